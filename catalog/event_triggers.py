@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from polar_lite.catalog.object_names import PG_EVENT_TRIGGER, PG_PROC
-from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol.records import dataclass
 
 SESSION_EVENTS: Final = ("after_user_logon", "before_user_logoff", "login")

@@ -1,6 +1,6 @@
 """Every server setting (GUC): name, type, default, who may change it when, and what it is for.
 
-Data only. `server.settings` holds one session's values and the rules of SET, `server.guc_values`
+Data only. `server.sessions.settings` holds one session's values and the rules of SET, `server.guc_values`
 checks values, `pg_settings` and SHOW read these rows. PostgreSQL 15 docs 20 (runtime-config); the
 `polar_*` and `nls_*` rows follow PolarDB's and Oracle's names. A setting that only steers
 PostgreSQL's planner or storage is accepted and has no effect here; its row says so.

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from polar_lite.protocol.codec_scalar import cut_name
+from polar_lite.protocol.codecs.scalar import cut_name
 from polar_lite.protocol.sqlstate import INVALID_NAME, SYNTAX_ERROR, PgError
 
 if TYPE_CHECKING:

@@ -9,10 +9,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog.functions import hashes, sort_keys
+from polar_lite.catalog.functions import hashes
+from polar_lite.catalog.functions.containers import sort_keys
 from polar_lite.catalog.types import FOLDED, TypeRef
-from polar_lite.protocol import codec_numeric, pgtypes
-from polar_lite.protocol.codec_datetime import date_to_days
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol.codecs import numeric as codec_numeric
+from polar_lite.protocol.codecs.datetime import date_to_days
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 

@@ -27,11 +27,11 @@ from polar_lite.catalog.objects import (
     Schema,
     Synonym,
 )
-from polar_lite.catalog.operators import OperatorLookup, UserCast, UserOperator
 from polar_lite.catalog.role_lookup import RoleLookup
 from polar_lite.catalog.type_lookup import TypeLookup
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
+from polar_lite.catalog.writing.operators import OperatorLookup, UserCast, UserOperator
 
 
 class Counters:

@@ -16,7 +16,7 @@ from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.sqlstate import INVALID_OBJECT_DEFINITION, PgError
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.writer import CatalogWriter
+    from polar_lite.catalog.writing.writer import CatalogWriter
 
 # The schema of public synonyms.
 NO_SCHEMA: Final = 0

@@ -14,7 +14,7 @@ from polar_lite.catalog.temporary_schema import schema_named
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import pgtypes
-from polar_lite.protocol.codec_range import Subtype
+from polar_lite.protocol.codecs.range import Subtype
 from polar_lite.protocol.pgtypes import PgType
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class TypeLookup:
         """What the bounds of a range or multirange type are."""
         own = self.types.get(oid)
         if own is None:
-            from polar_lite.catalog.functions import ranges  # as late as the other families
+            from polar_lite.catalog.functions.containers import ranges  # as late as the other families
 
             return ranges.subtype_of(oid)
         found = self._subtypes.get(own.subtype_oid)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import Codec, PgType, Style
-from polar_lite.protocol.codec_array import array_codec
-from polar_lite.protocol.codec_range import Subtype, multirange_codec, range_codec, subtype
-from polar_lite.protocol.codec_record import Field, composite_codec, record_codec
+from polar_lite.protocol.codecs.array import array_codec
+from polar_lite.protocol.codecs.range import Subtype, multirange_codec, range_codec, subtype
+from polar_lite.protocol.codecs.record import Field, composite_codec, record_codec
 from polar_lite.protocol.derived_types import array_type, enum_codec
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import UNSAFE_NEW_ENUM_VALUE_USAGE, PgError, unsupported

@@ -1,17 +1,15 @@
 """Types made of other types: arrays, row types, domains, enums, ranges.
 
 `pgtypes` uses it for the built-in arrays, the catalog for what users create. The codecs of arrays and
-composites are `codec_array`'s, those of ranges `codec_range`'s; a domain's constraints are the catalog's.
+composites are `codecs.array`'s, those of ranges `codecs.range`'s; a domain's constraints are the catalog's.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from polar_lite.protocol import codec_array as array
-from polar_lite.protocol import codec_range as ranges
-from polar_lite.protocol import codec_record as record
-from polar_lite.protocol import codec_scalar as scalar
 from polar_lite.protocol.codec import Codec, Kind, PgType
+from polar_lite.protocol.codecs import array, record, scalar
+from polar_lite.protocol.codecs import range as ranges
 from polar_lite.protocol.sqlstate import INVALID_TEXT_REPRESENTATION, PgError
 
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from polar_lite.protocol import codec_datetime as dates
-from polar_lite.protocol import codec_interval, encodings, pgtypes, transcoding
-from polar_lite.protocol import codec_numeric as numbers
+from polar_lite.protocol import encodings, pgtypes, transcoding
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
-from polar_lite.protocol.codec_scalar import bytea_to_text
+from polar_lite.protocol.codecs import datetime as dates
+from polar_lite.protocol.codecs import interval as codec_interval
+from polar_lite.protocol.codecs import numeric as numbers
+from polar_lite.protocol.codecs.scalar import bytea_to_text
 
 Encoder = Callable[[Any], bytes]
 """From a stored value, never None, to the wire."""

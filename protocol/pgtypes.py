@@ -10,16 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from polar_lite.protocol import codec_array as array
-from polar_lite.protocol import codec_bits as bits
-from polar_lite.protocol import codec_datetime as datetime
-from polar_lite.protocol import codec_identifiers as identifiers
-from polar_lite.protocol import codec_interval as interval
-from polar_lite.protocol import codec_json as json
-from polar_lite.protocol import codec_network as network
-from polar_lite.protocol import codec_numeric as numeric
-from polar_lite.protocol import codec_record as record
-from polar_lite.protocol import codec_scalar as scalar
 from polar_lite.protocol.codec import (
     DEFAULT_STYLE,
     Codec,
@@ -31,8 +21,20 @@ from polar_lite.protocol.codec import (
     missing_codec,
     pseudo_codec,
 )
-from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
-from polar_lite.protocol.codec_range import Subtype, subtype
+from polar_lite.protocol.codecs import (
+    array,
+    bits,
+    datetime,
+    identifiers,
+    interval,
+    json,
+    network,
+    numeric,
+    record,
+    scalar,
+)
+from polar_lite.protocol.codecs.numeric import numeric_precision_scale, numeric_typmod
+from polar_lite.protocol.codecs.range import Subtype, subtype
 from polar_lite.protocol.derived_types import (
     array_type,
     composite_type,
@@ -113,7 +115,7 @@ def _base(
 
 
 def _rare(module: str, name: str) -> Codec:
-    return deferred_codec(f"polar_lite.protocol.codec_{module}", name)
+    return deferred_codec(f"polar_lite.protocol.codecs.{module}", name)
 
 
 def _reg(oid: int, name: str, array_oid: int) -> PgType:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from polar_lite.protocol import sqlstate
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 def split(session: Session, text: str) -> list[tuple[str, int | None]] | None:

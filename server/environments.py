@@ -13,7 +13,7 @@ from polar_lite.catalog.gucs import MEANING
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.planner import Environment
     from polar_lite.catalog.snapshot import Snapshot
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 _MEANING = tuple(MEANING.items())
 

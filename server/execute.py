@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import advisory_locks, attempts, table_locks, temporary
 from polar_lite.server.engine.calls import Given, bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict
+from polar_lite.server.sessions import temporary
+from polar_lite.server.transactions import advisory_locks, attempts, table_locks
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 BLOCK_ROWS: Final = 256
 _COMMENT: Final = r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()*"
@@ -119,7 +120,7 @@ def origin_of(session: Session, statement: Statement) -> Origin:
 
 def known_statement(session: Session, text: str, param_types: Sequence[int] = ()) -> Statement | None:
     """The statement that a text is, if it is one that has been parsed or planned before; parses nothing."""
-    if session.strings is not None and session.strings.concern(text):
+    if session.conduct.strings is not None and session.conduct.strings.concern(text):
         return None
     tree = _UTILITIES.get(text)
     if tree is not None:
@@ -180,9 +181,7 @@ def plan_statement(
         from polar_lite.catalog.dialect.planner import NotAQuery
 
         try:
-            return planner.plan_text(  # type: ignore[no-any-return]
-                statement.text, environment, param_types, session.tell_cut_name
-            )
+            return planner.plan_text(statement.text, environment, param_types, session.output.tell_cut_name)
         except NotAQuery as found:
             # SELECT INTO and the like: a utility statement behind a query's first word.
             statement.tree, statement.is_utility = found.tree, True
@@ -305,7 +304,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     result = Result(plan.columns, returns_rows=bool(plan.columns) or not is_dml)
     result.tag_template = {"INSERT": "INSERT 0 {}"}.get(tag, tag + " {}")
     if is_dml or plan.parts:
-        from polar_lite.server import dml  # loads all of the dialect, for which a start does not wait
+        from polar_lite.server.writes import dml  # loads all of the dialect, for which a start does not wait
 
         dml.run(session, plan, given, result)
         return result

@@ -13,7 +13,7 @@ from time import time
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, encodings, frontend, sqlstate, transcoding
-from polar_lite.protocol.codec_scalar import cut_name
+from polar_lite.protocol.codecs.scalar import cut_name
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute, portals
@@ -24,8 +24,8 @@ from polar_lite.server.simple_query import refuse_in_failed_block, run_marked
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ResultColumn
-    from polar_lite.server.lanes import Work
-    from polar_lite.server.session import Session
+    from polar_lite.server.quick.lanes import Work
+    from polar_lite.server.sessions.session import Session
 
 
 @dataclass(slots=True)
@@ -89,11 +89,12 @@ def parse(session: Session, message: frontend.Parse) -> None:
     session.timers.start_statement()
     if not message.name:
         session.statements.pop("", None)
-    prepared = prepare(session, message.name, session.standard_text(message.text), message.parameter_types)
+    text = session.conduct.standard_text(message.text)
+    prepared = prepare(session, message.name, text, message.parameter_types)
     if message.name and message.name in session.statements:
         raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{message.name}" already exists')
     keep(session, prepared)
-    session.send(backend.ParseComplete())
+    session.output.send(backend.ParseComplete())
 
 
 def keep(session: Session, prepared: Prepared) -> None:
@@ -141,7 +142,7 @@ def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) 
         return Prepared(name, text, None, tuple(param_types))
     source, start = pieces[0]
     try:
-        statement = execute.read_statement(sys.intern(source), tell=session.tell_cut_name)
+        statement = execute.read_statement(sys.intern(source), tell=session.output.tell_cut_name)
         refuse_in_failed_block(session, statement)
         prepared = Prepared(name, text, statement, tuple(param_types))
         plan_again(session, prepared)
@@ -223,7 +224,7 @@ def bind(session: Session, message: frontend.Bind) -> None:
         execute.refuse(session, prepared.plan)
     formats = result_formats(prepared, message.result_formats)
     portals.add(session, Portal(message.portal, prepared, params, formats, prepared.text, begin_portal))
-    session.send(backend.BindComplete())
+    session.output.send(backend.BindComplete())
 
 
 def _check_counts(message: frontend.Bind, wanted: int) -> None:
@@ -247,7 +248,7 @@ def describe_message(session: Session, message: frontend.Describe) -> None:
         prepared = find_statement(session, message.name)
         if session.transaction.failed and prepared.columns:
             refuse_in_failed_block(session, None)
-        session.send(backend.ParameterDescription(prepared.param_types))
+        session.output.send(backend.ParameterDescription(prepared.param_types))
         plan_again(session, prepared)
         formats: tuple[int, ...] = (0,) * len(prepared.columns or ())
     else:
@@ -256,11 +257,11 @@ def describe_message(session: Session, message: frontend.Describe) -> None:
         if session.transaction.failed and prepared.columns:
             refuse_in_failed_block(session, None)
     if prepared.columns:
-        session.send(describe(session, prepared.columns, formats))
+        session.output.send(describe(session, prepared.columns, formats))
     elif prepared.plan is not None and prepared.plan.kind.value == "SELECT":
-        session.send(describe(session, (), ()))
+        session.output.send(describe(session, (), ()))
     else:
-        session.send(backend.NoData())
+        session.output.send(backend.NoData())
 
 
 def execute_message(session: Session, message: frontend.Execute) -> None:
@@ -268,7 +269,7 @@ def execute_message(session: Session, message: frontend.Execute) -> None:
     prepared = portal.prepared
     session.begin_statement(prepared.text)
     if prepared.statement is None:
-        session.send(backend.EmptyQueryResponse())
+        session.output.send(backend.EmptyQueryResponse())
         return
     transaction = session.transaction
     refuse_in_failed_block(session, prepared.statement)
@@ -280,7 +281,7 @@ def execute_message(session: Session, message: frontend.Execute) -> None:
         transaction.finish_statement()
     else:
         transaction.is_pipelined = True
-    session.send(backend.PortalSuspended() if tag is None else backend.CommandComplete(tag))
+    session.output.send(backend.PortalSuspended() if tag is None else backend.CommandComplete(tag))
 
 
 def _run_portal(session: Session, _: execute.Statement, portal: Portal, max_rows: int) -> str | None:
@@ -301,7 +302,7 @@ def run_portal(session: Session, portal: Portal, max_rows: int) -> str | None:
     sent = 0
     for block in portals.advance(portal, max_rows if max_rows > 0 else None):
         sent += len(block)
-        session.send_bytes(encode(block))
+        session.output.send_bytes(encode(block))
     if not portal.at_end:
         return None
     portal.done = True
@@ -324,7 +325,7 @@ def close(session: Session, message: frontend.Close) -> None:
         session.statements.pop(message.name, None)
     else:
         session.close_portal(message.name)
-    session.send(backend.CloseComplete())
+    session.output.send(backend.CloseComplete())
 
 
 def sync(session: Session) -> None:
@@ -377,11 +378,11 @@ def read_parameter(session: Session, raw: bytes, oid: int, form: int) -> Any:
     kind = session.resolve_type(oid)
     match form:
         case 0:
-            text = encodings.decode(raw, session.encoding)
+            text = encodings.decode(raw, session.conduct.encoding)
             return kind.input(text, -1, session.style)
         case 1:
-            if session.encoding != "utf-8":
-                raw = transcoding.from_client(kind, raw, session.encoding, session.snapshot.type)
+            if session.conduct.encoding != "utf-8":
+                raw = transcoding.from_client(kind, raw, session.conduct.encoding, session.snapshot.type)
             return kind.receive(raw, -1)
         case _:
             raise PgError(sqlstate.INVALID_PARAMETER_VALUE, f"unsupported format code: {form}")

@@ -19,7 +19,7 @@ from polar_lite.server.simple_query import refuse_in_failed_block, run_marked
 
 if TYPE_CHECKING:
     from polar_lite.protocol.frontend import FunctionCall
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 # Of a DataRow with one column: tag, length and number of columns come before the value's length.
 _VALUE_AT = 7
@@ -41,8 +41,8 @@ def call(session: Session, message: FunctionCall) -> None:
     value = run_marked(session, prepared.statement, _run, prepared, params, message.result_format)
     session.timers.stop_statement()
     session.transaction.finish_statement()
-    session.send(backend.FunctionCallResponse(value))
-    session.ready()
+    session.output.send(backend.FunctionCallResponse(value))
+    session.output.ready()
 
 
 def _function(session: Session, oid: int) -> Function:

@@ -1,6 +1,6 @@
 """Checks of setting values: text as SET takes it -> canonical text and parsed value, and back for SHOW.
 
-Pure computations over `catalog.gucs` rows; which session may set what is `server.settings`' matter.
+Pure computations over `catalog.gucs` rows; which session may set what is `server.sessions.settings`' matter.
 PostgreSQL 15 docs 20.1 (config-setting); the messages are guc.c's.
 """
 
@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from polar_lite.catalog.gucs import Guc
 from polar_lite.protocol import encodings
+from polar_lite.protocol.codecs.timezones import canonical_name, find_zone
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, INVALID_PARAMETER_VALUE, PgError, unsupported
-from polar_lite.protocol.timezones import canonical_name, find_zone
 
 _TIME_UNITS: Final = {"us": 0.001, "ms": 1, "s": 1000, "min": 60000, "h": 3600000, "d": 86400000}
 _SIZE_UNITS: Final = {"B": 1, "kB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.objects import LargeObject
-from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 PAGE: Final = 2048
 WRITE, READ = 0x20000, 0x40000

@@ -27,7 +27,6 @@ from polar_lite.server import config as configuration
 from polar_lite.server import data_folder, logon
 from polar_lite.server.authentication.main import Authentication
 from polar_lite.server.authentication.passwords import Passwords
-from polar_lite.server.client import Client
 from polar_lite.server.config import Config, ConfigError
 from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.database import Database
@@ -35,15 +34,17 @@ from polar_lite.server.engine.durability import sync_folder
 from polar_lite.server.engine.grant import WriterGrant
 from polar_lite.server.engine.recovery import recover
 from polar_lite.server.environments import Environments
-from polar_lite.server.listening import Listeners, ListenProblem
+from polar_lite.server.network.client import Client
+from polar_lite.server.network.listening import Listeners, ListenProblem
 from polar_lite.server.result_rows import Shapes
-from polar_lite.server.session import Session, fatal, terminated_by_administrator
-from polar_lite.server.settings import Defaults
+from polar_lite.server.sessions.session import Session, fatal, terminated_by_administrator
+from polar_lite.server.sessions.settings import Defaults
 from polar_lite.server.slots import Slots, too_many_clients
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from polar_lite.catalog.dialect.planner import Planner
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.tls.settings import ServerTls
 
@@ -103,12 +104,12 @@ class Server:
         self.tls: ServerTls | None = None
         self._listeners: Listeners
         self._stop: asyncio.Event
-        self._planner: Any = None
+        self._planner: Planner | None = None
         self.plsql_units: Any = None  # compiled PL, shared by the sessions
         self._planner_lock = threading.Lock()
 
     @property
-    def planner(self) -> Any:
+    def planner(self) -> Planner:
         """The planner, shared by all sessions; made when the first statement needs it."""
         if self._planner is None:
             with self._planner_lock:

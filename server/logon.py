@@ -16,22 +16,22 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import message_loop, startup_options
 from polar_lite.server.authentication.matching import Request
 from polar_lite.server.authentication.passwords import Dialogue
-from polar_lite.server.client import HandshakeFailed
 from polar_lite.server.errors import to_pg_error
 from polar_lite.server.guc_values import parse_bool
 from polar_lite.server.logs import error_text
-from polar_lite.server.session import Session, fatal
-from polar_lite.server.settings import NAMEDATALEN
+from polar_lite.server.network.client import HandshakeFailed
+from polar_lite.server.sessions.session import Session, fatal
+from polar_lite.server.sessions.settings import NAMEDATALEN
+from polar_lite.server.sessions.temporary import drop_temporary_objects
 from polar_lite.server.slots import Slot
-from polar_lite.server.temporary import drop_temporary_objects
 from polar_lite.server.triggers import event_triggers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from polar_lite.server.client import Client
     from polar_lite.server.engine.database import Database
     from polar_lite.server.listener import Server
+    from polar_lite.server.network.client import Client
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -135,15 +135,15 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
         _begin(session, parameters)
         if event_triggers.any_fires(session, event_triggers.LOGIN, event_triggers.LOGON):
             await session_hop(session, client, event_triggers.fire_logon)
-        session.ready()
-        await session.debts.paid()
+        session.output.ready()
+        await session.output.debts.paid()
     except BaseException:
         server.forget(session)
         session.timers.close()
         raise
     finally:
-        client.write(bytes(session.out))
-        session.out.clear()
+        client.write(bytes(session.output.buffer))
+        session.output.buffer.clear()
     if session.settings.get("log_connections"):
         LOG.info("connection authorized: user=%s database=%s%s", user, name, _encryption(client))
     return session
@@ -218,8 +218,8 @@ async def _database(server: Server, user: str, name: str, slot: Slot) -> Databas
 def _begin(session: Session, parameters: Mapping[str, str]) -> None:
     """On the event loop, as nothing of it waits: settings, and the first messages."""
     startup_options.apply(session, parameters)
-    session.report_settings()
-    session.send(backend.BackendKeyData(session.pid, session.secret))
+    session.output.report_settings()
+    session.output.send(backend.BackendKeyData(session.pid, session.secret))
 
 
 async def _logoff(session: Session, client: Client) -> None:
@@ -248,7 +248,7 @@ def _end(session: Session) -> None:
     _reset(session)
     event_triggers.fire_logoff(session)
     drop_temporary_objects(session)
-    session.out.clear()
+    session.output.buffer.clear()
 
 
 def _reset(session: Session) -> None:

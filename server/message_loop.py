@@ -16,18 +16,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import at_once, extended_query, quick, quick_run, simple_query
-from polar_lite.server.at_once import Batch
+from polar_lite.server import extended_query, simple_query
 from polar_lite.server.engine.grant import LoopTurn
 from polar_lite.server.engine.locks import MustWait
-from polar_lite.server.lanes import Work
-from polar_lite.server.session import SessionEnded, fatal
+from polar_lite.server.quick import at_once
+from polar_lite.server.quick import messages as quick
+from polar_lite.server.quick import run as quick_run
+from polar_lite.server.quick.at_once import Batch
+from polar_lite.server.quick.lanes import Work
+from polar_lite.server.sessions.session import SessionEnded, fatal
 from polar_lite.server.turns import TURNS
 
 if TYPE_CHECKING:
     from polar_lite.protocol.frontend import FrontendMessage
-    from polar_lite.server.client import Client
-    from polar_lite.server.session import Session
+    from polar_lite.server.network.client import Client
+    from polar_lite.server.sessions.output import Output
+    from polar_lite.server.sessions.session import Session
 
 BATCH_MESSAGES: Final = 1000
 # How many batches of one client are carried out at once before others have their turn.
@@ -63,7 +67,7 @@ class _Inbox:
     """What a client has sent, in batches: short ones are carried out as they come, the task has the rest."""
 
     def __init__(self, session: Session, client: Client) -> None:
-        self._session, self._client = session, client
+        self._session, self._client, self._output = session, client, session.output
         self._messages: list[FrontendMessage] = []
         self._ready: Batch | None = None
         self._problem: BaseException | None = None
@@ -80,7 +84,7 @@ class _Inbox:
         False: it is none, or there is something else to be done first.
         """
         session = self._session
-        if self._owes or self._messages or self._deferred or session.mailbox:
+        if self._owes or self._messages or self._deferred or session.output.mailbox:
             return False
         if session.interrupts.terminate is not None:
             return False
@@ -163,10 +167,10 @@ class _Inbox:
         while not self._has_task() or self._owes:
             if self._owes:
                 await self._pay()
-            elif self._session.out:
+            elif self._output.buffer:
                 # Notifications of commits that are not on the disk yet.
-                await self._session.debts.paid()
-                _send_output(self._session, self._client)
+                await self._output.debts.paid()
+                _send_output(self._output, self._client)
             elif (self.take() or self._messages) and not self._has_task():
                 await self._wait()
         if self._session.interrupts.terminate is not None:
@@ -196,9 +200,9 @@ class _Inbox:
 
     async def _pay(self) -> None:
         """Wait until what was committed at once is on the disk; then the client may hear of it."""
-        await self._session.debts.paid()
+        await self._output.debts.paid()
         self._owes = False
-        _send_output(self._session, self._client)
+        _send_output(self._output, self._client)
         self._deadline = self._idle_deadline()
 
     def take(self) -> bool:
@@ -237,15 +241,15 @@ class _Inbox:
 
     def _has_pushed(self) -> bool:
         """Send an idle client its notifications; False if some must wait for the disk."""
-        while self._session.push_notifications():
-            if self._session.debts:
+        while self._output.push_notifications():
+            if self._output.debts:
                 return False
-            _send_output(self._session, self._client)
+            _send_output(self._output, self._client)
         return True
 
     def _idles_on(self) -> bool:
         """Count the idle time anew; False if the task must be woken to set its timer for that."""
-        if self._deadline is None and not self._session.has_idle_limits:
+        if self._deadline is None and not self._session.conduct.has_idle_limits:
             return True
         armed, self._deadline = self._deadline, self._idle_deadline()
         return self._deadline is None or (armed is not None and armed <= self._deadline)
@@ -312,20 +316,20 @@ class _Inbox:
 
     def _answer(self) -> None:
         """Send what has come of a batch, as soon as what was committed in it is on the disk."""
-        session = self._session
-        debts = session.debts
+        output = self._output
+        debts = output.debts
         if debts.owed and not debts.settle(at_once=self._client.is_heard_alone):
             self._owes = True
             debts.when_paid(self._paid)
         else:
-            _send_output(session, self._client)
+            _send_output(output, self._client)
 
     def _paid(self) -> None:
         """What the client has not heard of yet is on the disk."""
         if not self._owes:
             return  # the task has found out by itself
         self._owes = False
-        _send_output(self._session, self._client)
+        _send_output(self._output, self._client)
         if not self._idles_on() or not self.take():
             self._client.wake()
 
@@ -357,15 +361,15 @@ async def hop(session: Session, client: Client, function: Callable[..., None], *
         if session.logging_off or session.may_give_back:
             session.held = None
             await pool.release(connection, broken=session.keeps_connection)
-        await session.debts.paid()
-        _send_output(session, client)
+        await session.output.debts.paid()
+        _send_output(session.output, client)
     if not session.logging_off:
         await client.drain()
 
 
-def _send_output(session: Session, client: Client) -> None:
-    if session.out:
-        out, session.out = session.out, bytearray()
+def _send_output(output: Output, client: Client) -> None:
+    if output.buffer:
+        out, output.buffer = output.buffer, bytearray()
         client.write(out)
 
 
@@ -374,7 +378,7 @@ def _inside(session: Session, connection: Any, function: Callable[..., Any], arg
     try:
         return function(session, *args)
     finally:
-        session.debts.begin_to_pay()
+        session.output.debts.begin_to_pay()
         session.leave()
 
 
@@ -405,7 +409,7 @@ def process(session: Session, batch: Batch, client: Client) -> None:
             elif kind is frontend.Sync:
                 skipping = False
                 extended_query.sync(session)
-                session.ready()
+                session.output.ready()
             elif kind is frontend.Query:
                 simple_query.run(session, message.text)
             elif kind is frontend.Malformed:
@@ -424,7 +428,7 @@ def process(session: Session, batch: Batch, client: Client) -> None:
             session.timers.stop_statement()
             simple_query.report(session, error)
             if kind is frontend.Sync or not _skips(message):
-                session.ready()
+                session.output.ready()
             else:
                 skipping = True
     if skipping:
@@ -440,7 +444,7 @@ def _carry_on(session: Session, ahead: deque[Any]) -> bool:
         return False
     for _ in range(3 if ahead[1] is quick.DESCRIBE else 2):
         ahead.popleft()
-    session.flush_much()
+    session.output.flush_much()
     return True
 
 
@@ -459,9 +463,9 @@ def _skips(message: FrontendMessage) -> bool:
 
 
 def _idle_limit(session: Session) -> float | None:
-    if not session.has_idle_limits:
+    if not session.conduct.has_idle_limits:
         return None
-    outside, inside = session.idle_limits
+    outside, inside = session.conduct.idle_limits
     return outside if session.transaction.status == "I" else inside
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from polar_lite.protocol.codec_scalar import cut_name
+from polar_lite.protocol.codecs.scalar import cut_name
 
 if TYPE_CHECKING:
     from polar_lite.server.extended_query import Prepared
-    from polar_lite.server.lanes import Lane
+    from polar_lite.server.quick.lanes import Lane
 
 _V = TypeVar("_V")
 

@@ -21,7 +21,7 @@ from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
     from polar_lite.server.engine.durability import WalSync
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 # As PostgreSQL's with pages of 8 kB.
 MOST_PAYLOAD_BYTES: Final = 8000
@@ -107,16 +107,16 @@ class Mailbox:
         The session then owes its client that the commits are on the disk.
         """
         session = self._session
-        while self._messages and (most is None or len(session.out) < most):
+        while self._messages and (most is None or len(session.output.buffer) < most):
             message, commit = self._messages.popleft()
             self._taken += _size(message)
             # It may have been sent before an UNLISTEN was committed.
             if message.channel in self.channels:
                 if commit is not None:
-                    session.debts.owe(*commit)
-                session.send(message)
+                    session.output.debts.owe(*commit)
+                session.output.send(message)
                 if most is None:
-                    session.flush_much()
+                    session.output.flush_much()
 
 
 class Channels:
@@ -130,16 +130,16 @@ class Channels:
         with self._lock:
             for is_listen, channel in changes:
                 if is_listen and channel is not None:
-                    if session.mailbox is None:
-                        session.mailbox = Mailbox(session)
-                    session.mailbox.channels[channel] = None
+                    if session.output.mailbox is None:
+                        session.output.mailbox = Mailbox(session)
+                    session.output.mailbox.channels[channel] = None
                     self._listeners.setdefault(channel, {})[session] = None
                 else:
                     self._unlisten(session, channel)
 
     def forget(self, session: Session) -> None:
         """The session has ended."""
-        if session.mailbox is not None:
+        if session.output.mailbox is not None:
             with self._lock:
                 self._unlisten(session, None)
 
@@ -150,7 +150,7 @@ class Channels:
         with self._lock:
             for message in messages:
                 for session in self._listeners.get(message.channel, ()):
-                    mailbox = session.mailbox
+                    mailbox = session.output.mailbox
                     if mailbox is not None and mailbox.add(message, commit):
                         reached[session] = None
                     else:
@@ -168,10 +168,12 @@ class Channels:
         """How full the fullest mailbox is."""
         with self._lock:
             sessions = {session for found in self._listeners.values() for session in found}
-        return max((session.mailbox.usage for session in sessions if session.mailbox), default=0.0)
+        return max(
+            (session.output.mailbox.usage for session in sessions if session.output.mailbox), default=0.0
+        )
 
     def _unlisten(self, session: Session, channel: str | None) -> None:
-        mailbox = session.mailbox
+        mailbox = session.output.mailbox
         if mailbox is None:
             return
         for name in tuple(mailbox.channels) if channel is None else (channel,):

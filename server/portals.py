@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import current_rows
 from polar_lite.server.engine.remainder import Block, Remainder, failing, is_deferrable
 from polar_lite.server.engine.scrolling import Scrolled
 from polar_lite.server.execute import Result
+from polar_lite.server.writes import current_rows
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
-    from polar_lite.server.current_rows import Followed
     from polar_lite.server.execute import Statement
-    from polar_lite.server.session import Session
-    from polar_lite.server.transaction import Transaction
+    from polar_lite.server.sessions.session import Session
+    from polar_lite.server.transactions.transaction import Transaction
+    from polar_lite.server.writes.current_rows import Followed
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from polar_lite.protocol.pgtypes import Style
     from polar_lite.server.engine.rows import Encoder
     from polar_lite.server.execute import Result
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 _MAX_SHAPES: Final = 2000
@@ -68,16 +68,17 @@ class _Encoded(backend.BackendMessage):
 def shape_of(session: Session, columns: Sequence[ResultColumn], formats: tuple[int, ...]) -> Shape:
     """The shape of a plan's result for this session."""
     key = (id(columns), formats)
-    shapes = session.shapes
+    shapes = session.conduct.shapes
     found: Shape | None = shapes.get(key)
     if found is not None:
         return found
     types = [column.type for column in columns]
+    conduct = session.conduct
     made = Shape(
         columns,
-        _description(session, columns, formats).encode(session.encoding),
+        _description(session, columns, formats).encode(conduct.encoding),
         row_encoder(
-            types, formats, session.style, session.plain_style, session.resolve_type, session.encoding
+            types, formats, conduct.style, conduct.plain_style, session.resolve_type, conduct.encoding
         ),
     )
     if not needs_names(types):
@@ -118,7 +119,7 @@ def send_rows(session: Session, result: Result, formats: Sequence[int]) -> None:
     encode = encoder(session, result.columns, formats)
     with closing(session.stream(result)) as blocks:
         for block in blocks:
-            session.send_bytes(encode(block))
+            session.output.send_bytes(encode(block))
 
 
 def encoder(session: Session, columns: Sequence[ResultColumn], formats: Sequence[int]) -> Encoder:

@@ -15,10 +15,10 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute, logs, portals
 from polar_lite.server.errors import forget_frames
 from polar_lite.server.result_rows import describe, send_rows
-from polar_lite.server.session import SessionEnded
+from polar_lite.server.sessions.session import SessionEnded
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -35,12 +35,12 @@ def run(session: Session, text: str, known: execute.Statement | None = None) -> 
         if known is not None:
             _run_statements(session, ((known, 0),))
         else:
-            _run_pieces(session, continuation.split(session, session.standard_text(text)))
+            _run_pieces(session, continuation.split(session, session.conduct.standard_text(text)))
     except _At as located:
         report(session, located.error, located.start)
     except Exception as error:  # noqa: BLE001 - the client is told
         report(session, error)
-    session.ready()
+    session.output.ready()
 
 
 def report(session: Session, error: BaseException, start: int | None = 0) -> None:
@@ -50,14 +50,14 @@ def report(session: Session, error: BaseException, start: int | None = 0) -> Non
         problem.position = None if start is None else problem.position + start
     log_error(session, problem)
     try:
-        session.send(backend.ErrorResponse(problem))
+        session.output.send(backend.ErrorResponse(problem))
     except PgError as unspeakable:
         # The client's encoding has no word for it: as in PostgreSQL, it is told that.
         unspeakable.severity = problem.severity
-        session.send(backend.ErrorResponse(unspeakable))
+        session.output.send(backend.ErrorResponse(unspeakable))
     forget_frames(error)
     if isinstance(problem, SynchronizationLost):
-        session.send(backend.ErrorResponse(problem.end()))
+        session.output.send(backend.ErrorResponse(problem.end()))
         raise SessionEnded
     if problem.severity == "FATAL":
         raise SessionEnded
@@ -81,13 +81,13 @@ class _At(Exception):
 
 def _run_pieces(session: Session, pieces: list[tuple[str, int | None]] | None) -> None:
     if not pieces:
-        session.send(backend.EmptyQueryResponse())
+        session.output.send(backend.EmptyQueryResponse())
         return
     several = len(pieces) > 1
     statements = []
     for text, start in pieces:
         try:
-            statement = execute.read_statement(text, parse=several, tell=session.tell_cut_name)
+            statement = execute.read_statement(text, parse=several, tell=session.output.tell_cut_name)
             statements.append((statement, start))
         except Exception as error:
             raise _At(error, start) from error
@@ -115,7 +115,7 @@ def _run_statements(session: Session, statements: Sequence[tuple[execute.Stateme
                 transaction.finish_statement()
             elif execute.is_transaction_command(statement):
                 transaction.finish_statement()
-            session.send(backend.CommandComplete(tag))
+            session.output.send(backend.CommandComplete(tag))
         except Exception as error:
             session.timers.stop_statement()
             raise _At(error, start) from error
@@ -149,7 +149,7 @@ def _run_one(session: Session, statement: execute.Statement) -> str:
         result = execute.run_plan(session, plan, (), literals, origin=origin)
     if result.returns_rows:
         formats = (int(result.is_binary),) * len(result.columns)
-        session.send(describe(session, result.columns, formats))
+        session.output.send(describe(session, result.columns, formats))
         send_rows(session, result, formats)
     return result.tag
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import roles
+from polar_lite.server.sessions import identity
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 _BLANKS: Final = " \t\n\v\f\r"
 _WITH_VALUE: Final = "BCcDdfhkNprStvW-"
@@ -139,10 +139,10 @@ def _invalid_argument(word: str) -> PgError:
 def _load(session: Session, name: str, text: str, source: str, *, is_superuser: bool) -> None:
     match name.lower():
         case "role":
-            roles.check_role(session, text)
+            identity.check_role(session, text)
         case "session_authorization":
             # Checked, and that is all: who logged on is the session's user.
-            roles.check_session_authorization(session, text)
+            identity.check_session_authorization(session, text)
             return
     session.settings.load(name, text, source, is_superuser=is_superuser)
 

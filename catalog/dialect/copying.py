@@ -11,10 +11,10 @@ from sqlglot import exp
 
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import families, relations
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.defaults import column_default, domain_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
+from polar_lite.catalog.dialect.binder.from_items import families, relations
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Plan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, qualified, quoted, template

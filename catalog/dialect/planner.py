@@ -15,7 +15,8 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import relations, typenames
+from polar_lite.catalog.dialect.binder import typenames
+from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.main import bind_single, bind_statement
 from polar_lite.catalog.dialect.binder.state import (
     Environment,

@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_to_target, represent
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
-from polar_lite.catalog.dialect.binder.relations import item_of, table_entry
+from polar_lite.catalog.dialect.binder.from_items.relations import item_of, table_entry
 from polar_lite.catalog.dialect.binder.state import Environment, Meaning, Scope, Statement
 from polar_lite.catalog.dialect.storage import create_table_sql, generate, quoted
 from polar_lite.catalog.dialect.translate.context import Translation

@@ -13,10 +13,11 @@ from typing import Any, Final
 from polar_lite.catalog import access_methods
 from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup, relations
+from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
+from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.row_expressions import stored_environment

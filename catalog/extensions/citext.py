@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.extensions import BaseType
-from polar_lite.catalog.functions import casts, network, patterns, regular_expressions
+from polar_lite.catalog.functions import casts, network
 from polar_lite.catalog.functions.comparison import compare
+from polar_lite.catalog.functions.strings import patterns, regular_expressions
 from polar_lite.catalog.types import CITEXT, without_case
-from polar_lite.protocol import codec_scalar
+from polar_lite.protocol.codecs import scalar as codec_scalar
 
 TYPE: Final = BaseType(CITEXT, CITEXT + 1, "S", codec_scalar.TEXT_CODEC)
 _SIGNS: Final = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}

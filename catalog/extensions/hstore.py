@@ -14,7 +14,7 @@ from typing import Any, Final
 from polar_lite.catalog.extensions import BaseType
 from polar_lite.catalog.types import HSTORE
 from polar_lite.protocol.codec import DEFAULT_STYLE, Codec, short_message
-from polar_lite.protocol.codec_array import dump, flatten, load
+from polar_lite.protocol.codecs.array import dump, flatten, load
 from polar_lite.protocol.pgtypes import JSONB
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.protocol.codec_array import dump
+from polar_lite.protocol.codecs.array import dump
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 _WORD: Final = re.compile(r"[0-9a-z]+")

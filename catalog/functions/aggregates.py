@@ -11,8 +11,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from polar_lite.catalog.functions.arithmetic import check_float, check_int8, float_order
-from polar_lite.catalog.functions.numeric import (
+from polar_lite.catalog.functions.numbers.arithmetic import check_float, check_int8, float_order
+from polar_lite.catalog.functions.numbers.numeric import (
     NAN,
     ZERO,
     add,
@@ -23,9 +23,9 @@ from polar_lite.catalog.functions.numeric import (
     quotient,
     subtract,
 )
-from polar_lite.catalog.functions.powers import root_at
+from polar_lite.catalog.functions.numbers.powers import root_at
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
-from polar_lite.protocol.codec_numeric import round_float4
+from polar_lite.protocol.codecs.numeric import round_float4
 
 
 class Aggregate:

@@ -1,4 +1,4 @@
-"""Which functions may be called on the event loop's own thread (`server.quick`).
+"""Which functions may be called on the event loop's own thread (`server.quick.messages`).
 
 Bounded ones always take a short time, however their arguments are chosen: values of fixed width in and out,
 or a name in the list below, whose result is no longer than its arguments. Others may be tried there as parts

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from polar_lite.catalog.functions.arithmetic import (
+from polar_lite.catalog.functions.numbers.arithmetic import (
     INT2_MAX,
     INT2_MIN,
     INT4_MAX,
@@ -20,8 +20,8 @@ from polar_lite.catalog.functions.arithmetic import (
     check_int4,
     out_of_range,
 )
-from polar_lite.protocol.codec_numeric import round_float4
-from polar_lite.protocol.codec_scalar import (
+from polar_lite.protocol.codecs.numeric import round_float4
+from polar_lite.protocol.codecs.scalar import (
     char_from_text,
     char_to_text,
     cut_name,

@@ -9,7 +9,7 @@ import operator
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.functions.arithmetic import float_order
+from polar_lite.catalog.functions.numbers.arithmetic import float_order
 
 _TESTS: Final[dict[str, tuple[str, Callable[[Any, Any], bool]]]] = {
     "eq": ("=", operator.eq),

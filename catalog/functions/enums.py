@@ -11,7 +11,7 @@ from polar_lite.catalog.functions.aggregates import AGGREGATES as _OF_OTHERS
 from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.user_types import EnumLabel, check_safe
-from polar_lite.protocol.codec_array import dump
+from polar_lite.protocol.codecs.array import dump
 from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
     OBJECT_NOT_IN_PREREQUISITE_STATE,

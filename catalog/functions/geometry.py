@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from polar_lite.protocol.codec_geometry import (
+from polar_lite.protocol.codecs.geometry import (
     Point,
     box_text,
     circle_text,

@@ -16,7 +16,7 @@ from polar_lite.catalog.functions.geometry import (
     overlap,
     surrounding,
 )
-from polar_lite.protocol.codec_geometry import (
+from polar_lite.protocol.codecs.geometry import (
     Point,
     is_open,
     is_same,

@@ -7,12 +7,12 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.protocol.codec_datetime import time_to_micros, timestamp_to_micros
-from polar_lite.protocol.codec_identifiers import lsn_number, tid_parts
-from polar_lite.protocol.codec_interval import interval_order
-from polar_lite.protocol.codec_macaddr import mac_bytes
-from polar_lite.protocol.codec_network import address_of
-from polar_lite.protocol.codec_numeric import send_decimal
+from polar_lite.protocol.codecs.datetime import time_to_micros, timestamp_to_micros
+from polar_lite.protocol.codecs.identifiers import lsn_number, tid_parts
+from polar_lite.protocol.codecs.interval import interval_order
+from polar_lite.protocol.codecs.macaddr import mac_bytes
+from polar_lite.protocol.codecs.network import address_of
+from polar_lite.protocol.codecs.numeric import send_decimal
 
 _MASK: Final = 0xFFFFFFFF
 _START: Final = 0x9E3779B9 + 3923095

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from polar_lite.protocol.codec_identifiers import lsn_number, lsn_of
-from polar_lite.protocol.codec_macaddr import mac_bytes, mac_text, widened
+from polar_lite.protocol.codecs.identifiers import lsn_number, lsn_of
+from polar_lite.protocol.codecs.macaddr import mac_bytes, mac_text, widened
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
     INVALID_PARAMETER_VALUE,

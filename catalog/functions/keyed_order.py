@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.comparison import compare
-from polar_lite.catalog.functions.sort_keys import Key
-from polar_lite.protocol.codec_datetime import timetz_key
-from polar_lite.protocol.codec_interval import interval_order
-from polar_lite.protocol.codec_json import jsonb_key
-from polar_lite.protocol.codec_network import network_key
+from polar_lite.catalog.functions.containers.sort_keys import Key
+from polar_lite.protocol.codecs.datetime import timetz_key
+from polar_lite.protocol.codecs.interval import interval_order
+from polar_lite.protocol.codecs.json import jsonb_key
+from polar_lite.protocol.codecs.network import network_key
 
 
 class _Extreme(Aggregate):

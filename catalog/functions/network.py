@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.functions.arithmetic import INT8_MAX, INT8_MIN
-from polar_lite.protocol.codec_network import address_of, inet_of, with_mask
+from polar_lite.catalog.functions.numbers.arithmetic import INT8_MAX, INT8_MIN
+from polar_lite.protocol.codecs.network import address_of, inet_of, with_mask
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, NUMERIC_VALUE_OUT_OF_RANGE, PgError
 
 _WIDTH: Final = {4: 32, 6: 128}

@@ -8,8 +8,8 @@ import math
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
-from polar_lite.catalog.functions.intervals import minus, multiply, plus
-from polar_lite.protocol.codec_array import dump, flatten, nested, to_json_scalar
+from polar_lite.catalog.functions.datetime.intervals import minus, multiply, plus
+from polar_lite.protocol.codecs.array import dump, flatten, nested, to_json_scalar
 from polar_lite.protocol.sqlstate import NUMERIC_VALUE_OUT_OF_RANGE, PgError
 
 

@@ -19,7 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from polar_lite.catalog.types import FIRST_NORMAL_OID
-from polar_lite.protocol.codec_array import flatten, from_json_scalar, nested
+from polar_lite.protocol.codecs.array import flatten, from_json_scalar, nested
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.functions.numeric import ONE, add
-from polar_lite.catalog.functions.timestamps import is_infinite, timestamp_plus, timestamptz_plus
-from polar_lite.protocol.codec_datetime import timestamp_to_micros
-from polar_lite.protocol.codec_interval import interval_order
+from polar_lite.catalog.functions.datetime.timestamps import is_infinite, timestamp_plus, timestamptz_plus
+from polar_lite.catalog.functions.numbers.numeric import ONE, add
+from polar_lite.protocol.codecs.datetime import timestamp_to_micros
+from polar_lite.protocol.codecs.interval import interval_order
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 

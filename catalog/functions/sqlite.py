@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import REGISTRY, Function, specialize
 from polar_lite.catalog.functions.values import NUMERIC, TO_NATIVE, fixed_reader, key_reader, to_stored
-from polar_lite.protocol.codec_array import dump, to_json_scalar
+from polar_lite.protocol.codecs.array import dump, to_json_scalar
 from polar_lite.protocol.sqlstate import PROGRAM_LIMIT_EXCEEDED, PgError, unsupported
 
 ANY: Final = 2276

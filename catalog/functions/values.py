@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from polar_lite.protocol.codec_numeric import EXACT, key, unkey
+from polar_lite.protocol.codecs.numeric import EXACT, key, unkey
 
 BOOL: Final = 16
 FLOAT4: Final = 700

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
-from polar_lite.protocol.codec_xml import check_content, declaration, declared, is_content, is_document
+from polar_lite.protocol.codecs.xml import check_content, declaration, declared, is_content, is_document
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, INVALID_XML_COMMENT, PgError
 
 

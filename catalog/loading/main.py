@@ -1,7 +1,7 @@
 """The whole Snapshot of a database.
 
 Only objects that are not built into a registry are read from pg_proc and pg_type. What the
-Snapshot's parts mean is `catalog.snapshot`'s matter; who writes the tables, `catalog.writer`'s.
+Snapshot's parts mean is `catalog.snapshot`'s matter; who writes the tables, `catalog.writing.writer`'s.
 """
 
 import sqlite3

@@ -4,8 +4,8 @@ import sqlite3
 
 from polar_lite.catalog.loading.rows import select
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.operators import UserCast, UserOperator
 from polar_lite.catalog.types import FIRST_NORMAL_OID
+from polar_lite.catalog.writing.operators import UserCast, UserOperator
 
 
 def load_operators(connection: sqlite3.Connection) -> dict[int, UserOperator]:

@@ -1,4 +1,4 @@
-"""What a view's text and its names are stored as: see `catalog.views`."""
+"""What a view's text and its names are stored as: see `catalog.writing.views`."""
 
 import json
 

@@ -7,7 +7,7 @@ are PostgreSQL's text of them, where it prints one.
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.functions.keywords import quote_identifier
+from polar_lite.catalog.functions.strings.keywords import quote_identifier
 from polar_lite.catalog.packages.signatures import (
     BOOLEAN,
     INTEGER,

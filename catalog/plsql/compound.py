@@ -12,10 +12,11 @@ from typing import Any, Final, NamedTuple
 
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.objects import Routine, Trigger
-from polar_lite.catalog.plsql import nodes, oracle, triggers
-from polar_lite.catalog.plsql.compile_declarations import declare, prologue, python_function
-from polar_lite.catalog.plsql.compiler import Compiler, Surroundings
-from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql import nodes, triggers
+from polar_lite.catalog.plsql.compiler.declarations import declare, prologue, python_function
+from polar_lite.catalog.plsql.compiler.main import Compiler, Surroundings
+from polar_lite.catalog.plsql.compiler.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.parser import oracle
 from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.types import TypeRef
 

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import nodes
-from polar_lite.catalog.plsql.oracle import ALWAYS, OracleParser
+from polar_lite.catalog.plsql.parser.oracle import ALWAYS, OracleParser
 
 SELF: Final = "self"
 _METHODS: Final = frozenset({"map", "order", "member", "static", "constructor"})

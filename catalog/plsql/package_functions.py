@@ -13,7 +13,9 @@ from polar_lite.catalog import packages, synonyms
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Package
-from polar_lite.catalog.plsql import binding, nodes, object_types, oracle
+from polar_lite.catalog.plsql import nodes, object_types
+from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.parser import oracle
 from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef

@@ -9,24 +9,17 @@ from typing import Any
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function as BoundFunction
 from polar_lite.catalog.objects import Package, Routine
-from polar_lite.catalog.plsql import (  # the compile_ modules register themselves
-    binding,
-    compile_calls,
-    compile_control,
-    compile_errors,
-    compile_goto,
-    compile_sql,
-    compile_types,
-    compound,
-    nodes,
-    oracle,
-    package_functions,
-    plpgsql,
-    sql_functions,
-    triggers,
-    values,
-)
-from polar_lite.catalog.plsql.compile_declarations import (
+from polar_lite.catalog.plsql import compound, nodes, package_functions, sql_functions, triggers, values
+
+# The compiler's modules register themselves.
+from polar_lite.catalog.plsql.compiler import binding, returns
+from polar_lite.catalog.plsql.compiler import calls as compile_calls
+from polar_lite.catalog.plsql.compiler import control as compile_control
+from polar_lite.catalog.plsql.compiler import errors as compile_errors
+from polar_lite.catalog.plsql.compiler import goto as compile_goto
+from polar_lite.catalog.plsql.compiler import sql as compile_sql
+from polar_lite.catalog.plsql.compiler import types as compile_types
+from polar_lite.catalog.plsql.compiler.declarations import (
     add,
     add_typed,
     autonomous,
@@ -36,8 +29,9 @@ from polar_lite.catalog.plsql.compile_declarations import (
     prologue,
     without_pragma,
 )
-from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
-from polar_lite.catalog.plsql.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.compiler.main import Body, Compiler, Surroundings
+from polar_lite.catalog.plsql.compiler.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.parser import oracle, plpgsql
 from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.temporary_schema import without_temporary
@@ -65,7 +59,7 @@ VOID = 2278
 TRIGGER = 2279
 _WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH, ERROR_IN_ASSIGNMENT})
 _NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram, nodes.TypeDeclaration)
-_REGISTERED = (compile_calls, compile_control, compile_errors, compile_goto, compile_sql)
+_REGISTERED = (compile_calls, compile_control, compile_errors, compile_goto, compile_sql, returns)
 
 
 @dataclass(slots=True, eq=False)
@@ -219,10 +213,10 @@ def _finish(
     _implicit(c, scope)
     tree, is_autonomous = without_pragma(tree)
     function = scope.function
-    function.is_pipelined = compile_control.is_pipelined(tree)
+    function.is_pipelined = returns.is_pipelined(tree)
     c.conflict = tree.conflict
     block = c.statement(tree, scope)
-    ending: ast.stmt = ast.Return(compile_control.outs_of(c, function))
+    ending: ast.stmt = ast.Return(returns.outs_of(c, function))
     if function.returns == "value" and not function.is_pipelined:
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
     elif function.returns == "trigger":

@@ -20,10 +20,11 @@ from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.splitter import split
 from polar_lite.catalog.objects import Routine
-from polar_lite.catalog.plsql import binding, nodes
-from polar_lite.catalog.plsql.compile_calls import callees, compile_call, fits
-from polar_lite.catalog.plsql.compiler import Body, Compiler
-from polar_lite.catalog.plsql.names import RECORD, Scope
+from polar_lite.catalog.plsql import nodes
+from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler.calls import callees, compile_call, fits
+from polar_lite.catalog.plsql.compiler.main import Body, Compiler
+from polar_lite.catalog.plsql.compiler.names import RECORD, Scope
 from polar_lite.catalog.plsql.units import Returned, Site, Unit
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes

@@ -16,15 +16,15 @@ from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.polar.tokens import tokenize
 from polar_lite.catalog.objects import Relation, Trigger
 from polar_lite.catalog.plsql import nodes, values
-from polar_lite.catalog.plsql.binding import relation_shape
-from polar_lite.catalog.plsql.compile_declarations import add
-from polar_lite.catalog.plsql.compiler import Body, Compiler, Surroundings
-from polar_lite.catalog.plsql.names import RECORD, Function, Local, Scope, attribute, load
-from polar_lite.catalog.plsql.reader import single_value
+from polar_lite.catalog.plsql.compiler.binding import relation_shape
+from polar_lite.catalog.plsql.compiler.declarations import add
+from polar_lite.catalog.plsql.compiler.main import Body, Compiler, Surroundings
+from polar_lite.catalog.plsql.compiler.names import RECORD, Function, Local, Scope, attribute, load
+from polar_lite.catalog.plsql.parser.reader import single_value
 from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol.codec_array import Array
+from polar_lite.protocol.codecs.array import Array
 from polar_lite.protocol.records import dataclass
 
 VARIABLES: Final = {

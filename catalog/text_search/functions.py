@@ -7,8 +7,8 @@ from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.text_search import configurations, matching, queries, ranking, vectors, words
 from polar_lite.catalog.text_search.configurations import CONFIGURATIONS, DICTIONARIES, current
 from polar_lite.catalog.text_search.headline import headline
-from polar_lite.protocol.codec_array import dump, flatten, load
-from polar_lite.protocol.codec_text_search import (
+from polar_lite.protocol.codecs.array import dump, flatten, load
+from polar_lite.protocol.codecs.text_search import (
     Both,
     Either,
     Lexeme,

@@ -8,7 +8,7 @@ from polar_lite.catalog.text_search import words as w
 from polar_lite.catalog.text_search.configurations import checked, dictionary_for, lexize
 from polar_lite.catalog.text_search.matching import holds, stored_query
 from polar_lite.catalog.text_search.ranking import lexemes_of
-from polar_lite.protocol.codec_text_search import Lexeme, Query
+from polar_lite.protocol.codecs.text_search import Lexeme, Query
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from polar_lite.protocol.codec_text_search import (
+from polar_lite.protocol.codecs.text_search import (
     Both,
     Either,
     Lexeme,

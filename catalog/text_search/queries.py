@@ -6,7 +6,7 @@ from typing import Final
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.text_search.configurations import lexemes
-from polar_lite.protocol.codec_text_search import (
+from polar_lite.protocol.codecs.text_search import (
     Both,
     Either,
     Lexeme,

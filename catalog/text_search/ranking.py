@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from polar_lite.catalog.text_search.matching import Document, holds, stored_query
-from polar_lite.protocol.codec_text_search import (
+from polar_lite.protocol.codecs.text_search import (
     MAX_POSITION,
     Both,
     Lexeme,

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from polar_lite.catalog.text_search.configurations import checked, counted_words, lexemes
-from polar_lite.protocol.codec_array import dump, flatten, load
-from polar_lite.protocol.codec_text_search import (
+from polar_lite.protocol.codecs.array import dump, flatten, load
+from polar_lite.protocol.codecs.text_search import (
     MAX_POSITION,
     WEIGHTS,
     Place,

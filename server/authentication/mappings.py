@@ -27,7 +27,7 @@ class Mapping:
         """Raises LineError when the expression cannot be carried out."""
         if not self.system_user.startswith("/"):
             return self.system_user == system_user and self.role == role
-        from polar_lite.catalog.functions.regular_expressions import search
+        from polar_lite.catalog.functions.strings.regular_expressions import search
 
         pattern = self.system_user[1:]
         try:
@@ -91,7 +91,7 @@ def _single(found: Field) -> str:
 
 
 def _check_expression(pattern: str) -> None:
-    from polar_lite.catalog.functions.regular_expressions import compiled
+    from polar_lite.catalog.functions.strings.regular_expressions import compiled
 
     try:
         compiled(pattern)

@@ -16,7 +16,7 @@ from polar_lite.server.authentication.tokens import Field
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
-    from polar_lite.server.origin import Origin
+    from polar_lite.server.network.origin import Origin
 
 LOG = logging.getLogger("polar_lite.server")
 

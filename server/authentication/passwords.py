@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from polar_lite.protocol import backend, frontend, scram, sqlstate
 from polar_lite.protocol.buffer import ProtocolViolation
-from polar_lite.protocol.codec_datetime import datetime_to_stored, timestamp_to_micros
+from polar_lite.protocol.codecs.datetime import datetime_to_stored, timestamp_to_micros
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.protocol.backend import BackendMessage
-    from polar_lite.server.client import Client
+    from polar_lite.server.network.client import Client
 
 MD5_SALT_BYTES: Final = 4
 # A clear-text password costs milliseconds of computing, or as many as a verifier's iterations make it:

@@ -23,7 +23,7 @@ from polar_lite.server.triggers.event_triggers import any_fires
 
 if TYPE_CHECKING:
     from polar_lite.server.execute import Result
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 @dataclass(slots=True)
@@ -198,5 +198,5 @@ def statement_name(node: Any) -> str:
 
 def load() -> None:
     """Import the modules of all families: at the first statement that those imported do not know."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"polar_lite.server.commands.{module.name}")
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        importlib.import_module(module.name)

@@ -8,36 +8,39 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from polar_lite.catalog import new_types, privileges
+from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE
 from polar_lite.catalog.objects import Database, Relation, Role, Schema
-from polar_lite.catalog.role_dependencies import rename_role
+from polar_lite.catalog.writing import types as new_types
+from polar_lite.catalog.writing.role_dependencies import rename_role
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import temporary
-from polar_lite.server.commands import CommandResult, command, recursion, row_triggers, types
-from polar_lite.server.commands.attributes import alter_attributes, rename_attribute
+from polar_lite.server.commands import CommandResult, command, row_triggers
+from polar_lite.server.commands.access.policies import rename_policy
+from polar_lite.server.commands.access.privileges import check_large_object_owner, large_object
+from polar_lite.server.commands.access.roles import check_role_name
 from polar_lite.server.commands.collations import COLLATION
-from polar_lite.server.commands.column_names import rename_column
-from polar_lite.server.commands.column_types import alter_types
-from polar_lite.server.commands.columns import alter_columns, in_order
-from polar_lite.server.commands.constraints import rename_constraint
+from polar_lite.server.commands.constraints.checks import rename_constraint
 from polar_lite.server.commands.databases import rename_database
 from polar_lite.server.commands.ddl import NOT_FOR, Ddl
-from polar_lite.server.commands.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import move_extension
-from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
-from polar_lite.server.commands.policies import rename_policy
-from polar_lite.server.commands.privileges import check_large_object_owner, large_object
-from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
-from polar_lite.server.commands.roles import check_role_name
-from polar_lite.server.commands.routine_alterations import move_routine, own_routine, rename_routine
+from polar_lite.server.commands.partitions.family_actions import FAMILY_ACTIONS
+from polar_lite.server.commands.routines.alterations import move_routine, own_routine, rename_routine
 from polar_lite.server.commands.sequences import owned_sequences
-from polar_lite.server.commands.types import move_type, own_type, rename_type
+from polar_lite.server.commands.tables import recursion
+from polar_lite.server.commands.tables.column_names import rename_column
+from polar_lite.server.commands.tables.column_types import alter_types
+from polar_lite.server.commands.tables.columns import alter_columns, in_order
+from polar_lite.server.commands.tables.relation_actions import RELATION_ACTIONS, alter_relation
+from polar_lite.server.commands.types import definitions as types
+from polar_lite.server.commands.types.attributes import alter_attributes, rename_attribute
+from polar_lite.server.commands.types.definitions import move_type, own_type, rename_type
+from polar_lite.server.commands.types.domains import rename_constraint as rename_domain_constraint
+from polar_lite.server.sessions import temporary
 
 _RELATIONS: Final = {
     "TABLE": "rvmSp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",

@@ -15,7 +15,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
-from polar_lite.server.commands.routine_lookup import argument_types
+from polar_lite.server.commands.routines.lookup import argument_types
 
 _BOOTSTRAP: Final = 10
 

@@ -14,14 +14,15 @@ from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.row_security import is_active
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.copy_format import CopyFormat
+from polar_lite.protocol.copy.format import CopyFormat
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import execute, table_locks
+from polar_lite.server import execute
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.copy import data_in, data_out, files, options, stream
+from polar_lite.server.transactions import table_locks
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 _NOT_FROM: Final = {
     "v": ("view", "To enable copying to a view, provide an INSTEAD OF INSERT trigger."),
@@ -83,7 +84,7 @@ def _prepare(node: Any, session: Session, text: str) -> tuple[copying.CopyFromPl
     relation = copying.find_table(env, node.names)
     columns = copying.find_columns(relation, node.columns)
     plan = copying.plan_from(env, relation, columns, node.where, text)
-    form, lists = options.read_options(node.options or (), is_from=True, encoding=session.encoding)
+    form, lists = options.read_options(node.options or (), is_from=True, encoding=session.conduct.encoding)
     if relation.oid < FIRST_NORMAL_OID:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
@@ -107,7 +108,7 @@ def _copy_to(node: Any, session: Session, text: str) -> int:
         query = copying.table_query(env, relation, columns)
         known = [column.name for column in relation.columns if not column.has_dropped]
         table = relation.name
-    form, lists = options.read_options(node.options or (), is_from=False, encoding=session.encoding)
+    form, lists = options.read_options(node.options or (), is_from=False, encoding=session.conduct.encoding)
     plan = session.planner.plan(query.copy(), text, env)
     if plan.kind is not Kind.SELECT and not plan.columns:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY query must have a RETURNING clause")

@@ -19,7 +19,7 @@ from polar_lite.server.extended_query import Prepared
 
 if TYPE_CHECKING:
     from polar_lite.server.engine.remainder import Block
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 def _prepared(node: nodes.DeclareCursor, session: Session, text: str, types: Sequence[int]) -> Prepared:

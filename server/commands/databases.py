@@ -14,12 +14,12 @@ from polar_lite.catalog import bootstrap, privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_DATABASE
 from polar_lite.catalog.objects import Database
-from polar_lite.catalog.temporary import forget_temporary
+from polar_lite.catalog.writing.temporary import forget_temporary
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
+from polar_lite.server.commands.access.roles import database_named
 from polar_lite.server.commands.ddl import Ddl
-from polar_lite.server.commands.roles import database_named
 from polar_lite.server.commands.stored_settings import change_setting
 from polar_lite.server.engine.durability import sync_folder
 from polar_lite.server.engine.recovery import give_second_name, remove_files
@@ -204,7 +204,7 @@ def _make_file(session: Any, source: Database | None, path: Path, oid: int) -> N
 
 def _copy_files(session: Any, source: Database | None, path: Path, oid: int) -> None:
     if source is None:
-        fresh = bootstrap.memory_cluster()
+        fresh = bootstrap.new_database()
         try:
             bootstrap.create_database_file(fresh, path, oid)
         finally:

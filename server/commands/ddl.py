@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
-from polar_lite.catalog.dependencies import drop, owned_part
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.object_names import Address, Names
@@ -20,7 +19,8 @@ from polar_lite.catalog.objects import PG_CATALOG, Relation, Role, Schema
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
-from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.catalog.writing.dependencies import drop, owned_part
+from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import RECORD, format_type
 from polar_lite.protocol.sqlstate import PgError, unsupported

@@ -1,7 +1,7 @@
 """DROP of relations, schemas, routines, packages and event triggers.
 
 The names are resolved and rights checked for all of a statement's objects first, then they go
-together. What goes with them is `catalog.dependencies`' matter. PostgreSQL 15 source dropcmds.c,
+together. What goes with them is `catalog.writing.dependencies`' matter. PostgreSQL 15 source dropcmds.c,
 tablecmds.c (RemoveRelations).
 """
 
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.dependencies import is_pinned
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import (
     PG_CLASS,
@@ -26,19 +25,20 @@ from polar_lite.catalog.object_names import (
 )
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.types import FIRST_NORMAL_OID
+from polar_lite.catalog.writing.dependencies import is_pinned
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
+from polar_lite.server.commands.access.policies import policy_named
 from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.extended_statistics import STATISTICS
-from polar_lite.server.commands.object_types import drop_body
-from polar_lite.server.commands.policies import policy_named
-from polar_lite.server.commands.routine_lookup import find_routine
+from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
 from polar_lite.server.commands.synonyms import find_synonym
-from polar_lite.server.commands.types import check_owner, find_type
+from polar_lite.server.commands.types.definitions import check_owner, find_type
+from polar_lite.server.commands.types.object_types import drop_body
+from polar_lite.server.sessions import temporary
 
 _KINDS: Final = {
     "TABLE": "rp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",

@@ -26,8 +26,8 @@ from polar_lite.catalog.event_triggers import (
 from polar_lite.catalog.object_names import PG_EVENT_TRIGGER, Address
 from polar_lite.catalog.objects import EventTrigger, Routine
 from polar_lite.catalog.plsql.routines import check_routine
-from polar_lite.catalog.routines import NewRoutine, write_routine
 from polar_lite.catalog.snapshot import builtin_functions
+from polar_lite.catalog.writing.routines import NewRoutine, write_routine
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command

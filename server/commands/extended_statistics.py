@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from polar_lite.catalog import indexes, privileges
+from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, table_expressions
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE, PG_STATISTIC_EXT, Reference
 from polar_lite.catalog.objects import Relation, Schema
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
+from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

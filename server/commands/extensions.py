@@ -7,7 +7,6 @@ from typing import Any, Final
 from polar_lite.catalog import extensions, privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.extensions import Control
-from polar_lite.catalog.new_types import enter_type
 from polar_lite.catalog.object_names import (
     PG_CAST,
     PG_EXTENSION,
@@ -20,6 +19,7 @@ from polar_lite.catalog.object_names import (
     quote_ident,
 )
 from polar_lite.catalog.objects import Schema
+from polar_lite.catalog.writing.types import enter_type
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

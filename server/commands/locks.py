@@ -6,15 +6,15 @@ from typing import Any
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder.relations import view_query
+from polar_lite.catalog.dialect.binder.from_items.relations import view_query
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.objects import Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import table_locks
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import relation_of
 from polar_lite.server.engine.locks import LockConflict, TableMode
+from polar_lite.server.transactions import table_locks
 
 
 @command(nodes.LockTable)

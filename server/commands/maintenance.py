@@ -20,7 +20,7 @@ from polar_lite.server.commands import CommandResult, command, prevent_in_transa
 from polar_lite.server.commands.ddl import Ddl, position, relation_of
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 _ANALYZE: Final = ("verbose", "skip_locked")
 _VACUUM: Final = (

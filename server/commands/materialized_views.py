@@ -9,23 +9,25 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from polar_lite.catalog import privileges, relations, views
+from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.object_names import quote_qualified
 from polar_lite.catalog.objects import Relation
-from polar_lite.catalog.relations import NewColumn
 from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.writing import relations, views
+from polar_lite.catalog.writing.relations import NewColumn
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import table_locks
-from polar_lite.server.commands import CommandResult, command, storage_options
+from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, refuse_record
-from polar_lite.server.commands.relations import check_method
+from polar_lite.server.commands.tables import storage_options
+from polar_lite.server.commands.tables.creation import check_method
 from polar_lite.server.commands.views import bound, meaning_of_names, references
 from polar_lite.server.engine.locks import TableMode
+from polar_lite.server.transactions import table_locks
 
 
 @command(nodes.CreateMaterializedView, writes=True)

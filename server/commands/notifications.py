@@ -8,7 +8,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.server.commands import CommandResult, command
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 @command(nodes.Listen)

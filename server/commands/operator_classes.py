@@ -6,13 +6,13 @@ PostgreSQL 15 source indexcmds.c (ResolveOpClass, GetDefaultOpClass), index.c (i
 from collections.abc import Sequence
 from typing import Any, Final
 
-from polar_lite.catalog import indexes
 from polar_lite.catalog.access_methods import AccessMethod
 from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.commands import storage_options
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.tables import storage_options
 
 _SIGNATURE: Final[dict[str, storage_options.Option]] = {"siglen": (1, 2024)}
 # (access method, the end of the names) -> parameters.

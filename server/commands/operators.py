@@ -20,7 +20,7 @@ from polar_lite.catalog.object_names import (
     Address,
 )
 from polar_lite.catalog.objects import Schema
-from polar_lite.catalog.operators import UserOperator
+from polar_lite.catalog.writing.operators import UserOperator
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported

@@ -18,7 +18,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.engine.rows import native_reader
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 @command(nodes.Prepare)

@@ -13,20 +13,21 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.bootstrap import SYSTEM_TRIGGER_SCHEMA
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.new_triggers import NewTrigger, TriggerConstraint, write_trigger
 from polar_lite.catalog.object_names import PG_TRIGGER, Address
 from polar_lite.catalog.objects import Relation, Trigger
 from polar_lite.catalog.plsql import compound, routines
 from polar_lite.catalog.plsql.triggers import Target, target_of
-from polar_lite.catalog.routines import NewRoutine, write_routine
 from polar_lite.catalog.snapshot import builtin_functions
 from polar_lite.catalog.types import FIRST_NORMAL_OID
+from polar_lite.catalog.writing.routines import NewRoutine, write_routine
+from polar_lite.catalog.writing.triggers import NewTrigger, TriggerConstraint, write_trigger
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command, propagation
+from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import alter_by_name, make_schema, without_parameters
 from polar_lite.server.commands.expressions import trigger_condition
+from polar_lite.server.commands.partitions import propagation
 from polar_lite.server.triggers.row_triggers import BUILTINS
 
 _PLSQL: Final = 13564

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.default_privileges import initial_acl
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import quote_ident
+from polar_lite.catalog.writing.default_privileges import initial_acl
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, find, statement_name

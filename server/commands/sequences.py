@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from polar_lite.catalog import privileges, relations
+from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_CLASS
 from polar_lite.catalog.objects import Relation, Schema
-from polar_lite.catalog.relations import SequenceParameters
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
+from polar_lite.catalog.writing import relations
+from polar_lite.catalog.writing.relations import SequenceParameters
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import INT8, NUMERIC
@@ -128,7 +129,7 @@ def change_sequence(
     elif not is_called and last == old.start:
         # What was never called has no value yet that a new start would not change.
         restart_sequence(ddl, sequence.oid, last)
-    ddl.session.sequence_definitions.pop(sequence.oid, None)
+    ddl.session.sequences.definitions.pop(sequence.oid, None)
 
 
 def restart_sequence(ddl: Ddl, oid: int, value: int | None = None) -> None:

@@ -12,9 +12,9 @@ from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.gucs import GUCS, Context
 from polar_lite.catalog.object_names import quote_ident
 from polar_lite.protocol import sqlstate
-from polar_lite.protocol.codec_scalar import cut_name
+from polar_lite.protocol.codecs.scalar import cut_name
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server import config, temporary
+from polar_lite.server import config
 from polar_lite.server.commands import (
     CommandResult,
     command,
@@ -22,10 +22,11 @@ from polar_lite.server.commands import (
     text_column,
 )
 from polar_lite.server.guc_values import check, zone_from_interval
-from polar_lite.server.settings import unrecognized
+from polar_lite.server.sessions import temporary
+from polar_lite.server.sessions.settings import unrecognized
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 # Oracle's names for what PostgreSQL calls otherwise; the rest of ALTER SESSION's are GUCs of their own.
 _ORACLE_NAMES: Final = {"current_schema": "search_path", "time_zone": "timezone"}
@@ -198,5 +199,4 @@ def discard(node: nodes.Discard, session: Session, text: str) -> CommandResult:
 
 
 def _forget_sequences(session: Session) -> None:
-    session.sequence_values.clear()
-    session.last_sequence = 0
+    session.sequences.discard()

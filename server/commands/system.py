@@ -15,7 +15,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.engine.checkpoints import RESTART_FRAMES
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 @command(nodes.Checkpoint)

@@ -12,7 +12,7 @@ from polar_lite.server.commands import CommandResult, command
 
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Constraint
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 @command(nodes.Transaction)

@@ -1,6 +1,6 @@
 """CREATE VIEW and what ALTER VIEW adds to ALTER TABLE.
 
-Checked in PostgreSQL's order and words; the rows are written by `catalog.views`. PostgreSQL 15 source
+Checked in PostgreSQL's order and words; the rows are written by `catalog.writing.views`. PostgreSQL 15 source
 view.c (DefineView, checkViewTupleDesc).
 """
 
@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlglot import exp
 
-from polar_lite.catalog import privileges, views
+from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
-from polar_lite.catalog.dialect.binder.updatable import obstacle
+from polar_lite.catalog.dialect.binder.writes.updatable import obstacle
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.row_expressions import operator_in, type_named_in
 from polar_lite.catalog.object_names import (
@@ -27,13 +27,15 @@ from polar_lite.catalog.object_names import (
     quote_ident,
 )
 from polar_lite.catalog.objects import Relation, Schema, ViewNames
-from polar_lite.catalog.relations import NewColumn
 from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.writing import views
+from polar_lite.catalog.writing.relations import NewColumn
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.commands import CommandResult, command, storage_options
+from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, refuse_record
+from polar_lite.server.commands.tables import storage_options
 
 
 @dataclass(frozen=True, slots=True)

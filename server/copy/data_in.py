@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from polar_lite.catalog import domains
 from polar_lite.protocol import encodings, sqlstate, transcoding
-from polar_lite.protocol.column_input import ColumnInput, column_input
-from polar_lite.protocol.copy_binary import BinaryRows
-from polar_lite.protocol.copy_csv import CsvFields
-from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter, Records, bad_format, no_records
-from polar_lite.protocol.copy_text import TextFields
+from polar_lite.protocol.copy.binary import BinaryRows
+from polar_lite.protocol.copy.column_input import ColumnInput, column_input
+from polar_lite.protocol.copy.csv import CsvFields
+from polar_lite.protocol.copy.format import BadLine, CopyFormat, Cutter, Records, bad_format, no_records
+from polar_lite.protocol.copy.text import TextFields
 from polar_lite.protocol.encoders import stored_from_native
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.copy.writes import CopyWrites
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.copying import CopyFromPlan
     from polar_lite.catalog.types import TypeRef
     from polar_lite.protocol.pgtypes import PgType
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 # PostgreSQL's own: an error of a constraint comes after those of the other rows of its block.
 BLOCK_ROWS: Final = 1000
@@ -109,11 +109,11 @@ class Writer:
 
     def _defaults(self, count: int) -> list[Sequence[Any]]:
         sql, session = self._plan.defaults or "", self._session
-        session.rows_to_number = count
+        session.sequences.rows_to_number = count
         try:
             rows = guarded(session, lambda: self._raw.execute(sql, (count,)).fetchall())
         finally:
-            session.rows_to_number = 0
+            session.sequences.rows_to_number = 0
         return list(zip(*rows, strict=True))
 
     def _is_wanted(self, row: Sequence[Any], number: int, context: Context) -> bool:
@@ -433,7 +433,7 @@ class BinaryReader:
         return lambda data, typmod: domains.check(session, domain, receive(data, typmod))
 
     def _plain_receiver(self, kind: PgType) -> Callable[[bytes, int], Any]:
-        encoding, receive = self._copy.session.encoding, kind.receive
+        encoding, receive = self._copy.session.conduct.encoding, kind.receive
         types = self._copy.session.snapshot.type
         if encoding == "utf-8" or not transcoding.holds_text(kind, types):
             return receive

@@ -13,16 +13,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import backend, encoders
-from polar_lite.protocol.copy_binary import HEADER, TRAILER, BinaryLines
-from polar_lite.protocol.copy_csv import CsvLines
-from polar_lite.protocol.copy_text import TextLines
+from polar_lite.protocol.copy.binary import HEADER, TRAILER, BinaryLines
+from polar_lite.protocol.copy.csv import CsvLines
+from polar_lite.protocol.copy.text import TextLines
 from polar_lite.protocol.encoders import encode_text
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ResultColumn
-    from polar_lite.protocol.copy_format import CopyFormat
+    from polar_lite.protocol.copy.format import CopyFormat
     from polar_lite.server.execute import Result
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 Lines = Callable[[Sequence[Sequence[Any]]], Sequence[bytes]]
 _pack: Final = struct.Struct("!ci").pack
@@ -33,10 +33,10 @@ def send(session: Session, result: Result, form: CopyFormat, names: Sequence[str
     """Send CopyOutResponse, the rows, CopyDone; returns the number of rows. names: for the header line."""
     columns = result.columns
     code = int(form.is_binary)
-    session.send(backend.CopyOutResponse(code, (code,) * len(columns)))
+    session.output.send(backend.CopyOutResponse(code, (code,) * len(columns)))
     for data in produce(session, result, form, names):
-        session.send_bytes(as_messages(data))
-    session.send(backend.CopyDone())
+        session.output.send_bytes(as_messages(data))
+    session.output.send(backend.CopyDone())
     return result.count
 
 
@@ -85,7 +85,7 @@ def _binary(session: Session, columns: Sequence[ResultColumn]) -> Lines:
                 column.type.typmod,
                 column.type.scale,
                 session.style,
-                session.encoding,
+                session.conduct.encoding,
             )
             for column in columns
         ]

@@ -16,7 +16,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 _BLOCK: Final = 64 * 1024
 _ANYONE: Final = "Anyone can COPY to stdout or from stdin. psql's \\copy command also works for anyone."

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from polar_lite.protocol import encodings
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.copy_format import CopyFormat
+from polar_lite.protocol.copy.format import CopyFormat
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
 Option = tuple[str, Any, int]

@@ -15,7 +15,7 @@ from polar_lite.protocol.connection import unexpected_in_copy
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 def incoming(session: Session, form: int, columns: int) -> Generator[bytes, None, None]:
@@ -26,8 +26,8 @@ def incoming(session: Session, form: int, columns: int) -> Generator[bytes, None
     """
     session.client.begin_copy()
     try:
-        session.send(backend.CopyInResponse(form, (form,) * columns))
-        session.flush()
+        session.output.send(backend.CopyInResponse(form, (form,) * columns))
+        session.output.flush()
         yield b""
         while True:
             message = _next(session)

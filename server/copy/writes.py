@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.captured import Captured, forget_effects
 from polar_lite.server.engine.locks import LockConflict
-from polar_lite.server.routine_checks import test_written
 from polar_lite.server.triggers.instead_rows import InsteadRows
 from polar_lite.server.triggers.routed_rows import RoutedRows
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
-from polar_lite.server.writing import Writing
+from polar_lite.server.writes.captured import Captured, forget_effects
+from polar_lite.server.writes.routine_checks import test_written
+from polar_lite.server.writes.writing import Writing
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.engine.tape import Moved
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 FAST_SECONDS: Final = 0.05

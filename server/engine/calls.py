@@ -13,7 +13,7 @@ from polar_lite.server.engine.locks import LockConflict, MustWait
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 # Values of a plan's parameters: the client's, the lifted literals, PL's variables.
 Given = tuple[Sequence[Any], Sequence[Any], Any]

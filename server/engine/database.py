@@ -15,12 +15,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog import redo
 from polar_lite.catalog.bootstrap import CLUSTER_FILE
 from polar_lite.catalog.loading.derived import refresh_shared
 from polar_lite.catalog.snapshot import Snapshot
-from polar_lite.catalog.temporary import forget_temporary
-from polar_lite.catalog.writer import CatalogWriter
+from polar_lite.catalog.writing import redo
+from polar_lite.catalog.writing.temporary import forget_temporary
+from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.grant import WriterGrant
 from polar_lite.server.engine.locks import LockTable
@@ -33,7 +33,7 @@ from polar_lite.server.pipes import Pipes
 if TYPE_CHECKING:
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.listener import Server
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -103,7 +103,7 @@ class Database:
         return next(self._transactions)
 
     def catalog_writer(self, session: Session) -> CatalogWriter:
-        from polar_lite.server.catalog_host import CatalogHost
+        from polar_lite.server.transactions.catalog_host import CatalogHost
 
         raw: sqlite3.Connection = session.connection.raw
         self._refreshes_seen = self._refreshes

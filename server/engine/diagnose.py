@@ -24,7 +24,7 @@ from polar_lite.server.engine.locks import Row, RowMode, Tag
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Column, Constraint, Relation
     from polar_lite.catalog.types import TypeRef
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 _FAILED: Final = re.compile(
     r"(?P<kind>UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (?P<what>.*))?\Z", re.DOTALL

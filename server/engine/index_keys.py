@@ -18,7 +18,7 @@ from polar_lite.server.engine.capture import live_columns
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Relation
     from polar_lite.catalog.snapshot import Snapshot
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 # (table, OID of the index, a row's values as an Effect has them) -> the parts of its key; None when the row
 # is not in the index.

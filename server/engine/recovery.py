@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 
 from polar_lite.catalog import bootstrap
-from polar_lite.catalog.redo import apply_redo, forget_redo
+from polar_lite.catalog.writing.redo import apply_redo, forget_redo
 from polar_lite.server.engine.durability import sync_folder
 
 LOG = logging.getLogger("polar_lite.server")

@@ -11,7 +11,8 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
-from polar_lite.protocol import codec_numeric, encoders, pgtypes
+from polar_lite.protocol import encoders, pgtypes
+from polar_lite.protocol.codecs import numeric as codec_numeric
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 

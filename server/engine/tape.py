@@ -1,7 +1,7 @@
 """The tape of a transaction: what it has done so far, rows and changes of the catalog, and the replay.
 
 A transaction whose tape is complete can be taken out of SQLite and put back later: see
-`server.transaction`, "set aside".
+`server.transactions.transaction`, "set aside".
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 if TYPE_CHECKING:
     from polar_lite.server.engine.sequences import Sequences
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 KEPT: Final = 10_000
 """How many transactions are remembered."""

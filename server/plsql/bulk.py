@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from polar_lite.catalog.plsql import conditions, designators
+from polar_lite.catalog.plsql import conditions
 from polar_lite.catalog.plsql.collection_values import Collection
+from polar_lite.catalog.plsql.compiler import designators
 from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.values import OpenCursor, Record
 from polar_lite.catalog.types import TypeRef

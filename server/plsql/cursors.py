@@ -10,22 +10,23 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from polar_lite.catalog.plsql import binding
-from polar_lite.catalog.plsql.binding import OwnCast
+from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler.binding import OwnCast
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import OpenCursor, Record, Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import commands, current_rows, execute, extended_query, portals
+from polar_lite.server import commands, execute, extended_query, portals
 from polar_lite.server.engine.rows import native_reader
 from polar_lite.server.plsql.dynamic import DynamicRunner, using_values
 from polar_lite.server.plsql.sql import Values, reader_of
+from polar_lite.server.writes import current_rows
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.server.portals import Portal
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 class PortalCursor:

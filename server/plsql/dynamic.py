@@ -120,7 +120,7 @@ class DynamicRunner(SqlRunner):
         if text is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "query string argument of EXECUTE is null")
         try:
-            text = self.session.standard_text(text)
+            text = self.session.conduct.standard_text(text)
             tree = parse_statement(text)
             if isinstance(tree, syntax.Call) and using:
                 # Only a block has binds that are written.

@@ -19,8 +19,8 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
-    from polar_lite.server.transaction_locks import Savepoint
+    from polar_lite.server.sessions.session import Session
+    from polar_lite.server.transactions.locks import Savepoint
 
 _FIELDS: Final = {
     "DETAIL": "detail",

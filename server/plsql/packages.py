@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
     from polar_lite.server.plsql.runtime import Runtime
     from polar_lite.server.plsql.units import UnitCache
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 @dataclass(slots=True, eq=False)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.objects import Relation, Routine, Trigger
-from polar_lite.catalog.plsql import binding, compound, routines, triggers
+from polar_lite.catalog.plsql import compound, routines, triggers
+from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.types import TypeRef
@@ -33,7 +34,7 @@ from polar_lite.server.sql_functions import SqlFunctionRunner
 if TYPE_CHECKING:
     from polar_lite.catalog.functions.registry import Function
     from polar_lite.catalog.plsql.units import Site
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 # Python frames that one level of PL needs at most: the callee, the call, rights, an SQL statement between.
 _FRAMES_PER_CALL: Final = 10

@@ -14,9 +14,10 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.plan import Plan, ResultColumn
-from polar_lite.catalog.plsql import binding, sql_functions
+from polar_lite.catalog.plsql import sql_functions
+from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler.python_code import NotInline
 from polar_lite.catalog.plsql.pl_types import PlType
-from polar_lite.catalog.plsql.python_code import NotInline
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef, type_row

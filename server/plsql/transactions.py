@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import rights
-from polar_lite.server.autonomous import Autonomous
 from polar_lite.server.plsql.errors import Errors, Mark
+from polar_lite.server.sessions import rights
+from polar_lite.server.transactions.autonomous import Autonomous
 
 if TYPE_CHECKING:
-    from polar_lite.server.rights import Rights
-    from polar_lite.server.transaction_locks import Savepoint
+    from polar_lite.server.sessions.rights import Rights
+    from polar_lite.server.transactions.locks import Savepoint
 
 
 class TransactionRunner(Errors):

@@ -11,18 +11,18 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.object_names import Names
-from polar_lite.catalog.plsql import binding
 from polar_lite.catalog.plsql.collection_values import Collection
-from polar_lite.catalog.plsql.names import RECORD
+from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler.names import RECORD
 from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_array import dump, flatten, from_json_scalar, nested, to_json_scalar
+from polar_lite.protocol.codecs.array import dump, flatten, from_json_scalar, nested, to_json_scalar
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
 if TYPE_CHECKING:
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 
 class ValueRunner:

@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
-from polar_lite.server.client import HandshakeFailed
-from polar_lite.server.origin import Tls
+from polar_lite.server.network.client import HandshakeFailed
+from polar_lite.server.network.origin import Tls
 from polar_lite.server.tls import certificates
 from polar_lite.server.tls.settings import ServerTls, reason_of
 

@@ -29,7 +29,7 @@ from polar_lite.catalog.object_names import (
     PG_TYPE,
     Address,
 )
-from polar_lite.catalog.writer_host import Observer
+from polar_lite.catalog.writing.host import Observer
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -38,8 +38,8 @@ from polar_lite.server.triggers.event_triggers import enabled_triggers, run_trig
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from polar_lite.catalog.writer import CatalogWriter
-    from polar_lite.server.session import Session
+    from polar_lite.catalog.writing.writer import CatalogWriter
+    from polar_lite.server.sessions.session import Session
 
 START: Final = "ddl_command_start"
 DROP: Final = "sql_drop"

@@ -18,7 +18,7 @@ from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import EventTrigger
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -54,7 +54,7 @@ def fire_logon(session: Session) -> None:
         if failed.error.severity == "FATAL" or _refuses(session):
             failed.error.severity = "FATAL"
             raise failed.error from failed
-        session.tell(PgError(sqlstate.WARNING, WARNING_TEXT, severity="WARNING"))
+        session.output.tell(PgError(sqlstate.WARNING, WARNING_TEXT, severity="WARNING"))
 
 
 def fire_logoff(session: Session) -> None:

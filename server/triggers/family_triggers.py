@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.server.engine.capture import Effect
-from polar_lite.server.routing import Layout
 from polar_lite.server.triggers.row_triggers import StatementTriggers, operation_of, triggers_of
+from polar_lite.server.writes.routing import Layout
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
     from polar_lite.server.triggers.transition_tables import TransitionTables
 
 

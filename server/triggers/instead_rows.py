@@ -18,7 +18,7 @@ from polar_lite.server.engine.calls import guarded
 
 if TYPE_CHECKING:
     from polar_lite.server.execute import Result
-    from polar_lite.server.writing import Writing
+    from polar_lite.server.writes.writing import Writing
 
 Row = Sequence[Any]
 

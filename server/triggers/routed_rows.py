@@ -16,18 +16,18 @@ from polar_lite.catalog.families import split
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine import diagnose
-from polar_lite.server.routing import Layout, Routes, belongs, check_belongs
 from polar_lite.server.triggers.family_triggers import FamilyTriggers
 from polar_lite.server.triggers.merged_rows import second_time
 from polar_lite.server.triggers.triggered_rows import TriggeredRows
+from polar_lite.server.writes.routing import Layout, Routes, belongs, check_belongs
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.catalog.objects import Relation
     from polar_lite.server.engine.tape import Moved
     from polar_lite.server.execute import Result
-    from polar_lite.server.session import Session
-    from polar_lite.server.writing import Writing
+    from polar_lite.server.sessions.session import Session
+    from polar_lite.server.writes.writing import Writing
 
 Row = Sequence[Any]
 _CHUNK: Final = 1000

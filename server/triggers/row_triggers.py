@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.catalog.objects import Constraint, Relation, Routine, Trigger
     from polar_lite.server.engine.capture import Effect
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 Image = Sequence[Any]
 _MOST_KEPT: Final = 100

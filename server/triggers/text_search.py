@@ -9,7 +9,7 @@ from typing import Final
 from polar_lite.catalog.plsql.triggers import Facts
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_array import flatten, load
+from polar_lite.protocol.codecs.array import flatten, load
 from polar_lite.protocol.pgtypes import BPCHAR, REGCONFIG, TEXT, TSVECTOR, VARCHAR
 from polar_lite.protocol.sqlstate import PgError
 

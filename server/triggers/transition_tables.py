@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect import storage
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Relation, Trigger
     from polar_lite.server.engine.capture import Effect
-    from polar_lite.server.session import Session
+    from polar_lite.server.sessions.session import Session
 
 Rows = Sequence[tuple[Any, ...]]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ConflictPlan, RowAnswer, RowPlan
     from polar_lite.server.engine.tape import Moved
     from polar_lite.server.execute import Result
-    from polar_lite.server.writing import Writing
+    from polar_lite.server.writes.writing import Writing
 
 Row = Sequence[Any]
 _VERBS: Final = {Kind.INSERT: "updated", Kind.UPDATE: "updated", Kind.DELETE: "deleted"}

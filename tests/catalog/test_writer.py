@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from polar_lite.catalog import bootstrap
-from polar_lite.catalog.redo import apply_redo, forget_redo
 from polar_lite.catalog.snapshot import Snapshot
-from polar_lite.catalog.writer import CatalogWriter
-from polar_lite.catalog.writer_host import Host
+from polar_lite.catalog.writing.host import Host
+from polar_lite.catalog.writing.redo import apply_redo, forget_redo
+from polar_lite.catalog.writing.writer import CatalogWriter
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from harness.mutations import mutated, mutated_text
 from polar_lite.protocol import frontend, pgtypes, scram
 from polar_lite.protocol.buffer import ProtocolViolation
 from polar_lite.protocol.connection import Connection, Phase
-from polar_lite.protocol.copy_binary import BinaryRows
-from polar_lite.protocol.copy_csv import CsvFields
-from polar_lite.protocol.copy_format import BadLine, CopyFormat, Cutter
-from polar_lite.protocol.copy_text import TextFields
+from polar_lite.protocol.copy.binary import BinaryRows
+from polar_lite.protocol.copy.csv import CsvFields
+from polar_lite.protocol.copy.format import BadLine, CopyFormat, Cutter
+from polar_lite.protocol.copy.text import TextFields
 from polar_lite.protocol.saslprep import saslprep
 from polar_lite.protocol.sqlstate import INTERNAL_ERROR, PgError
 

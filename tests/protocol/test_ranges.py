@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polar_lite.protocol import codec_range as ranges
-from polar_lite.protocol import pgtypes, stored_ranges
+from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import PgType, Style
+from polar_lite.protocol.codecs import range as ranges
+from polar_lite.protocol.codecs import stored_ranges
 from polar_lite.protocol.sqlstate import PgError
 
 STYLE = Style()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from polar_lite.protocol.timezones import find_zone, offset_of_utc
+from polar_lite.protocol.codecs.timezones import find_zone, offset_of_utc
 
 
 @pytest.mark.parametrize("order", [("5.5", "<ABC>-05:30"), ("<ABC>-05:30", "5.5")])

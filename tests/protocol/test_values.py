@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polar_lite.protocol import backend, codec_interval, encoders, pgtypes
-from polar_lite.protocol import codec_datetime as dates
-from polar_lite.protocol import codec_numeric as numbers
+from polar_lite.protocol import backend, encoders, pgtypes
 from polar_lite.protocol.codec import Style
+from polar_lite.protocol.codecs import datetime as dates
+from polar_lite.protocol.codecs import interval as codec_interval
+from polar_lite.protocol.codecs import numeric as numbers
 from polar_lite.protocol.sqlstate import PgError
 
 decimals = st.builds(

@@ -20,7 +20,7 @@ from polar_lite.server.authentication.passwords import Dialogue, Passwords
 from polar_lite.server.authentication.rules import read_rules
 from polar_lite.server.authentication.tokens import Line, Token, read_lines
 from polar_lite.server.config import ConfigError
-from polar_lite.server.origin import Origin, Tls
+from polar_lite.server.network.origin import Origin, Tls
 
 TLS = Tls("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, b"hash")
 CERTIFIED = Tls("TLSv1.3", "x", 256, b"hash", client_cn="ann", client_dn="CN=ann,O=Crew", client_serial="1")

@@ -21,8 +21,8 @@ from harness.postgres import free_port
 from harness.psql import psql_path
 from harness.servers import LOOPS, ServerProcess
 from harness.waiting import eventually
-from polar_lite.server import listening, unix_sockets
 from polar_lite.server.guc_values import split_directories
+from polar_lite.server.network import listening, unix_sockets
 
 Start = Callable[..., ServerProcess]
 HAS_IPV6 = socket.has_ipv6 and os.path.exists("/proc/net/if_inet6")

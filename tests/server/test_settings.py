@@ -5,7 +5,7 @@ import pytest
 from polar_lite.catalog.gucs import GUCS, default_of
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.guc_values import check
-from polar_lite.server.settings import Defaults, Settings
+from polar_lite.server.sessions.settings import Defaults, Settings
 
 
 def change(settings: Settings, name: str, text: str | None, *, local: bool = False) -> str:

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, lookup, methods, oracle, windows
+from polar_lite.catalog.dialect.binder import calls, lookup, methods, windows
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     coerce_to_boolean,
@@ -22,6 +22,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
 from polar_lite.catalog.dialect.binder.columns import note_call
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
+from polar_lite.catalog.dialect.binder.oracle import functions as oracle
 from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope, Statement
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.functions.windows import ROWS_OF, of_oracle

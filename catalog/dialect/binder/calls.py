@@ -10,7 +10,7 @@ from typing import Final
 
 from polar_lite.catalog import packages, synonyms, temporary_schema
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import candidates, defaults, lookup, oracle_conversions, oracle_dates
+from polar_lite.catalog.dialect.binder import candidates, defaults, lookup
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     coerce_to_target,
@@ -18,6 +18,8 @@ from polar_lite.catalog.dialect.binder.coercion import (
     location_of,
     pathway,
 )
+from polar_lite.catalog.dialect.binder.oracle import conversions as oracle_conversions
+from polar_lite.catalog.dialect.binder.oracle import dates as oracle_dates
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.binder.typenames import check_schema, find_schema
 from polar_lite.catalog.functions.registry import Function, specialize, spread

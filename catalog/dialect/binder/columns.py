@@ -11,17 +11,11 @@ from sqlglot import exp
 
 from polar_lite.catalog import synonyms, temporary_schema
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import (
-    calls,
-    families,
-    hierarchy,
-    lookup,
-    outer_marks,
-    row_version,
-    suggestions,
-)
+from polar_lite.catalog.dialect.binder import calls, lookup, row_version, suggestions
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.binder.dispatch import binds, location
+from polar_lite.catalog.dialect.binder.from_items import families
+from polar_lite.catalog.dialect.binder.oracle import hierarchy, outer_marks
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement, parameter
 from polar_lite.catalog.dialect.binder.typenames import find_relation, find_schema
 from polar_lite.catalog.dialect.nodes import BindVariable, ParamRef

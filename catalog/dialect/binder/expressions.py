@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import hierarchy, literals, lookup, oracle_conversions
+from polar_lite.catalog.dialect.binder import literals, lookup
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     coerce_to_boolean,
@@ -24,6 +24,8 @@ from polar_lite.catalog.dialect.binder.coercion import (
 )
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, binds, location
 from polar_lite.catalog.dialect.binder.operators import equality, has_ordering, make_operator
+from polar_lite.catalog.dialect.binder.oracle import conversions as oracle_conversions
+from polar_lite.catalog.dialect.binder.oracle import hierarchy
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, WHEN_CLAUSE, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import collation_named, literal_start
 from polar_lite.catalog.dialect.plan import Source
@@ -135,7 +137,7 @@ def _is_constructor(expr: q.Expr) -> TypeGuard[q.RowExpr]:
 
 def _row_and_query(scope: Scope, name: str, left: q.RowExpr, node: Any, place: int) -> q.Expr:
     """(a, b) op (SELECT ..): the comparison with the one row, computed inside the subquery."""
-    from polar_lite.catalog.dialect.binder.fromclause import subquery_columns  # it binds expressions
+    from polar_lite.catalog.dialect.binder.from_items.clause import subquery_columns  # it binds expressions
 
     st = scope.statement
     query = bind_query(st, scope, node.query)

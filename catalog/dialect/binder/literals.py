@@ -19,7 +19,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType
-from polar_lite.protocol.codec_numeric import parse_numeric
+from polar_lite.protocol.codecs.numeric import parse_numeric
 from polar_lite.protocol.pgtypes import BY_OID
 from polar_lite.protocol.sqlstate import PgError
 

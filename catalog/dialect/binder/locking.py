@@ -9,8 +9,9 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, relations
+from polar_lite.catalog.dialect.binder import columns
 from polar_lite.catalog.dialect.binder.dispatch import check_args, location
+from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement
 from polar_lite.protocol import sqlstate as code
 

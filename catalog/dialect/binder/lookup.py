@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
-from polar_lite.catalog.functions.parts_of_values import HAVE_PARTS
+from polar_lite.catalog.functions.containers.parts_of_values import HAVE_PARTS
 from polar_lite.catalog.functions.registry import REGISTRY, Cast, Function, Operator
 from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.objects import Column

@@ -11,19 +11,18 @@ from polar_lite.catalog.dialect.binder import (  # noqa: F401 - they register th
     aggregates,
     columns,
     containers,
-    dml,
     expressions,
-    insert_all,
     keywords,
     lookup,
-    merge,
     select,
     setops,
     sublinks,
 )
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, location_of, represent
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query
+from polar_lite.catalog.dialect.binder.oracle import insert_all  # noqa: F401
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Need, Scope, Statement
+from polar_lite.catalog.dialect.binder.writes import dml, merge  # noqa: F401
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError

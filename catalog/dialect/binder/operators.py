@@ -8,8 +8,10 @@ from types import ModuleType
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import candidates, lookup, numerics, oracle_conversions, oracle_dates
+from polar_lite.catalog.dialect.binder import candidates, lookup, numerics
 from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_type, is_binary_coercible
+from polar_lite.catalog.dialect.binder.oracle import conversions as oracle_conversions
+from polar_lite.catalog.dialect.binder.oracle import dates as oracle_dates
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.functions.registry import Operator, specialize
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef

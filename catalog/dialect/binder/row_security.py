@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import families, lookup, relations, updatable
+from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
+from polar_lite.catalog.dialect.binder.from_items import families, relations
 from polar_lite.catalog.dialect.binder.state import Meaning, Statement
+from polar_lite.catalog.dialect.binder.writes import updatable
 from polar_lite.catalog.objects import Policy, PolicyText, Relation
 from polar_lite.catalog.row_security import SELECT, applies_to, is_active, policies_for
 from polar_lite.catalog.types import TypeRef

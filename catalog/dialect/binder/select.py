@@ -14,11 +14,8 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import (
     columns,
     grouping,
-    hierarchy,
     lookup,
     methods,
-    nested_aggregates,
-    outer_marks,
     row_security,
     suggestions,
     windows,
@@ -30,7 +27,6 @@ from polar_lite.catalog.dialect.binder.coercion import (
     coerce_to_target,
     location_of,
 )
-from polar_lite.catalog.dialect.binder.ctes import bind_with
 from polar_lite.catalog.dialect.binder.dispatch import (
     bind_expr,
     bind_query,
@@ -38,9 +34,11 @@ from polar_lite.catalog.dialect.binder.dispatch import (
     check_args,
     location,
 )
-from polar_lite.catalog.dialect.binder.fromclause import bind_from
+from polar_lite.catalog.dialect.binder.from_items.clause import bind_from
+from polar_lite.catalog.dialect.binder.from_items.ctes import bind_with
 from polar_lite.catalog.dialect.binder.locking import bind_locks
 from polar_lite.catalog.dialect.binder.operators import has_ordering
+from polar_lite.catalog.dialect.binder.oracle import hierarchy, nested_aggregates, outer_marks
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import bind_targets
 from polar_lite.catalog.types import TypeRef

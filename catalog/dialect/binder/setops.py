@@ -10,8 +10,8 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_common, location_of
-from polar_lite.catalog.dialect.binder.ctes import bind_with
 from polar_lite.catalog.dialect.binder.dispatch import bind_query, binds_query, location
+from polar_lite.catalog.dialect.binder.from_items.ctes import bind_with
 from polar_lite.catalog.dialect.binder.select import bind_limit, bind_sort
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.protocol import sqlstate as code
@@ -95,7 +95,7 @@ def with_columns(st: Statement, query: q.Query, exprs: list[q.Expr]) -> q.Query:
         order = tuple(replace(s, target=0) for s in query.order)
         return replace(query, targets=targets, order=order)
     # A nested set operation or DISTINCT is computed first and converted around it.
-    from polar_lite.catalog.dialect.binder.fromclause import subquery_columns  # it binds queries too
+    from polar_lite.catalog.dialect.binder.from_items.clause import subquery_columns  # it binds queries too
 
     varno = st.next_varno()
     columns = subquery_columns(query)

@@ -8,9 +8,9 @@ from typing import Any
 
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import relations
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
+from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.state import WHEN_CLAUSE, Scope, Statement
 from polar_lite.catalog.objects import Relation
 from polar_lite.protocol import sqlstate as code

@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.objects import Schema
 from polar_lite.catalog.types import FIRST_NORMAL_OID, MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_numeric import numeric_precision_scale, numeric_typmod
+from polar_lite.protocol.codecs.numeric import numeric_precision_scale, numeric_typmod
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import PgError
 

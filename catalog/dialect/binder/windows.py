@@ -20,7 +20,7 @@ from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import pin
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codec_interval import interval_of, interval_parts, parse_interval
+from polar_lite.protocol.codecs.interval import interval_of, interval_parts, parse_interval
 
 _ORDERED: Final = frozenset({"this", "desc", "nulls_first", "using"})
 _SPEC: Final = frozenset(

@@ -12,7 +12,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from polar_lite.catalog.names import NAME_PART, NAME_PART_OR_HASH, NAME_START, TAG_PART
 from polar_lite.protocol import encodings
-from polar_lite.protocol.codec_scalar import cut_name
+from polar_lite.protocol.codecs.scalar import cut_name
 from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, SYNTAX_ERROR, PgError
 
 NAME: Final[str] = "name"  # unquoted identifier or keyword; `word` is its folded form

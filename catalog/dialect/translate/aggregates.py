@@ -18,8 +18,8 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import frames, helpers, ordering, ranked
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.fixed import as_stored, unconverted, wide_product
+from polar_lite.catalog.functions.containers.sort_keys import Shape, shape_of
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.functions.sort_keys import Shape, shape_of
 from polar_lite.catalog.functions.user_aggregates import is_not_null_of_nothing, of_nothing
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.pgtypes import format_type

@@ -1,7 +1,7 @@
 """Functions that plans and PL need for composite values: to and from records, IS NULL, assignment to a field.
 
 A value of a named composite type is the JSON array of its fields by attnum, a record carries types and
-names (see `protocol.codec_record`). What the type's fields are is looked up when a function is called.
+names (see `protocol.codecs.record`). What the type's fields are is looked up when a function is called.
 """
 
 import json
@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog import domains
-from polar_lite.catalog.functions import array_parts
-from polar_lite.catalog.functions.documents import at_steps
-from polar_lite.catalog.functions.jsonb import assigned
+from polar_lite.catalog.functions.containers import array_parts
+from polar_lite.catalog.functions.json.documents import at_steps
+from polar_lite.catalog.functions.json.jsonb import assigned
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import type_row
 from polar_lite.catalog.user_types import UserType
-from polar_lite.protocol.codec_array import dump, from_json_scalar, load, storage_oid, to_json_scalar
+from polar_lite.protocol.codecs.array import dump, from_json_scalar, load, storage_oid, to_json_scalar
 from polar_lite.protocol.pgtypes import BOOL, INT4, RECORD, TEXT
 
 _FIRST_OID: Final = 9080

@@ -1,6 +1,6 @@
 """Rows, arrays, their parts and JSON forms: bound expressions -> SQL for SQLite.
 
-Stored forms are `protocol.codec_array`'s and `codec_record`'s.
+Stored forms are `protocol.codecs.array`'s and `codecs.record`'s.
 """
 
 from collections.abc import Sequence

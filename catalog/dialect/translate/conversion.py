@@ -8,7 +8,7 @@ from polar_lite.catalog.dialect.binder.state import UNKNOWN
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
-from polar_lite.protocol.codec_numeric import decimal_to_fixed, key
+from polar_lite.protocol.codecs.numeric import decimal_to_fixed, key
 from polar_lite.protocol.pgtypes import BOOL, FLOAT4, FLOAT8, NUMERIC, TEXT, VARCHAR
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
-from polar_lite.catalog.dialect.binder.updatable import both
+from polar_lite.catalog.dialect.binder.writes.updatable import both
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported

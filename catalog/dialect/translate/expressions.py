@@ -22,7 +22,7 @@ from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
 from polar_lite.catalog.dialect.translate.fixed import as_stored
-from polar_lite.catalog.functions.sort_keys import shape_of
+from polar_lite.catalog.functions.containers.sort_keys import shape_of
 from polar_lite.catalog.types import CITEXT, MAX_FIXED_PRECISION, TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import unsupported

@@ -18,12 +18,12 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.datetime.timestamps import date_to_timestamp
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import bound, made_state, sqlite_name, stepper
-from polar_lite.catalog.functions.timestamps import date_to_timestamp
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
-from polar_lite.protocol.codec_datetime import DAY, time_to_micros, timestamp_to_micros
-from polar_lite.protocol.codec_interval import interval_parts
+from polar_lite.protocol.codecs.datetime import DAY, time_to_micros, timestamp_to_micros
+from polar_lite.protocol.codecs.interval import interval_parts
 from polar_lite.protocol.sqlstate import INVALID_PRECEDING_OR_FOLLOWING_SIZE, PgError
 
 _FIRST_OID: Final = 9120

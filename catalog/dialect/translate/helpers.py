@@ -13,14 +13,15 @@ from itertools import islice, zip_longest
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.functions import array_parts, sets
-from polar_lite.catalog.functions.numeric import divide
-from polar_lite.catalog.functions.parts_of_values import HAVE_PARTS, part
+from polar_lite.catalog.functions import sets
+from polar_lite.catalog.functions.containers import array_parts
+from polar_lite.catalog.functions.containers.parts_of_values import HAVE_PARTS, part
+from polar_lite.catalog.functions.numbers.numeric import divide
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE as _STYLE
 from polar_lite.protocol.codec import PgType
-from polar_lite.protocol.codec_array import (
+from polar_lite.protocol.codecs.array import (
     Array,
     dump,
     flatten,
@@ -29,14 +30,14 @@ from polar_lite.protocol.codec_array import (
     shaped,
     to_json_scalar,
 )
-from polar_lite.protocol.codec_numeric import (
+from polar_lite.protocol.codecs.numeric import (
     apply_typmod,
     decimal_to_fixed,
     fixed_to_decimal,
     fixed_to_key,
     fixed_to_text,
 )
-from polar_lite.protocol.codec_scalar import parse_bytea
+from polar_lite.protocol.codecs.scalar import parse_bytea
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import PgError
 

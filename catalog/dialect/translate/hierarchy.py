@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
-from polar_lite.catalog.dialect.binder.hierarchy import CYCLE, LEAF, LEVEL
+from polar_lite.catalog.dialect.binder.oracle.hierarchy import CYCLE, LEAF, LEVEL
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import helpers, materialized
 from polar_lite.catalog.dialect.translate.aggregates import sort_item

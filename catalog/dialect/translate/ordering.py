@@ -6,8 +6,7 @@ from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any, Final
 
-from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.functions.sort_keys import (
+from polar_lite.catalog.functions.containers.sort_keys import (
     BYTE_KEYS,
     INTERVAL,
     KEYS,
@@ -19,11 +18,12 @@ from polar_lite.catalog.functions.sort_keys import (
     is_known,
     record_key,
 )
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import COMPARED_AS_STORED
 from polar_lite.protocol.codec import Style
-from polar_lite.protocol.codec_interval import interval_order
+from polar_lite.protocol.codecs.interval import interval_order
+from polar_lite.protocol.codecs.stored_ranges import multirange_key
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
-from polar_lite.protocol.stored_ranges import multirange_key
 
 _FIRST_OID: Final = 9060
 _BYTEA: Final = BY_NAME["bytea"].oid

@@ -1,6 +1,6 @@
 """What follows from a statement, and how long it may take, as far as its text and the catalog tell.
 
-`server.dml` need not look at rows that nothing follows from; `server.quick` carries out what is short.
+`server.writes.dml` need not look at rows that nothing follows from; `server.quick` carries out what is short.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,8 +1,8 @@
 """What the parts of one statement see of each other, as SQL: rows that are kept, tables as they were.
 
-A part's rows are kept by the server (`server.statement_parts`) and read through functions, cell by cell, with
-their stored values. A table that an earlier part has written is read as the rows that no part has touched and
-the old images of those that one has: all parts see the snapshot of the statement.
+A part's rows are kept by the server (`server.writes.statement_parts`) and read through functions, cell by
+cell, with their stored values. A table that an earlier part has written is read as the rows that no part has
+touched and the old images of those that one has: all parts see the snapshot of the statement.
 PostgreSQL 15 docs 7.8.4 (queries-with-modifying).
 """
 

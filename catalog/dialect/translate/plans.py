@@ -40,11 +40,11 @@ from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.scrolling import scrolls_back
-from polar_lite.catalog.functions.locking import WAITING
+from polar_lite.catalog.functions.information.locking import WAITING
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Trigger
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol.codec_numeric import unkey
+from polar_lite.protocol.codecs.numeric import unkey
 from polar_lite.protocol.records import dataclass
 
 Writer = Callable[[Translation, q.Query], str]

@@ -33,7 +33,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
     compared,
     translate,
 )
-from polar_lite.catalog.functions.sort_keys import shape_of
+from polar_lite.catalog.functions.containers.sort_keys import shape_of
 from polar_lite.protocol.sqlstate import unsupported
 
 _SET_OPS: Final = {

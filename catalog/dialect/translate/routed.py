@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder.families import TABLEOID, member_entry
+from polar_lite.catalog.dialect.binder.from_items.families import TABLEOID, member_entry
 from polar_lite.catalog.dialect.plan import Kind, Plan, RowPlan
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.table_expressions import index_functions

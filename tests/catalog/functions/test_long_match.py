@@ -2,8 +2,9 @@
 
 import pytest
 
-from polar_lite.catalog.functions import interruption, long_match
-from polar_lite.catalog.functions.regular_expressions import compiled
+from polar_lite.catalog.functions import interruption
+from polar_lite.catalog.functions.strings import long_match
+from polar_lite.catalog.functions.strings.regular_expressions import compiled
 from polar_lite.protocol.sqlstate import QUERY_CANCELED, PgError
 
 PATHOLOGICAL, TEXT = "^(a|aa)+$", "a" * 60 + "!"

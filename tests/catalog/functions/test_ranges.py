@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polar_lite.catalog.functions.multiranges import PYTHON as MULTIRANGES
-from polar_lite.catalog.functions.ranges import PYTHON as RANGES
-from polar_lite.catalog.functions.ranges import contains_place, place_of
-from polar_lite.protocol import codec_range, stored_ranges
+from polar_lite.catalog.functions.containers.multiranges import PYTHON as MULTIRANGES
+from polar_lite.catalog.functions.containers.ranges import PYTHON as RANGES
+from polar_lite.catalog.functions.containers.ranges import contains_place, place_of
+from polar_lite.protocol.codecs import range as codec_range
+from polar_lite.protocol.codecs import stored_ranges
 from polar_lite.protocol.pgtypes import INT4
 from polar_lite.protocol.sqlstate import PgError
 

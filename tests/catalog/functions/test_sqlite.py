@@ -10,7 +10,7 @@ import pytest
 
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.functions.sqlite import register, sqlite_name
-from polar_lite.protocol.codec_numeric import key
+from polar_lite.protocol.codecs.numeric import key
 from polar_lite.protocol.sqlstate import PgError
 
 

@@ -17,7 +17,8 @@ from polar_lite.catalog.dialect.polar import parse_type_name
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.objects import Column, Relation, Routine
-from polar_lite.catalog.plsql import binding, routines
+from polar_lite.catalog.plsql import routines
+from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.units import Builtin, Site, Unit
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef

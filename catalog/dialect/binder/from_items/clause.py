@@ -1,0 +1,436 @@
+"""FROM: tables, views, subqueries, functions, CTE references and joins -> join tree and visible names.
+
+Source: PostgreSQL 15, parse_clause.c (transformFromClauseItem), parse_relation.c.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import calls, lookup
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_to_common
+from polar_lite.catalog.dialect.binder.columns import fold
+from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, check_args, location
+from polar_lite.catalog.dialect.binder.from_items.definitions import defined_columns
+from polar_lite.catalog.dialect.binder.from_items.relations import (
+    bind_relation,
+    cte_entry,
+    item_of,
+    note_origins,
+    rename_columns,
+    single_row,
+)
+from polar_lite.catalog.dialect.binder.from_items.samples import bind_sample
+from polar_lite.catalog.dialect.binder.operators import equality
+from polar_lite.catalog.dialect.binder.oracle import pivots
+from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Scope, Statement
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+_RANGE_FUNCTION = frozenset(
+    {"functions", "rows_from", "table", "lateral", "ordinality", "alias", "columns", "definitions"}
+)
+Bound = tuple[q.FromItem, list[NamespaceItem]]
+
+
+def bind_from(scope: Scope, items: Sequence[Any]) -> tuple[q.FromItem, ...]:
+    """transformFromClause: fills scope.items."""
+    result = []
+    for item in items:
+        _set_lateral(scope, only=True)
+        tree, names = bind_item(scope, item)
+        _check_unique(scope, scope.items, names)
+        scope.items.extend(names)
+        result.append(tree)
+    _set_lateral(scope, only=False)
+    return tuple(result)
+
+
+def _set_lateral(scope: Scope, *, only: bool) -> None:
+    for item in scope.items:
+        item.lateral_only = only
+        item.lateral_ok = not only or item is not scope.target
+
+
+def _check_unique(scope: Scope, left: Sequence[NamespaceItem], right: Sequence[NamespaceItem]) -> None:
+    """checkNameSpaceConflicts (42712)."""
+    for new in right:
+        if not new.relation_visible:
+            continue
+        for old in left:
+            if not old.relation_visible or old.alias != new.alias:
+                continue
+            differ = (
+                old.relation is not None and new.relation is not None and old.relation.oid != new.relation.oid
+            )
+            if differ and not old.has_alias and not new.has_alias:
+                continue
+            raise scope.statement.error(
+                code.DUPLICATE_ALIAS, f'table name "{new.alias}" specified more than once'
+            )
+
+
+def bind_item(scope: Scope, node: Any) -> Bound:
+    st = scope.statement
+    match node:
+        case exp.Table():
+            return _table(scope, node)
+        case nodes.JoinExpr():
+            return _join(scope, node)
+        case nodes.RangeSubselect():
+            check_args(st, node, frozenset({"query", "alias", "lateral"}))
+            return _subquery(scope, node)
+        case nodes.RangeFunction():
+            check_args(st, node, _RANGE_FUNCTION)
+            return _function(scope, node)
+        case nodes.Pivot() | nodes.Unpivot():
+            return _pivot(scope, node)
+    raise st.unsupported(f"{type(node).__name__} in FROM", location(node))
+
+
+def _table(scope: Scope, node: exp.Table) -> Bound:
+    st = scope.statement
+    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only", "sample", "partition"}))
+    names = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
+    alias, columns = alias_of(scope, node.args.get("alias"))
+    place = location(node.parts[0])
+    cte = scope.cte(names[0]) if len(names) == 1 else None
+    if cte is not None:
+        entry = cte_entry(scope, cte, alias or names[0], place)
+        item = item_of(entry, has_alias=bool(alias))
+    else:
+        only, partition = bool(node.args.get("only")), (node.args.get("partition") or ("",))[0]
+        bound = bind_relation(scope, names, alias, place, only=only, partition=partition)
+        entry, item = bound or single_row(scope, names, alias, place)
+    rename_columns(scope, item, columns, entry.alias)
+    sample = bind_sample(scope, node.args.get("sample"), entry, place)
+    if sample is not None:
+        entry = item.entry = replace(entry, sample=sample)
+    return q.RangeTblRef(entry), [item]
+
+
+def alias_of(scope: Scope, alias: Any) -> tuple[str, list[str]]:
+    if alias is None:
+        return "", []
+    st = scope.statement
+    name = fold(st, alias.this) if alias.this is not None else ""
+    return name, [fold(st, column) for column in alias.args.get("columns") or ()]
+
+
+def _subquery(scope: Scope, node: Any) -> Bound:
+    st = scope.statement
+    alias, columns = alias_of(scope, node.args.get("alias"))
+    lateral_before = scope.lateral_active
+    scope.lateral_active = bool(node.lateral)
+    try:
+        with scope.relabelled("FROM subquery"):
+            query = bind_query(st, scope, node.query)
+    finally:
+        scope.lateral_active = lateral_before
+    if query.command is not q.Command.SELECT:
+        raise st.unsupported("DML in FROM", location(node))
+    is_lateral = bool(node.lateral) and query.correlated
+    return _of_query(scope, query, alias, columns, lateral=is_lateral)
+
+
+def _of_query(scope: Scope, query: q.Query, alias: str, columns: list[str], *, lateral: bool) -> Bound:
+    st = scope.statement
+    varno = st.next_varno()
+    entry = q.RangeTblEntry(
+        q.RteKind.SUBQUERY,
+        varno,
+        alias or f"unnamed_subquery_{varno}",
+        subquery_columns(query),
+        query=query,
+        lateral=lateral,
+    )
+    note_origins(st, entry)
+    item = item_of(entry, has_alias=True)
+    item.relation_visible = bool(alias)
+    rename_columns(scope, item, columns, alias)
+    return q.RangeTblRef(_renamed(entry, item)), [item]
+
+
+def _pivot(scope: Scope, node: Any) -> Bound:
+    alias, columns = alias_of(scope, node.args.get("alias"))
+    inner = scope.child()
+    tree, items = bind_item(inner, node.this)
+    inner.items = list(items)
+    make = pivots.pivoted if isinstance(node, nodes.Pivot) else pivots.unpivoted
+    return _of_query(scope, make(inner, (tree,), node), alias, columns, lateral=False)
+
+
+def subquery_columns(query: q.Query) -> tuple[q.RteColumn, ...]:
+    """A subquery's output columns; in SQLite they are c1, c2 .."""
+    visible = [t for t in query.outputs if not t.junk]
+    return tuple(
+        q.RteColumn(t.name, t.expr.type, f"c{number}", t.table_attnum, t.table_oid)
+        for number, t in enumerate(visible, 1)
+    )
+
+
+def _function(scope: Scope, node: Any) -> Bound:
+    st = scope.statement
+    definitions = node.columns or next((d for d in node.definitions or () if d), None)
+    if definitions and len(node.functions) > 1:
+        raise st.unsupported("column definition list in ROWS FROM", location(node))
+    alias, names = alias_of(scope, node.args.get("alias"))
+    exprs: list[q.Expr] = []
+    defaults: list[str] = []
+    active, scope.lateral_active = scope.lateral_active, True
+    try:
+        with scope.relabelled("FROM"):
+            for given in node.functions:
+                call = given
+                if node.table:
+                    call = _of_table(scope, call)
+                elif _gives_collection(scope, call):
+                    call = nodes.FuncCall(names=("pg_catalog", "unnest"), expressions=[call])
+                    call.meta["start"] = location(given)
+                bound = _unnested(scope, call) or [bind_expr(scope, call)]
+                exprs += bound
+                for expr in bound:
+                    _check_nested(st, expr)
+                named = isinstance(call, nodes.FuncCall | nodes.SQLValueFunction)
+                defaults += [call.name.lower() if named else "function"] * len(bound)
+    finally:
+        scope.lateral_active = active
+    columns: tuple[q.RteColumn, ...] = ()
+    if definitions:
+        exprs[0], columns = defined_columns(st, node, exprs[0], definitions)
+    elif len(exprs) == 1:
+        default = "column_value" if node.table else alias or defaults[0]
+        columns = _function_columns(scope, exprs[0], default)
+    else:
+        for expr, default in zip(exprs, defaults, strict=True):
+            columns += _one_of_several(scope, expr, default, len(columns))
+    if node.ordinality:
+        columns += (q.RteColumn("ordinality", TypeRef(lookup.INT8), "ordinality", len(columns) + 1),)
+    entry = q.RangeTblEntry(
+        q.RteKind.FUNCTION,
+        st.next_varno(),
+        alias or defaults[0],
+        columns,
+        function=exprs[0] if len(exprs) == 1 else q.RowsFrom(TypeRef(lookup.RECORD), tuple(exprs)),
+        with_ordinality=bool(node.ordinality),
+        lateral=True,
+        is_defined=bool(definitions),
+    )
+    item = item_of(entry, has_alias=bool(alias))
+    item.is_function_scalar = len(columns) == 1 and not definitions
+    rename_columns(scope, item, names, entry.alias)
+    return q.RangeTblRef(_renamed(entry, item)), [item]
+
+
+def _check_nested(st: Statement, expr: q.Expr) -> None:
+    """0A000 for a set-returning function in the arguments of another function (or expression)."""
+    for part in q.nodes_of_level(expr):
+        if part is not expr and isinstance(part, q.FuncExpr) and part.function.returns_set:
+            message = "set-returning functions must appear at top level of FROM"
+            raise st.error(code.FEATURE_NOT_SUPPORTED, message, part.location)
+
+
+def _of_table(scope: Scope, call: Any) -> Any:
+    """TABLE(..) is unnest of an array (42804), or a call of a function that gives rows itself."""
+    expr = bind_expr(scope, call.expressions[0])
+    if isinstance(expr, q.FuncExpr) and expr.function.returns_set:
+        return call.expressions[0]
+    row = scope.statement.snapshot.type(expr.type.oid)
+    if row is None or not row.element_oid or row.length != -1:
+        raise scope.statement.error(code.DATATYPE_MISMATCH, "TABLE() is of a collection only", location(call))
+    return call
+
+
+def _gives_collection(scope: Scope, call: Any) -> bool:
+    """Whether it is a call of a user's function whose collection Oracle makes rows of, as TABLE() would."""
+    st = scope.statement
+    if not isinstance(call, nodes.FuncCall) or call.syntax is not None or not st.snapshot.has_collections:
+        return False
+    if not calls.is_routine(st, call.names):
+        return False
+    expr = bind_expr(scope, call)
+    if not isinstance(expr, q.FuncExpr) or not expr.type.domain:
+        return False
+    domain = st.snapshot.types[expr.type.domain].domain
+    return domain is not None and domain.collection
+
+
+def _renamed(entry: q.RangeTblEntry, item: NamespaceItem) -> q.RangeTblEntry:
+    """The entry with its columns called as the statement calls them."""
+    pairs = zip(entry.columns, item.columns, strict=True)
+    return replace(entry, columns=tuple(replace(c, name=n.name) for c, n in pairs))
+
+
+def _unnested(scope: Scope, call: Any) -> list[q.Expr]:
+    """unnest(a, b, ..) is ROWS FROM (unnest(a), unnest(b), ..); [] for any other call."""
+    if not isinstance(call, nodes.FuncCall) or len(call.expressions or ()) < 2:
+        return []
+    if tuple(call.names) not in (("unnest",), ("pg_catalog", "unnest")):
+        return []
+    found = []
+    for argument in call.expressions:
+        single = call.copy()
+        single.set("expressions", [argument])
+        found.append(bind_expr(scope, single))
+    return found
+
+
+def _one_of_several(scope: Scope, expr: q.Expr, default: str, before: int) -> tuple[q.RteColumn, ...]:
+    """The columns of one function of ROWS FROM, which come after those of the others."""
+    found = _function_columns(scope, expr, default)
+    if len(found) > 1:
+        raise scope.statement.unsupported("ROWS FROM with a function of several columns")
+    return (replace(found[0], physical=f"[{before}]", attnum=before + 1),)
+
+
+def _function_columns(scope: Scope, expr: q.Expr, default: str) -> tuple[q.RteColumn, ...]:
+    st = scope.statement
+    if isinstance(expr, q.FuncExpr) and expr.function.out_names:
+        function = expr.function
+        if len(function.out_names) > 1 or function.result == lookup.RECORD:
+            pairs = zip(function.out_names, function.out_types, strict=True)
+            return tuple(q.RteColumn(n, TypeRef(t), f"[{i}]", i + 1) for i, (n, t) in enumerate(pairs))
+        return (q.RteColumn(function.out_names[0], TypeRef(function.out_types[0]), "value", 1),)
+    if lookup.is_composite(st, expr.type.oid):
+        fields = lookup.composite_columns(st, expr.type.oid) or ()
+        return tuple(
+            q.RteColumn(c.name, c.type.bare(), f"[{c.attnum - 1}]", i + 1) for i, c in enumerate(fields)
+        )
+    if expr.type.oid == lookup.RECORD:
+        raise st.error(
+            code.SYNTAX_ERROR,
+            'a column definition list is required for functions returning "record"',
+            getattr(expr, "location", -1),
+        )
+    return (q.RteColumn(default, expr.type, "value", 1),)
+
+
+def _join(scope: Scope, node: Any) -> Bound:
+    st = scope.statement
+    check_args(
+        st, node, frozenset({"kind", "left", "right", "natural", "using", "using_alias", "on", "alias"})
+    )
+    if node.using_alias is not None:
+        raise st.unsupported("JOIN USING alias", location(node))
+    left, left_items = bind_item(scope, node.left)
+    kind = q.JoinKind[node.kind]
+    outer = scope.items
+    for item in left_items:
+        item.lateral_only, item.lateral_ok = (
+            True,
+            kind in (q.JoinKind.INNER, q.JoinKind.LEFT, q.JoinKind.CROSS),
+        )
+    scope.items = [*outer, *left_items]
+    right, right_items = bind_item(scope, node.right)
+    scope.items = outer
+    for item in (
+        *(left_items if kind in (q.JoinKind.RIGHT, q.JoinKind.FULL) else ()),
+        *(right_items if kind in (q.JoinKind.LEFT, q.JoinKind.FULL) else ()),
+    ):
+        item.nullable = True
+    for item in left_items:
+        item.lateral_only, item.lateral_ok = False, True
+    _check_unique(scope, left_items, right_items)
+    left_columns, right_columns = _visible(left_items), _visible(right_items)
+    shared = _shared_names(scope, node, left_columns, right_columns)
+    condition: q.Expr | None = None
+    columns: list[NamespaceColumn] = []
+    if shared is not None:
+        columns, condition = _merge(scope, kind, shared, left_columns, right_columns, location(node))
+    else:
+        columns = [*left_columns, *right_columns]
+        if node.on is not None:
+            scope.items = [*left_items, *right_items]
+            try:
+                with scope.relabelled("JOIN/ON"):
+                    condition = coerce_to_boolean(st, bind_expr(scope, node.on), "JOIN/ON")
+            finally:
+                scope.items = outer
+    alias, names = alias_of(scope, node.args.get("alias"))
+    joined = NamespaceItem(alias, columns, has_alias=bool(alias), relation_visible=bool(alias))
+    tree = q.JoinExpr(kind, left, right, condition, tuple(shared or ()))
+    if alias:
+        rename_columns(scope, joined, names, alias)
+        return tree, [joined]
+    for item in (*left_items, *right_items):
+        item.columns_visible = False
+    return tree, [*left_items, *right_items, joined]
+
+
+def _visible(items: Sequence[NamespaceItem]) -> list[NamespaceColumn]:
+    return [c for item in items if item.columns_visible for c in item.columns if not c.hidden]
+
+
+def _shared_names(
+    scope: Scope, node: Any, left: Sequence[NamespaceColumn], right: Sequence[NamespaceColumn]
+) -> list[str] | None:
+    if node.natural:
+        names = {column.name for column in right}
+        return [column.name for column in left if column.name in names]
+    if node.using:
+        return [fold(scope.statement, name) for name in node.using]
+    return None
+
+
+def _merge(
+    scope: Scope,
+    kind: q.JoinKind,
+    names: Sequence[str],
+    left: Sequence[NamespaceColumn],
+    right: Sequence[NamespaceColumn],
+    place: int,
+) -> tuple[list[NamespaceColumn], q.Expr | None]:
+    """USING: the merged columns first, then the rest of both sides."""
+    st = scope.statement
+    merged: list[NamespaceColumn] = []
+    tests: list[q.Expr] = []
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise st.error(
+                code.DUPLICATE_COLUMN, f'column name "{name}" appears more than once in USING clause', place
+            )
+        first, second = _one(scope, name, left, "left", place), _one(scope, name, right, "right", place)
+        _note_both(scope, first, second)
+        tests.append(equality(st, first, second, place))
+        merged.append(NamespaceColumn(name, _merged(scope, kind, name, first, second)))
+    rest = [c for c in (*left, *right) if c.name not in names]
+    if not tests:
+        return [*merged, *rest], None
+    condition = tests[0] if len(tests) == 1 else q.BoolExpr(TypeRef(lookup.BOOL), q.BoolOp.AND, tuple(tests))
+    return [*merged, *rest], condition
+
+
+def _merged(scope: Scope, kind: q.JoinKind, name: str, first: q.Expr, second: q.Expr) -> q.Expr:
+    coerced, type_ = coerce_to_common(scope.statement, [first, second], "JOIN/USING")
+    if kind is q.JoinKind.FULL:
+        return q.Coalesce(type_, tuple(coerced), merged=name)
+    return coerced[1] if kind is q.JoinKind.RIGHT else coerced[0]
+
+
+def _note_both(scope: Scope, *exprs: q.Expr) -> None:
+    for expr in exprs:
+        if isinstance(expr, q.Var):
+            mark = scope.statement.selected.get(expr.varno)
+            if mark is not None:
+                mark(expr.attnum)
+
+
+def _one(scope: Scope, name: str, columns: Sequence[NamespaceColumn], side: str, place: int) -> q.Expr:
+    st = scope.statement
+    found = [column.expr for column in columns if column.name == name]
+    if len(found) > 1:
+        raise st.error(
+            code.AMBIGUOUS_COLUMN,
+            f'common column name "{name}" appears more than once in {side} table',
+            place,
+        )
+    if not found:
+        raise st.error(
+            code.UNDEFINED_COLUMN,
+            f'column "{name}" specified in USING clause does not exist in {side} table',
+        )
+    return found[0]

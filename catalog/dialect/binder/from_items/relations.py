@@ -1,0 +1,301 @@
+"""Relations named in a statement: look-up, privileges, views expanded, CTE references.
+
+A view's query runs with the rights of the view's owner; what the reader of the view needs is
+SELECT on the view itself. Source: PostgreSQL 15, "Rules and Privileges"; parse_relation.c.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from polar_lite.catalog import synonyms
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.dispatch import bind_query
+from polar_lite.catalog.dialect.binder.state import (
+    CteName,
+    Meaning,
+    NamespaceColumn,
+    NamespaceItem,
+    Need,
+    Scope,
+    Statement,
+)
+from polar_lite.catalog.dialect.binder.typenames import check_schema, find_relation, find_schema
+from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+# Spellings of a storage parameter that is on.
+_TRUE = ("true", "on", "1", "yes", "t", "y")
+_MAX_VIEW_DEPTH = 60
+
+
+def bind_relation(
+    scope: Scope,
+    names: tuple[str, ...],
+    alias: str,
+    place: int,
+    *,
+    only: bool = False,
+    partition: str = "",
+) -> tuple[q.RangeTblEntry, NamespaceItem] | None:
+    """A table, view or sequence as an item of FROM; None if there is none of the name.
+
+    only: without the tables below it. partition: Oracle's, without all but this one.
+    """
+    st = scope.statement
+    meant = st.meant.tables.get(place) if st.meant is not None else None
+    relation = look_up(st, names, place) if meant is None else st.snapshot.relations[meant[0]]
+    if relation is None:
+        return None
+    if relation.kind in "iIc":
+        kind = "a composite type" if relation.kind == "c" else "an index"
+        raise st.error(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is {kind}', place)
+    is_own = st.unsecured == place  # a policy's own table, all of whose rows are meant
+    need = st.need(relation) if not is_own else None
+    from polar_lite.catalog.dialect.binder.from_items import families  # it makes entries of this module's
+
+    shown = alias or names[-1]
+    if is_own:
+        entry = families.entry(st, relation, names[-1])
+    elif partition:
+        entry = families.partition_entry(st, relation, shown, partition, place)
+    else:
+        entry = _entry_of(st, relation, shown, only=only)
+    entry = replace(entry, is_named=bool(alias))
+    item = item_of(entry, has_alias=bool(alias), relation=relation)
+    if meant is not None:
+        _as_meant(item, entry, meant[1])
+    if st.recorded is not None and not st.view_depth:
+        st.recorded.tables[place] = (relation.oid, {c.attnum: c.name for c in entry.columns})
+        st.recorded.entries[entry.varno] = relation.oid
+    if need is None:
+        return entry, item  # who is subject to it needs no right to what it looks at
+    need.privileges.add("SELECT?")
+    st.reads.update((relation.oid, *(member.relation_oid for member in entry.members)))
+    for column in entry.columns:
+        st.origins[entry.varno, column.attnum] = (relation.oid, column.attnum)
+    note_reads(st, entry, need)
+    return entry, item
+
+
+def _entry_of(st: Statement, relation: Relation, shown: str, *, only: bool) -> q.RangeTblEntry:
+    if relation.kind in ("v", "S"):
+        return view_entry(st, relation, shown)
+    if relation.row_security:
+        from polar_lite.catalog.dialect.binder import row_security  # it binds queries
+
+        guarded = row_security.guarded_entry(st, relation, shown)
+        if guarded is not None:
+            return guarded
+    from polar_lite.catalog.dialect.binder.from_items import families
+
+    return families.entry(st, relation, shown, only=only)
+
+
+def _as_meant(item: NamespaceItem, entry: q.RangeTblEntry, names: Mapping[int, str]) -> None:
+    """Show the columns there were when the view was made, by their names of then; its row has all."""
+    item.row = item.columns
+    attnums = [column.attnum for column in entry.columns]
+    item.columns = [
+        replace(column, name=names[attnum])
+        for column, attnum in zip(item.columns, attnums, strict=True)
+        if attnum in names
+    ]
+
+
+def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | None:
+    """A relation by name; 42501 when its schema may not be used, as at look-up in PostgreSQL."""
+    for seen in st.environment.transitions:
+        if names == (seen.name,):
+            return seen
+    names = synonyms.relation_names(st.snapshot, names, st.environment.search_path)
+    relation: Relation | None = find_relation(st, names)
+    if len(names) > 1:
+        schema = find_schema(st, names[-2])
+        if schema is not None:
+            check_schema(st, schema, place)
+    if relation is not None and relation.database == "temp" and relation.persistence != GLOBAL_TEMPORARY:
+        _check_own(st, relation)
+    return relation
+
+
+def _check_own(st: Statement, relation: Relation) -> None:
+    """Other sessions' temporary tables are on their connections."""
+    if relation.schema not in st.environment.search_path:
+        raise st.error(code.FEATURE_NOT_SUPPORTED, "cannot access temporary tables of other sessions")
+
+
+def note_reads(st: Statement, entry: q.RangeTblEntry, need: Need) -> None:
+    """Columns of the entry that are referred to from now on need SELECT."""
+
+    def mark(attnum: int) -> None:
+        need.columns.setdefault("SELECT", set()).add(attnum)
+
+    st.selected[entry.varno] = mark
+
+
+def table_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEntry:
+    columns = tuple(
+        q.RteColumn(c.name, c.type, c.physical, c.attnum, relation.oid)
+        for c in relation.columns
+        if not c.has_dropped
+    )
+    return q.RangeTblEntry(
+        q.RteKind.RELATION,
+        st.next_varno(),
+        alias or relation.name,
+        columns,
+        relation_oid=relation.oid,
+        database=relation.database,
+        physical=relation.physical,
+    )
+
+
+def view_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEntry:
+    if st.view_depth > _MAX_VIEW_DEPTH:
+        raise st.error(
+            code.INVALID_OBJECT_DEFINITION,
+            f'infinite recursion detected in rules for relation "{relation.name}"',
+        )
+    query = view_query(st, relation)
+    visible = [t for t in query.targets if not t.junk]
+    columns = tuple(
+        q.RteColumn(c.name, t.expr.type, f"c{i}", c.attnum, relation.oid)
+        for i, (c, t) in enumerate(zip(relation.columns, visible, strict=True), 1)
+    )
+    entry = q.RangeTblEntry(
+        q.RteKind.SUBQUERY,
+        st.next_varno(),
+        alias or relation.name,
+        columns,
+        relation_oid=relation.oid,
+        query=query,
+        view_oid=relation.oid,
+    )
+    return _as_declared(st, relation, entry) if relation.triggers else entry
+
+
+def _as_declared(st: Statement, view: Relation, entry: q.RangeTblEntry) -> q.RangeTblEntry:
+    """The entry with values stored as the view's columns have them, which is how its triggers see a row."""
+    types = [column.type for column in view.columns]
+    if all(c.type.scale == type_.scale for c, type_ in zip(entry.columns, types, strict=True)):
+        return entry
+    targets = []
+    for number, (c, type_) in enumerate(zip(entry.columns, types, strict=True), 1):
+        value: q.Expr = q.Var(c.type, entry.varno, number, 0, c.physical, c.name)
+        if c.type.scale != type_.scale:
+            value = q.Represent(type_, value)
+        targets.append(q.TargetEntry(value, c.name))
+    query = q.Query(q.Command.SELECT, tuple(targets), (q.RangeTblRef(entry),))
+    columns = tuple(replace(c, type=t.expr.type) for c, t in zip(entry.columns, targets, strict=True))
+    return replace(entry, varno=st.next_varno(), columns=columns, query=query)
+
+
+def view_query(st: Statement, relation: Relation) -> q.Query:
+    """A view's query bound with its rights, its names meaning what they meant when it was made."""
+    with inside_view(st, relation):
+        return bind_query(st, None, parsed(relation.definition or ""))
+
+
+def role_within(st: Statement, view: Relation) -> int:
+    """Whose rights count for what a view reads: its owner's, or the user's if it is a security invoker."""
+    given = dict(option.partition("=")[::2] for option in view.options)
+    return st.environment.role if given.get("security_invoker", "").lower() in _TRUE else view.owner
+
+
+@contextmanager
+def inside_view(st: Statement, relation: Relation) -> Iterator[None]:
+    """Within `with`, what is bound is the view's."""
+    before = st.variables, st.role, st.meant, st.environment, st.settles, st.unsecured
+    st.view_depth += 1
+    st.variables, st.role, st.meant, st.settles = None, role_within(st, relation), relation.meant, True
+    st.unsecured = None
+    if relation.meant is not None:
+        meaning = Meaning(**dict.fromkeys(relation.meant.meaning, True))
+        st.environment = replace(st.environment, search_path=relation.meant.search_path, meaning=meaning)
+    try:
+        yield
+    finally:
+        st.view_depth -= 1
+        st.variables, st.role, st.meant, st.environment, st.settles, st.unsecured = before
+
+
+@lru_cache(maxsize=512)
+def parsed(definition: str) -> Any:
+    """A view's text as a tree; the binder never changes trees."""
+    from polar_lite.catalog.dialect.polar import parse_statement  # the parser is heavy to import
+
+    return parse_statement(definition)
+
+
+def single_row(
+    scope: Scope, names: tuple[str, ...], alias: str, place: int
+) -> tuple[q.RangeTblEntry, NamespaceItem]:
+    """DUAL where the catalog has no such table; else 42P01."""
+    st = scope.statement
+    if names[-1] != "dual" or names[:-1] not in ((), ("sys",)):
+        shown = ".".join(names[-2:])
+        raise st.error(code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place)
+    text = TypeRef(lookup.TEXT)
+    columns = (q.RteColumn("dummy", text, "c1", 1),)
+    rows = ((q.Const(text, "X"),),)
+    entry = q.RangeTblEntry(q.RteKind.VALUES, st.next_varno(), alias or "dual", columns, rows=rows)
+    return entry, item_of(entry, has_alias=bool(alias))
+
+
+def cte_entry(scope: Scope, cte: CteName, alias: str, place: int) -> q.RangeTblEntry:
+    st = scope.statement
+    if cte.not_yet:
+        if not cte.is_recursive_reference:
+            raise st.error(
+                code.UNDEFINED_TABLE,
+                f'relation "{cte.name}" does not exist',
+                place,
+                detail=f'There is a WITH item named "{cte.name}", '
+                "but it cannot be referenced from this part of the query.",
+                hint="Use WITH RECURSIVE, or re-order the WITH items to remove forward references.",
+            )
+        cte.used_recursively = True
+    if not cte.returns_rows:
+        message = f'WITH query "{cte.name}" does not have a RETURNING clause'
+        raise st.error(code.FEATURE_NOT_SUPPORTED, message, place)
+    entry = q.RangeTblEntry(q.RteKind.CTE, st.next_varno(), alias, cte.columns, cte_name=cte.physical)
+    note_origins(st, entry)
+    return entry
+
+
+def note_origins(st: Statement, entry: q.RangeTblEntry) -> None:
+    """What a query in FROM shows of a table's column is that column's for RowDescription, too."""
+    for number, column in enumerate(entry.columns, 1):
+        if column.table_oid:
+            st.origins[entry.varno, number] = (column.table_oid, column.attnum)
+
+
+def item_of(
+    entry: q.RangeTblEntry, *, has_alias: bool = False, relation: Relation | None = None
+) -> NamespaceItem:
+    """The entry's columns as names see them."""
+    columns = [
+        NamespaceColumn(
+            c.name,
+            q.Var(c.type, entry.varno, number if relation is None else c.attnum, 0, c.physical, c.name),
+            hidden=not c.name,
+        )
+        for number, c in enumerate(entry.columns, 1)
+    ]
+    return NamespaceItem(entry.alias, columns, entry, relation, has_alias)
+
+
+def rename_columns(scope: Scope, item: NamespaceItem, names: Sequence[str], alias: str) -> None:
+    """AS t(a, b)."""
+    if len(names) > len(item.columns):
+        raise scope.statement.error(
+            code.INVALID_COLUMN_REFERENCE,
+            f'table "{alias}" has {len(item.columns)} columns available but {len(names)} columns specified',
+        )
+    for number, name in enumerate(names):
+        item.columns[number] = NamespaceColumn(name, item.columns[number].expr)

@@ -1,0 +1,1 @@
+"""What only Oracle's SQL has: CONNECT BY, (+), PIVOT, INSERT ALL, its conversions."""

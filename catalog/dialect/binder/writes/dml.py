@@ -1,0 +1,297 @@
+"""INSERT, UPDATE, DELETE.
+
+Source: PostgreSQL 15, analyze.c (transformInsertStmt, transformUpdateStmt, transformDeleteStmt),
+parse_target.c (transformAssignedExpr).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import columns, lookup, row_security
+from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
+from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_type, location_of
+from polar_lite.catalog.dialect.binder.dispatch import (
+    bind_expr,
+    bind_query,
+    binds,
+    binds_query,
+    check_args,
+    location,
+)
+from polar_lite.catalog.dialect.binder.from_items.clause import bind_from, subquery_columns
+from polar_lite.catalog.dialect.binder.from_items.ctes import bind_with
+from polar_lite.catalog.dialect.binder.select import bind_rows
+from polar_lite.catalog.dialect.binder.state import (
+    CURRENT_OF,
+    UNKNOWN,
+    NamespaceColumn,
+    NamespaceItem,
+    Scope,
+    Statement,
+)
+from polar_lite.catalog.dialect.binder.targets import bind_targets
+from polar_lite.catalog.dialect.binder.writes import conflicts, updatable, written
+from polar_lite.catalog.dialect.binder.writes.assignment import Assigned
+from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.objects import Column
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+
+_CONFLICT_ARGS = frozenset(
+    {"columns", "target_start", "where", "constraint", "action", "assignments", "update_where"}
+)
+
+
+@binds(nodes.Default)
+def bind_default(scope: Scope, node: Any) -> q.Expr:
+    if scope.clause not in ("VALUES", "UPDATE"):
+        raise scope.statement.error(
+            code.SYNTAX_ERROR, "DEFAULT is not allowed in this context", location(node)
+        )
+    return q.SetToDefault(TypeRef(UNKNOWN), location(node))
+
+
+@binds_query(exp.Insert, "this", "columns", "expression", "overriding", "conflict", "returning", "with_")
+def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Query:
+    scope = Scope(st, parent)
+    ctes = bind_with(scope, node.args.get("with_"))
+    target = written.find_target(scope, node.this, "INSERT")
+    entry, relation = target.entry, target.relation
+    scope.overriding = str(node.args.get("overriding") or "")
+    listed = written.listed_columns(st, target, node.args.get("columns") or ())
+    parts = listed if listed is not None else [Assigned(column) for column in written.all_columns(target)]
+    wanted = written.distinct_columns(parts)
+    expression = node.args.get("expression")
+    assigned, from_items = _insert_source(scope, parts, expression, explicit=listed is not None)
+    written.check_written(target, wanted[: len(assigned)])
+    target.need(st, "INSERT", wanted[: len(assigned)])
+    if not assigned:
+        st.need(target.shown).privileges.add("INSERT")
+    values = {c.attnum: expr for c, expr in zip(wanted, assigned, strict=False)}
+    targets = written.complete(st, relation, values)
+    scope.items = [target.item]
+    conflict = _on_conflict(scope, target, node.args.get("conflict"))
+    returning = _returning(scope, node.args.get("returning"))
+    if conflict is not None and conflict.arbiters:
+        st.read_targets.add(entry.varno)
+    _, checks = row_security.secured(st, target, "INSERT")
+    if checks and conflict is not None and conflict.update is not None:
+        raise st.unsupported("ON CONFLICT DO UPDATE of a table with row security")
+    return q.Query(
+        q.Command.INSERT,
+        targets,
+        from_items,
+        ctes=ctes,
+        target=entry,
+        returning=returning,
+        on_conflict=conflict,
+        checks=(*checks, *target.checks),
+        named=tuple(values),
+    )
+
+
+def _insert_source(
+    scope: Scope,
+    parts: Sequence[Assigned],
+    expression: Any,
+    *,
+    explicit: bool,
+) -> tuple[list[q.Expr], tuple[q.FromItem, ...]]:
+    """The assigned expressions, over a FROM item unless it is one row of values."""
+    st = scope.statement
+    if expression is None:
+        return [], ()
+    if isinstance(expression, exp.Values) and not any(
+        expression.args.get(key) for key in ("with_", "order", "limit", "offset")
+    ):
+        rows = bind_rows(scope, expression)
+        if len({len(row) for row in rows}) > 1:
+            raise st.error(
+                code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(rows[1][0])
+            )
+        done = [written.assign_row(scope, parts, row, explicit=explicit) for row in rows]
+        if len(done) == 1:
+            return done[0], ()
+        return _values_entry(st, done, written.distinct_columns(parts))
+    st.settles = False
+    query = bind_query(st, scope, expression)
+    st.settles = True
+    query = _settled(st, query, parts)
+    heads = subquery_columns(query)
+    source = q.RangeTblEntry(q.RteKind.SUBQUERY, st.next_varno(), "*SELECT*", heads, query=query)
+    outputs = [t for t in query.targets if not t.junk]
+    made: list[q.Expr] = []
+    for number, (head, output) in enumerate(zip(heads, outputs, strict=True), 1):
+        place = location_of(output.expr)
+        made.append(q.Var(head.type, source.varno, number, 0, head.physical, head.name, place))
+    row = written.assign_row(scope, parts, made, explicit=explicit)
+    return row, (q.RangeTblRef(source),)
+
+
+def _settled(st: Statement, query: q.Query, parts: Sequence[Assigned]) -> q.Query:
+    """Literals of type unknown in INSERT's SELECT take the type of their column."""
+    targets = []
+    for number, target in enumerate(query.targets):
+        expr = target.expr
+        if expr.type.oid == UNKNOWN:
+            is_whole = number < len(parts) and not parts[number].path
+            oid = parts[number].column.type.declared if is_whole else lookup.TEXT
+            expr = coerce_type(st, expr, oid, "a")
+        targets.append(replace(target, expr=expr))
+    return replace(query, targets=tuple(targets))
+
+
+def _values_entry(
+    st: Statement, rows: Sequence[Sequence[q.Expr]], wanted: Sequence[Column]
+) -> tuple[list[q.Expr], tuple[q.FromItem, ...]]:
+    varno = st.next_varno()
+    types = [column.type for column in wanted]
+    heads = tuple(
+        q.RteColumn(column.name, type_, f"c{i}", i)
+        for i, (column, type_) in enumerate(zip(wanted, types, strict=True), 1)
+        if i <= len(rows[0])
+    )
+    entry = q.RangeTblEntry(
+        q.RteKind.VALUES, varno, "*VALUES*", heads, rows=tuple(tuple(row) for row in rows)
+    )
+    made: list[q.Expr] = [q.Var(h.type, varno, i, 0, h.physical, h.name) for i, h in enumerate(heads, 1)]
+    return made, (q.RangeTblRef(entry),)
+
+
+@binds_query(exp.Update, "this", "expressions", "from_", "where", "returning", "with_")
+def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
+    scope = Scope(st, parent)
+    ctes = bind_with(scope, node.args.get("with_"))
+    target = written.find_target(scope, node.this, "UPDATE")
+    target = replace(target, is_nameable=scope.statement.snapshot.database.mode == "oracle")
+    entry, item, relation = target.entry, target.item, target.relation
+    scope.items = [item]
+    source = node.args.get("from_")
+    from_items = _with_target(scope, item, source.expressions) if source is not None else ()
+    targets = written.assignments(scope, target, node.expressions)
+    where = updatable.both(target.where, _where(scope, target, node.args.get("where")))
+    returning = _returning(scope, node.args.get("returning"))
+    assigned = {t.attnum for t in targets}
+    target.need(st, "UPDATE", [c for c in relation.columns if c.attnum in assigned])
+    visible, checks = row_security.secured(st, target, "UPDATE")
+    return q.Query(
+        q.Command.UPDATE,
+        written.stored_targets(target, targets),
+        from_items,
+        updatable.both(visible, where),
+        ctes=ctes,
+        target=entry,
+        returning=returning,
+        checks=(*checks, *target.checks),
+        named=tuple(assigned),
+    )
+
+
+@binds_query(exp.Delete, "this", "using", "where", "returning", "with_")
+def bind_delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Query:
+    scope = Scope(st, parent)
+    ctes = bind_with(scope, node.args.get("with_"))
+    target = written.find_target(scope, node.this, "DELETE")
+    entry, item = target.entry, target.item
+    st.need(target.shown).privileges.add("DELETE")
+    scope.items = [item]
+    using = node.args.get("using")
+    from_items = _with_target(scope, item, using) if using else ()
+    where = updatable.both(target.where, _where(scope, target, node.args.get("where")))
+    returning = _returning(scope, node.args.get("returning"))
+    visible, _ = row_security.secured(st, target, "DELETE")
+    where = updatable.both(visible, where)
+    return q.Query(q.Command.DELETE, (), from_items, where, ctes=ctes, target=entry, returning=returning)
+
+
+def _with_target(scope: Scope, item: NamespaceItem, nodes_: Sequence[Any]) -> tuple[q.FromItem, ...]:
+    """FROM of UPDATE, USING of DELETE: beside the target, which they do not see."""
+    scope.items, scope.target = [item], item
+    return bind_from(scope, nodes_)
+
+
+def _where(scope: Scope, target: updatable.Target, node: Any) -> q.Expr | None:
+    if node is None:
+        return None
+    if isinstance(node.this, nodes.CurrentOf):
+        return _current_of(scope.statement, target, node.this)
+    with scope.relabelled("WHERE"):
+        return coerce_to_boolean(scope.statement, bind_expr(scope, node.this), "WHERE")
+
+
+def _current_of(st: Statement, target: updatable.Target, node: Any) -> q.Expr:
+    """transformCurrentOfExpr: a PL variable of type refcursor comes before a cursor of that name."""
+    if target.view is not None:
+        raise st.error(code.FEATURE_NOT_SUPPORTED, "WHERE CURRENT OF on a view is not implemented")
+    if target.entry.members:
+        raise st.unsupported("WHERE CURRENT OF a table with partitions or children", location(node))
+    if not isinstance(node.cursor, exp.Identifier):
+        raise st.unsupported("a parameter in WHERE CURRENT OF", location(node))
+    name = columns.fold(st, node.cursor)
+    found = st.variables.resolve((CURRENT_OF, name)) if st.variables is not None else None
+    cursor: q.Expr = q.Const(TypeRef(lookup.TEXT), name)
+    if found is not None:
+        text = TypeRef(lookup.TEXT)
+        cursor = q.Param(text, Source.VARIABLE, found[0], text)
+    return q.CurrentOf(TypeRef(lookup.BOOL), target.entry.varno, target.entry.relation_oid, cursor)
+
+
+def _returning(scope: Scope, node: Any) -> tuple[q.TargetEntry, ...]:
+    if node is None:
+        return ()
+    check_args(scope.statement, node, frozenset({"expressions"}))
+    with scope.relabelled("RETURNING"):
+        targets = bind_targets(scope, node.expressions)
+    return tuple(replace(t, expr=settle_unknown(scope, t.expr)) for t in targets)
+
+
+def _on_conflict(scope: Scope, target: updatable.Target, node: Any) -> q.OnConflict | None:
+    if node is None:
+        return None
+    st = scope.statement
+    if target.checks:
+        raise st.unsupported("ON CONFLICT on a view with CHECK OPTION", location(node))
+    check_args(st, node, _CONFLICT_ARGS)
+    arbiters, proofs = conflicts.arbiters(scope, target, node)
+    if node.action == "NOTHING":
+        return q.OnConflict(arbiters, proofs)
+    if not arbiters:
+        raise st.error(
+            code.SYNTAX_ERROR,
+            "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+            location(node),
+            hint="For example, ON CONFLICT (column_name).",
+        )
+    excluded, item = _excluded(st, target)
+    scope.items.append(item)
+    targets = written.assignments(scope, target, node.assignments, "INSERT")
+    where = None
+    if node.update_where is not None:
+        with scope.relabelled("WHERE"):
+            where = coerce_to_boolean(st, bind_expr(scope, node.update_where), "WHERE")
+    scope.items.remove(item)
+    for test in reversed(target.visible):
+        # Not AND, of which SQLite would leave out a test beside what is false for all rows.
+        where = test if where is None else q.CaseExpr(test.type, (q.CaseWhen(test, where),), None)
+    assigned = {entry.attnum for entry in targets}
+    target.need(st, "UPDATE", [c for c in target.relation.columns if c.attnum in assigned])
+    return q.OnConflict(arbiters, proofs, written.stored_targets(target, targets), where, excluded)
+
+
+def _excluded(st: Statement, target: updatable.Target) -> tuple[q.RangeTblEntry, NamespaceItem]:
+    """The row proposed for insertion, which has the target's columns."""
+    entry = replace(target.entry, varno=st.next_varno(), alias="excluded", members=())
+    st.selected[entry.varno] = st.selected[target.entry.varno]
+    own: dict[int, q.Expr] = {
+        c.attnum: q.Var(c.type, entry.varno, c.attnum, 0, c.physical, c.name) for c in entry.columns
+    }
+    columns = [
+        NamespaceColumn(c.name, updatable.substituted(c.expr, target.entry.varno, own))
+        for c in target.item.columns
+    ]
+    return entry, NamespaceItem("excluded", columns, entry, target.shown, has_alias=True)

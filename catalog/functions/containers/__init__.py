@@ -1,0 +1,1 @@
+"""Functions of values that are made of others: arrays, ranges, records."""

@@ -1,0 +1,1 @@
+"""Functions that tell of the catalog, the session and the server."""

@@ -1,0 +1,1 @@
+"""Functions of json, jsonb and jsonpath."""

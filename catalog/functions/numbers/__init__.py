@@ -1,0 +1,1 @@
+"""Functions of numbers: integers, floating point, numeric, money."""

@@ -1,0 +1,119 @@
+"""Oracle's regular expressions, in databases of mode oracle: REGEXP_REPLACE replaces all, `.` is no newline.
+
+The calls with PostgreSQL's flags behind the replacement stay PostgreSQL's. Patterns are those of
+`regular_expressions`. Oracle 19c SQL Reference, "REGEXP_REPLACE Function" and its kin.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
+
+from polar_lite.catalog.functions.oracle.rows import row
+from polar_lite.catalog.functions.strings import regular_expressions as regexp
+from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
+
+_ANY_BUT_NEWLINE: Final = "[^\n]"
+
+
+def _own(pattern: str, parameter: str) -> tuple[str, str]:
+    """Pattern and flags for a match parameter of Oracle's: n: `.` may be a newline; m: ^ and $ are of lines.
+
+    The last of i and c counts.
+    """
+    for letter in parameter:
+        if letter not in "icnmx":
+            raise PgError(INVALID_PARAMETER_VALUE, "ORA-01760: illegal argument for function")
+    kept = "".join(letter for letter in parameter if letter in "icx")
+    shown = pattern if "n" in parameter else _without_newlines(pattern)
+    return shown, kept + ("w" if "m" in parameter else "s")
+
+
+@lru_cache(maxsize=512)
+def _without_newlines(pattern: str) -> str:
+    """The pattern with a class in the place of each `.` that is an operator."""
+    out: list[str] = []
+    at = 0
+    while at < len(pattern):
+        end = at + 1
+        if pattern[at] == "\\":
+            end += 1
+        elif pattern[at] == "[":
+            end = regexp.class_end(pattern, at + 1) + 1
+        out.append(_ANY_BUT_NEWLINE if pattern[at] == "." else pattern[at:end])
+        at = end
+    return "".join(out)
+
+
+def _like(text: str, pattern: str, match: str = "") -> bool:
+    own, flags = _own(pattern, match)
+    return regexp.search(own, text, flags) is not None
+
+
+def _count(text: str, pattern: str, start: int = 1, match: str = "") -> int:
+    own, flags = _own(pattern, match)
+    return regexp.count(text, own, start, flags)
+
+
+def _instr(
+    text: str,
+    pattern: str,
+    start: int = 1,
+    nth: int = 1,
+    end: int = 0,
+    match: str = "",
+    group: int = 0,
+) -> int:
+    own, flags = _own(pattern, match)
+    return regexp.instr(text, own, start, nth, end, flags, group)
+
+
+def _substr(
+    text: str, pattern: str, start: int = 1, nth: int = 1, match: str = "", group: int = 0
+) -> str | None:
+    own, flags = _own(pattern, match)
+    return regexp.substr(text, own, start, nth, flags, group)
+
+
+def _replace(
+    text: str | None,
+    pattern: str | None,
+    new: str | None = None,
+    start: int | None = 1,
+    nth: int | None = 0,
+    match: str | None = None,
+) -> str | None:
+    """nth: 0 for all; without a replacement what is found is taken away. Nothing is found of NULL."""
+    if text is None or start is None or nth is None:
+        return None
+    if pattern is None:
+        return text
+    if start < 1 or nth < 0:
+        raise PgError(INVALID_PARAMETER_VALUE, "ORA-01428: argument is out of range")
+    own, flags = _own(pattern, match or "")
+    return regexp.replaced(text, own, new or "", flags, start - 1, nth)
+
+
+_CALLS: Final[tuple[tuple[str, str, Callable[..., Any], str, int], ...]] = (
+    ("regexp_like", "bool", _like, "text text text", 2),
+    ("regexp_count", "int4", _count, "text text int4 text", 2),
+    ("regexp_instr", "int4", _instr, "text text int4 int4 int4 text int4", 2),
+    ("regexp_substr", "text", _substr, "text text int4 int4 text int4", 2),
+    ("regexp_replace", "text", _replace, "text text text int4 int4 text", 2),
+)
+_FIRST_OID: Final = 9730
+
+
+def _rows() -> list[Any]:
+    """One row for each number of arguments that a function may have."""
+    forms = [
+        (name, " ".join(kinds.split()[:count]), result, work)
+        for name, result, work, kinds, fewest in _CALLS
+        for count in range(fewest, len(kinds.split()) + 1)
+    ]
+    return [
+        row(oid, name, kinds, result, work, "on" if work is _replace else "o")
+        for oid, (name, kinds, result, work) in enumerate(forms, _FIRST_OID)
+    ]
+
+
+FUNCTIONS: Final = tuple(_rows())

@@ -1,0 +1,1 @@
+"""Functions of strings: text, bytea, bit strings, patterns."""

@@ -1,0 +1,1 @@
+"""The compiler: PL's tree to Python code."""

@@ -1,0 +1,489 @@
+"""SQL inside PL -> calls of the runtime with a site: statements, INTO, loops over rows, cursors, EXECUTE."""
+
+import ast
+from typing import Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.plsql import nodes
+from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler import bulk as compile_bulk
+from polar_lite.catalog.plsql.compiler import types as compile_types
+from polar_lite.catalog.plsql.compiler.cursor_rows import cursor_shape_with_parts, shape_with_parts
+from polar_lite.catalog.plsql.compiler.declarations import add, add_typed, new_record, prologue
+from polar_lite.catalog.plsql.compiler.designators import Place, record_to_fill
+from polar_lite.catalog.plsql.compiler.main import INTEGER, TEXT, Body, Compiler, compiles
+from polar_lite.catalog.plsql.compiler.names import (
+    RECORD,
+    REFCURSOR,
+    Function,
+    Local,
+    Scope,
+    attribute,
+    load,
+    read,
+)
+from polar_lite.catalog.plsql.pl_types import CursorType, RecordType
+from polar_lite.catalog.plsql.units import Site
+from polar_lite.catalog.plsql.values import Shape
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+
+# What gives rows, and what gives them as a record that is filled.
+_OF_RECORDS: Final = {
+    "fetch_row": "fetch_record",
+    "execute_row": "execute_record",
+    "rows": "records",
+    "rows_of_text": "records_of_text",
+}
+
+
+@compiles(nodes.ExecuteSql)
+def compile_sql(c: Compiler, node: nodes.ExecuteSql, scope: Scope) -> Body:
+    if not isinstance(node.sql.tree, exp.Query | exp.DML | exp.Values):
+        refused = c.surroundings.refused(node.sql.tree)
+        if refused is not None:
+            raise unsupported(refused)
+    site, place, given = c.site(node.sql, scope)
+    if node.into is None:
+        return [c.run("execute", place, given, ast.Constant(False)), *c.counted()]
+    if node.into.bulk:
+        return compile_bulk.bulk_into(c, node.into, scope, site, "rows", [place, given])
+    strict = node.into.strict or (c.oracle and isinstance(node.sql.tree, exp.Query))
+    return _into(c, node.into, scope, site, "fetch_row", [place, given, ast.Constant(strict)])
+
+
+def _into(
+    c: Compiler, into: nodes.Into, scope: Scope, site: Site, method: str, arguments: list[ast.expr]
+) -> Body:
+    """Run, and put the first row into the targets."""
+    record = _record_target(c, into.targets, scope)
+    if record is not None:
+        site.shape = _shape(record)
+        before, code_, after = record_to_fill(c, record)
+        return [*before, c.run(_OF_RECORDS[method], code_, *arguments), *c.counted(), *after]
+    site.targets = tuple(c.target_type(target, scope) for target in into.targets)
+    row = c.fresh("row")
+    return [
+        ast.Assign([ast.Name(row, ast.Store())], c.call(method, *arguments)),
+        *c.store_row(into.targets, row, scope),
+        *c.counted(),
+    ]
+
+
+def _record_target(c: Compiler, targets: tuple[nodes.Target, ...], scope: Scope) -> Place | None:
+    """The record that takes a row; an object is the value of one column."""
+    place = c.place(targets[0], scope) if len(targets) == 1 else None
+    if place is None or not place.is_record or c.is_object(place.type):
+        return None
+    return place
+
+
+def _shape(place: Place) -> Shape | None:
+    return place.type.shape if isinstance(place.type, RecordType) else None
+
+
+@compiles(nodes.Perform)
+def compile_perform(c: Compiler, node: nodes.Perform, scope: Scope) -> Body:
+    _, place, given = c.site(node.sql, scope)
+    return [c.run("execute", place, given, ast.Constant(True)), *c.counted()]
+
+
+# --- EXECUTE
+
+
+def using(c: Compiler, given: tuple[nodes.Using, ...], scope: Scope) -> ast.expr:
+    """Code for the (value, type) pairs of USING."""
+    items: list[ast.expr] = []
+    for item in given:
+        if item.mode == "OUT":
+            items.append(ast.Constant(None))
+        else:
+            items.append(c.typed(item.value, scope))
+    return ast.Tuple(items, ast.Load())
+
+
+@compiles(nodes.Execute)
+def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
+    command = c.expression(node.command, scope, TEXT)
+    binds = using(c, node.using, scope)
+    outs = [item for item in node.using if item.mode != "IN"]
+    if outs and node.into is not None:
+        raise unsupported("EXECUTE IMMEDIATE with INTO and OUT binds")
+    if outs:
+        targets = tuple(nodes.Place(i.line, i.offset, i.value.tree) for i in outs)
+        site = Site(node.command.text, None, targets=tuple(c.target_type(t, scope) for t in targets))
+        row = c.fresh("row")
+        modes = c.constant(tuple(item.mode for item in node.using))
+        call = c.call("execute_with_outs", c.constant(site), command, binds, modes)
+        return [
+            ast.Assign([ast.Name(row, ast.Store())], call),
+            *c.store_row(targets, row, scope),
+            *_row_count(),
+        ]
+    if node.into is None:
+        return [c.run("execute_text", command, binds), *_row_count()]
+    site = Site(node.command.text, None)
+    if node.into.bulk:
+        given: list[ast.expr] = [c.constant(site), command, binds]
+        made = compile_bulk.bulk_into(c, node.into, scope, site, "rows_of_text", given)
+        return [s for s in made if not _sets(s, "found")]
+    strict = node.into.strict or (c.oracle and not node.into.returning)
+    arguments = [c.constant(site), command, binds, ast.Constant(strict)]
+    made = _into(c, node.into, scope, site, "execute_row", arguments)
+    # EXECUTE leaves FOUND alone.
+    return [s for s in made if not _sets(s, "found")]
+
+
+def _row_count() -> Body:
+    return [ast.Assign([ast.Name("rc", ast.Store())], attribute(load("rt"), "row_count"))]
+
+
+def _sets(statement: ast.stmt, name: str) -> bool:
+    return (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name)
+        and statement.targets[0].id == name
+    )
+
+
+# --- loops over rows
+
+
+@compiles(nodes.ForQuery)
+def compile_for_query(c: Compiler, node: nodes.ForQuery, scope: Scope) -> Body:
+    site, place, given = c.site(node.query, scope)
+    return _for_rows(c, node, scope, site, "rows", [place, given])
+
+
+@compiles(nodes.ForExecute)
+def compile_for_execute(c: Compiler, node: nodes.ForExecute, scope: Scope) -> Body:
+    command = c.expression(node.command, scope, TEXT)
+    site = Site(node.command.text, None)
+    return _for_rows(
+        c, node, scope, site, "rows_of_text", [c.constant(site), command, using(c, node.using, scope)]
+    )
+
+
+def _for_rows(
+    c: Compiler,
+    node: nodes.ForQuery | nodes.ForExecute,
+    scope: Scope,
+    site: Site,
+    method: str,
+    arguments: list[ast.expr],
+) -> Body:
+    inner = Scope(scope, scope.function, node.label)
+    made: Body = []
+    record: Place | None
+    if node.implicit:
+        assert isinstance(node.targets[0], tuple)
+        query = node.query if isinstance(node, nodes.ForQuery) else None
+        local = _row_variable(c, inner, node.targets[0][0], shape_with_parts(c, query, scope))
+        made.append(ast.Assign([ast.Name(local.py, ast.Store())], new_record(c, local.shape)))
+        record = c.place(node.targets[0], inner)
+    else:
+        record = _record_target(c, node.targets, scope)
+    row = c.fresh("row")
+    head: Body
+    if record is not None:
+        site.shape = _shape(record)
+        before, filled, head = record_to_fill(c, record)
+        made.extend(before)
+        rows = c.call(_OF_RECORDS[method], filled, *arguments)
+    else:
+        site.targets = tuple(c.target_type(target, scope) for target in node.targets)
+        rows = c.call(method, *arguments)
+        head = c.store_row(node.targets, row, scope)
+    c.open_frame(node.label)
+    body = [c.check(), *head, *c.statements(node.body, inner)]
+    ran = c.fresh("ran")
+    body.insert(0, ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)))
+    made.append(ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(False)))
+    made.extend(c.close_frame(ast.For(ast.Name(row, ast.Store()), rows, body, []), scope))
+    place = next(i for i, s in enumerate(made) if isinstance(s, ast.For)) + 1
+    made[place:place] = c.set_found(load(ran))
+    return made
+
+
+def _row_variable(c: Compiler, scope: Scope, name: str, shape: Shape | None) -> Local:
+    """The variable of a loop over rows. shape: their columns, if they are known."""
+    local = add(c, scope, name, TypeRef(RECORD), kind="record")
+    if shape is not None:
+        local.type, local.shape = RecordType(RECORD, shape=shape), shape
+    return local
+
+
+def _stored_item(c: Compiler, target: nodes.Target, item: str, scope: Scope) -> Body:
+    """FOREACH's element in its variable, which may be a composite's."""
+    place = c.place(target, scope)
+    if place.is_record:
+        return [c.run("assign_record", place.code, load(item))]
+    return place.store(load(item))
+
+
+def _item_type(c: Compiler, target: nodes.Target, scope: Scope) -> TypeRef | None:
+    type_ = c.target_type(target, scope)
+    return None if isinstance(type_, RecordType) else type_
+
+
+@compiles(nodes.ForEach)
+def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
+    items = c.call(
+        "array_items", c.typed(node.array, scope), c.constant(_item_type(c, node.targets[0], scope))
+    )
+    item = c.fresh("item")
+    c.open_frame(node.label)
+    ran = c.fresh("ran")
+    body = [
+        ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)),
+        c.check(),
+        *_stored_item(c, node.targets[0], item, scope),
+        *c.statements(node.body, Scope(scope, scope.function, node.label)),
+    ]
+    loop = c.close_frame(ast.For(ast.Name(item, ast.Store()), items, body, []), scope)
+    return [
+        ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(False)),
+        loop[0],
+        *c.set_found(load(ran)),
+        *loop[1:],
+    ]
+
+
+# --- cursors
+
+
+def _cursor(c: Compiler, names: tuple[str, ...], scope: Scope) -> Local:
+    found = c.find(names, scope)
+    if found is None or found[1] is not None:
+        raise unsupported(f'the cursor variable "{".".join(names)}"')
+    if found[0].kind != "cursor" and found[0].type.oid != REFCURSOR:
+        shown = ".".join(names)
+        raise PgError(code.DATATYPE_MISMATCH, f'variable "{shown}" must be of type cursor or refcursor')
+    return found[0]
+
+
+def _handle(c: Compiler, local: Local) -> ast.expr:
+    """Code of what has the rows: the cursor itself, or the portal that a cursor variable names."""
+    if local.kind == "cursor":
+        return read(local)
+    return c.call("named_cursor", read(local), ast.Constant(local.name))
+
+
+def _cursor_arguments(
+    c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...]
+) -> dict[str, nodes.Argument]:
+    """By parameter; one without a name is that of its own place (pl_gram.y, read_cursor_args)."""
+    assert local.cursor is not None
+    names = [parameter.name for parameter in local.cursor.parameters]
+    if bool(names) != bool(arguments) and not (c.oracle and names):
+        has = "has" if names else "has no"
+        raise PgError(code.SYNTAX_ERROR, f'cursor "{local.name}" {has} arguments')
+    if len(arguments) > len(names):
+        raise PgError(code.SYNTAX_ERROR, f'too many arguments for cursor "{local.name}"')
+    given: dict[str, nodes.Argument] = {}
+    for place, argument in enumerate(arguments):
+        name = argument.name or names[place]
+        position = argument.offset + 1
+        if name not in names:
+            message = f'cursor "{local.name}" has no argument named "{name}"'
+            raise PgError(code.SYNTAX_ERROR, message, position=position)
+        if name in given:
+            message = f'value for parameter "{name}" of cursor "{local.name}" specified more than once'
+            raise PgError(code.SYNTAX_ERROR, message, position=position)
+        given[name] = argument
+    return given
+
+
+def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], scope: Scope) -> Body:
+    """Open a declared cursor: its parameters are locals, its query's rows are read."""
+    assert local.cursor is not None
+    inner = Scope(scope, scope.function, local.name)
+    made: Body = []
+    given = _cursor_arguments(c, local, arguments)
+    compiled: list[ast.expr] = []
+    for place, parameter in enumerate(local.cursor.parameters):
+        argument = given.get(parameter.name)
+        value = argument.value if argument is not None else parameter.default
+        if value is None:
+            raise PgError(code.SYNTAX_ERROR, f'not enough arguments for cursor "{local.name}"')
+        own = local.parameters[place] if local.parameters else None
+        type_ = own or compile_types.type_of(c, parameter.type, scope)
+        compiled.append(c.expression(value, scope, type_))
+        if not local.py:
+            continue
+        local_ = add_typed(c, inner, parameter.name, type_)
+        made.append(ast.Assign([ast.Name(local_.py, ast.Store())], compiled[-1]))
+    if not local.py:
+        opener = ast.Constant(local.package_oid), ast.Constant(local.opener)
+        return [c.run("call_member", *opener, ast.Tuple(compiled, ast.Load()))]
+    return [*made, _open(c, local, inner)]
+
+
+def _open(c: Compiler, local: Local, inner: Scope) -> ast.stmt:
+    """Read the rows of a declared cursor, whose parameters `inner` knows."""
+    assert local.cursor is not None
+    assert local.cursor.query is not None
+    site, place, values = c.site(local.cursor.query, inner)
+    site.is_cursor = True
+    return c.run("open_cursor", read(local), place, values)
+
+
+def opener(c: Compiler, local: Local, scope: Scope) -> ast.stmt:
+    """The member of a package that opens one of its cursors for others."""
+    assert local.cursor is not None
+    function = Function(kind="procedure")
+    inner = Scope(scope, function, local.name)
+    local.opener = c.fresh("open_")
+    types, arguments = [], []
+    for parameter in local.cursor.parameters:
+        types.append(compile_types.type_of(c, parameter.type, scope))
+        arguments.append(ast.arg(add_typed(c, inner, parameter.name, types[-1]).py))
+    local.parameters = tuple(types)
+    return ast.FunctionDef(
+        name=local.opener,
+        args=ast.arguments(posonlyargs=[], args=arguments, kwonlyargs=[], kw_defaults=[], defaults=[]),
+        body=[*prologue(function), _open(c, local, inner)],
+        decorator_list=[],
+    )
+
+
+@compiles(nodes.Open)
+def compile_open(c: Compiler, node: nodes.Open, scope: Scope) -> Body:
+    local = _cursor(c, node.cursor, scope)
+    if node.query is not None or node.command is not None:
+        return _opened_for(c, node, local, scope)
+    if local.cursor is None:
+        raise PgError(code.SYNTAX_ERROR, f'cursor variable "{local.name}" must be opened with OPEN .. FOR')
+    return _opened(c, local, node.arguments, scope)
+
+
+def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Body:
+    """OPEN c FOR query: of a cursor variable."""
+    if local.cursor is not None:
+        raise PgError(code.DATATYPE_MISMATCH, f'variable "{local.name}" must be of type cursor or refcursor')
+    again = ast.Constant(c.oracle)  # Oracle closes what the variable has open.
+    scroll = ast.Constant(node.scroll)
+    row = local.type.row if isinstance(local.type, CursorType) else ()
+    if node.query is not None:
+        site, place, given = c.site(node.query, scope)
+        site.is_cursor, site.targets = True, row
+        name = c.call("open_portal", read(local), place, given, again, scroll)
+    else:
+        assert node.command is not None
+        if row:
+            message = f'cursor variable "{local.name}" has a row type, which a computed query cannot have'
+            raise PgError(code.DATATYPE_MISMATCH, message)
+        command = c.expression(node.command, scope, TEXT)
+        name = c.call("open_portal_text", read(local), command, using(c, node.using, scope), again, scroll)
+    return c.store(node.cursor, name, scope)
+
+
+def _steps(c: Compiler, node: nodes.Fetch, scope: Scope) -> tuple[ast.expr, ...]:
+    """The direction and count of FETCH; () for the next row."""
+    if node.direction is None:
+        return ()
+    count: ast.expr = ast.Constant(None)
+    if isinstance(node.count, int):
+        count = ast.Constant(node.count)
+    elif node.count is not None:
+        count = c.expression(node.count, scope, INTEGER)
+    return ast.Constant(node.direction), count
+
+
+@compiles(nodes.Fetch)
+def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
+    local = _cursor(c, node.cursor, scope)
+    cursor = c.fresh("cursor")
+    made: Body = [ast.Assign([ast.Name(cursor, ast.Store())], _handle(c, local))]
+    steps = _steps(c, node, scope)
+    if node.moves:
+        made.append(c.run("move_cursor", load(cursor), *steps))
+        return [*made, *c.counted()]
+    if node.bulk:
+        made.extend(compile_bulk.fetched(c, node, load(cursor), scope))
+        return [*made, *c.set_found(attribute(load(cursor), "found"))]
+    record = _record_target(c, node.targets, scope)
+    if record is not None:
+        before, filled, after = record_to_fill(c, record)
+        if after and c.oracle:
+            after = [ast.If(attribute(load(cursor), "found"), after, [])]
+        made.extend([*before, c.run("fetch_into_record", load(cursor), filled, *steps), *after])
+    else:
+        row = c.fresh("row")
+        types = tuple(c.target_type(target, scope) for target in node.targets)
+        call = c.call("fetch_cursor", load(cursor), c.constant(types), *steps)
+        made.append(ast.Assign([ast.Name(row, ast.Store())], call))
+        if c.oracle:
+            # Oracle leaves the targets as they are when there is no row.
+            made.append(ast.If(attribute(load(cursor), "found"), c.store_row(node.targets, row, scope), []))
+        else:
+            made.extend(c.store_row(node.targets, row, scope))
+    return [*made, *c.set_found(attribute(load(cursor), "found"))]
+
+
+@compiles(nodes.Close)
+def compile_close(c: Compiler, node: nodes.Close, scope: Scope) -> Body:
+    local = _cursor(c, node.cursor, scope)
+    return [ast.Expr(ast.Call(attribute(_handle(c, local), "close"), [], []))]
+
+
+@compiles(nodes.ForCursor)
+def compile_for_cursor(c: Compiler, node: nodes.ForCursor, scope: Scope) -> Body:
+    local = _cursor(c, node.cursor, scope)
+    if local.cursor is None:
+        raise PgError(code.SYNTAX_ERROR, "cursor FOR loop must use a bound cursor variable")
+    inner = Scope(scope, scope.function, node.label)
+    record = _row_variable(c, inner, node.variable, cursor_shape_with_parts(c, local, scope))
+    made: Body = [
+        ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, record.shape)),
+        *_opened(c, local, node.arguments, scope),
+    ]
+    row = c.fresh("row")
+    c.open_frame(node.label)
+    body = [c.check(), *c.statements(node.body, inner)]
+    rows = c.call("cursor_records", read(local), read(record))
+    made.extend(c.close_frame(ast.For(ast.Name(row, ast.Store()), rows, body, []), scope))
+    return made
+
+
+# --- diagnostics and transactions
+
+
+@compiles(nodes.GetDiagnostics)
+def compile_get_diagnostics(c: Compiler, node: nodes.GetDiagnostics, scope: Scope) -> Body:
+    made: Body = []
+    for target, item in node.items:
+        if not node.stacked:
+            if item == "PG_CONTEXT":
+                value, source = c.call("current_context"), TEXT
+            else:
+                value, source = ast.IfExp(_none(load("rc")), ast.Constant(0), load("rc")), TypeRef(20)
+        else:
+            if not c.errors:
+                return [c.run("refuse_outside_handler", ast.Constant("GET STACKED DIAGNOSTICS"))]
+            value, source = c.call("diagnostic", load(c.errors[-1]), ast.Constant(item)), TEXT
+        type_ = c.target_type(target, scope)
+        if type_ is not None:
+            cast = binding.make_cast(c.environment, source, type_)
+            if cast is not None:
+                value = ast.Call(c.constant(cast), [load("rt"), value], [])
+        made.extend(c.store(target, value, scope))
+    return made
+
+
+def _none(value: ast.expr) -> ast.expr:
+    return ast.Compare(value, [ast.Is()], [ast.Constant(None)])
+
+
+@compiles(nodes.TransactionControl)
+def compile_transaction(c: Compiler, node: nodes.TransactionControl, scope: Scope) -> Body:
+    if node.savepoint is not None:
+        method = "set_savepoint" if node.kind == "SAVEPOINT" else "back_to_savepoint"
+        return [c.run(method, ast.Constant(node.savepoint))]
+    protected = bool(c.protected) and not c.oracle
+    return [c.run(node.kind.lower(), ast.Constant(node.chain), ast.Constant(protected))]
+
+
+__all__ = ["INTEGER"]

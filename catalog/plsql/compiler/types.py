@@ -1,0 +1,232 @@
+"""Types of declarations: SQL's, PL's own, %TYPE and %ROWTYPE; TYPE and SUBTYPE -> `pl_types`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.plsql import nodes
+from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler.designators import resolved_variable
+from polar_lite.catalog.plsql.compiler.names import RECORD, REFCURSOR, Scope
+from polar_lite.catalog.plsql.compiler.python_code import NotInline
+from polar_lite.catalog.plsql.pl_types import (
+    CollectionType,
+    ConstrainedType,
+    CursorType,
+    PlType,
+    RecordType,
+    shape_of_fields,
+)
+from polar_lite.catalog.plsql.values import Shape
+from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.user_types import UserType
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.plsql.compiler.main import Compiler
+
+_INTEGERS: Final = frozenset({21, 23})
+_NUMBERS: Final = frozenset({20, 21, 23, 1700})
+_PREDEFINED: Final = {
+    "natural": ConstrainedType(23, low=0),
+    "naturaln": ConstrainedType(23, not_null=True, low=0),
+    "positive": ConstrainedType(23, low=1),
+    "positiven": ConstrainedType(23, not_null=True, low=1),
+    "signtype": ConstrainedType(23, low=-1, high=1),
+}
+"""Oracle's subtypes of PLS_INTEGER; a type of the catalog of such a name comes first."""
+_STRINGS: Final = frozenset({25, 1043})
+
+
+def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
+    """A declaration's type, %TYPE and %ROWTYPE of variables and cursors included.
+
+    Composite types are records, as are rows of a cursor, whose fields are known when it runs only.
+    """
+    names = tuple(node.names)
+    if node.percent:
+        found = _percent(c, names, node.percent, scope)
+        if found is not None:
+            return found
+        if node.percent == "TYPE" and len(names) == 1:
+            raise PgError(code.SYNTAX_ERROR, f'variable "{names[0]}" does not exist')
+    elif not node.array:
+        own = c.find_type(names, scope)
+        if own is not None:
+            if node.typmods:
+                raise unsupported("a length of a type of PL's own")
+            return own
+    try:
+        return with_fields(c, binding.type_of(c.environment, node))
+    except PgError as error:
+        if error.sqlstate != code.UNDEFINED_OBJECT or not c.oracle or names[-1] not in _PREDEFINED:
+            raise
+        return _PREDEFINED[names[-1]]
+
+
+def with_fields(c: "Compiler", type_: TypeRef) -> TypeRef:
+    """A composite type with its fields, in Oracle's PL a collection type as such; other types as they are."""
+    if type_.domain and c.oracle:
+        row = c.environment.snapshot.types[type_.domain]
+        if row.domain is not None and row.domain.collection:
+            return _collection_of_catalog(c, type_, row.name, row.domain.limit)
+    shape = binding.shape_of(c.environment, type_)
+    return RecordType(type_.oid, shape=_with_parts(c, shape)) if shape is not None else type_
+
+
+def _with_parts(c: "Compiler", shape: Shape) -> Shape:
+    """In Oracle's PL fields that are composites and collections have their parts, too."""
+    if not c.oracle:
+        return shape
+    types = tuple(with_fields(c, type_) for type_ in shape.types)
+    if not any(isinstance(type_, PlType) for type_ in types):
+        return shape
+    return replace(shape_of_fields(shape.names, types, (), {}), places=shape.places)
+
+
+def collection_named(c: "Compiler", names: tuple[str, ...]) -> TypeRef | None:
+    """A collection type of the catalog."""
+    snapshot = c.environment.snapshot
+    schema = names[-2] if len(names) > 1 else None
+    row = snapshot.type_by_name(schema, names[-1], c.environment.search_path)
+    found = with_fields(c, snapshot.type_ref(row.oid).bare()) if isinstance(row, UserType) else None
+    return found if isinstance(found, CollectionType) else None
+
+
+def _collection_of_catalog(c: "Compiler", type_: TypeRef, name: str, limit: int | None) -> CollectionType:
+    snapshot = c.environment.snapshot
+    array = snapshot.type(type_.oid)
+    assert array is not None
+    element = with_fields(c, snapshot.type_ref(array.element_oid, type_.typmod).bare())
+    kind = "table" if limit is None else "varray"
+    return CollectionType(0, name=name, kind=kind, element=element, limit=limit, array=type_)
+
+
+def _percent(c: "Compiler", names: tuple[str, ...], percent: str, scope: Scope) -> TypeRef | None:
+    found = c.variable(names, scope)
+    if found is not None and percent == "ROWTYPE" and found[0].kind == "cursor":
+        from polar_lite.catalog.plsql.compiler.cursor_rows import cursor_shape_with_parts
+
+        shape = cursor_shape_with_parts(c, found[0], scope)
+        return RecordType(RECORD, name=found[0].name, shape=shape) if shape is not None else TypeRef(RECORD)
+    part = resolved_variable(c, names, scope)
+    return part.type if part is not None and not part.dynamic else None
+
+
+# --- TYPE and SUBTYPE
+
+
+def declared(c: "Compiler", node: nodes.TypeDeclaration, scope: Scope) -> TypeRef:
+    """The type that a declaration makes."""
+    match node:
+        case nodes.RecordDefinition():
+            return _record(c, node, scope)
+        case nodes.CollectionDefinition():
+            return _collection(c, node, scope)
+    if node.type is None:
+        return _ref_cursor(c, node, scope)
+    return _constrained(type_of(c, node.type, scope), node.not_null, node.bounds)
+
+
+def _ref_cursor(c: "Compiler", node: nodes.TypeAlias, scope: Scope) -> TypeRef:
+    if node.row is None:
+        return TypeRef(REFCURSOR)
+    row = _of_known_fields(c, node.row, scope)
+    if not isinstance(row, RecordType):
+        raise PgError(code.DATATYPE_MISMATCH, "a REF CURSOR returns records")
+    return CursorType(REFCURSOR, row=row.shape.types)
+
+
+def _constrained(
+    type_: TypeRef, not_null: bool, bounds: tuple[int | None, int | None] = (None, None)
+) -> TypeRef:
+    """The type with constraints, those it has already included; 0A000 for NOT NULL of a record."""
+    if not not_null and bounds == (None, None):
+        return type_
+    if isinstance(type_, PlType):
+        raise unsupported("NOT NULL of a record or a collection inside a type")
+    if bounds != (None, None) and type_.oid not in _NUMBERS:
+        raise PgError(code.SYNTAX_ERROR, "RANGE is of integer types only")
+    low, high = bounds
+    if isinstance(type_, ConstrainedType):
+        not_null = not_null or type_.not_null
+        low = type_.low if low is None else low
+        high = type_.high if high is None else high
+    return ConstrainedType(
+        type_.oid, type_.typmod, domain=type_.domain, not_null=not_null, low=low, high=high
+    )
+
+
+def _record(c: "Compiler", node: nodes.RecordDefinition, scope: Scope) -> RecordType:
+    types = tuple(
+        _constrained(_of_known_fields(c, field.type, scope), field.not_null) for field in node.fields
+    )
+    constants: list[Any] = [None] * len(types)
+    makers: dict[int, Callable[[], Any]] = {}
+    defaults = []
+    for place, (field, type_) in enumerate(zip(node.fields, types, strict=True)):
+        if field.default is None:
+            continue
+        try:
+            if isinstance(type_, CollectionType):
+                makers[place] = _constructor(c, field.default, type_, scope)
+            else:
+                constants[place] = _constant(c, field.default, type_)
+        except (NotInline, PgError):
+            defaults.append((place, field.default))
+    names = tuple(field.name for field in node.fields)
+    initial = tuple(constants) if any(value is not None for value in constants) else ()
+    shape = shape_of_fields(names, types, initial, makers)
+    return RecordType(RECORD, name=node.name, shape=shape, defaults=tuple(defaults), scope=scope)
+
+
+def _constant(c: "Compiler", node: nodes.Expression, type_: TypeRef) -> Any:
+    """The value of a constant default; NotInline when it is none, or a record."""
+    if isinstance(type_, RecordType):
+        raise NotInline
+    base = type_.base if isinstance(type_, ConstrainedType) else type_
+    statement, expr = binding.bind(c.environment, node.tree, node.text, binding.IndexResolver({}))
+    found = binding.constant_value(binding.fold(binding.assign(statement, binding.fold(expr), base)))
+    return type_.check(found) if isinstance(type_, ConstrainedType) else found
+
+
+def _constructor(
+    c: "Compiler", node: nodes.Expression, type_: CollectionType, scope: Scope
+) -> Callable[[], Any]:
+    """What makes the value of `t(1, 2)` with constants; NotInline for other expressions."""
+    tree = node.tree
+    if not isinstance(tree, syntax.FuncCall) or c.collection_type(tuple(tree.names), scope) != type_:
+        raise NotInline
+    if isinstance(type_.element, PlType):
+        raise NotInline
+    items = [_constant(c, nodes.Expression(1, 0, "", item), type_.element) for item in tree.expressions]
+    return lambda: type_.of(items)
+
+
+def _of_known_fields(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
+    """The type of a field or an element; one of a cursor's rows is known by its query."""
+    names = tuple(node.names)
+    found = c.variable(names, scope) if node.percent == "ROWTYPE" else None
+    if found is not None and found[0].kind == "cursor":
+        return _row_of_cursor(c, found[0], scope)
+    return type_of(c, node, scope)
+
+
+def _row_of_cursor(c: "Compiler", local: Any, scope: Scope) -> RecordType:
+    from polar_lite.catalog.plsql.compiler.cursor_rows import shape_of_cursor
+
+    return RecordType(RECORD, name=local.name, shape=shape_of_cursor(c, local, scope))
+
+
+def _collection(c: "Compiler", node: nodes.CollectionDefinition, scope: Scope) -> CollectionType:
+    element = _constrained(_of_known_fields(c, node.element, scope), node.not_null)
+    if isinstance(element, RecordType) and element.defaults:
+        raise unsupported("elements with a field whose default is no constant")
+    key = TypeRef(23)
+    if node.key is not None:
+        key = type_of(c, node.key, scope)
+        if key.oid not in _INTEGERS | _STRINGS:
+            raise PgError(code.DATATYPE_MISMATCH, "a collection is indexed by integers or strings")
+    return CollectionType(0, name=node.name, kind=node.kind, element=element, key=key, limit=node.limit)

@@ -1,0 +1,1 @@
+"""COPY's formats, and the conversion of whole columns."""

@@ -1,0 +1,1 @@
+"""Partitions, and tables that inherit."""

@@ -1,0 +1,1 @@
+"""Functions, procedures, packages and aggregates: CREATE, ALTER, CALL."""

@@ -1,0 +1,70 @@
+"""ALTER FUNCTION, PROCEDURE, ROUTINE .. OWNER TO, RENAME TO, SET SCHEMA. PostgreSQL 15 source alter.c."""
+
+from typing import Any
+
+from polar_lite.catalog import privileges
+from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
+from polar_lite.catalog.objects import Role, Routine, Schema
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.routines.lookup import find_routine
+
+
+def own_routine(ddl: Ddl, node: Any, role: Role) -> None:
+    routine = find_routine(ddl, node.object.kind, node.object)
+    assert routine is not None
+    privileges.check_owner(ddl.snapshot, ddl.role, routine)
+    ddl.check_can_be(role)
+    if not ddl.is_superuser:
+        schema = ddl.snapshot.schemas[routine.schema]
+        privileges.check(ddl.snapshot, role.oid, schema, "CREATE")
+    acl = ddl.acl_of_owner(routine.acl, routine.owner, role.oid)
+    ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proowner": role.oid, "proacl": acl})
+
+
+def rename_routine(ddl: Ddl, node: Any) -> None:
+    routine = find_routine(ddl, node.object.kind, node.object)
+    assert routine is not None
+    privileges.check_owner(ddl.snapshot, ddl.role, routine)
+    schema = ddl.snapshot.schemas[routine.schema]
+    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
+    _check_free_signature(ddl, routine, schema, node.new_name)
+    _refuse_in_checks(ddl, routine)
+    ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proname": node.new_name})
+
+
+def move_routine(ddl: Ddl, node: Any) -> None:
+    routine = find_routine(ddl, node.object.kind, node.object)
+    assert routine is not None
+    privileges.check_owner(ddl.snapshot, ddl.role, routine)
+    schema = ddl.schema_named(node.schema)
+    privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
+    if schema.name.startswith("pg_temp_"):
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
+    if schema.oid != routine.schema:
+        _refuse_in_checks(ddl, routine)
+        _check_free_signature(ddl, routine, schema, routine.name)
+        ddl.writer.update("pg_proc", {"oid": routine.oid}, {"pronamespace": schema.oid})
+        on_schema = {"classid": PG_PROC, "objid": routine.oid, "refclassid": PG_NAMESPACE}
+        ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
+
+
+def _refuse_in_checks(ddl: Ddl, routine: Routine) -> None:
+    """CHECK conditions are kept as text, which would still have the old name."""
+    where = {"refclassid": PG_PROC, "refobjid": routine.oid, "classid": PG_CONSTRAINT}
+    if ddl.writer.rows("pg_depend", where, ("objid",)):
+        raise unsupported("renaming a function that a CHECK constraint calls")
+
+
+def _check_free_signature(ddl: Ddl, routine: Routine, schema: Schema, name: str) -> None:
+    for other in ddl.snapshot.routines_by_name(name):
+        if other.schema == schema.oid and other.function.args == routine.function.args:
+            signature = _signature(ddl, routine, name)
+            raise PgError(
+                code.DUPLICATE_FUNCTION, f'function {signature} already exists in schema "{schema.name}"'
+            )
+
+
+def _signature(ddl: Ddl, routine: Routine, name: str) -> str:
+    return f"{name}({', '.join(ddl.names().type(oid) for oid in routine.function.args)})"

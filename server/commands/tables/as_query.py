@@ -1,0 +1,95 @@
+"""CREATE TABLE AS, SELECT INTO: a table of a query's columns, filled with its rows.
+
+PostgreSQL 15 docs, CREATE TABLE AS; source createas.c.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.plan import ResultColumn
+from polar_lite.catalog.object_names import quote_qualified
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import execute, simple_query
+from polar_lite.server.commands import CommandResult, Parameters, command
+from polar_lite.server.commands.ddl import Ddl, refuse_record
+from polar_lite.server.commands.tables.creation import (
+    add_column,
+    check_method,
+    checked_options,
+    make_table,
+    makes_temporary,
+    note_on_commit,
+    persistence_of,
+)
+from polar_lite.server.commands.tables.definition import ColumnDefinition, Table
+
+
+def _analyze_query(
+    node: Any, session: Any, declared: Sequence[int]
+) -> tuple[Sequence[int], Sequence[ResultColumn]]:
+    """The parameters of the query of a CREATE TABLE AS."""
+    plan = session.planner.plan(node.query.copy(), "", session.environment(), param_types=declared)
+    return [ref.oid for ref in plan.param_types], ()
+
+
+@command(nodes.CreateTableAs, writes=True, analyze=_analyze_query)
+def create_table_as(node: Any, session: Any, text: str, parameters: Parameters = ((), ())) -> CommandResult:
+    ddl = Ddl(session)
+    is_temporary = makes_temporary(ddl, node, text)
+    schema = ddl.creation_schema(node.names, temporary=is_temporary)
+    name = node.names[-1]
+    if ddl.exists(schema, name, node.if_not_exists):
+        return CommandResult("CREATE TABLE AS")
+    values, types = parameters
+    plan = session.planner.plan(node.query, text, session.environment(), param_types=types)
+    if len(plan.param_types) > len(values):
+        raise simple_query.no_parameter(text)
+    given = node.columns or ()
+    if len(given) > len(plan.columns):
+        raise PgError(code.SYNTAX_ERROR, "too many column names were specified")
+    names = [*given, *(c.name for c in plan.columns[len(given) :])]
+    table = Table(name)
+    for column_name, result in zip(names, plan.columns, strict=True):
+        # A literal without a type is text by the time it is stored.
+        type_ = TypeRef(pgtypes.TEXT.oid) if result.type.oid == 705 else result.type.bare()
+        refuse_record(column_name, type_.oid)
+        add_column(table, ColumnDefinition(column_name, type_))
+    check_method(node)
+    options = checked_options(ddl, node)
+    oid = make_table(ddl, schema, table, text, persistence_of(ddl, node, is_temporary), options)
+    note_on_commit(session, oid, node.on_commit)
+    if not node.with_data and node.with_data is not None:
+        return CommandResult("CREATE TABLE AS")
+    filling, literals = execute.plan_statement(session, _filling(node, text, schema.name, name), types)
+    assert filling is not None
+    result = session.execute_plan(filling, values, literals)
+    return CommandResult(f"SELECT {result.count}")
+
+
+def _filling(node: Any, text: str, schema: str, name: str) -> execute.Statement:
+    """INSERT of the rows that the query gives."""
+    with_ = node.query.args.get("with_")
+    if with_ is None or not any(isinstance(item.this, exp.DML) for item in with_.expressions):
+        return execute.read_statement(
+            f"INSERT INTO {quote_qualified(schema, name)} {_query_text(node, text)}"
+        )
+    # WITH that writes stands before INSERT only.
+    query = node.query.copy()
+    query.set("with_", None)
+    parts = [exp.Identifier(this=part, quoted=True) for part in (schema, name)]
+    insert = exp.Insert(this=exp.Table(this=parts[1], db=parts[0]), expression=query, with_=with_.copy())
+    return execute.Statement(text, insert)
+
+
+def _query_text(node: Any, text: str) -> str:
+    """The query's text, without the INTO it may have."""
+    if node.into is not None:
+        low, high = node.into
+        text = f"{text[:low]}{' ' * (high - low)}{text[high:]}"
+    return text[node.query_start : node.query_end]

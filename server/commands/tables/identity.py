@@ -1,0 +1,97 @@
+"""ALTER COLUMN .. ADD GENERATED AS IDENTITY, SET GENERATED and sequence options, DROP IDENTITY.
+
+PostgreSQL 15 source tablecmds.c (ATExecAddIdentity, ATExecSetIdentity, ATExecDropIdentity).
+"""
+
+from typing import Any
+
+from polar_lite.catalog.object_names import PG_CLASS, Address
+from polar_lite.catalog.objects import Column, Relation
+from polar_lite.catalog.writing import relations
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.sequences import (
+    change_sequence,
+    identity_type,
+    make_column_sequence,
+    owned_sequences,
+    parameters_of,
+)
+
+
+def add_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
+    column = _column(relation, action.column)
+    shown = f'column "{column.name}" of relation "{relation.name}"'
+    options = dict(action.constraint.sequence_options or ())
+    parameters_of(ddl, options, type_oid=identity_type(ddl, column.type), is_identity=True)
+    if not column.not_null:
+        raise _not_ready(f"{shown} must be declared NOT NULL before identity can be added")
+    if column.identity:
+        raise _not_ready(f"{shown} is already an identity column")
+    if column.default is not None:
+        raise _not_ready(f"{shown} already has a default value")
+    schema = ddl.snapshot.schemas[relation.schema]
+    constraint = action.constraint
+    sequence = make_column_sequence(
+        ddl,
+        schema,
+        relation.name,
+        column.name,
+        column.type,
+        constraint.sequence_options or (),
+        persistence=relation.persistence,
+        is_identity=True,
+    )
+    relations.own_sequence(ddl.writer, sequence, relation.oid, column.attnum, is_identity=True)
+    _set(ddl, relation, column, "a" if constraint.always else "d")
+
+
+def set_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
+    column = _column(relation, action.column)
+    if not column.identity:
+        raise _no_identity(relation, column)
+    options = dict(action.options)
+    if len(options) < len(action.options):
+        raise PgError(code.SYNTAX_ERROR, "conflicting or redundant options")
+    always = options.pop("always", None)
+    if always is not None:
+        _set(ddl, relation, column, "a" if always else "d")
+    if options:
+        for sequence in owned_sequences(ddl, relation.oid, column.attnum):
+            change_sequence(ddl, sequence, options)
+
+
+def drop_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
+    column = _column(relation, action.column)
+    if not column.identity:
+        error = _no_identity(relation, column)
+        if not action.if_exists:
+            raise error
+        ddl.skip(f"{error.message}, skipping")
+        return
+    sequences = owned_sequences(ddl, relation.oid, column.attnum)
+    _set(ddl, relation, column, "")
+    for sequence in sequences:
+        ddl.writer.delete("pg_depend", {"classid": PG_CLASS, "objid": sequence.oid, "deptype": "i"})
+        ddl.drop([Address(PG_CLASS, sequence.oid)], cascade=False)
+
+
+def _set(ddl: Ddl, relation: Relation, column: Column, letter: str) -> None:
+    where = {"attrelid": relation.oid, "attnum": column.attnum}
+    ddl.writer.update("pg_attribute", where, {"attidentity": letter})
+
+
+def _column(relation: Relation, name: str) -> Column:
+    for column in relation.columns:
+        if column.name == name and not column.has_dropped:
+            return column
+    raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
+
+
+def _no_identity(relation: Relation, column: Column) -> PgError:
+    return _not_ready(f'column "{column.name}" of relation "{relation.name}" is not an identity column')
+
+
+def _not_ready(message: str) -> PgError:
+    return PgError(code.OBJECT_NOT_IN_PREREQUISITE_STATE, message)

@@ -1,0 +1,39 @@
+"""CREATE TYPE .. AS TABLE OF and AS VARRAY: to SQL a domain over the elements' array, to PL a collection.
+
+A varray's limit is a CHECK of the domain, so that SQL keeps to it as well.
+"""
+
+from typing import Any
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar import parse_expression
+from polar_lite.catalog.object_names import PG_TYPE, Address
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.types.definitions import check_owner, find_type
+from polar_lite.server.commands.types.domains import create_domain
+
+
+def create_collection(ddl: Ddl, node: Any, text: str) -> None:
+    if node.or_replace:
+        _drop_old(ddl, node)
+    constraints = []
+    if node.limit is not None:
+        condition = parse_expression(f"cardinality(VALUE) <= {int(node.limit)}")
+        constraints.append(nodes.Constraint(kind="CHECK", expression=condition))
+    domain = nodes.CreateType(names=node.names, kind="DOMAIN", base=node.base, constraints=constraints)
+    oid = create_domain(ddl, domain, text)
+    ddl.writer.insert("polar_collection", {"oid": oid, "collimit": node.limit})
+
+
+def _drop_old(ddl: Ddl, node: Any) -> None:
+    """OR REPLACE of a collection type that nothing depends on (2BP01, 42809)."""
+    schema = ddl.creation_schema(node.names)
+    old = find_type(ddl, (schema.name, node.names[-1]))
+    if old is None:
+        return
+    if old.domain is None or not old.domain.collection:
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{old.name}" is not a collection type')
+    check_owner(ddl, old)
+    ddl.drop([Address(PG_TYPE, old.oid)], cascade=False)

@@ -1,0 +1,1 @@
+"""Sockets, and what is known of who is at their other end."""

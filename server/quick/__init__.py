@@ -1,0 +1,1 @@
+"""Short statements that run without a thread of their own."""

@@ -1,0 +1,194 @@
+"""What a session's settings mean for it: style of values, encoding, limits, and what must be made anew.
+
+The values themselves are `settings.Settings`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from polar_lite.catalog.functions.information.reg_names import RegNames
+from polar_lite.catalog.gucs import MEANING, REPORTED
+from polar_lite.protocol import encodings, frontend
+from polar_lite.protocol.pgtypes import Style
+from polar_lite.server.network import keepalives
+from polar_lite.server.sessions import identity
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.string_rules import StringRules
+    from polar_lite.server.sessions.session import Session
+
+_STYLE_SETTINGS: Final = frozenset(
+    {"datestyle", "intervalstyle", "timezone", "extra_float_digits", "bytea_output"}
+)
+# is_superuser follows the role, and the catalog.
+_REPORTED_SETTINGS: Final = frozenset(guc.name.lower() for guc in REPORTED) | {"role"}
+# Those that every statement or commit asks for.
+_CONDUCT_SETTINGS: Final = frozenset(
+    {
+        "polar_enable_stmt_transaction_rollback",
+        "default_transaction_isolation",
+        "default_transaction_read_only",
+        "default_transaction_deferrable",
+        "transaction_timeout",
+        "synchronous_commit",
+        "idle_session_timeout",
+        "idle_in_transaction_session_timeout",
+        "standard_conforming_strings",
+        "escape_string_warning",
+        "backslash_quote",
+    }
+)
+_ENVIRONMENT_SETTINGS: Final = frozenset(
+    {"search_path", "role", "session_authorization", "row_security", *MEANING.values()}
+)
+
+
+class Modes(NamedTuple):
+    """What a transaction begins with."""
+
+    isolation: str
+    is_read_only: bool
+    is_deferrable: bool
+
+
+class Conduct:
+    """What a session's settings make it do, worked out when they change.
+
+    encoding: the client's, as a Python codec. plain_style: how values look, without the catalog's names.
+    shapes: of results in that style and encoding. strings: how the session's texts are to be made standard,
+    None if they are. idle_limits: seconds outside and inside a transaction, None without a limit.
+    """
+
+    __slots__ = (
+        "_full_style",
+        "_session",
+        "default_modes",
+        "encoding",
+        "has_idle_limits",
+        "idle_limits",
+        "limits_transactions",
+        "plain_style",
+        "shapes",
+        "strings",
+        "undoes_statements",
+        "waits_for_disk",
+    )
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._full_style: Style | None = None
+        session.settings.changed = self._setting_changed
+        session.settings.notice = session.notice
+        self._follow_settings()
+        self.encoding: str = session.settings.get("client_encoding")
+        session.client.connection.encoding = self.encoding
+        self._follow_style()
+
+    @property
+    def style(self) -> Style:
+        """`plain_style` with the catalog's names and the transaction's time."""
+        if self._full_style is None:
+            self._full_style = replace(self.plain_style, names=RegNames(self._session), now=self._now)
+        return self._full_style
+
+    def _now(self) -> int:
+        """What the input 'now' means: microseconds of the transaction's start since 2000, in UTC."""
+        since = self._session.transaction_timestamp - datetime(2000, 1, 1, tzinfo=UTC)
+        return since // timedelta(microseconds=1)
+
+    def _setting_changed(self, name: str) -> None:
+        session = self._session
+        if name in _STYLE_SETTINGS:
+            self._follow_style()
+        if name in _ENVIRONMENT_SETTINGS:
+            session.forget_environment()
+        if name in _REPORTED_SETTINGS:
+            session.output.reported_for = None
+        if name in _CONDUCT_SETTINGS:
+            self._follow_settings()
+        if name == "session_authorization":
+            identity.apply_session_authorization(session)
+        if name == "client_encoding":
+            self._encoding_changed()
+        if name in keepalives.OPTIONS:
+            keepalives.change(session.client, name, session.settings.get(name))
+        if name == "transaction_timeout":
+            self._transaction_timeout_changed()
+
+    def _follow_settings(self) -> None:
+        get = self._session.settings.get
+        self.undoes_statements: bool = get("polar_enable_stmt_transaction_rollback")
+        self.default_modes = Modes(
+            get("default_transaction_isolation"),
+            get("default_transaction_read_only"),
+            get("default_transaction_deferrable"),
+        )
+        self.limits_transactions = bool(get("transaction_timeout"))
+        self.waits_for_disk: bool = get("synchronous_commit") != "off"
+        outside, inside = get("idle_session_timeout"), get("idle_in_transaction_session_timeout")
+        self.idle_limits = (outside / 1000 if outside else None, inside / 1000 if inside else None)
+        self.has_idle_limits = bool(outside or inside)
+        self._follow_string_rules()
+
+    def _follow_style(self) -> None:
+        session = self._session
+        get = session.settings.get
+        self.plain_style: Style = _plain_style(
+            get("datestyle"),
+            get("intervalstyle"),
+            get("timezone"),
+            get("extra_float_digits"),
+            get("bytea_output"),
+        )
+        self._full_style = None
+        self.shapes = session.server.shapes.of(self.encoding, self.plain_style)
+
+    def _follow_string_rules(self) -> None:
+        settings = self._session.settings
+        is_standard, quote = settings.get("standard_conforming_strings"), settings.get("backslash_quote")
+        is_client_only = settings.text("client_encoding") in encodings.CLIENT_ONLY
+        allows_quote = quote == "on" or (quote == "safe_encoding" and not is_client_only)
+        self.strings: StringRules | None = None
+        if not (is_standard and allows_quote):
+            from polar_lite.catalog.dialect.string_rules import StringRules
+
+            self.strings = StringRules(is_standard, settings.get("escape_string_warning"), allows_quote)
+
+    def standard_text(self, text: str) -> str:
+        """A text of SQL with its plain strings as the standard has them; warnings go to the client."""
+        return text if self.strings is None else self.strings.standard(text, self._session.output.tell)
+
+    def _encoding_changed(self) -> None:
+        session = self._session
+        before, self.encoding = self.encoding, session.settings.get("client_encoding")
+        if self.encoding != before:
+            self._follow_style()
+            self._follow_string_rules()
+            session.client.connection.encoding = self.encoding
+            for place, message in enumerate(session.ahead):
+                session.ahead[place] = frontend.decode_again(message, before, self.encoding)
+
+    def _transaction_timeout_changed(self) -> None:
+        # PostgreSQL's rule: a running count goes on with the value it began with, 0 ends it.
+        session = self._session
+        if not session.settings.get("transaction_timeout"):
+            session.timers.stop_transaction()
+        elif session.transaction.active:
+            session.timers.start_transaction()
+
+
+@lru_cache(maxsize=256)
+def _plain_style(
+    date_style: str, interval_style: str, time_zone: Any, extra_float_digits: int, bytea_output: str
+) -> Style:
+    return Style(
+        date_style=date_style,
+        interval_style=interval_style,
+        time_zone=time_zone,
+        extra_float_digits=extra_float_digits,
+        bytea_output=bytea_output,
+    )

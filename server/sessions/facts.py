@@ -1,0 +1,317 @@
+"""Facts about sessions and the server: SYS_CONTEXT's USERENV, pg_stat_activity, pg_settings, signals.
+
+Read only; the views that show these rows are the catalog's. Oracle 19c SQL Reference, SYS_CONTEXT;
+PostgreSQL 15 docs 28.2 (monitoring-stats), 54.24 (view-pg-settings).
+"""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.catalog.gucs import GUCS, Guc
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.authentication import access_files
+from polar_lite.server.guc_values import check, show
+from polar_lite.server.network import keepalives
+from polar_lite.server.tls.certificates import slashed
+from polar_lite.server.transactions import lock_status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from polar_lite.server.network.origin import Tls
+    from polar_lite.server.sessions.session import Session
+
+
+def moment(seconds: float) -> datetime:
+    """The time of so many seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def context_value(session: Session, namespace: str, attribute: str) -> str | None:
+    """SYS_CONTEXT(namespace, attribute), both upper-cased; NULL for what a namespace does not hold."""
+    if namespace != "USERENV":
+        return session.contexts.get(namespace, {}).get(attribute)
+    fact = _USERENV.get(attribute)
+    if fact is None:
+        raise PgError(sqlstate.INVALID_PARAMETER_VALUE, "invalid USERENV parameter")
+    return fact(session)
+
+
+def _role(session: Session, oid: int) -> str:
+    role = session.snapshot.role(oid)
+    return role.name if role else str(oid)
+
+
+def _current_schema(session: Session) -> str | None:
+    path = session.search_path()
+    schema = session.snapshot.schema(path[0]) if path else None
+    return schema.name if schema else None
+
+
+def _is_dba(session: Session) -> str:
+    role = session.snapshot.role(session.current_user_oid)
+    return "TRUE" if role and role.is_superuser else "FALSE"
+
+
+def _network_protocol(session: Session) -> str:
+    if session.client_address is None:
+        return "ipc"
+    return "tcp" if session.client.origin.tls is None else "tcps"
+
+
+def _login_user(session: Session) -> str:
+    return session.login_user
+
+
+def _authentication_method(session: Session) -> str:
+    return session.authentication_method
+
+
+_USERENV: dict[str, Callable[[Session], str | None]] = {
+    "ACTION": lambda s: s.contexts.get("", {}).get("ACTION"),
+    "MODULE": lambda s: s.contexts.get("", {}).get("MODULE") or s.settings.text("application_name") or None,
+    "CLIENT_INFO": lambda s: s.contexts.get("", {}).get("CLIENT_INFO"),
+    "CLIENT_IDENTIFIER": lambda s: s.contexts.get("", {}).get("CLIENT_IDENTIFIER"),
+    "AUTHENTICATED_IDENTITY": _login_user,
+    "AUTHENTICATION_METHOD": _authentication_method,
+    "BG_JOB_ID": lambda s: None,
+    "CLIENT_PROGRAM_NAME": lambda s: s.settings.text("application_name") or None,
+    "CURRENT_SCHEMA": _current_schema,
+    "CURRENT_SCHEMAID": lambda s: str(s.search_path()[0]) if s.search_path() else None,
+    "CURRENT_USER": lambda s: _role(s, s.current_user_oid),
+    "CURRENT_USERID": lambda s: str(s.current_user_oid),
+    "DATABASE_ROLE": lambda s: "PRIMARY",
+    "DB_NAME": lambda s: s.database_name,
+    "DB_UNIQUE_NAME": lambda s: s.database_name,
+    "CON_NAME": lambda s: s.database_name,
+    "HOST": lambda s: s.client_address,
+    "IDENTIFICATION_TYPE": lambda s: "LOCAL",
+    "INSTANCE": lambda s: "1",
+    "INSTANCE_NAME": lambda s: s.database_name,
+    "IP_ADDRESS": lambda s: s.client_address,
+    "ISDBA": _is_dba,
+    "LANG": lambda s: "US",
+    "LANGUAGE": lambda s: "AMERICAN_AMERICA.AL32UTF8",
+    "NETWORK_PROTOCOL": _network_protocol,
+    "NLS_CALENDAR": lambda s: "GREGORIAN",
+    "NLS_DATE_FORMAT": lambda s: s.settings.text("nls_date_format") or None,
+    "NLS_DATE_LANGUAGE": lambda s: s.settings.text("nls_language"),
+    "NLS_SORT": lambda s: s.settings.text("nls_sort"),
+    "NLS_TERRITORY": lambda s: s.settings.text("nls_territory"),
+    "OS_USER": lambda s: None,
+    "SERVER_HOST": lambda s: socket.gethostname(),
+    "SERVICE_NAME": lambda s: s.database_name,
+    "SESSION_USER": lambda s: _role(s, s.session_user_oid),
+    "SESSION_USERID": lambda s: str(s.session_user_oid),
+    "SESSIONID": lambda s: str(s.pid),
+    "SID": lambda s: str(s.pid),
+    "TERMINAL": lambda s: None,
+}
+
+
+_ORACLE_EVENTS = {"after_user_logon": "LOGON", "login": "LOGON", "before_user_logoff": "LOGOFF"}
+
+
+def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
+    """Rows of a topic; 'activity' in the order of pg_stat_activity's columns."""
+    match topic:
+        case "activity":
+            return _activities(session)
+        case "settings":
+            return [_setting(session, guc) for guc in session.settings]
+        case "logfile":
+            return [(str(session.server.folder.log_file),)]
+        case "sysevent":
+            # ora_sysevent: NULL outside of an event.
+            return [(_ORACLE_EVENTS[session.event[0]],)] if session.event else []
+        case "ddl commands":
+            from polar_lite.server.triggers import ddl_events
+
+            return ddl_events.commands(session)
+        case "dropped objects":
+            from polar_lite.server.triggers import ddl_events
+
+            return ddl_events.dropped_objects(session)
+        case "query":
+            return [(session.last_query,)]
+        case "start":
+            return [(session.server.started_at,)]
+        case "load":
+            return [(session.server.loaded_at,)]
+        case "locks":
+            return lock_status.lines(session)
+        case "cursors":
+            # The statement's own portal is one of them, as in PostgreSQL.
+            return [
+                (p.name, p.text, p.is_holdable, p.is_binary, p.is_scrollable, moment(p.made_at))
+                for p in session.portals.values()
+            ]
+        case "statements":
+            return [
+                (
+                    made.name,
+                    made.source or made.text,
+                    moment(made.made_at),
+                    list(made.param_types),
+                    made.from_sql,
+                )
+                for made in session.statements.values()
+                if made.name
+            ]
+        case "hba":
+            return access_files.rule_rows(session.server.config)
+        case "ident":
+            return access_files.mapping_rows(session.server.config)
+        case _ if topic.startswith("blocking "):
+            return lock_status.blocking(session, int(topic.split()[1]))
+        case _:
+            return []
+
+
+def _activities(session: Session) -> list[tuple[Any, ...]]:
+    """All sessions; of other roles' only what PostgreSQL lets everybody see."""
+    snapshot, me = session.snapshot, session.current_user_oid
+    reader = snapshot.role_by_name("pg_read_all_stats")
+    sees_all = session.is_superuser or (reader is not None and snapshot.is_member(me, reader.oid))
+    rows = []
+    for other in list(session.server.sessions.values()):
+        row = _activity(other)
+        if not sees_all and not snapshot.is_member(me, other.authenticated_oid):
+            row = tuple(_HIDDEN.get(column, value) for column, value in enumerate(row))
+        rows.append(row)
+    return rows
+
+
+# Places in the rows of _activity: client, times, waits, state, query, backend_type and encryption.
+_HIDDEN: dict[int, Any] = dict.fromkeys((*range(7, 17), *range(21, 32))) | {20: "<insufficient privilege>"}
+
+
+def _activity(session: Session) -> tuple[Any, ...]:
+    """datid, datname, pid, leader_pid, usesysid, usename, application_name, client_addr, client_hostname,
+    client_port, backend_start, xact_start, query_start, state_change, wait_event_type, wait_event, state,
+    backend_xid, backend_xmin, query_id, query, backend_type; then pg_stat_ssl's and pg_stat_gssapi's
+    without pid."""
+    wait = session.wait_event or (("Client", "ClientRead") if not session.running else (None, None))
+    return (
+        session.database.oid,
+        session.database.snapshot.database.name,
+        session.pid,
+        None,
+        session.authenticated_oid,
+        session.login_user,
+        session.settings.text("application_name"),
+        session.client_address,
+        None,
+        session.client_port if session.client_port is not None else -1,
+        moment(session.connected_at),
+        moment(session.transaction_started) if session.transaction.active else None,
+        moment(session.statement_started) if session.last_query else None,
+        moment(session.statement_started if session.running else session.state_changed),
+        wait[0],
+        wait[1],
+        _state(session),
+        session.transaction.known_id,
+        None,
+        None,
+        session.last_query[: int(session.settings.get("track_activity_query_size"))],
+        "client backend",
+        *_encryption(session.client.origin.tls),
+    )
+
+
+def _encryption(tls: Tls | None) -> tuple[Any, ...]:
+    """ssl, version, cipher, bits, client_dn, client_serial, issuer_dn; gss_authenticated, principal,
+    encrypted."""
+    if tls is None:
+        return (False, *[None] * 6, False, None, False)
+    serial = None if tls.client_serial is None else Decimal(tls.client_serial)
+    names = [None if name is None else slashed(name) for name in (tls.client_dn, tls.issuer_dn)]
+    return (True, tls.version, tls.cipher, tls.bits, names[0], serial, names[1], False, None, False)
+
+
+def _state(session: Session) -> str:
+    if session.running:
+        return "active"
+    match session.transaction.status:
+        case "T":
+            return "idle in transaction"
+        case "E":
+            return "idle in transaction (aborted)"
+        case _:
+            return "idle"
+
+
+def _setting(session: Session, guc: Guc) -> tuple[Any, ...]:
+    """name, setting, unit, category, short_desc, extra_desc, context, vartype, source, min_val, max_val,
+    enumvals, boot_val, reset_val, sourcefile, sourceline, pending_restart."""
+    key = guc.name.lower()
+    return (
+        guc.name,
+        session.show_setting(guc.name)
+        if guc.hidden or key in keepalives.OPTIONS
+        else session.settings.text(key),
+        guc.unit or None,
+        guc.category,
+        guc.description,
+        None,
+        guc.context.value,
+        guc.kind,
+        session.settings.source(key),
+        _number(guc, guc.minimum),
+        _number(guc, guc.maximum),
+        list(guc.values) or None,
+        guc.default,
+        session.settings.reset_text(key),
+        None,
+        None,
+        False,
+    )
+
+
+def _number(guc: Guc, value: float | None) -> str | None:
+    if value is None:
+        return None
+    return str(int(value)) if guc.kind == "integer" else f"{value:g}"
+
+
+def signal_backend(session: Session, pid: int, *, terminate: bool) -> bool:
+    """pg_cancel_backend and pg_terminate_backend: 42501 for other people's sessions; False: no such pid."""
+    other = session.server.sessions.get(pid)
+    if other is None:
+        session.notice("WARNING", sqlstate.WARNING, f"PID {pid} is not a PostgreSQL server process")
+        return False
+    me, snapshot = session.current_user_oid, session.snapshot
+    mine, theirs = snapshot.role(me), snapshot.role(other.session_user_oid)
+    if theirs and theirs.is_superuser and not (mine and mine.is_superuser):
+        what = "terminate superuser process" if terminate else "cancel superuser query"
+        raise PgError(sqlstate.INSUFFICIENT_PRIVILEGE, f"must be a superuser to {what}")
+    pg_signal_backend = snapshot.role_by_name("pg_signal_backend")
+    allowed = snapshot.is_member(me, other.session_user_oid) or (
+        pg_signal_backend is not None and snapshot.is_member(me, pg_signal_backend.oid)
+    )
+    if not allowed:
+        done = "process is being terminated" if terminate else "query is being canceled"
+        raise PgError(
+            sqlstate.INSUFFICIENT_PRIVILEGE,
+            f"must be a member of the role whose {done} or member of pg_signal_backend",
+        )
+    session.server.signal(pid, terminate=terminate, caller=session)
+    return True
+
+
+def reload_configuration(session: Session) -> bool:
+    """pg_reload_conf: as a SIGHUP, whose work is done by the server and not here."""
+    if not session.is_superuser:
+        raise PgError(sqlstate.INSUFFICIENT_PRIVILEGE, "permission denied for function pg_reload_conf")
+    session.server.loop.call_soon_threadsafe(session.server.reload)
+    return True
+
+
+def default_text(session: Session, name: str) -> str:
+    guc = GUCS[name]
+    return show(guc, check(guc, session.settings.reset_text(name)))

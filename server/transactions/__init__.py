@@ -1,0 +1,1 @@
+"""Transactions: BEGIN to COMMIT, their side in SQLite, and their locks."""

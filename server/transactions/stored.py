@@ -1,0 +1,437 @@
+"""The store's side of a transaction: its write transaction in SQLite, its snapshot and its tape.
+
+A READ COMMITTED transaction holds no SQLite snapshot before its first write: each statement sees the
+latest commit. The first write takes the database's grant to write, begins the SQLite transaction and
+sets the savepoints made so far. While it waits (for its client, for a lock) it can be *set aside*: its SQLite
+transaction is rolled back and the grant passed on; the tape holds what it wrote, its locks keep others off
+the rows; when it goes on, the tape is applied again. What BEGIN, COMMIT and errors mean is `transaction`'s
+matter, the locks are `transactions.locks`'. docs/design.md, "Transactions"; PostgreSQL 15 docs 13.2
+(transaction-iso).
+"""
+
+import logging
+import sqlite3
+from collections.abc import Set
+from typing import TYPE_CHECKING, Any
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.engine.calls import explain
+from polar_lite.server.engine.tape import Moved, Tape
+from polar_lite.server.notifications import Pending
+from polar_lite.server.transactions import replay
+from polar_lite.server.transactions.locks import Savepoint, TransactionLocks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.catalog.writing.writer import CatalogWriter
+    from polar_lite.server.copy.writes import CopyWrites
+    from polar_lite.server.engine.capture import Effect
+    from polar_lite.server.engine.locks import LockConflict
+    from polar_lite.server.large_objects import Descriptor
+    from polar_lite.server.sessions.session import Session
+    from polar_lite.server.writes.captured import Captured
+
+LOG = logging.getLogger("polar_lite.server")
+
+
+class StoredTransaction(TransactionLocks):
+    """What `Transaction` builds on. All methods run in the session's thread, but for `set_aside`."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self.isolation: str = "read committed"
+        self.read_only: bool = False
+        self.is_writer = False
+        self.sqlite_open = False
+        self.had_query = False
+        self.pinned: Snapshot | None = None
+        self._pending: Pending | None = None
+        self.savepoints: list[Savepoint] = []
+        # Large objects that are open, by the number the client has.
+        self.descriptors: dict[int, Descriptor] = {}
+        self.captures: list[Captured | CopyWrites] = []  # statements that are writing, outermost first
+        self.temporary_rows = 0  # what holds rows that are on no tape, for a while
+        self.moves: list[Moved] = []  # rows that have other rowids since they were put back
+        self.is_aside = False
+        self.is_lent = False  # only reads, and an autonomous one has written meanwhile
+        self.is_collecting = False  # the rows of an INSERT are computed, and not written yet
+        self.is_replaying = False
+        self.commands = 0  # utility statements that are changing the catalog, in each other
+        self.is_lone = False  # the statement that begins now will be the transaction's only one
+        self._changes_at_begin = 0
+        self._writing_cluster = False
+
+    @property
+    def active(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether SQLite has ended its transaction by itself: it does when it interrupts a write."""
+        return self.sqlite_open and not self._still_open()
+
+    @property
+    def commit_waits(self) -> bool:
+        """Whether COMMIT waits, for the grant or the disk: not to be called on the event loop's thread."""
+        return self.is_aside or (self.writer is not None and bool(self.writer.wrote_shared))
+
+    @property
+    def snapshot(self) -> "Snapshot | None":
+        """The catalog this transaction sees, None for the latest committed one."""
+        if self.writer is not None:
+            found: Snapshot = self.writer.snapshot
+            return found
+        return self.pinned
+
+    # --- SQLite
+
+    def for_read(self) -> None:
+        """Before a statement that reads: hold a snapshot if the isolation level asks for one."""
+        self.had_query = True
+        if self.is_aside:
+            self.resume()
+        if self.is_lent:
+            self._forget_snapshot()
+        if self.isolation in ("repeatable read", "serializable") and not self.sqlite_open:
+            self._hold_snapshot()
+
+    def for_write(self, tag: str, changed: Set[int] = frozenset()) -> None:
+        """Before a statement that writes: 25006 in a read-only transaction, then the grant.
+
+        changed: OIDs of the tables whose rows it writes or locks. 55P03 when lock_timeout passes, 57014
+        on cancel, 40001 when a held snapshot is too old.
+        """
+        self.refuse_if_read_only(tag, changed)
+        self.become_writer()
+
+    def refuse_if_read_only(self, tag: str, changed: Set[int] = frozenset()) -> None:
+        """Rows of temporary tables may be changed in a read-only transaction."""
+        self.had_query = True
+        if self.read_only and not self._are_temporary(changed):
+            raise PgError(
+                sqlstate.READ_ONLY_SQL_TRANSACTION, f"cannot execute {tag} in a read-only transaction"
+            )
+
+    def _are_temporary(self, tables: Set[int]) -> bool:
+        known = [self._session.snapshot.relation(oid) for oid in tables]
+        return bool(known) and all(table is not None and table.database == "temp" for table in known)
+
+    def become_writer(self) -> None:
+        if self.is_writer:
+            return
+        if self.is_aside:
+            self.resume()
+            return
+        session = self._session
+        if self.is_lent:
+            if session.sqlite_depth:
+                raise unsupported("a write in a query over tables after an autonomous transaction in it")
+            self._forget_snapshot()
+        if self._holds_snapshots and not self.sqlite_open:
+            self._hold_snapshot()
+        session.wait_for_grant(session.database.grant)
+        self.is_writer = True
+        if self.sqlite_open:
+            try:
+                self._check_snapshot()
+            except PgError:
+                self._release_database()  # PL may go on, and read
+                raise
+        else:
+            self._begin()
+            for captured in self.captures:
+                captured.resumed(Moved())
+
+    def claim_cluster(self) -> None:
+        """Before the first write to what all databases share: one such writer in the process."""
+        if not self._writing_cluster:
+            session = self._session
+            session.wait_for_grant(session.server.cluster_grant)
+            self._writing_cluster = True
+
+    def catalog_writer(self) -> "CatalogWriter":
+        """The transaction's CatalogWriter; makes this transaction the writer."""
+        self.become_writer()
+        if self.writer is None:
+            # SQLite refuses to change a table that a trigger depends on.
+            self._session.connection.capture.clear()
+            self.writer = self._session.database.catalog_writer(self._session)
+        return self.writer
+
+    # --- beside an autonomous transaction on another connection
+
+    @property
+    def may_write(self) -> bool:
+        """Whether its snapshot allows for a first write; in READ ONLY it does not matter."""
+        return not self.read_only and (
+            self.pinned is None or self._session.database.commits == self._pinned_commits
+        )
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether nothing has been written, and no statement that writes has begun to."""
+        return (
+            (not self.captures or self.is_collecting)
+            and self.tape.is_empty
+            and not self.temporary_rows
+            and not self.is_aside
+            and not self._writing_cluster
+            and not self._has_written()
+        )
+
+    def lend(self) -> None:
+        """Let others write while this transaction keeps its snapshot, which READ COMMITTED soon forgets."""
+        self.is_lent = self.sqlite_open and self.pinned is None
+        self._release_grants()
+
+    def _forget_snapshot(self) -> None:
+        """Between statements: the next one is to see what has been committed since."""
+        if self._session.sqlite_depth:
+            return
+        self.is_lent = False
+        if self.sqlite_open:
+            self._session.settle_portals()
+            self._roll_back()
+
+    # --- set aside
+
+    @property
+    def can_be_set_aside(self) -> bool:
+        """Whether all that SQLite's transaction holds is on the tape."""
+        return (
+            self.is_writer
+            and self.sqlite_open
+            and self.tape.is_complete
+            and not self.temporary_rows
+            and not self.commands
+            and not self._writing_cluster
+            and not self._session.is_inside_sqlite
+            and self._still_open()
+        )
+
+    def set_aside(self) -> None:
+        """Take this transaction out of SQLite and pass the grant on. Its locks count from now on.
+
+        Called in the session's own thread, or in another's that has the session's `busy` lock.
+        """
+        session = self._session
+        self.flush_captures()
+        session.settle_portals()
+        self.publish_locks()  # which also takes the last picture of the catalog
+        self._roll_back()
+        self.is_aside = True
+        self._release_grants()
+
+    def resume(self) -> None:
+        """Put a transaction that was set aside back into SQLite: wait for the grant, apply the tape."""
+        session = self._session
+        session.wait_for_grant(session.database.grant)
+        self.is_writer = True
+        try:
+            self._check_snapshot()
+            self._changes_at_begin = session.connection.raw.total_changes
+            self._execute("BEGIN")
+            self.sqlite_open = True
+            moved = replay.replay(self)
+        except PgError:
+            self._release_grants()
+            raise
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise self._canceled_replay(error) from error
+            LOG.error(
+                "the tape of session %s cannot be applied: %s\n%s", session.pid, error, self.tape.effects
+            )
+            self._abandon_sqlite()
+            raise PgError(
+                sqlstate.INTERNAL_ERROR, "the transaction's work could not be applied again", severity="FATAL"
+            ) from error
+        self.is_aside = False
+        if moved:
+            self.moves.append(moved)
+        for captured in self.captures:
+            captured.resumed(moved)
+
+    def _canceled_replay(self, error: sqlite3.Error) -> BaseException:
+        """It stays aside, to be put back for the next statement."""
+        self._roll_back()
+        self._release_grants()
+        return explain(self._session, error)
+
+    def step_aside(self) -> bool:
+        """Before a wait: leave SQLite's write transaction to others; False if that cannot be done."""
+        if self.is_lent:
+            self._forget_snapshot()
+        if self.is_writer and not self.can_be_set_aside:
+            return False
+        if self.is_writer:
+            self.set_aside()
+        return True
+
+    def wait_for(self, conflict: "LockConflict") -> None:
+        """Wait for what stands in a statement's way; the statement was undone and is tried again.
+
+        The locks it came by first are held meanwhile, as a PostgreSQL statement holds them that waits.
+        """
+        session = self._session
+        self.step_aside()
+        if not self.number:
+            self.number = session.database.next_transaction_number()
+        try:
+            if conflict.passed:
+                session.database.locks.hold(self, conflict.passed)
+            session.wait_for_lock(conflict)
+            if self._holds_snapshots:
+                self._check_snapshot()
+        except BaseException:
+            session.database.locks.had_turn(session)  # it makes nothing of it
+            raise
+        finally:
+            if conflict.passed:
+                self.publish_locks()
+
+    def tape_effects(self, effects: "Sequence[Effect]") -> None:
+        """What has just been written goes onto the tape."""
+        if self.writer is not None and effects:
+            self.tape.see(self.writer.snapshot)
+        self.tape.add(effects)
+
+    def flush_captures(self) -> None:
+        """The tape is in the order of time: what running statements have done so far comes first."""
+        for captured in self.captures:
+            captured.flush()
+
+    def leave_idle_grant(self) -> None:
+        """After a statement that wrote nothing: nobody needs to wait for this transaction's end."""
+        if self.is_lent:
+            self._forget_snapshot()
+        if (
+            self.is_writer
+            and self.tape.is_empty
+            and self.writer is None
+            and self.active
+            and not self._holds_snapshots
+            and self.can_be_set_aside
+        ):
+            self._roll_back()
+            self._release_grants()
+
+    # --- private
+
+    @property
+    def _holds_snapshots(self) -> bool:
+        return self.isolation in ("repeatable read", "serializable")
+
+    def _check_snapshot(self) -> None:
+        if self.pinned is not None and self._session.database.commits != self._pinned_commits:
+            raise PgError(
+                sqlstate.T_R_SERIALIZATION_FAILURE,
+                "could not serialize access due to concurrent update",
+            )
+
+    def _has_written(self) -> bool:
+        changes = self._session.connection.raw.total_changes
+        return self.is_writer and (self.writer is not None or changes != self._changes_at_begin)
+
+    def _begin(self) -> None:
+        self._changes_at_begin = self._session.connection.raw.total_changes
+        self._execute("BEGIN")
+        self.sqlite_open = True
+        for made in self.savepoints:
+            self._execute(f"SAVEPOINT {made.sqlite_name}")
+
+    def _hold_snapshot(self) -> None:
+        database = self._session.database
+        while True:
+            self.pinned, self._pinned_commits = database.snapshot, database.commits
+            self._begin()
+            self._execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+            if database.commits == self._pinned_commits and not database.is_committing:
+                return
+            self._execute("ROLLBACK")
+            self.sqlite_open = False
+
+    def _roll_back(self) -> None:
+        """End SQLite's transaction, unless it has done so itself."""
+        if self._still_open():
+            self._execute("ROLLBACK")
+        self._session.connection.capture.rolled_back()
+        self._session.connection.capture.ended()
+        self.sqlite_open = False
+
+    def _execute(self, sql: str) -> Any:
+        return self._session.connection.raw.execute(sql)
+
+    def _still_open(self) -> bool:
+        # SQLite ends the whole transaction itself when it interrupts a write, or the disk is full.
+        return bool(self._session.connection.raw.in_transaction)
+
+    def _lost(self) -> None:
+        self._abandon_sqlite()
+        raise PgError(
+            sqlstate.QUERY_CANCELED,
+            "canceling the transaction: the interrupted statement undid the work before the savepoint",
+        )
+
+    def _undo_to(self, made: Savepoint) -> bool:
+        """Undo what came after a savepoint; False if the work before it is lost as well."""
+        self.tape.cut(made.mark)
+        self._give_locks_back(made)
+        if self._pending is not None:
+            self._pending.back_to(made.notifications)
+        if self.is_aside:
+            self._restore_catalog(made)
+            self.publish_locks()
+            return True
+        if not self.sqlite_open:
+            self._locks_changed()
+            return True
+        if not self._still_open():
+            # SQLite has undone everything; what the tape has is put back when the session goes on.
+            self._session.connection.capture.rolled_back()
+            if not self.tape.is_complete or self._writing_cluster:
+                return False
+            self._restore_catalog(made)
+            self.sqlite_open = False
+            self.is_aside = True
+            self.publish_locks()
+            self._release_grants()
+            return True
+        self._execute(f"ROLLBACK TO {made.sqlite_name}")
+        self._session.connection.capture.rolled_back()
+        self._restore_catalog(made)
+        self._locks_changed()
+        return True
+
+    def _restore_catalog(self, made: Savepoint) -> None:
+        if self.writer is not None:
+            if made.working is not None:
+                self.writer.restore(made.working)
+            else:
+                self.writer = None
+
+    def _abandon_sqlite(self) -> None:
+        if self.sqlite_open:
+            self._roll_back()
+        self.is_aside = False
+        self.tape = Tape()
+        self.writer = None
+        self._release_grants()
+        self._release_locks()
+
+    def _release_grants(self) -> None:
+        self._release_cluster()
+        self._release_database()
+
+    def _release_cluster(self) -> None:
+        if self._writing_cluster:
+            self._session.server.cluster_grant.release(self._session)
+            self._writing_cluster = False
+
+    def _release_database(self) -> None:
+        if self.is_writer:
+            self._session.database.grant.release(self._session)
+            self.is_writer = False
