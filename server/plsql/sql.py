@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     pass
 
 _PREFIX: Final = "SELECT "
+_WRONG_RECORD: Final = "returned record type does not match expected record type"
 Values = Sequence[Any]
 
 
@@ -345,17 +346,19 @@ class SqlRunner(ValueRunner):
 
     def next_composite(self, shape: Shape, value: Any) -> tuple[Any, ...]:
         """A composite value as a row of the set; one of type record is checked, all but its modifiers."""
+        return tuple(self.record_of(shape, self.returned_value(value, shape)).values)
+
+    def returned_value(self, value: Any, shape: Shape) -> Any:
+        """A composite value that is returned; one of type record is checked, all but its modifiers."""
         given = json.loads(value) if value is not None else None
         if isinstance(given, dict):
             types = [self.session.snapshot.type_ref(oid) for oid in given["t"]]
-            message = "returned record type does not match expected record type"
-            self._check_types(types, [type_.bare().without_typmod() for type_ in shape.types], message)
-        return tuple(self.record_of(shape, value).values)
+            self._check_types(types, [type_.bare().without_typmod() for type_ in shape.types], _WRONG_RECORD)
+        return value
 
     def returned_record(self, record: Record, shape: Shape) -> Record:
         if record.shape is not None and record.shape.types != shape.types:
-            message = "returned record type does not match expected record type"
-            self._check_types(record.shape.types, shape.types, message)
+            self._check_types(record.shape.types, shape.types, _WRONG_RECORD)
         return record
 
     def first_items(self, rows: Sequence[Sequence[Any]]) -> list[Any]:

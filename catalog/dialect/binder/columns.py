@@ -46,6 +46,14 @@ def fold(st: Statement, identifier: exp.Identifier) -> str:
     return _cut(name)
 
 
+def alias_of(scope: Scope, alias: Any) -> tuple[str, list[str]]:
+    if alias is None:
+        return "", []
+    st = scope.statement
+    name = fold(st, alias.this) if alias.this is not None else ""
+    return name, [fold(st, column) for column in alias.args.get("columns") or ()]
+
+
 def lower(name: str) -> str:
     """ASCII only, as PostgreSQL does in a multi-byte encoding."""
     return name.lower() if name.isascii() else "".join(c.lower() if c.isascii() else c for c in name)

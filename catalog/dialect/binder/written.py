@@ -14,9 +14,10 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import columns, relations, updatable
 from polar_lite.catalog.dialect.binder.assignment import Assigned, assign
 from polar_lite.catalog.dialect.binder.coercion import location_of
+from polar_lite.catalog.dialect.binder.columns import alias_of
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, check_args, location
-from polar_lite.catalog.dialect.binder.fromclause import alias_of, subquery_columns
+from polar_lite.catalog.dialect.binder.fromclause import subquery_columns
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.row_security import is_active
