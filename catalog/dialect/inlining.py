@@ -16,7 +16,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import coercion, lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
-from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.row_expressions import is_immutable
@@ -47,6 +47,11 @@ class _Body:
 def inlined(st: Statement, tree: Any) -> Any:
     """The bound tree of a statement, or a part of one, without the calls that are expressions."""
     return _Inliner(st).inlined(tree) if st.executes and q.calls_any(tree, _is_candidate) else tree
+
+
+def inlined_text(environment: Environment, tree: Any) -> Any:
+    """The same for what the catalog keeps, for whose rights nobody asks any more."""
+    return _Inliner(Statement(environment, is_stored_text=True)).inlined(tree)
 
 
 def _is_candidate(function: Function) -> bool:

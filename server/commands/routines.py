@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from polar_lite.catalog import privileges
+from polar_lite.catalog import indexes, privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.event_triggers import EVENT_TRIGGER_TYPE
@@ -89,6 +89,8 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
         )
     if language != "c":
         _check_body(ddl, node, oid, text)
+    if existing is not None:
+        indexes.replace_storage(ddl.writer, oid)
     return CommandResult(tag)
 
 
@@ -118,6 +120,7 @@ def alter_routine(node: Any, session: Any, text: str) -> CommandResult:
         changes["proconfig"] = [f"{k}={v}" for k, v in config.items()] or None
     if changes:
         ddl.writer.update("pg_proc", {"oid": routine.oid}, changes)
+        indexes.replace_storage(ddl.writer, routine.oid)
     return CommandResult(f"ALTER {kind}")
 
 
