@@ -412,7 +412,11 @@ def subscript_function(array: int, count: int) -> Function:
     def subscript(text: str | None, *indexes: int | None) -> Any:
         if text is None:
             return None
-        return part(array, text, indexes) if has_parts else array_parts.element(load(text, low), indexes)
+        return (
+            part(array, text, indexes)
+            if has_parts
+            else array_parts.element(array_parts.read(text, low), indexes)
+        )
 
     return Function(
         _FIRST_OID + 25,
@@ -431,7 +435,7 @@ def slice_function(array: int, has_lower: tuple[bool, ...], has_upper: tuple[boo
 
     def cut(text: str, *given: int) -> str:
         bounds = array_parts.known_bounds(has_lower, has_upper, given)
-        return array_parts.slice_of(load(text, low), bounds).text()
+        return array_parts.slice_of(array_parts.read(text, low), bounds).text()
 
     given = "".join(f"{lower:d}{upper:d}" for lower, upper in zip(has_lower, has_upper, strict=True))
     name = f"slice_{low}_{given}"
