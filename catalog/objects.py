@@ -152,7 +152,8 @@ class Index:
     not plain.
     expressions and predicate: text as the catalog keeps it. is_immediate: false for a DEFERRABLE
     constraint's, whose keys the server compares (server.unique_checks), not SQLite. nulls_alike: NULLS NOT
-    DISTINCT. is_exclusion: EXCLUDE's, whose rows are compared by server.exclusion_checks.
+    DISTINCT. is_exclusion: EXCLUDE's, whose rows are compared by server.exclusion_checks. has_tree: whether
+    SQLite could have it, which does without those that call PL.
     """
 
     table: int
@@ -171,6 +172,7 @@ class Index:
     nulls_alike: bool = False
     class_options: tuple[tuple[str, ...], ...] = ()
     is_exclusion: bool = False
+    has_tree: bool = True
 
     @property
     def is_enforced(self) -> bool:

@@ -169,7 +169,8 @@ class Deparser:
 
     def _is_visible(self, function: Function) -> bool:
         snapshot = self.environment.snapshot
-        return any(function in snapshot.functions(function.name, oid) for oid in self.environment.search_path)
+        found = (snapshot.functions(function.name, schema) for schema in self.environment.search_path)
+        return any(row.oid == function.oid for rows in found for row in rows)
 
 
 @prints(q.Const)

@@ -6,6 +6,7 @@ Source: PostgreSQL 15, ruleutils.c (get_query_def and what it calls).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
@@ -312,7 +313,7 @@ class QueryDeparser(Deparser):
             case q.RteKind.FUNCTION if entry.function is not None:
                 ordinality = " WITH ORDINALITY" if entry.with_ordinality else ""
                 if entry.is_defined:
-                    return self._defined(entry, alias)
+                    return f"{self._undefined(entry.function)} {alias}({self._definitions(entry.columns)})"
                 return f"{self._function(entry.function)}{ordinality} {alias}{heads}"
             case q.RteKind.CTE:
                 name = self.ctes[entry.cte_name].alias
@@ -326,16 +327,21 @@ class QueryDeparser(Deparser):
         return f" TABLESAMPLE {sample.method} ({self.text(sample.percent)}){seed}"
 
     def _function(self, call: q.Expr) -> str:
-        if isinstance(call, q.RowsFrom):
-            return f"ROWS FROM({', '.join(self.text(c) for c in call.calls)})"
-        return self.text(call)
+        if not isinstance(call, q.RowsFrom):
+            return self.text(call)
+        parts = [
+            f"{self._undefined(part)} AS ({self._definitions(columns)})" if columns else self.text(part)
+            for part, columns in zip_longest(call.calls, call.defined)
+        ]
+        return f"ROWS FROM({', '.join(parts)})"
 
-    def _defined(self, entry: q.RangeTblEntry, alias: str) -> str:
-        """A function with a column definition list, without the argument that repeats it."""
-        call = entry.function
+    def _undefined(self, call: q.Expr) -> str:
+        """A function that has a column definition list, without the argument that may repeat it."""
         assert isinstance(call, q.FuncExpr)
-        columns = ", ".join(f"{quote_ident(c.name)} {self.type_name(c.type)}" for c in entry.columns)
-        return f"{self.text(replace(call, args=call.args[:-1]))} {alias}({columns})"
+        return self.text(call if call.function.row else replace(call, args=call.args[:-1]))
+
+    def _definitions(self, columns: Sequence[q.RteColumn]) -> str:
+        return ", ".join(f"{quote_ident(c.name)} {self.type_name(c.type)}" for c in columns)
 
     def values(self, rows: Sequence[Sequence[q.Expr]]) -> str:
         return "VALUES " + ", ".join(f"({','.join(map(self.element, row))})" for row in rows)

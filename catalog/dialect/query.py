@@ -169,7 +169,7 @@ class RangeTblEntry:
     # Set-returning calls of the select list, and LIMIT and OFFSET where no more of their rows are needed.
     is_spread: bool = False
     limits: "tuple[Expr, Expr | None] | None" = None
-    # A function with a column definition list, which is its last argument as well.
+    # A function with a column definition list, which is its last argument as well unless it is a routine.
     is_defined: bool = False
     # Whether `alias` was given, rather than being the relation's own name.
     is_named: bool = False

@@ -10,14 +10,20 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.query import Query
+    from polar_lite.catalog.dialect.query import Query, RteColumn
 
 
 @dataclass(frozen=True, slots=True)
 class RowsFrom(Expr):
-    """Several set-returning calls side by side in FROM; the shorter ones are filled up with NULLs."""
+    """Several set-returning calls side by side in FROM; the shorter ones are filled up with NULLs.
+
+    widths: how many values a row of each call has, 0 for one that is no row; () if none are rows.
+    defined: the columns of each that has a column definition list, () for others.
+    """
 
     calls: tuple[Expr, ...]
+    widths: tuple[int, ...] = ()
+    defined: "tuple[tuple[RteColumn, ...], ...]" = ()
 
 
 class SubLinkKind(Enum):

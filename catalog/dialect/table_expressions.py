@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
+from polar_lite.catalog.dialect.inlining import inlined_text
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.row_expressions import stored_environment
 from polar_lite.catalog.dialect.storage import generate, quoted
@@ -93,6 +94,25 @@ def bind_index(snapshot: Snapshot, relation: Relation, index: Index, varno: int 
     return BoundIndex(tuple(keys), predicate or None)
 
 
+def computed_index(snapshot: Snapshot, relation: Relation, index: Index) -> BoundIndex:
+    """As `bind_index`, with the bodies of SQL functions: for SQLite, which must not call them."""
+    bound = bind_index(snapshot, relation, index)
+    if not (index.expressions or index.predicate):
+        return bound
+    return BoundIndex(*computed(snapshot, (bound.keys, bound.predicate)))
+
+
+def computed(snapshot: Snapshot, bound: Any) -> Any:
+    """Keys and predicate of an index with the bodies of SQL functions in place of their calls."""
+    return inlined_text(stored_environment(snapshot), bound)
+
+
+def calls_routines(snapshot: Snapshot, relation: Relation, index: Index) -> bool:
+    """Whether keys or predicate call PL, which must not run inside a SQLite write."""
+    bound = computed_index(snapshot, relation, index)
+    return q.calls_any((bound.keys, bound.predicate), lambda function: function.routine_oid is not None)
+
+
 def renamed(snapshot: Snapshot, relation: Relation, text: str, names: dict[int, str]) -> str:
     """The text with other names for some columns (attnum -> name); `relation` still has the old ones."""
     expr = bind_stored(snapshot, relation, text, KEY)
@@ -106,7 +126,7 @@ def create_index_sql(
 
     INCLUDE columns come last, where they cannot matter for uniqueness, so a unique index is without.
     """
-    bound = bind_index(snapshot, relation, index)
+    bound = computed_index(snapshot, relation, index)
     tr = Translation(snapshot.type, bare=VARNO)
     parts = []
     for key, option in zip(bound.keys, index.options, strict=True):
@@ -132,7 +152,7 @@ def create_index_sql(
 
 def null_index_sql(snapshot: Snapshot, relation: Relation, physical: str, index: Index) -> str:
     """CREATE INDEX of what keeps the keys of NULLS NOT DISTINCT apart: beside the index that finds them."""
-    bound = bind_index(snapshot, relation, index)
+    bound = computed_index(snapshot, relation, index)
     tr = Translation(snapshot.type, bare=VARNO)
     parts = [generate(collated(key.type, translate(tr, key))) for key in never_null(bound.keys, index)]
     text = (
@@ -166,7 +186,7 @@ class KeySql:
 
 def key_sql(snapshot: Snapshot, relation: Relation, index: Index) -> KeySql:
     """What computes an index's keys of a row (and, NULL being unlike NULL, finds equal ones)."""
-    bound = bind_index(snapshot, relation, index)
+    bound = computed_index(snapshot, relation, index)
     tr = Translation(snapshot.type, bare=VARNO)
     keys = tuple(generate(collated(key.type, translate(tr, key))) for key in bound.keys)
     predicate = generate(translate(tr, bound.predicate)) if bound.predicate is not None else None
@@ -192,7 +212,7 @@ def index_functions(snapshot: Snapshot, relation: Relation) -> dict[str, Functio
     for oid in relation.indexes:
         index = snapshot.relations[oid].index
         if index is not None and (index.expressions or index.predicate) and _is_stored(index):
-            bound = bind_index(snapshot, relation, index)
+            bound = computed_index(snapshot, relation, index)
             tr = Translation(snapshot.type, bare=VARNO)
             for expr in (*bound.keys, *([bound.predicate] if bound.predicate is not None else [])):
                 translate(tr, expr)
@@ -201,7 +221,7 @@ def index_functions(snapshot: Snapshot, relation: Relation) -> dict[str, Functio
 
 
 def _is_stored(index: Index) -> bool:
-    return access_methods.BY_NAME[index.method].is_stored
+    return index.has_tree and access_methods.BY_NAME[index.method].is_stored
 
 
 def indexed_literals(snapshot: Snapshot, query: q.Query, tables: Iterable[int]) -> set[int]:

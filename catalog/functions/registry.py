@@ -18,7 +18,7 @@ from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from polar_lite.catalog.types import FIRST_NORMAL_OID
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol.codecs.array import flatten, from_json_scalar, nested
 from polar_lite.protocol.records import dataclass
 
@@ -53,6 +53,7 @@ class Function:
     typed: `python` or `aggregate` first receives the tuple of the arguments' type OIDs: what
         polymorphic functions need to know about their values. Made callable by `specialize`.
     settled: a user's polymorphic routine with the types of one call, by which it is compiled.
+    row: what a column definition list says of the record that a user's routine returns; it is settled then.
     scales: of the arguments that arrive as integers scaled by 10**scale; None for others (`reading_fixed`).
     """
 
@@ -84,6 +85,7 @@ class Function:
     oracle: bool = False
     typed: bool = False
     settled: bool = False
+    row: tuple[TypeRef, ...] = ()
     scales: tuple[int | None, ...] = ()
 
     @property

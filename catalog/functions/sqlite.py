@@ -47,7 +47,9 @@ def sqlite_name(function: Function) -> str:
     """The SQL name: the function's own with its OID, and for a specialised one its argument types."""
     base = "".join(c if c.isalnum() and c.isascii() else "_" for c in function.name)
     types = "_".join(map(str, function.args)) if _is_specialised(function) else ""
-    if len(types) > _LONGEST_TYPES:
+    if function.row:
+        types += f"_{function.row}"
+    if len(types) > _LONGEST_TYPES or function.row:
         types = f"{len(function.args)}_{hashlib.sha256(types.encode()).hexdigest()[:32]}"
     name = f"pg_{base}_{function.oid}" + (f"_{types}" if types else "") + ("_spread" * _is_spread(function))
     if function.scales:
@@ -227,7 +229,7 @@ def _record_call(function: Function, holder: Holder) -> Callable[..., Any]:
 def _set_call(function: Function, holder: Holder) -> Callable[..., Any]:
     """Rows as a JSON array: of values, or of arrays of columns when the function returns records."""
     native, converters = _native_call(function, holder), _converters(function)
-    types = function.out_types if len(function.out_names) > 1 else ()
+    types = function.out_types if len(function.out_names) > 1 or function.row else ()
 
     def call(*args: Any) -> str:
         if function.strict and None in args:

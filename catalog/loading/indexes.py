@@ -61,7 +61,13 @@ def _index(
         bool(nulls_alike),
         () if method in (access_methods.BTREE, access_methods.HASH) else _class_options(connection, oid),
         bool(is_exclusion),
+        not (expressions or predicate) or _has_tree(connection, oid),
     )
+
+
+def _has_tree(connection: sqlite3.Connection, oid: int) -> bool:
+    where = f'WHERE "{physical_column("oid")}" = ?'
+    return any(name for (name,) in select(connection, "polar_storage", "physicalname", where, (oid,)))
 
 
 def _class_options(connection: sqlite3.Connection, oid: int) -> tuple[tuple[str, ...], ...]:

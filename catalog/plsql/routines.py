@@ -34,6 +34,7 @@ from polar_lite.catalog.plsql.compiler.names import Function, Local, Scope, Subp
 from polar_lite.catalog.plsql.parser import oracle, plpgsql
 from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.units import Unit
+from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.temporary_schema import without_temporary
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
@@ -125,7 +126,7 @@ def compile_routine(
     scope = Scope(None, function, routine.name)
     arguments, body = _parameters(c, routine, scope)
     returned = compile_types.with_fields(c, routine.result)
-    function.shape = returned.shape if isinstance(returned, RecordType) else None
+    function.shape = returned.shape if isinstance(returned, RecordType) else row_of(routine.function)
     function.is_stored = True
     if routine.result.oid == EVENT_TRIGGER:
         for name, oid in EVENT_VARIABLES.items():
@@ -146,7 +147,9 @@ def compile_routine(
 
 
 def settled(routine: Routine, function: BoundFunction) -> Routine:
-    """A polymorphic routine with the types of one call."""
+    """A routine with the types of one call: a polymorphic one, or one whose record the call defines."""
+    if function.row and not sql_functions.is_polymorphic(routine):
+        return replace(routine, function=function)
     inputs, outs = iter(function.args), iter(function.out_types or (function.result,))
     types: list[TypeRef] = []
     for mode in routine.arg_modes or ("i",) * len(function.args):
@@ -154,6 +157,11 @@ def settled(routine: Routine, function: BoundFunction) -> Routine:
         out = next(outs) if mode in "obt" else 0
         types.append(TypeRef(out or oid))
     return replace(routine, function=function, all_args=tuple(types), result=TypeRef(function.result))
+
+
+def row_of(function: BoundFunction) -> Shape | None:
+    """The record that the call's column definition list asks for."""
+    return Shape(function.out_names, function.row) if function.row else None
 
 
 def _compile_sql(routine: Routine, environment: Environment, surroundings: Surroundings) -> Unit:

@@ -26,6 +26,7 @@ from polar_lite.catalog.plsql.compiler.calls import callees, compile_call, fits
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler
 from polar_lite.catalog.plsql.compiler.names import RECORD, Scope
 from polar_lite.catalog.plsql.units import Returned, Site, Unit
+from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -64,7 +65,10 @@ def returned_of(routine: Routine, environment: Environment, outs: Sequence[TypeR
         return None
     result = binding.bare(routine.result)
     if result.oid == RECORD:
-        return Returned(None, routine.returns_set)
+        function = routine.function
+        if not function.row:
+            return Returned(None, routine.returns_set)
+        return Returned(function.row, routine.returns_set, Shape(function.out_names, function.row), result)
     shape = binding.shape_of(environment, result)
     if shape is not None:
         return Returned(shape.types, routine.returns_set, shape, result)

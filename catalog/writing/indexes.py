@@ -16,12 +16,13 @@ from polar_lite.catalog.builtin_rows import COLLATIONS
 from polar_lite.catalog.dialect import storage, table_expressions
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.names import physical_table
-from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_OPCLASS, Reference
+from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_OPCLASS, PG_PROC, Reference
 from polar_lite.catalog.objects import Column, Index, Relation, Schema
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol.pgtypes import ANYMULTIRANGE, ANYRANGE, BY_NAME
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import unsupported
 
 BTREE: Final = access_methods.BTREE.oid
 _POLYMORPHIC: Final = {
@@ -199,6 +200,12 @@ def create_storage(writer: CatalogWriter, oid: int) -> None:
     relation = writer.snapshot.relations[found.index.table]
     if not is_stored(relation, found.index):
         return
+    if table_expressions.calls_routines(writer.snapshot, relation, found.index):
+        if found.index.is_unique:
+            raise unsupported("a user-defined function in a unique index")
+        writer.update("polar_storage", {"oid": oid}, {"physicalname": ""})
+        writer.touch_relation(oid)
+        return
     sql, functions = table_expressions.create_index_sql(
         writer.snapshot, relation, found.physical, found.index
     )
@@ -210,6 +217,19 @@ def create_storage(writer: CatalogWriter, oid: int) -> None:
         )
     if found.index.is_unique and not found.index.is_enforced:
         _refuse_duplicates(writer, relation, found.index)
+
+
+def replace_storage(writer: CatalogWriter, routine: int) -> None:
+    """A function has got another body: SQLite's indexes are made of the bodies of SQL functions."""
+    where = {"refclassid": PG_PROC, "refobjid": routine, "classid": PG_CLASS}
+    for (oid,) in writer.rows("pg_depend", where, ("objid",)):
+        found = writer.snapshot.relation(oid)
+        if found is None or found.index is None or not found.physical:
+            continue
+        writer.execute(
+            f"DROP INDEX IF EXISTS {storage.quoted(found.database)}.{storage.quoted(found.physical)}"
+        )
+        create_storage(writer, oid)
 
 
 def _refuse_duplicates(writer: CatalogWriter, relation: Relation, index: Index) -> None:
@@ -228,7 +248,7 @@ def _refuse_duplicates(writer: CatalogWriter, relation: Relation, index: Index) 
 def is_stored(relation: Relation, index: Index) -> bool:
     """Whether SQLite has an index for it: also for EXCLUDE's columns, as those compared by = find rows."""
     has_tree = access_methods.BY_NAME[index.method].is_stored or (index.is_exclusion and index.is_plain)
-    return has_tree and not is_rowid(relation, index)
+    return has_tree and index.has_tree and not is_rowid(relation, index)
 
 
 def is_rowid(relation: Relation, index: Index) -> bool:

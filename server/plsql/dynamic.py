@@ -1,17 +1,22 @@
 """Computed SQL of running PL: EXECUTE [IMMEDIATE].
 
-What runs is `sql`'s; a computed command is parsed each time, and its plan is the planner's cache's.
+What runs is `sql`'s. A computed query is planned as a client's is, so that one that comes again, with other
+literals, has its plan. Everything else is parsed each time, and so is a query with an error, for its place.
 """
 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.dialect.plan import Kind, Plan, Source
+from polar_lite.catalog.dialect.planner import NotAQuery
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Record
@@ -20,7 +25,12 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
-from polar_lite.server.plsql.sql import SqlRunner, Values, internal
+from polar_lite.server.plsql.sql import Prepared, SqlRunner, Values, internal, prepared_of
+
+# RETURNING .. INTO, which a plan does not tell of.
+_NEEDS_TREE: Final = re.compile(r"\breturning\b", re.IGNORECASE)
+_BIND: Final = re.compile(r"(?<!:):[\w\"]")
+_MOST_KEPT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +43,28 @@ class ParsedCommand:
     is_definition: bool = False
 
 
+@dataclass(slots=True)
+class PlannedCommand:
+    """A computed query's plan, for the environment that it was made in, and the values of its literals."""
+
+    plan: Plan
+    literals: Sequence[Any]
+    environment: Any
+    types: tuple[int, ...]
+
+
 class DynamicRunner(SqlRunner):
     """The part of the runtime that generated code calls for computed SQL."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # By the plan's identity, which it is kept for: what is known of its columns.
+        self._known_plans: dict[int, Prepared] = {}
 
     # --- EXECUTE
 
     def execute_text(self, text: str | None, using: Sequence[Any]) -> None:
-        site = self._dynamic(text, using)
+        site = self._command(text, using)
         if site.returns_into:
             raise PgError(
                 code.SYNTAX_ERROR, "RETURNING INTO of a command needs RETURNING INTO of its EXECUTE"
@@ -51,26 +76,26 @@ class DynamicRunner(SqlRunner):
         self.execute(site, using_values(using), True)
 
     def execute_row(self, place: Site, text: str | None, using: Sequence[Any], strict: bool) -> Sequence[Any]:
-        site = self._dynamic(text, using)
+        site = self._command(text, using)
         site.targets = place.targets
         return self.fetch_row(site, using_values(using), strict, is_dynamic=True)
 
     def execute_record(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any], strict: bool
     ) -> None:
-        site = self._dynamic(text, using)
+        site = self._command(text, using)
         site.shape = place.shape
         self.fetch_record(record, site, using_values(using), strict, is_dynamic=True)
 
     def rows_of_text(self, place: Site, text: str | None, using: Sequence[Any]) -> list[Sequence[Any]]:
-        site = self._dynamic(text, using)
+        site = self._command(text, using)
         site.targets, site.shape, site.is_exact = place.targets, place.shape, place.is_exact
         return self.rows(site, using_values(using))
 
     def records_of_text(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any]
     ) -> Iterator[None]:
-        site = self._dynamic(text, using)
+        site = self._command(text, using)
         site.shape = place.shape
         return self.records(record, site, using_values(using))
 
@@ -115,6 +140,43 @@ class DynamicRunner(SqlRunner):
     def _run_block(self, site: Site, binds: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
         raise NotImplementedError
 
+    def _command(self, text: str | None, using: Sequence[Any]) -> Site:
+        """A computed command that is to be run: a query as the planner has it, anything else parsed."""
+        if text is None or _NEEDS_TREE.search(text) or self.session.conduct.strings is not None:
+            return self._dynamic(text, using)
+        if not all(type(pair[1]) is TypeRef for pair in using):
+            return self._dynamic(text, using)
+        types = tuple([pair[1].oid for pair in using])
+        try:
+            command = self._planned_command(text, types)
+        except (NotAQuery, PgError):
+            return self._dynamic(text, using)  # which knows how to tell of errors
+        if any(slot.source is Source.PARAM and slot.index >= len(types) for slot in command.plan.all_slots):
+            return self._dynamic(text, using)
+        return Site(text, None, command=command)
+
+    def _planned_command(self, text: str, types: tuple[int, ...]) -> PlannedCommand:
+        environment = self.session.environment()
+        text = _numbered(text) if _BIND.search(text) else text
+        plan, literals = self.session.planner.plan_text(text, environment, types)
+        return PlannedCommand(plan, literals, environment, types)
+
+    def _prepared_command(self, site: Site) -> Prepared:
+        command: PlannedCommand = site.command
+        if command.plan.kind is not Kind.SELECT and not self.read_only:
+            # While the grant is waited for, another session's DDL may change what is planned here.
+            self.session.transaction.become_writer()
+            if self.session.environment() is not command.environment:
+                command = site.command = self._planned_command(site.text, command.types)
+        plan = command.plan
+        known = self._known_plans.get(id(plan))
+        if known is None:
+            known = self._known_plans[id(plan)] = prepared_of(plan, plan.columns)
+            if len(self._known_plans) > _MOST_KEPT:
+                self._known_plans.pop(next(iter(self._known_plans)))
+        casts = self._casts(site, known.types, command.environment)
+        return Prepared(plan, known.readers, known.types, casts, known.shape)
+
     def _dynamic(self, text: str | None, using: Sequence[Any]) -> Site:
         """A computed command, parsed; its binds $1, :1, :name are the USING values in order."""
         if text is None:
@@ -153,13 +215,26 @@ class DynamicRunner(SqlRunner):
 
 def binds_in(source: str) -> list[str]:
     """The names behind colons in a block's text."""
+    return [name for name, _, _ in _binds(source)]
+
+
+def _binds(source: str) -> Iterator[tuple[str, int, int]]:
+    """The names behind colons, each with the place of its colon and of its end."""
     from polar_lite.catalog.dialect.polar.tokens import tokenize
 
-    found = []
     for first, second in itertools.pairwise(tokenize(source)):
         if first.word == ":" and first.end == second.start and (second.word or second.text.isdigit()):
-            found.append(second.word or second.text)
-    return found
+            yield second.word or second.text, first.start, second.end
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _numbered(text: str) -> str:
+    """The text with $1, $2 .. for its bind variables in their order."""
+    pieces, last = [], 0
+    for number, (_, start, end) in enumerate(_binds(text), 1):
+        pieces += [text[last:start], f"${number}"]
+        last = end
+    return "".join([*pieces, text[last:]])
 
 
 def using_values(using: Sequence[Any]) -> Values:

@@ -81,7 +81,8 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
             result = self._enter(routine, args)
         finally:
             self.nonatomic = before
-        if result.__class__ is tuple and not routine.returns_set and len(result) == 1:
+        row = routine.function.row
+        if result.__class__ is tuple and not routine.returns_set and len(result) == 1 and not row:
             result = result[0]
         if result is None and routine.returns_set:
             return []
@@ -242,7 +243,7 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
     # --- running
 
     def _called(self, callee: int | Function) -> Routine:
-        """The routine; a polymorphic one with the types of this call."""
+        """The routine, for this call where it has types or columns of its own."""
         if isinstance(callee, int):
             return self._routine(callee)
         return routines.settled(self._routine(callee.oid), callee)
@@ -303,7 +304,7 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
 
     def _unit(self, routine: Routine, target: triggers.Target | None = None) -> Unit:
         environment = self.session.environment()
-        types = routine.function.args if routine.function.settled else None
+        types = (routine.function.args, routine.function.row) if routine.function.settled else None
         key = (routine.oid, environment.key, target.key if target is not None else types)
         found: Unit | None = self._units.get(key)
         if found is None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     pass
 
 _PREFIX: Final = "SELECT "
+_WRONG_RECORD: Final = "returned record type does not match expected record type"
 Values = Sequence[Any]
 
 
@@ -152,9 +153,11 @@ class SqlRunner(ValueRunner):
             variables=binding.IndexResolver(known, conflict=site.conflict),
             is_cursor=site.is_cursor,
         )
-        return _prepared_of(plan, plan.columns)
+        return prepared_of(plan, plan.columns)
 
     def _prepared(self, site: Site, values: Values) -> Prepared:
+        if site.command is not None:
+            return self._prepared_command(site)
         if isinstance(site.tree, exp.DML) and not self.read_only:
             # The grant first: while it is waited for, another session's DDL may change what is planned here.
             self.session.transaction.become_writer()
@@ -174,18 +177,22 @@ class SqlRunner(ValueRunner):
         site.prepared[key] = found
         return found
 
+    def _prepared_command(self, site: Site) -> Prepared:
+        """What is known of the plan of a computed command; its casts are those that `site` needs."""
+        raise NotImplementedError
+
     def _utility(self, site: Site) -> Prepared:
         """A statement without a plan; SHOW and EXPLAIN have rows."""
         from polar_lite.server import commands
 
-        return _prepared_of(None, commands.describe(self.session, site.tree))
+        return prepared_of(None, commands.describe(self.session, site.tree))
 
     def _casts(self, site: Site, types: Sequence[TypeRef], environment: Any) -> tuple[Any, ...]:
         if site.returned is not None:
             return sql_functions.casts(environment, site, types)
         targets: Sequence[TypeRef | None] = site.shape.types if site.shape is not None else site.targets
         return tuple(
-            binding.make_cast(environment, type_, targets[i])  # type: ignore[arg-type]
+            self.cast_between(type_, targets[i])  # type: ignore[arg-type]
             if i < len(targets) and targets[i] is not None
             else None
             for i, type_ in enumerate(types)
@@ -202,7 +209,10 @@ class SqlRunner(ValueRunner):
             self._refuse_write(site, prepared)
         if prepared.plan is None:
             return session.run_statement(site.tree, site.text)
-        result = session.execute_plan(prepared.plan, (), (), reader_of(values))
+        if site.command is not None:
+            result = session.execute_plan(prepared.plan, values, site.command.literals)
+        else:
+            result = session.execute_plan(prepared.plan, (), (), reader_of(values))
         result.rows = iter((result.all_rows(),)) if context_of_sql is not None else result.rows
         return result
 
@@ -346,17 +356,19 @@ class SqlRunner(ValueRunner):
 
     def next_composite(self, shape: Shape, value: Any) -> tuple[Any, ...]:
         """A composite value as a row of the set; one of type record is checked, all but its modifiers."""
+        return tuple(self.record_of(shape, self.returned_value(value, shape)).values)
+
+    def returned_value(self, value: Any, shape: Shape) -> Any:
+        """A composite value that is returned; one of type record is checked, all but its modifiers."""
         given = json.loads(value) if value is not None else None
         if isinstance(given, dict):
             types = [self.session.snapshot.type_ref(oid) for oid in given["t"]]
-            message = "returned record type does not match expected record type"
-            self._check_types(types, [type_.bare().without_typmod() for type_ in shape.types], message)
-        return tuple(self.record_of(shape, value).values)
+            self._check_types(types, [type_.bare().without_typmod() for type_ in shape.types], _WRONG_RECORD)
+        return value
 
     def returned_record(self, record: Record, shape: Shape) -> Record:
         if record.shape is not None and record.shape.types != shape.types:
-            message = "returned record type does not match expected record type"
-            self._check_types(record.shape.types, shape.types, message)
+            self._check_types(record.shape.types, shape.types, _WRONG_RECORD)
         return record
 
     def first_items(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
@@ -370,7 +382,7 @@ class SqlRunner(ValueRunner):
             yield None
 
 
-def _prepared_of(plan: Plan | None, columns: Sequence[ResultColumn]) -> Prepared:
+def prepared_of(plan: Plan | None, columns: Sequence[ResultColumn]) -> Prepared:
     types = tuple(binding.bare(column.type) for column in columns)
     return Prepared(
         plan,

@@ -40,6 +40,14 @@ def fold(st: Statement, identifier: exp.Identifier) -> str:
     return _cut(name)
 
 
+def alias_of(scope: Scope, alias: Any) -> tuple[str, list[str]]:
+    if alias is None:
+        return "", []
+    st = scope.statement
+    name = fold(st, alias.this) if alias.this is not None else ""
+    return name, [fold(st, column) for column in alias.args.get("columns") or ()]
+
+
 def lower(name: str) -> str:
     """ASCII only, as PostgreSQL does in a multi-byte encoding."""
     return name.lower() if name.isascii() else "".join(c.lower() if c.isascii() else c for c in name)
@@ -77,6 +85,7 @@ def bind_column(scope: Scope, node: exp.Column) -> q.Expr:
         _variable(scope, parts, place)
         or _pseudo_column(scope, parts, place)
         or _attribute(scope, parts, place)
+        or _function_of_row(scope, parts, place)
         or _not_found(scope, parts, place)
     )
 
@@ -85,6 +94,23 @@ def _attribute(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | Non
     from polar_lite.catalog.dialect.binder.methods import part  # it imports this module
 
     return part(scope, parts, place)
+
+
+def _function_of_row(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
+    """`t.f` is f(t) for a user's function of t's row type (ParseFuncOrColumn, attribute notation)."""
+    st = scope.statement
+    if len(parts) < 2 or not calls.is_routine(st, parts[-1:]):
+        return None
+    row = _whole_row_named(scope, parts[:-1], place)
+    if row is None:
+        return None
+    found = (f for schema in st.environment.search_path for f in lookup.functions(st, parts[-1], schema))
+    if not any(f.args == (row.type.oid,) and f.kind == "f" for f in found):
+        return None
+    call = calls.resolve(st, parts[-1:], [calls.Argument(row)], is_variadic=False, location=place)
+    assert isinstance(call, calls.Call)
+    note_call(st, call)
+    return q.FuncExpr(call.result, call.function, call.args, location=place)
 
 
 def _not_found(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr:
@@ -274,15 +300,22 @@ def _whole_named(scope: Scope, node: exp.Column) -> q.Expr:
     """`t.*` where one value is wanted (transformWholeRowRef)."""
     st, place = scope.statement, location(node)
     qualifier = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
+    row = _whole_row_named(scope, qualifier, place)
+    if row is None:
+        raise suggestions.missing(scope, (*qualifier, "*"), place)
+    return row
+
+
+def _whole_row_named(scope: Scope, qualifier: tuple[str, ...], place: int) -> q.Expr | None:
     level: Scope | None = scope
     levels = 0
     while level is not None:
         item = find_item(level, qualifier, place)
         if item is not None:
             mark_correlated(scope, levels)
-            return raised(whole_row(st, item), levels, place)
+            return raised(whole_row(scope.statement, item), levels, place)
         level, levels = level.parent, levels + 1
-    raise suggestions.missing(scope, (*qualifier, "*"), place)
+    return None
 
 
 def reachable(scope: Scope, item: NamespaceItem) -> bool:

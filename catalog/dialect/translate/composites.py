@@ -128,8 +128,8 @@ def store_element(count: int, oid: int) -> Function:
     """An array with another element, of type `oid`, at `count` subscripts."""
 
     def store(text: str | None, value: Any, *subscripts: int | None) -> str:
-        array = load(text) if text is not None else array_parts.EMPTY
-        return array_parts.with_element(array, subscripts, to_json_scalar(oid, value)).text()
+        array = array_parts.taken(text)
+        return array_parts.kept(array_parts.with_element(array, subscripts, to_json_scalar(oid, value)))
 
     name = f"store_element_{count}_{oid}"
     args = (_TEXT, oid, *(INT4.oid,) * count)

@@ -42,27 +42,30 @@ def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     if _is_series(call):
         rows = _series(tr, call) if call.type.oid in lookup.INTEGER_DIGITS else _values(tr, call)
         return template(f"({{0}}) AS {alias}", rows)
-    rows = _side_by_side(tr, rte, call) if isinstance(call, q.RowsFrom) else _rows(tr, rte, call)
+    if isinstance(call, q.RowsFrom):
+        rows = _side_by_side(tr, rte, call)
+    else:
+        is_row = len(rte.columns) - rte.with_ordinality > 1 or rte.is_defined
+        rows = _rows(tr, rte, call, is_row=is_row)
     if is_volatile(call):
         # A scalar subquery is computed once, however often a join goes through the rows.
         rows = template("(SELECT {0})", rows)
     return template(f"json_each({{0}}) AS {alias}", rows)
 
 
-def _rows(tr: Translation, rte: q.RangeTblEntry, call: q.Expr) -> exp.Expr:
-    is_set = isinstance(call, q.FuncExpr) and call.function.returns_set
-    sql = _set(tr, rte, call)
-    if not is_set:
-        sql = template("json_array({0})", sql)
-        if len(rte.columns) - rte.with_ordinality > 1:
-            # A record is the array of its fields, or carries it as "v"; the call is made once.
-            fields_ = "CASE json_type(v) WHEN 'array' THEN json(v) ELSE json_extract(v, '$.v') END"
-            row = f"(WITH f(v) AS MATERIALIZED (SELECT {{0}}) SELECT json_array({fields_}) FROM f)"
-            sql = template(row, translate(tr, call))
-    elif call.type.oid >= _FIRST_NORMAL_OID and len(rte.columns) - rte.with_ordinality > 1:
-        rows = "(SELECT json_group_array(json(value)) FROM json_each({0}))"
-        sql = template(rows, sql)
-    return sql
+def _rows(tr: Translation, rte: q.RangeTblEntry, call: q.Expr, *, is_row: bool) -> exp.Expr:
+    """The JSON array of a call's values, or of the arrays that its rows are."""
+    if isinstance(call, q.FuncExpr) and call.function.returns_set:
+        sql = _set(tr, rte, call)
+        if call.type.oid >= _FIRST_NORMAL_OID and is_row:
+            return template("(SELECT json_group_array(json(value)) FROM json_each({0}))", sql)
+        return sql
+    sql = translate(tr, call)
+    if not is_row:
+        return template("json_array({0})", sql)
+    # A record is the array of its fields, or carries it as "v"; the call is made once.
+    fields_ = "CASE json_type(v) WHEN 'array' THEN json(v) ELSE json_extract(v, '$.v') END"
+    return template(f"(WITH f(v) AS MATERIALIZED (SELECT {{0}}) SELECT json_array({fields_}) FROM f)", sql)
 
 
 def limited(query: q.Query) -> q.Query:
@@ -96,14 +99,10 @@ def _is_lazy(call: q.FuncExpr) -> bool:
     return call.function.name == "generate_series" and call.function.python is not None
 
 
-def _side_by_side(tr: Translation, rte: q.RangeTblEntry, call: q.RowsFrom) -> exp.Expr:
-    sets = [
-        _set(tr, rte, expr)
-        if isinstance(expr, q.FuncExpr) and expr.function.returns_set
-        else template("json_array({0})", translate(tr, expr))
-        for expr in call.calls
-    ]
-    return tr.call(helpers.rows_from(len(sets)), *sets)
+def _side_by_side(tr: Translation, rte: q.RangeTblEntry, rows: q.RowsFrom) -> exp.Expr:
+    widths = rows.widths or (0,) * len(rows.calls)
+    sets = [_rows(tr, rte, call, is_row=width > 0) for call, width in zip(rows.calls, widths, strict=True)]
+    return tr.call(helpers.rows_from(widths), *sets)
 
 
 def _is_series(call: q.Expr) -> TypeGuard[q.FuncExpr]:

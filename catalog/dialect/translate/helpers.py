@@ -5,11 +5,11 @@ They are rows like any other, with OIDs of a range that the catalog never shows.
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -273,16 +273,28 @@ def _first(rows: Any, count: int) -> Any:
     return islice(rows, count) if 0 <= count <= sys.maxsize else rows
 
 
-@lru_cache(maxsize=32)
-def rows_from(count: int) -> Function:
-    """JSON arrays of values -> one of rows, the shorter ones filled up with NULLs."""
+@lru_cache(maxsize=256)
+def rows_from(widths: tuple[int, ...]) -> Function:
+    """JSON arrays of values or rows -> one of rows, the shorter ones filled up with NULLs.
+
+    widths: how many values a row of each has, 0 for one that is a value.
+    """
 
     def zipped(*sets: str | None) -> str:
         rows = zip_longest(*(json.loads(text) if text is not None else [] for text in sets))
-        return dump([list(row) for row in rows])
+        if not any(widths):
+            return dump([list(row) for row in rows])
+        return dump([list(chain.from_iterable(map(_widened, row, widths))) for row in rows])
 
-    name = f"rows_from_{count}"
-    return Function(_FIRST_OID + 27, name, (_TEXT,) * count, _TEXT, python=zipped, strict=False)
+    name = f"rows_from_{'_'.join(map(str, widths))}"
+    return Function(_FIRST_OID + 27, name, (_TEXT,) * len(widths), _TEXT, python=zipped, strict=False)
+
+
+def _widened(item: Any, width: int) -> Sequence[Any]:
+    if not width:
+        return (item,)
+    values = item or ()
+    return (*values, *(None,) * (width - len(values)))
 
 
 def numeric_typmod(value: Decimal, typmod: int) -> Decimal:
@@ -401,7 +413,11 @@ def subscript_function(array: int, count: int) -> Function:
     def subscript(text: str | None, *indexes: int | None) -> Any:
         if text is None:
             return None
-        return part(array, text, indexes) if has_parts else array_parts.element(load(text, low), indexes)
+        return (
+            part(array, text, indexes)
+            if has_parts
+            else array_parts.element(array_parts.read(text, low), indexes)
+        )
 
     return Function(
         _FIRST_OID + 25,
@@ -420,7 +436,7 @@ def slice_function(array: int, has_lower: tuple[bool, ...], has_upper: tuple[boo
 
     def cut(text: str, *given: int) -> str:
         bounds = array_parts.known_bounds(has_lower, has_upper, given)
-        return array_parts.slice_of(load(text, low), bounds).text()
+        return array_parts.slice_of(array_parts.read(text, low), bounds).text()
 
     given = "".join(f"{lower:d}{upper:d}" for lower, upper in zip(has_lower, has_upper, strict=True))
     name = f"slice_{low}_{given}"

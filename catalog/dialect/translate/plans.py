@@ -9,6 +9,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.inlining import has_only_targets, inlined
 from polar_lite.catalog.dialect.plan import (
     Kind,
     Part,
@@ -56,6 +57,7 @@ _DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
 
 
 def plan_of(st: Statement, query: q.Query) -> Plan:
+    query = inlined(st, query)
     if division.has_parts(query):
         return _in_parts(st, query)
     return _undivided(st, query)
@@ -115,20 +117,7 @@ def _select(st: Statement, query: q.Query) -> Plan:
 
 def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
     """The calls when the query is nothing but calls of routines, or of what may wait; () otherwise."""
-    plain = not (
-        (query.from_items and not _is_dual(query))
-        or query.where
-        or query.set_operation
-        or query.order
-        or query.limit
-        or query.offset
-        or query.group
-        or query.having
-        or query.ctes
-        or query.distinct
-        or query.has_aggregates
-    )
-    if not plain or not query.targets:
+    if not has_only_targets(query):
         return ()
     calls = [t.expr for t in query.targets]
     found: list[q.FuncExpr] = []
@@ -151,19 +140,6 @@ def _runs_outside(function: Function) -> bool:
     """Whether a function is better called outside SQLite: it waits, writes, or runs PL."""
     return (
         function.routine_oid is not None or function.may_write or function.source.partition("/")[0] in WAITING
-    )
-
-
-def _is_dual(query: q.Query) -> bool:
-    """Whether FROM is one row of constants that nothing refers to."""
-    items = query.from_items
-    if len(items) != 1 or not isinstance(items[0], q.RangeTblRef):
-        return False
-    entry = items[0].entry
-    if entry.kind is not q.RteKind.VALUES or len(entry.rows) != 1:
-        return False
-    return not any(
-        isinstance(part, q.Var) and part.varno == entry.varno for part in q.nodes_of(query.targets)
     )
 
 

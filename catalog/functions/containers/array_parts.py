@@ -5,6 +5,7 @@ array_set_slice), execExprInterp.c (ExecEvalArrayExpr).
 """
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -38,6 +39,56 @@ def check_size(lengths: Sequence[int]) -> None:
         total *= length
         if length < 0 or total > MAX_ITEMS:
             raise PgError(PROGRAM_LIMIT_EXCEEDED, f"array size exceeds the maximum allowed ({MAX_ITEMS})")
+
+
+# Recent arrays -----------------------------------------------------------------------------------
+
+# PL goes through an array element by element, and each time has its text alone.
+_KEPT: Final = 4
+_WORTH_KEEPING: Final = range(200, 1_000_000)
+
+
+class _Recent(threading.local):
+    """The arrays that this thread has read or made last, by their texts; they are nobody else's."""
+
+    def __init__(self) -> None:
+        self.arrays: dict[str, Array] = {}
+
+
+_recent: Final = _Recent()
+
+
+def read(text: str, low: int = 1) -> Array:
+    """As `load`, for an array that is not changed."""
+    if low != 1 or len(text) not in _WORTH_KEEPING:
+        return load(text, low)
+    found = _recent.arrays.get(text)
+    if found is None:
+        found = load(text)
+        _keep(text, found)
+    return found
+
+
+def taken(text: str | None) -> Array:
+    """As `load`, for an array that is changed and given back by `kept`; NULL is the empty one."""
+    if text is None:
+        return EMPTY
+    return _recent.arrays.pop(text, None) or load(text)
+
+
+def kept(array: Array) -> str:
+    """The array's text."""
+    text = array.text()
+    if len(text) in _WORTH_KEEPING:
+        _keep(text, array)
+    return text
+
+
+def _keep(text: str, array: Array) -> None:
+    arrays = _recent.arrays
+    arrays[text] = array
+    if len(arrays) > _KEPT:
+        del arrays[next(iter(arrays))]
 
 
 # Reading -----------------------------------------------------------------------------------------

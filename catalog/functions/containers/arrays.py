@@ -117,7 +117,14 @@ def _dims(types: Sequence[int], text: str) -> str | None:
     return shown_bounds(loaded(types[0], text)) or None
 
 
+def _is_plain(oid: int, text: str | None) -> bool:
+    """Whether an array has one dimension that begins at 1, and elements: it can be made longer as a text."""
+    return text is not None and text[0] == "[" and text[1] not in "[]" and oid not in VECTORS
+
+
 def _append(types: Sequence[int], array: str | None, value: Any) -> str:
+    if array is not None and _is_plain(types[0], array):
+        return f"{array[:-1]},{dump(to_json_scalar(types[1], value))}]"
     before = _flat_only(types[0], array)
     items = [*before.items, to_json_scalar(types[1], value)]
     if before.lows:
@@ -133,6 +140,8 @@ def _flat_only(oid: int, text: str | None) -> Array:
 
 
 def _prepend(types: Sequence[int], value: Any, array: str | None) -> str:
+    if array is not None and _is_plain(types[1], array):
+        return f"[{dump(to_json_scalar(types[0], value))},{array[1:]}"
     before = _flat_only(types[1], array)
     if before.lows == (-(2**31),):
         raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range")
@@ -142,6 +151,8 @@ def _prepend(types: Sequence[int], value: Any, array: str | None) -> str:
 def _cat(types: Sequence[int], a: str | None, b: str | None) -> str | None:
     if a is None or b is None:
         return b if a is None else a
+    if _is_plain(types[0], a) and _is_plain(types[1], b):
+        return f"{a[:-1]},{b[1:]}"
     first, second = loaded(types[0], a), loaded(types[1], b)
     if not first.lows or not second.lows:
         return b if not first.lows else a

@@ -6,7 +6,10 @@ not here. PostgreSQL 15 docs 9.16 (functions-json).
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from json.decoder import scanstring  # type: ignore[attr-defined]  # it is public, if not to typeshed
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
@@ -26,35 +29,54 @@ JSONB: Final = 3802
 _RECORD: Final = 2249
 
 
+_blanks: Final = re.compile(r"[ \t\n\r]*").match
+# Where a value ends, found in C; what it is does not matter.
+_skipped: Final[Callable[[str, int], tuple[Any, int]]] = json.JSONDecoder(
+    parse_int=bool, parse_float=bool, strict=False
+).scan_once  # type: ignore[attr-defined]
+
+
+class _Number(str):
+    """A number as it is written."""
+
+    __slots__ = ()
+
+
+_read: Final[Callable[[str, int], tuple[Any, int]]] = json.JSONDecoder(
+    parse_int=_Number, parse_float=_Number, strict=False
+).scan_once  # type: ignore[attr-defined]
+# Several parts of a document are often asked for, one after the other.
+_whole: Final = lru_cache(maxsize=16)(lambda text: _read(text, _after_blanks(text, 0))[0])
+_MOST_READ: Final = 20_000  # characters; of longer ones only the parts that are wanted are made
+
+
+def _after_blanks(text: str, at: int) -> int:
+    if text[at : at + 1] not in (" ", "\n", "\t", "\r"):
+        return at
+    return _blanks(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+
+
 def parts(text: str) -> Iterator[tuple[str | None, str]]:
     """(key, text) of an object's members, (None, text) of an array's; nothing of a scalar."""
-    body = text.strip(" \t\n\r")
-    if body[:1] not in ("{", "["):
+    at = _after_blanks(text, 0)
+    opening = text[at : at + 1]
+    if opening not in ("{", "["):
         return
-    is_object, depth, start, in_string, at = body[0] == "{", 0, 1, False, 1
+    at = _after_blanks(text, at + 1)
+    if text[at] in "]}":
+        return
     key: str | None = None
-    while at < len(body):
-        character = body[at]
-        if in_string:
-            if character == "\\":
-                at += 1
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
-            depth += 1
-        elif character == ":" and is_object and not depth and key is None:
-            key, start = json.loads(body[start:at]), at + 1
-        elif character in ",]}":
-            if depth and character != ",":
-                depth -= 1
-            elif not depth:
-                value = body[start:at].strip(" \t\n\r")
-                if value:
-                    yield key, value
-                key, start = None, at + 1
-        at += 1
+    while True:
+        if opening == "{":
+            key, at = scanstring(text, at + 1, False)
+            at = _after_blanks(text, _after_blanks(text, at) + 1)
+        start = at
+        at = _skipped(text, at)[1]
+        yield key, text[start:at]
+        at = _after_blanks(text, at)
+        if text[at] != ",":
+            return
+        at = _after_blanks(text, at + 1)
 
 
 def kind(text: str) -> str:
@@ -86,6 +108,33 @@ def as_text(value: str | None) -> str | None:
     if value is None or kind(value) == "null":
         return None
     return str(json.loads(value)) if kind(value) == "string" else value
+
+
+def _field_text(text: str, name: str) -> str | None:
+    """What text ->> name gives."""
+    whole = _whole(text) if len(text) <= _MOST_READ else None
+    if whole.__class__ is not dict:
+        return as_text(field(text, name))
+    return _scalar_text(whole.get(name), lambda: field(text, name))
+
+
+def _element_text(text: str, index: int) -> str | None:
+    whole = _whole(text) if len(text) <= _MOST_READ else None
+    if whole.__class__ is not list:
+        return as_text(element(text, index))
+    found = whole[index] if -len(whole) <= index < len(whole) else None
+    return _scalar_text(found, lambda: element(text, index))
+
+
+def _scalar_text(value: Any, spelled: Callable[[], str | None]) -> str | None:
+    """A scalar's text, NULL for null; `spelled` gives what is none as the document has it."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return str(value)
+    if value is True or value is False:
+        return "true" if value else "false"
+    return spelled()
 
 
 def at_path(text: str, path: str) -> str | None:
@@ -333,9 +382,9 @@ def _both() -> dict[str, Callable[..., Any]]:
     for name in ("json", "jsonb"):
         table |= {
             f"{name}_object_field": field,
-            f"{name}_object_field_text": lambda text, key: as_text(field(text, key)),
+            f"{name}_object_field_text": _field_text,
             f"{name}_array_element": element,
-            f"{name}_array_element_text": lambda text, index: as_text(element(text, index)),
+            f"{name}_array_element_text": _element_text,
             f"{name}_extract_path": at_path,
             f"{name}_extract_path_text": lambda text, path: as_text(at_path(text, path)),
             f"{name}_array_length": _length,

@@ -15,6 +15,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import coercion, dispatch, lookup, typenames
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
+from polar_lite.catalog.dialect.inlining import inlined
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.plsql.compiler.inline import Inliner
@@ -284,6 +285,7 @@ def evaluator(
     """
     resolver = IndexResolver(known)
     statement, expr = bind(environment, tree, text, resolver, is_stored_text=is_stored_text)
+    expr = inlined(statement, expr)
     if show:
         expr = shown(statement, expr)
     elif target is not None:

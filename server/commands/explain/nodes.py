@@ -12,6 +12,7 @@ from dataclasses import field
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect import table_expressions
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.deparse_query import QueryDeparser
 from polar_lite.catalog.object_names import quote_ident
@@ -27,7 +28,7 @@ _CONSTANTS: Final = re.compile(r"SCAN (?:CONSTANT ROW|(\d+) CONSTANT ROWS?)\Z")
 _SUBQUERY: Final = re.compile(r"(REUSE )?(CORRELATED )?(SCALAR|LIST) SUBQUERY (\d+)\Z")
 _SET_OPERATION: Final = re.compile(r"(UNION ALL|UNION|INTERSECT|EXCEPT)\b")
 _ENTRY: Final = re.compile(r"\br\d+\b")
-_TERM: Final = re.compile(r"(.+?)\s*(<=|>=|=|<|>| IS )\s*(\?)\Z")
+_TERM: Final = re.compile(r"(<expr>|.+?)\s*(<=|>=|=|<|>| IS )\s*(\?)\Z")
 
 
 @dataclass(slots=True)
@@ -315,6 +316,13 @@ class _Builder:
         made.facts["Alias"] = entry.alias
         return made
 
+    def _expressions(self, physical: str, relation: Relation | None) -> list[str]:
+        """The keys of an index that has expressions, as they are printed."""
+        found = next((i.index for i in _indexes(self.snapshot, relation) if i.physical == physical), None)
+        if found is None or relation is None or not found.expressions:
+            return []
+        return table_expressions.key_texts(self.environment, relation, found)
+
     def _access(self, entry: q.RangeTblEntry, how: str) -> PlanNode:
         """A table's rows, all of them or by an index."""
         relation = self.snapshot.relation(entry.relation_oid)
@@ -339,7 +347,9 @@ class _Builder:
             made = node(kind, title=f"{kind} using {quote_ident(index)} on {target}")
             made.facts["Index Name"] = index
             if found[3]:
-                made.details["Index Cond"] = _condition(found[3], relation)
+                made.details["Index Cond"] = _condition(
+                    found[3], relation, self._expressions(found[2], relation)
+                )
         else:
             made = node("Seq Scan", title=f"Seq Scan on {target}")
         made.facts.update(facts)
@@ -425,16 +435,21 @@ def _combined(operation: str, left: PlanNode, right: PlanNode, *, is_merge: bool
     return made
 
 
-def _condition(terms: str, relation: Relation | None) -> str:
-    """SQLite's `a=? AND b>?` with the columns' own names; the values are not part of a plan."""
+def _condition(terms: str, relation: Relation | None, keys: Sequence[str] = ()) -> str:
+    """SQLite's `a=? AND b>?` with the columns' own names; the values are not part of a plan.
+
+    keys: an index's as they are printed, which it calls <expr> where they are expressions.
+    """
     names = {column.physical: column.name for column in relation.columns} if relation is not None else {}
     if relation is not None and relation.rowid_column:
         names["rowid"] = next(c.name for c in relation.columns if c.attnum == relation.rowid_column)
-    shown = []
+    shown: list[str] = []
     for term in terms.split(" AND "):
         found = _TERM.match(term)
         column, operator = (found[1], found[2].strip()) if found else (term, "")
         name = quote_ident(names[column]) if column in names else column
+        if column == "<expr>":
+            name = keys[sum(" = " in known or " IS " in known for known in shown)]
         shown.append(f"({name} {operator} ?)" if operator else f"({name})")
     return shown[0] if len(shown) == 1 else f"({' AND '.join(shown)})"
 

@@ -15,6 +15,7 @@ from polar_lite.catalog.event_triggers import EVENT_TRIGGER_TYPE
 from polar_lite.catalog.extensions import LIBRARY_PREFIX
 from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql.routines import check_package, check_routine, counting_quotes
+from polar_lite.catalog.writing import indexes
 from polar_lite.catalog.writing.routines import (
     RECORD,
     VOID,
@@ -89,6 +90,8 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
         )
     if language != "c":
         _check_body(ddl, node, oid, text)
+    if existing is not None:
+        indexes.replace_storage(ddl.writer, oid)
     return CommandResult(tag)
 
 
@@ -118,6 +121,7 @@ def alter_routine(node: Any, session: Any, text: str) -> CommandResult:
         changes["proconfig"] = [f"{k}={v}" for k, v in config.items()] or None
     if changes:
         ddl.writer.update("pg_proc", {"oid": routine.oid}, changes)
+        indexes.replace_storage(ddl.writer, routine.oid)
     return CommandResult(f"ALTER {kind}")
 
 

@@ -23,7 +23,7 @@ from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import (
     CommandResult,
     collations,
@@ -183,7 +183,7 @@ def _new_index(
     stored_predicate = None
     refers_to: list[Reference] = []
     if predicate is not None:
-        _immutable(predicate, "predicate", method)
+        _immutable(predicate, "predicate")
         form = stored_expression(ddl, predicate)
         stored_predicate, refers_to = form.text, list(form.refers_to)
     keys = []
@@ -220,7 +220,7 @@ def _key(
     elif isinstance(expr, q.Var) and expr.attnum > 0:
         key = indexes.column_key(name, next(c for c in relation.columns if c.attnum == expr.attnum))
     else:
-        _immutable(expr, "expression", method)
+        _immutable(expr, "expression")
         form = stored_expression(ddl, expr)
         key, used = indexes.NewKey(name, expr.type, expression=form.text), form.refers_to
     _check_type(ddl, name, key.type)
@@ -234,16 +234,11 @@ def _key(
     ), used
 
 
-def _immutable(expr: q.Expr, what: str, method: AccessMethod) -> None:
+def _immutable(expr: q.Expr, what: str) -> None:
     if any(isinstance(node, q.Var) and node.attnum < 0 for node in q.nodes_of(expr)):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "index creation on system columns is not supported")
     if not row_expressions.is_immutable(expr):
         raise PgError(code.INVALID_OBJECT_DEFINITION, f"functions in index {what} must be marked IMMUTABLE")
-    if method.is_stored and any(
-        isinstance(n, q.FuncExpr) and n.function.routine_oid is not None for n in q.nodes_of(expr)
-    ):
-        # PL must not run inside a SQLite write.
-        raise unsupported(f"a user-defined function in an index {what}")
 
 
 def _column(relation: Relation, name: str, *, is_key: bool = False) -> Any:

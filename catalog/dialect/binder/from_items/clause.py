@@ -11,11 +11,11 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, lookup
+from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_to_common
-from polar_lite.catalog.dialect.binder.columns import fold
+from polar_lite.catalog.dialect.binder.columns import alias_of, fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, check_args, location
-from polar_lite.catalog.dialect.binder.from_items.definitions import defined_columns
+from polar_lite.catalog.dialect.binder.from_items.functions import bind_function
 from polar_lite.catalog.dialect.binder.from_items.relations import (
     bind_relation,
     cte_entry,
@@ -27,7 +27,7 @@ from polar_lite.catalog.dialect.binder.from_items.relations import (
 from polar_lite.catalog.dialect.binder.from_items.samples import bind_sample
 from polar_lite.catalog.dialect.binder.operators import equality
 from polar_lite.catalog.dialect.binder.oracle import pivots
-from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Scope, Statement
+from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Scope
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -86,7 +86,8 @@ def bind_item(scope: Scope, node: Any) -> Bound:
             return _subquery(scope, node)
         case nodes.RangeFunction():
             check_args(st, node, _RANGE_FUNCTION)
-            return _function(scope, node)
+            entry, item = bind_function(scope, node)
+            return q.RangeTblRef(_renamed(entry, item)), [item]
         case nodes.Pivot() | nodes.Unpivot():
             return _pivot(scope, node)
     raise st.unsupported(f"{type(node).__name__} in FROM", location(node))
@@ -111,14 +112,6 @@ def _table(scope: Scope, node: exp.Table) -> Bound:
     if sample is not None:
         entry = item.entry = replace(entry, sample=sample)
     return q.RangeTblRef(entry), [item]
-
-
-def alias_of(scope: Scope, alias: Any) -> tuple[str, list[str]]:
-    if alias is None:
-        return "", []
-    st = scope.statement
-    name = fold(st, alias.this) if alias.this is not None else ""
-    return name, [fold(st, column) for column in alias.args.get("columns") or ()]
 
 
 def _subquery(scope: Scope, node: Any) -> Bound:
@@ -173,140 +166,10 @@ def subquery_columns(query: q.Query) -> tuple[q.RteColumn, ...]:
     )
 
 
-def _function(scope: Scope, node: Any) -> Bound:
-    st = scope.statement
-    definitions = node.columns or next((d for d in node.definitions or () if d), None)
-    if definitions and len(node.functions) > 1:
-        raise st.unsupported("column definition list in ROWS FROM", location(node))
-    alias, names = alias_of(scope, node.args.get("alias"))
-    exprs: list[q.Expr] = []
-    defaults: list[str] = []
-    active, scope.lateral_active = scope.lateral_active, True
-    try:
-        with scope.relabelled("FROM"):
-            for given in node.functions:
-                call = given
-                if node.table:
-                    call = _of_table(scope, call)
-                elif _gives_collection(scope, call):
-                    call = nodes.FuncCall(names=("pg_catalog", "unnest"), expressions=[call])
-                    call.meta["start"] = location(given)
-                bound = _unnested(scope, call) or [bind_expr(scope, call)]
-                exprs += bound
-                for expr in bound:
-                    _check_nested(st, expr)
-                named = isinstance(call, nodes.FuncCall | nodes.SQLValueFunction)
-                defaults += [call.name.lower() if named else "function"] * len(bound)
-    finally:
-        scope.lateral_active = active
-    columns: tuple[q.RteColumn, ...] = ()
-    if definitions:
-        exprs[0], columns = defined_columns(st, node, exprs[0], definitions)
-    elif len(exprs) == 1:
-        default = "column_value" if node.table else alias or defaults[0]
-        columns = _function_columns(scope, exprs[0], default)
-    else:
-        for expr, default in zip(exprs, defaults, strict=True):
-            columns += _one_of_several(scope, expr, default, len(columns))
-    if node.ordinality:
-        columns += (q.RteColumn("ordinality", TypeRef(lookup.INT8), "ordinality", len(columns) + 1),)
-    entry = q.RangeTblEntry(
-        q.RteKind.FUNCTION,
-        st.next_varno(),
-        alias or defaults[0],
-        columns,
-        function=exprs[0] if len(exprs) == 1 else q.RowsFrom(TypeRef(lookup.RECORD), tuple(exprs)),
-        with_ordinality=bool(node.ordinality),
-        lateral=True,
-        is_defined=bool(definitions),
-    )
-    item = item_of(entry, has_alias=bool(alias))
-    item.is_function_scalar = len(columns) == 1 and not definitions
-    rename_columns(scope, item, names, entry.alias)
-    return q.RangeTblRef(_renamed(entry, item)), [item]
-
-
-def _check_nested(st: Statement, expr: q.Expr) -> None:
-    """0A000 for a set-returning function in the arguments of another function (or expression)."""
-    for part in q.nodes_of_level(expr):
-        if part is not expr and isinstance(part, q.FuncExpr) and part.function.returns_set:
-            message = "set-returning functions must appear at top level of FROM"
-            raise st.error(code.FEATURE_NOT_SUPPORTED, message, part.location)
-
-
-def _of_table(scope: Scope, call: Any) -> Any:
-    """TABLE(..) is unnest of an array (42804), or a call of a function that gives rows itself."""
-    expr = bind_expr(scope, call.expressions[0])
-    if isinstance(expr, q.FuncExpr) and expr.function.returns_set:
-        return call.expressions[0]
-    row = scope.statement.snapshot.type(expr.type.oid)
-    if row is None or not row.element_oid or row.length != -1:
-        raise scope.statement.error(code.DATATYPE_MISMATCH, "TABLE() is of a collection only", location(call))
-    return call
-
-
-def _gives_collection(scope: Scope, call: Any) -> bool:
-    """Whether it is a call of a user's function whose collection Oracle makes rows of, as TABLE() would."""
-    st = scope.statement
-    if not isinstance(call, nodes.FuncCall) or call.syntax is not None or not st.snapshot.has_collections:
-        return False
-    if not calls.is_routine(st, call.names):
-        return False
-    expr = bind_expr(scope, call)
-    if not isinstance(expr, q.FuncExpr) or not expr.type.domain:
-        return False
-    domain = st.snapshot.types[expr.type.domain].domain
-    return domain is not None and domain.collection
-
-
 def _renamed(entry: q.RangeTblEntry, item: NamespaceItem) -> q.RangeTblEntry:
     """The entry with its columns called as the statement calls them."""
     pairs = zip(entry.columns, item.columns, strict=True)
     return replace(entry, columns=tuple(replace(c, name=n.name) for c, n in pairs))
-
-
-def _unnested(scope: Scope, call: Any) -> list[q.Expr]:
-    """unnest(a, b, ..) is ROWS FROM (unnest(a), unnest(b), ..); [] for any other call."""
-    if not isinstance(call, nodes.FuncCall) or len(call.expressions or ()) < 2:
-        return []
-    if tuple(call.names) not in (("unnest",), ("pg_catalog", "unnest")):
-        return []
-    found = []
-    for argument in call.expressions:
-        single = call.copy()
-        single.set("expressions", [argument])
-        found.append(bind_expr(scope, single))
-    return found
-
-
-def _one_of_several(scope: Scope, expr: q.Expr, default: str, before: int) -> tuple[q.RteColumn, ...]:
-    """The columns of one function of ROWS FROM, which come after those of the others."""
-    found = _function_columns(scope, expr, default)
-    if len(found) > 1:
-        raise scope.statement.unsupported("ROWS FROM with a function of several columns")
-    return (replace(found[0], physical=f"[{before}]", attnum=before + 1),)
-
-
-def _function_columns(scope: Scope, expr: q.Expr, default: str) -> tuple[q.RteColumn, ...]:
-    st = scope.statement
-    if isinstance(expr, q.FuncExpr) and expr.function.out_names:
-        function = expr.function
-        if len(function.out_names) > 1 or function.result == lookup.RECORD:
-            pairs = zip(function.out_names, function.out_types, strict=True)
-            return tuple(q.RteColumn(n, TypeRef(t), f"[{i}]", i + 1) for i, (n, t) in enumerate(pairs))
-        return (q.RteColumn(function.out_names[0], TypeRef(function.out_types[0]), "value", 1),)
-    if lookup.is_composite(st, expr.type.oid):
-        fields = lookup.composite_columns(st, expr.type.oid) or ()
-        return tuple(
-            q.RteColumn(c.name, c.type.bare(), f"[{c.attnum - 1}]", i + 1) for i, c in enumerate(fields)
-        )
-    if expr.type.oid == lookup.RECORD:
-        raise st.error(
-            code.SYNTAX_ERROR,
-            'a column definition list is required for functions returning "record"',
-            getattr(expr, "location", -1),
-        )
-    return (q.RteColumn(default, expr.type, "value", 1),)
 
 
 def _join(scope: Scope, node: Any) -> Bound:

@@ -84,11 +84,12 @@ def _check_immediate(st: Statement, relation: Relation, oid: int) -> None:
 
 def _told_apart(st: Statement, oid: int, arbiter: q.Arbiter) -> q.Arbiter:
     """The arbiter with the keys by which SQLite finds conflicts."""
-    from polar_lite.catalog.dialect.table_expressions import never_null  # it binds expressions
+    from polar_lite.catalog.dialect.table_expressions import computed, never_null  # they bind expressions
 
     index = st.snapshot.relations[oid].index
     assert index is not None
-    return replace(arbiter, keys=never_null(arbiter.keys, index))
+    keys, where = computed(st.snapshot, (arbiter.keys, arbiter.where))
+    return q.Arbiter(never_null(keys, index), where)
 
 
 def _reads(st: Statement, entry: q.RangeTblEntry, exprs: Sequence[q.Expr]) -> None:

@@ -13,10 +13,11 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import columns
 from polar_lite.catalog.dialect.binder.coercion import location_of
+from polar_lite.catalog.dialect.binder.columns import alias_of
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, check_args, location
 from polar_lite.catalog.dialect.binder.from_items import relations
-from polar_lite.catalog.dialect.binder.from_items.clause import alias_of, subquery_columns
+from polar_lite.catalog.dialect.binder.from_items.clause import subquery_columns
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.writes import updatable
 from polar_lite.catalog.dialect.binder.writes.assignment import Assigned, assign
