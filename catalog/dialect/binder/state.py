@@ -139,6 +139,8 @@ class Statement:
     executes: dict[int, int] = field(default_factory=dict)
     # varno -> what notes that column attnum of that relation is read
     selected: dict[int, Callable[[int], None]] = field(default_factory=dict)
+    # Entries of which is asked whether an outer join has left out their row.
+    tested_rows: set[int] = field(default_factory=set)
     # attnum -> place of the name in INSERT's column list
     target_at: dict[int, int] = field(default_factory=dict)
     # (varno, attnum) -> table OID and attnum, for RowDescription

@@ -222,6 +222,12 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
     """A range table entry under its alias r<varno>."""
     tr.entries[rte.varno] = rte
     alias = f"r{rte.varno}"
+    if rte.varno in tr.tested_rows and rte.kind is not q.RteKind.RELATION and not rte.is_json:
+        return template(f"(SELECT *, 1 AS here FROM {{0}}) AS {alias}", _source(tr, rte, alias))
+    return _source(tr, rte, alias)
+
+
+def _source(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     match rte.kind:
         case q.RteKind.RELATION if rte.is_snapshot:
             return template(f"{{0}} AS {alias}", parts.snapshot(tr, rte))
