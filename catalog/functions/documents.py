@@ -16,7 +16,7 @@ from polar_lite.catalog.types import type_row
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codec_array import flatten, from_json_scalar, nested
-from polar_lite.protocol.codec_json import canonical, parse
+from polar_lite.protocol.codec_json import canonical, check_escapes, parse
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 _NUMBERS: Final = frozenset({20, 21, 23, 26, 700, 701, 1700})
@@ -85,7 +85,11 @@ def as_text(value: str | None) -> str | None:
     """What ->> gives: strings without quotes, null as NULL."""
     if value is None or kind(value) == "null":
         return None
-    return str(json.loads(value)) if kind(value) == "string" else value
+    if kind(value) != "string":
+        return value
+    if "\\u" in value:
+        check_escapes(value)
+    return str(json.loads(value))
 
 
 def at_path(text: str, path: str) -> str | None:
