@@ -224,8 +224,9 @@ class JoinExpr:
     left: "FromItem"
     right: "FromItem"
     condition: Expr | None = None
-    # The names of USING, NATURAL's too; `condition` compares them.
+    # The names of USING, NATURAL's too; `condition` compares them. What USING (..) AS calls them.
     using: tuple[str, ...] = ()
+    using_alias: str = ""
 
 
 FromItem = RangeTblRef | JoinExpr

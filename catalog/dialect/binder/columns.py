@@ -259,7 +259,9 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
     oid = _row_type(st, item, len(visible))
     if item.is_function_scalar and len(visible) == 1:
         return visible[0].expr
-    names = tuple(c.name for c in visible)
+    # A table's row has the names of its type, whatever FROM calls its columns.
+    named = item.entry.columns if item.relation is not None and item.entry is not None else ()
+    names = tuple(c.name for c in (named if len(named) == len(visible) else visible))
     present = _presence(st, item.entry) if item.nullable and item.entry is not None else None
     args = tuple(as_key(c.expr) for c in visible)
     return q.RowExpr(TypeRef(oid), args, names, is_whole=True, present=present)

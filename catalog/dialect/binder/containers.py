@@ -31,12 +31,12 @@ from polar_lite.protocol import sqlstate as code
 
 @binds(nodes.RowExpr, "expressions", "explicit")
 def bind_row(scope: Scope, node: Any) -> q.Expr:
-    args = [as_key(item) for item in _row_items(scope, node.expressions or ())]
+    args = [as_key(item) for item in row_items(scope, node.expressions or ())]
     names = tuple(f"f{number}" for number in range(1, len(args) + 1))
     return q.RowExpr(TypeRef(lookup.RECORD), tuple(args), names, location(node))
 
 
-def _row_items(scope: Scope, items: Sequence[Any]) -> list[q.Expr]:
+def row_items(scope: Scope, items: Sequence[Any]) -> list[q.Expr]:
     """ROW(t.*, x): a star stands for its columns."""
     from polar_lite.catalog.dialect.binder.targets import bind_targets  # it binds expressions
 

@@ -71,7 +71,9 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
         recursion.check(st, item)
         mark = CteName(name, physical, (), is_recursive_reference=True, not_yet=True)
         # The first arm gives the types that the recursive one sees.
-        first = bind_query(st, scope, body.this)
+        inner = Scope(st, scope)
+        bind_with(inner, body.args.get("with_"))
+        first = bind_query(st, inner, body.this)
         mark.columns = _columns(scope, first, names, name, location(item))
         mark.columns += traces.added(*traced, len(mark.columns))
         scope.ctes[name] = mark
