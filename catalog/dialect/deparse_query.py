@@ -336,7 +336,10 @@ class QueryDeparser(Deparser):
         call = entry.function
         assert isinstance(call, q.FuncExpr)
         columns = ", ".join(f"{quote_ident(c.name)} {self.type_name(c.type)}" for c in entry.columns)
-        return f"{self.text(replace(call, args=call.args[:-1]))} {alias}({columns})"
+        inner = call.args[0]
+        is_users = len(call.args) == 1 and isinstance(inner, q.FuncExpr) and inner.function.routine_oid
+        shown = self.text(inner if is_users else replace(call, args=call.args[:-1]))
+        return f"{shown} {alias}({columns})"
 
     def values(self, rows: Sequence[Sequence[q.Expr]]) -> str:
         return "VALUES " + ", ".join(f"({','.join(map(self.element, row))})" for row in rows)

@@ -50,6 +50,7 @@ class Site:
     is_cursor: it is a cursor's query. is_sql: it stands in an SQL function, whose result is `returned`.
     returns_into: it is a computed command with RETURNING .. INTO.
     is_exact: its columns must have the types of `targets` already (RETURN QUERY).
+    gives_records: its rows are wanted as values of type record.
     prepared: what the runtime keeps here, by environment (and shapes).
     """
 
@@ -66,6 +67,7 @@ class Site:
     is_cursor: bool = False
     is_sql: bool = False
     is_exact: bool = False
+    gives_records: bool = False
     returns_into: bool = False
     returned: Returned | None = None
     lead: str = ""

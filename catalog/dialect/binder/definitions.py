@@ -13,7 +13,9 @@ from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import location
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
+from polar_lite.catalog.functions.defined_rows import rows_of
 from polar_lite.catalog.functions.registry import specialize
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec_array import dump
 
@@ -37,7 +39,7 @@ def defined_columns(
     if function.out_names:
         message = "a column definition list is redundant for a function with OUT parameters"
         raise st.error(code.SYNTAX_ERROR, message, place)
-    if function.source not in _DEFINED:
+    if function.source not in _DEFINED and function.routine_oid is None:
         raise st.unsupported("column definition list", place)
     types = [resolve_type(st, item.type_name) for item in definitions]
     names = [fold(st, item.this) for item in definitions]
@@ -45,21 +47,32 @@ def defined_columns(
         if name in names[:number]:
             message = f'column name "{name}" specified more than once'
             raise st.error(code.DUPLICATE_COLUMN, message)
-    if node.ordinality:
+    if node.ordinality and node.columns:
         raise st.error(
             code.SYNTAX_ERROR,
             "WITH ORDINALITY cannot be used with a column definition list",
             place,
             hint="Put the column definition list inside ROWS FROM().",
         )
+    columns = tuple(
+        q.RteColumn(name, type_.bare(), f"[{i}]", i + 1)
+        for i, (name, type_) in enumerate(zip(names, types, strict=True))
+    )
+    if function.routine_oid is not None:
+        return _of_routine(st, expr, types), columns
     listed = dump([[n, t.declared, t.declared_typmod] for n, t in zip(names, types, strict=True)])
     args = (*expr.args, q.Const(lookup.type_ref(st, lookup.TEXT), listed))
     original = lookup.functions(st, function.name, None)
     row = next(found for found in original if found.oid == function.oid)
     wanted = (*(arg.type.oid for arg in expr.args), lookup.TEXT)
     made = replace(specialize(row, wanted, lookup.RECORD), returns_set=True)
-    columns = tuple(
-        q.RteColumn(name, type_.bare(), f"[{i}]", i + 1)
-        for i, (name, type_) in enumerate(zip(names, types, strict=True))
-    )
     return replace(expr, function=made, args=args), columns
+
+
+def _of_routine(st: Statement, call: q.FuncExpr, types: Sequence[TypeRef]) -> q.FuncExpr:
+    """A user's function: its records are checked and taken apart when it has given them."""
+    definitions = tuple((type_.declared, type_.declared_typmod) for type_ in types)
+    assert call.function.routine_oid is not None
+    language = st.snapshot.routines[call.function.routine_oid].language
+    made = rows_of(definitions, language, is_set=call.function.returns_set)
+    return replace(call, function=made, args=(call,))
