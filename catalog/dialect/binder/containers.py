@@ -208,8 +208,7 @@ def fields_of(scope: Scope, node: Any) -> list[tuple[str, q.Expr]]:
     columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
     if columns is not None:
         return [(column.name, field_of(arg, column, place)) for column in columns]
-    if isinstance(arg, q.FuncExpr) and arg.type.oid == lookup.RECORD and arg.function.out_names:
-        found = zip(arg.function.out_names, arg.function.out_types, strict=True)
+    if arg.type.oid == lookup.RECORD and (found := records.fields_of(scope, arg)):
         return [
             (name, q.FieldSelect(TypeRef(oid), arg, number, name, place))
             for number, (name, oid) in enumerate(found, 1)

@@ -125,11 +125,11 @@ def ordinal_target(
 ) -> tuple[int, q.TargetEntry] | None:
     """ORDER BY 2; any other constant there is 42601."""
     st = scope.statement
-    if not isinstance(item, exp.Literal | exp.Null):
+    if not isinstance(item, exp.Literal | exp.Null | exp.Boolean):
         return None
     text = str(item.this) if isinstance(item, exp.Literal) else ""
     digits = text.removeprefix("-").strip()
-    if isinstance(item, exp.Null) or item.is_string or not digits.isdigit() or len(digits) > 10:
+    if not isinstance(item, exp.Literal) or item.is_string or not digits.isdigit() or len(digits) > 10:
         raise st.error(code.SYNTAX_ERROR, f"non-integer constant in {clause}", location(item))
     typenames.pin(st, item)
     number = int(digits) if digits == text else -int(digits)

@@ -282,6 +282,7 @@ class CteName:
     name: str
     physical: str
     columns: tuple[q.RteColumn, ...]
+    query: q.Query | None = None
     is_recursive_reference: bool = False
     used_recursively: bool = False
     not_yet: bool = False

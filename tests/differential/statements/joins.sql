@@ -71,3 +71,25 @@ SELECT json '{"a": "\ud83d\ude04"}' ->> 'a', to_timestamp('12:34:56.999 2018', '
 SET jit_above_cost = 0; SHOW min_parallel_table_scan_size
 
 SELECT name, setting, unit, context, vartype, min_val, max_val, boot_val, category, enumvals FROM pg_settings WHERE name IN ('geqo_seed', 'track_functions', 'vacuum_failsafe_age', 'recursive_worktable_factor') ORDER BY 1
+
+# the fields of a record that a query inside has made
+SELECT (e).* FROM (SELECT jsonb_each('{"a": 1}') AS e) s
+
+WITH c AS (SELECT jsonb_each('{"a": 1}') AS e) SELECT (e).*, (e).value FROM c
+
+SELECT (r).*, (r).column1 FROM (SELECT r FROM (VALUES (1, 2), (3, 4)) r) s ORDER BY 1
+
+WITH RECURSIVE c AS (SELECT ROW(1, 2) AS r, 1 AS n UNION ALL SELECT ROW(n, n), n + 1 FROM c WHERE n < 3) SELECT (r).f2 FROM c ORDER BY 1
+
+SELECT i, i IN (VALUES (i)) FROM j2 i ORDER BY i.k
+
+SELECT * FROM j2 i WHERE i IN (SELECT j FROM j2 j WHERE k > 0) ORDER BY k
+
+# a scalar subquery's column has the name that it has inside
+SELECT (SELECT 1)::bigint, (SELECT * FROM j2 AS t (q, r) JOIN j2 USING (k) LIMIT 1), (SELECT 1)
+
+SELECT (SELECT t.* FROM (SELECT 42 AS x) t), (SELECT * FROM (SELECT 42) a (y) NATURAL JOIN (SELECT 42) b (y)), (SELECT 1 UNION SELECT 1)
+
+SELECT k FROM j2 ORDER BY false, k
+
+SELECT k FROM j2 GROUP BY true, k
