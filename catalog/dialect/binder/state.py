@@ -135,6 +135,8 @@ class Statement:
     parameters: dict[int, TypeRef] = field(default_factory=dict)
     parameter_at: dict[int, int] = field(default_factory=dict)
     pinned: set[int] = field(default_factory=set)
+    # Literals that turned out to need pinning when they had been bound already.
+    late_pins: set[int] = field(default_factory=set)
     needs: list[Need] = field(default_factory=list)
     executes: dict[int, int] = field(default_factory=dict)
     # varno -> what notes that column attnum of that relation is read

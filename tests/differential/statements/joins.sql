@@ -93,3 +93,18 @@ SELECT (SELECT t.* FROM (SELECT 42 AS x) t), (SELECT * FROM (SELECT 42) a (y) NA
 SELECT k FROM j2 ORDER BY false, k
 
 SELECT k FROM j2 GROUP BY true, k
+
+SELECT generate_series(1, 2), count(*) FROM j2 GROUP BY generate_series(1, 2) ORDER BY 1
+
+SELECT unnest('{1,1,3}'::int[]) AS u, count(*) FROM j2 GROUP BY unnest('{1,1,3}'::int[]) ORDER BY 1
+
+# names of relations by another word
+CREATE TABLE pn (id int, name text, UNIQUE (id, name)) PARTITION BY RANGE (id); CREATE INDEX pni ON pn (name); CREATE TABLE nx (a int); CREATE INDEX nxi ON nx (a);
+
+ALTER INDEX nx RENAME TO ny; ALTER TABLE nxi RENAME TO nyi; ALTER TABLE pni RENAME TO pni2; COMMENT ON INDEX pn_id_name_key IS 'both'
+
+SELECT relname, obj_description(oid, 'pg_class') FROM pg_class WHERE relname IN ('pni2', 'ny', 'nyi', 'pn_id_name_key') ORDER BY 1
+
+ALTER TABLE IF EXISTS nope RENAME COLUMN a TO d
+
+ALTER VIEW ny RENAME TO z
