@@ -102,7 +102,7 @@ def _prepared(node: Any, session: Any) -> _Source | None:
     if prepared.plan is None or prepared.plan.kind is not Kind.SELECT:
         raise PgError(code.WRONG_OBJECT_TYPE, "prepared statement is not a SELECT")
     tree = parse_statement(prepared.text)
-    return _Source(prepared.columns, tree, prepared.text.rstrip("; \n\t"), values, prepared.param_types)
+    return _Source(prepared.plan.columns, tree, prepared.text.rstrip("; \n\t"), values, prepared.param_types)
 
 
 def _filling(source: _Source, schema: str, name: str) -> execute.Statement:
