@@ -310,6 +310,9 @@ def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr
         return None
     if name == "tableoid" and entry.members:
         return q.Var(TypeRef(lookup.OID), entry.varno, families.TABLEOID, 0, name, name, place)
+    if name == "tableoid" and entry.columns and entry.columns[-1].attnum == families.TABLEOID:
+        column = entry.columns[-1].physical
+        return q.Var(TypeRef(lookup.OID), entry.varno, families.TABLEOID, 0, column, name, place)
     if name == "tableoid":
         return q.Const(TypeRef(lookup.OID), entry.relation_oid, place)
     if name == "xmin":

@@ -204,6 +204,9 @@ def from_clause(
 def item(tr: Translation, node: q.FromItem) -> exp.Expr:
     if isinstance(node, q.RangeTblRef):
         return entry(tr, node.entry)
+    if node.kind is q.JoinKind.RIGHT and isinstance(node.left, q.RangeTblRef):
+        # SQLite makes no index for the right table of its RIGHT JOIN.
+        node = replace(node, kind=q.JoinKind.LEFT, left=node.right, right=node.left)
     left, right = item(tr, node.left), item(tr, node.right)
     # Parentheses only where needed: SQLite makes a subquery of them.
     if isinstance(node.right, q.JoinExpr):

@@ -108,3 +108,21 @@ SELECT relname, obj_description(oid, 'pg_class') FROM pg_class WHERE relname IN 
 ALTER TABLE IF EXISTS nope RENAME COLUMN a TO d
 
 ALTER VIEW ny RENAME TO z
+
+# RIGHT JOIN of what is not a table alone
+CREATE TABLE r1 (i int, t text); INSERT INTO r1 VALUES (1, 'one'), (2, 'two'), (3, NULL);
+CREATE TABLE r2 (i int, k int); INSERT INTO r2 VALUES (1, -1), (2, 5), (NULL, 1);
+
+SELECT * FROM r1 RIGHT JOIN r2 USING (i) ORDER BY 1, 2, 3
+
+SELECT * FROM (r1 CROSS JOIN (VALUES (1)) v (q)) RIGHT JOIN r2 USING (i) ORDER BY 1, 2, 3
+
+SELECT * FROM r1 RIGHT JOIN (r2 LEFT JOIN r1 z ON z.i = r2.k) ON r1.i = r2.i ORDER BY 1, 2, 3, 4
+
+SELECT * FROM r1 RIGHT JOIN r2 ON r1.i = r2.i RIGHT JOIN r1 c ON c.i = r2.i ORDER BY 1, 2, 3, 4, 5, 6
+
+SELECT r1, r2, r1.* IS NULL AS gone FROM r1 RIGHT JOIN r2 USING (i) ORDER BY r2.k
+
+SELECT * FROM generate_series(1, 4) g (i) RIGHT JOIN r2 USING (i) ORDER BY 1, 2
+
+UPDATE r2 SET k = k + 1 FROM r1 a RIGHT JOIN r1 b USING (i) WHERE b.i = r2.i RETURNING r2.*, a.t
