@@ -24,7 +24,8 @@ _ESCAPED: Final = re.compile(r"[\x00-#%-/:-^`{-\x7f]")
 # ASCII they leave out: re takes milliseconds to compile a range up to U+10FFFF, and start-up is to be quick.
 NAME_START: Final = r"[^\x00-@\[-^`{-\x7f]"
 NAME_PART: Final = r"[^\x00-#%-/:-@\[-^`{-\x7f]"
-NAME_PART_OR_HASH: Final = r"[^\x00-\x22%-/:-@\[-^`{-\x7f]"
+# Oracle's names may have a #; before > and - it begins PostgreSQL's operators `#>`, `#>>` and `#-`.
+NAME_REST: Final = rf"{NAME_PART}*(?:\#(?!>(?!=)|-){NAME_PART}*)*"
 TAG_PART: Final = r"[^\x00-/:-@\[-^`{-\x7f]"
 _NAME_PART: Final = re.compile(rf'\s*(?:"((?:[^"]|"")*)"|({NAME_START}[\w$]*))\s*')
 _ROWID_NAMES: Final = frozenset({"rowid", "oid", "_rowid_"})

@@ -27,6 +27,8 @@ class SqlFunctionRunner(SqlRunner):
             if returned.is_set:
                 return [tuple(record.values) for record in records]
             return records[0] if rows and rows[0][0] is not None else None
+        if returned.is_set and returned.types is None:
+            return [self._record_of(prepared, row) for row in rows]
         if returned.is_set:
             return self.first_items(rows) if returned.is_scalar else rows
         if not rows:

@@ -287,6 +287,7 @@ class QueryDeparser(Deparser):
         text += f"({right})" if self.pretty and isinstance(item.right, q.JoinExpr) else right
         if item.using:
             text += f" USING ({', '.join(map(quote_ident, item.using))})"
+            text += f" AS {quote_ident(item.using_alias)}" if item.using_alias else ""
         elif item.condition is not None:
             text += f" ON {self.enclosed(self.text(item.condition))}"
         elif not is_cross:

@@ -24,6 +24,8 @@ class Expr:
 
 ROWID_NUMBER: Final = -7
 """attnum of Oracle's ROWID, behind PostgreSQL's system columns."""
+PRESENCE: Final = -21
+"""attnum of what is NULL only where an outer join has left the row out."""
 
 # --- leaves ----------------------------------------------------------------------------------
 
@@ -304,14 +306,14 @@ class MinMax(Expr):
 class RowExpr(Expr):
     """ROW(..); names are the fields' (f1, f2 ..). is_whole: a table's or subquery's whole row.
 
-    nullable: varno of the table whose row it is, if an outer join may leave it out: it is NULL then.
+    present: of a row that an outer join may leave out: what is NULL then, as is the whole.
     """
 
     args: tuple[Expr, ...]
     names: tuple[str, ...] = ()
     location: int = field(default=-1, compare=False)
     is_whole: bool = False
-    nullable: int = 0
+    present: Var | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ class Planner:
         try:
             query = bind_statement(st, tree)
             if literals is not None:
-                indexed = indexed_literals(st.snapshot, query, st.reads | st.writes)
+                indexed = indexed_literals(st.snapshot, query, st.reads | st.writes) | st.late_pins
                 if indexed - literals.pinned:
                     # SQLite compares with an index's expression, which has constants where `tree` has them.
                     literals.pinned.update(indexed)

@@ -182,6 +182,11 @@ class RangeTblEntry:
     places: tuple[int, ...] = ()
 
     @property
+    def is_json(self) -> bool:
+        """Whether SQLite reads its rows out of JSON, by json_each()."""
+        return self.kind is RteKind.FUNCTION or (self.kind is RteKind.SUBQUERY and self.lateral)
+
+    @property
     def is_secured(self) -> bool:
         """Whether it is a table, as the query that row security makes of it."""
         return self.query is not None and bool(self.relation_oid) and not self.view_oid
@@ -219,8 +224,9 @@ class JoinExpr:
     left: "FromItem"
     right: "FromItem"
     condition: Expr | None = None
-    # The names of USING, NATURAL's too; `condition` compares them.
+    # The names of USING, NATURAL's too; `condition` compares them. What USING (..) AS calls them.
     using: tuple[str, ...] = ()
+    using_alias: str = ""
 
 
 FromItem = RangeTblRef | JoinExpr

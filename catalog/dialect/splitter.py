@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
-from polar_lite.catalog.names import NAME_PART_OR_HASH, NAME_START, TAG_PART
+from polar_lite.catalog.names import NAME_REST, NAME_START, TAG_PART
 from polar_lite.protocol.records import dataclass
 
 _DOLLAR: Final = (
@@ -25,7 +25,7 @@ QUOTES: Final = rf"""
       |{_DOLLAR})
   | (?P<comment>/\*)
   | (?P<quoted>"[^"]*(?:""[^"]*)*(?:"|\Z))
-  | (?P<word>{NAME_START}{NAME_PART_OR_HASH}*)
+  | (?P<word>{NAME_START}{NAME_REST})
 """
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from polar_lite.catalog.dialect.polar.tokens import decode_escapes
 from polar_lite.catalog.dialect.splitter import comment_end
-from polar_lite.catalog.names import NAME_PART_OR_HASH, NAME_START, TAG_PART
+from polar_lite.catalog.names import NAME_REST, NAME_START, TAG_PART
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
@@ -33,7 +33,7 @@ _TOKEN: Final = re.compile(
   | (?P<ustring>[uU]&')
   | (?P<plain>[nN]?{_ESCAPED}(?:{_GAP}{_ESCAPED})*)
   | (?P<open>[nN]?')
-  | (?P<skip>--[^\n]* | "[^"]*" | {NAME_START}{NAME_PART_OR_HASH}*
+  | (?P<skip>--[^\n]* | "[^"]*" | {NAME_START}{NAME_REST}
       | \$(?P<tag>(?:{NAME_START}{TAG_PART}*)?)\$[\s\S]*?\$(?P=tag)\$)
     """,
     re.VERBOSE,

@@ -51,6 +51,7 @@ class Site:
     returns_into: it is a computed command with RETURNING .. INTO.
     is_exact: its columns must have the types of `targets` already (RETURN QUERY).
     command: of a computed command whose plan is the planner's, which has no tree then.
+    gives_records: its rows are wanted as values of type record.
     prepared: what the runtime keeps here, by environment (and shapes).
     """
 
@@ -67,6 +68,7 @@ class Site:
     is_cursor: bool = False
     is_sql: bool = False
     is_exact: bool = False
+    gives_records: bool = False
     returns_into: bool = False
     returned: Returned | None = None
     lead: str = ""

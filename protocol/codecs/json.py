@@ -82,7 +82,7 @@ def parse_json(text: str) -> str:
 def parse_jsonb(text: str) -> str:
     value = parse(text)
     if "\\u" in text:
-        _check_escapes(text)
+        check_escapes(text)
     try:
         return canonical(value)
     except RecursionError:
@@ -129,19 +129,19 @@ def _ranked(value: Any) -> bytes:
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
-def _check_escapes(text: str) -> None:
+def check_escapes(text: str) -> None:
     """jsonb holds no NUL and no half of a surrogate pair."""
     high = False
     end = -1
     for match in _ESCAPE.finditer(text):
         code = int(match[1], 16) if match[1] else 0x20
         is_low = 0xDC00 <= code < 0xE000
+        if high and 0xD800 <= code < 0xDC00:
+            _bad_surrogate("Unicode high surrogate must not follow a high surrogate.")
         if high and not (is_low and match.start() == end):
             _bad_surrogate("Unicode low surrogate must follow a high surrogate.")
         if is_low and not high:
             _bad_surrogate("Unicode low surrogate must follow a high surrogate.")
-        if 0xD800 <= code < 0xDC00 and high:
-            _bad_surrogate("Unicode high surrogate must not follow a high surrogate.")
         high, end = 0xD800 <= code < 0xDC00, match.end()
         if match[1] and code == 0:
             raise PgError(

@@ -247,7 +247,12 @@ def _database(ddl: Ddl, name: str) -> Database:
 
 
 def _rename_relation(ddl: Ddl, node: Any) -> None:
-    relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
+    found = ddl.find_relation(node.object.names)
+    kind = node.object.kind
+    if found is not None and kind in ("TABLE", "INDEX"):
+        # One word does for the other here, as in PostgreSQL.
+        kind = "INDEX" if found.kind in "iI" else "TABLE"
+    relation = _relation(ddl, kind, node.object.names, bool(node.if_exists))
     if relation is None:
         return
     schema = ddl.snapshot.schemas[relation.schema]
@@ -321,6 +326,9 @@ def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> 
 
 def _rename_column(ddl: Ddl, node: Any) -> None:
     *names, name = node.object.names
+    if node.if_exists and ddl.find_relation(names) is None:
+        ddl.skip(f'relation "{names[-1]}" does not exist, skipping')
+        return
     relation = ddl.relation_named(names)
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     temporary.claim_definition(ddl.session, relation)

@@ -37,7 +37,7 @@ from polar_lite.server.commands.types.domains import domain_constraint
 
 _RELATIONS = {
     "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
-    "INDEX": ("i", "an index"), "MATERIALIZED VIEW": ("m", "a materialized view"),
+    "INDEX": ("iI", "an index"), "MATERIALIZED VIEW": ("m", "a materialized view"),
 }  # fmt: skip
 _SHARED = {"ROLE": 1260, "DATABASE": 1262, "TABLESPACE": 1213}
 

@@ -90,6 +90,7 @@ class DynamicRunner(SqlRunner):
     def rows_of_text(self, place: Site, text: str | None, using: Sequence[Any]) -> list[Sequence[Any]]:
         site = self._command(text, using)
         site.targets, site.shape, site.is_exact = place.targets, place.shape, place.is_exact
+        site.gives_records = place.gives_records
         return self.rows(site, using_values(using))
 
     def records_of_text(

@@ -329,7 +329,14 @@ class SqlRunner(ValueRunner):
         else:
             self._check_gives_rows(prepared)
         rows = self._rows_of(site, prepared, values)
+        if site.gives_records:
+            return [self._record_of(prepared, row) for row in rows]
         return [self._spread(site, prepared, row) for row in rows] if site.targets else list(rows)
+
+    def _record_of(self, prepared: Prepared, row: Sequence[Any]) -> Any:
+        record = Record(prepared.shape)
+        record.values = list(row)
+        return self.record_value(record)
 
     def _check_gives_rows(self, prepared: Prepared) -> None:
         """42P11 for a loop over what returns no rows."""
@@ -353,6 +360,12 @@ class SqlRunner(ValueRunner):
             message = "wrong record type supplied in RETURN NEXT"
             self._check_types(record.shape.types, shape.types, message)
         return tuple(record.values)
+
+    def next_record(self, record: Record, name: str) -> str | None:
+        """A record variable as a row of a set of records."""
+        if record.shape is None:
+            raise unassigned(name)
+        return self.record_value(record)
 
     def next_composite(self, shape: Shape, value: Any) -> tuple[Any, ...]:
         """A composite value as a row of the set; one of type record is checked, all but its modifiers."""

@@ -40,6 +40,8 @@ class Transaction(StoredTransaction):
         self._base = 0  # levels of settings that are not this transaction's
         self.block = Block.NONE
         self.deferrable: bool = False
+        # Whether AND CHAIN began it: its modes are no settings, which an error would undo.
+        self.is_chained = False
         self.is_pipelined = False  # an Execute came before, and no Sync since
         self.must_be_alone = False  # a statement that is a transaction by itself has begun
         self.statement_mark: Savepoint | None = None
@@ -111,6 +113,7 @@ class Transaction(StoredTransaction):
             session.settings.push()
             self.block = Block.STARTED
             self._set_default_modes()
+            self.is_chained = False
             self.had_query = self.is_pipelined = self.must_be_alone = False
             session.mark_transaction_start()
         elif self.is_aside and self.writer is not None and self.block is not Block.FAILED:
@@ -315,7 +318,7 @@ class Transaction(StoredTransaction):
         while settings.depth > before:
             settings.rollback()
         settings.push()
-        if not self.savepoints:
+        if not self.savepoints and not self.is_chained:
             self._set_default_modes()  # they are settings, too: ROLLBACK AND CHAIN does not keep them
 
     # --- savepoints
@@ -423,6 +426,7 @@ class Transaction(StoredTransaction):
         self.block = Block.OPEN
         self.isolation, self.read_only = modes["isolation"], modes["read_only"]
         self.deferrable = modes["deferrable"]
+        self.is_chained = True
 
     def _no_transaction(self, verb: str, *, chain: bool) -> None:
         if chain:

@@ -155,6 +155,7 @@ def _oracle_call(
 def _arguments(scope: Scope, node: Any, names: tuple[str, ...], args: Sequence[Any]) -> list[calls.Argument]:
     was_aggregating = scope.in_aggregate
     bound = [_argument(scope, arg) for arg in args]
+    _check_names(scope, args)
     # Oracle's LISTAGG is no ordered-set aggregate by its arguments: the order is all that is added.
     if node.within_group and names[-1] != "listagg" and not node.keep:
         bound += [calls.Argument(bind_expr(scope, item.this)) for item in node.within_group]
@@ -222,6 +223,20 @@ def _written_form(node: Any) -> tuple[q.CallForm, str]:
     if node.syntax == "TRIM" and node.names[-1] != "btrim":
         return q.CallForm.SQL_SYNTAX, str(node.names[-1]).upper()
     return q.CallForm.SQL_SYNTAX, str(node.syntax)
+
+
+def _check_names(scope: Scope, args: Sequence[Any]) -> None:
+    """42601 for a name that is given twice, or an argument without one behind those with names."""
+    seen: set[str] = set()
+    for arg in args:
+        if isinstance(arg, nodes.NamedArg) and arg.name in seen:
+            message = f'argument name "{arg.name}" used more than once'
+            raise scope.statement.error(code.SYNTAX_ERROR, message, location(arg))
+        if isinstance(arg, nodes.NamedArg):
+            seen.add(arg.name)
+        elif seen:
+            message = "positional argument cannot follow named argument"
+            raise scope.statement.error(code.SYNTAX_ERROR, message, location(arg))
 
 
 def _argument(scope: Scope, node: Any) -> calls.Argument:

@@ -168,7 +168,8 @@ def raised(expr: q.Expr, levels: int, place: int) -> q.Expr:
     if not levels:
         return expr
     if isinstance(expr, q.RowExpr):
-        return replace(expr, args=tuple(raised(arg, levels, place) for arg in expr.args))
+        present = None if expr.present is None else replace(expr.present, levelsup=levels)
+        return replace(expr, args=tuple(raised(arg, levels, place) for arg in expr.args), present=present)
     if isinstance(expr, q.Coalesce):
         return replace(expr, args=tuple(raised(arg, levels, place) for arg in expr.args))
     return expr
@@ -278,11 +279,19 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
     oid = _row_type(st, item, len(visible))
     if item.is_function_scalar and len(visible) == 1:
         return visible[0].expr
-    names = tuple(c.name for c in visible)
-    is_table = item.relation is not None and item.relation.kind in "rmp" and item.entry is not None
-    nullable = item.entry.varno if item.nullable and is_table and item.entry is not None else 0
+    # A table's row has the names of its type, whatever FROM calls its columns.
+    named = item.entry.columns if item.relation is not None and item.entry is not None else ()
+    names = tuple(c.name for c in (named if len(named) == len(visible) else visible))
+    present = _presence(st, item.entry) if item.nullable and item.entry is not None else None
     args = tuple(as_key(c.expr) for c in visible)
-    return q.RowExpr(TypeRef(oid), args, names, is_whole=True, nullable=nullable)
+    return q.RowExpr(TypeRef(oid), args, names, is_whole=True, present=present)
+
+
+def _presence(st: Statement, entry: q.RangeTblEntry) -> q.Var:
+    """What is NULL only where an outer join has left an entry's row out."""
+    st.tested_rows.add(entry.varno)
+    column = "rowid" if entry.kind is q.RteKind.RELATION else "here"
+    return q.Var(TypeRef(lookup.INT8), entry.varno, q.PRESENCE, 0, column, "*")
 
 
 def _row_type(st: Statement, item: NamespaceItem, width: int) -> int:
@@ -328,6 +337,9 @@ def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr
         return None
     if name == "tableoid" and entry.members:
         return q.Var(TypeRef(lookup.OID), entry.varno, families.TABLEOID, 0, name, name, place)
+    if name == "tableoid" and entry.columns and entry.columns[-1].attnum == families.TABLEOID:
+        column = entry.columns[-1].physical
+        return q.Var(TypeRef(lookup.OID), entry.varno, families.TABLEOID, 0, column, name, place)
     if name == "tableoid":
         return q.Const(TypeRef(lookup.OID), entry.relation_oid, place)
     if name == "xmin":

@@ -31,12 +31,12 @@ from polar_lite.protocol import sqlstate as code
 
 @binds(nodes.RowExpr, "expressions", "explicit")
 def bind_row(scope: Scope, node: Any) -> q.Expr:
-    args = [as_key(item) for item in _row_items(scope, node.expressions or ())]
+    args = [as_key(item) for item in row_items(scope, node.expressions or ())]
     names = tuple(f"f{number}" for number in range(1, len(args) + 1))
     return q.RowExpr(TypeRef(lookup.RECORD), tuple(args), names, location(node))
 
 
-def _row_items(scope: Scope, items: Sequence[Any]) -> list[q.Expr]:
+def row_items(scope: Scope, items: Sequence[Any]) -> list[q.Expr]:
     """ROW(t.*, x): a star stands for its columns."""
     from polar_lite.catalog.dialect.binder.targets import bind_targets  # it binds expressions
 
@@ -208,8 +208,7 @@ def fields_of(scope: Scope, node: Any) -> list[tuple[str, q.Expr]]:
     columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
     if columns is not None:
         return [(column.name, field_of(arg, column, place)) for column in columns]
-    if isinstance(arg, q.FuncExpr) and arg.type.oid == lookup.RECORD and arg.function.out_names:
-        found = zip(arg.function.out_names, arg.function.out_types, strict=True)
+    if arg.type.oid == lookup.RECORD and (found := records.fields_of(scope, arg)):
         return [
             (name, q.FieldSelect(TypeRef(oid), arg, number, name, place))
             for number, (name, oid) in enumerate(found, 1)

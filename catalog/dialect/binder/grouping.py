@@ -72,6 +72,9 @@ def bind_group(scope: Scope, node: Any, targets: Sequence[q.TargetEntry]) -> Gro
     else:
         written = grouping_sets.written(scope, node.expressions, number)
         sets = grouping_sets.expanded(scope, written, node)
+    if q.calls_any(tuple(result), lambda function: function.returns_set):
+        # The select list's set is GROUP BY's if both are called with the same values.
+        st.late_pins.update(range(len(st.literal_values)))
     for expr in result:
         if not has_ordering(st, expr.type.oid, "="):
             raise st.error(
@@ -125,11 +128,11 @@ def ordinal_target(
 ) -> tuple[int, q.TargetEntry] | None:
     """ORDER BY 2; any other constant there is 42601."""
     st = scope.statement
-    if not isinstance(item, exp.Literal | exp.Null):
+    if not isinstance(item, exp.Literal | exp.Null | exp.Boolean):
         return None
     text = str(item.this) if isinstance(item, exp.Literal) else ""
     digits = text.removeprefix("-").strip()
-    if isinstance(item, exp.Null) or item.is_string or not digits.isdigit() or len(digits) > 10:
+    if not isinstance(item, exp.Literal) or item.is_string or not digits.isdigit() or len(digits) > 10:
         raise st.error(code.SYNTAX_ERROR, f"non-integer constant in {clause}", location(item))
     typenames.pin(st, item)
     number = int(digits) if digits == text else -int(digits)

@@ -56,8 +56,10 @@ _KINDS = {
 
 def _cannot(scope: Scope, lock: Any, item: NamespaceItem) -> Exception:
     what = _KINDS.get(item.entry.kind, "a join") if item.entry is not None else "a join"
+    named = (t for t in lock.of or () if columns.fold(scope.statement, t.this) == item.alias)
+    place = location(next(named, lock))
     return scope.statement.error(
-        code.FEATURE_NOT_SUPPORTED, f"FOR {lock.strength} cannot be applied to {what}", location(lock)
+        code.FEATURE_NOT_SUPPORTED, f"FOR {lock.strength} cannot be applied to {what}", place
     )
 
 

@@ -1,6 +1,6 @@
 """What is known of the fields of records. PostgreSQL 15 source parse_func.c (expandRecordVariable)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Scope
@@ -11,23 +11,45 @@ Field = tuple[str, int]
 
 def fields_of(scope: Scope, expr: q.Expr) -> Sequence[Field]:
     """The fields of a record, where the query shows where it comes from; () where it does not."""
+    entries = (item.entry for level in _levels(scope) for item in level.items if item.entry is not None)
+    return _fields(scope, expr, entries)
+
+
+def _fields(scope: Scope, expr: q.Expr, entries: Iterator[q.RangeTblEntry]) -> Sequence[Field]:
     match expr:
         case q.RowExpr():
             return [(name, arg.type.oid) for name, arg in zip(expr.names, expr.args, strict=False)]
         case q.FuncExpr():
             return list(zip(expr.function.out_names, expr.function.out_types, strict=True))
         case q.Var() if expr.attnum > 0:
-            return _of_column(scope, expr)
+            entry = next((e for e in entries if e.varno == expr.varno), None)
+            return _of_column(scope, entry, expr.attnum) if entry is not None else ()
     return ()
 
 
-def _of_column(scope: Scope, var: q.Var) -> Sequence[Field]:
-    level: Scope | None = scope
-    while level is not None:
-        for item in level.items:
-            entry = item.entry
-            if entry is not None and entry.varno == var.varno:
-                outputs = [t for t in entry.query.outputs if not t.junk] if entry.query is not None else []
-                return fields_of(scope, outputs[var.attnum - 1].expr) if var.attnum <= len(outputs) else ()
-        level = level.parent
-    return ()
+def _of_column(scope: Scope, entry: q.RangeTblEntry, attnum: int) -> Sequence[Field]:
+    """A column is what the query of its entry gives; of a set operation, what the left arm does."""
+    query = entry.query
+    if entry.kind is q.RteKind.CTE:
+        known = (cte for level in _levels(scope) for cte in level.ctes.values())
+        query = next((cte.query for cte in known if cte.physical == entry.cte_name), None)
+    while query is not None and query.set_operation is not None:
+        query = query.set_operation.left
+    outputs = [t for t in query.outputs if not t.junk] if query is not None else []
+    if query is None or attnum > len(outputs):
+        return ()
+    return _fields(scope, outputs[attnum - 1].expr, _entries(query.from_items))
+
+
+def _entries(items: Sequence[q.FromItem]) -> Iterator[q.RangeTblEntry]:
+    for item in items:
+        if isinstance(item, q.RangeTblRef):
+            yield item.entry
+        else:
+            yield from _entries((item.left, item.right))
+
+
+def _levels(scope: Scope | None) -> Iterator[Scope]:
+    while scope is not None:
+        yield scope
+        scope = scope.parent

@@ -30,17 +30,21 @@ def guarded_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEn
         return None
     inner = families.entry(st, relation, "")
     columns = [q.Var(c.type, inner.varno, c.attnum, 0, c.physical, c.name) for c in inner.columns]
+    heads = [
+        q.RteColumn(c.name, c.type, f"c{n}", c.attnum, relation.oid) for n, c in enumerate(inner.columns, 1)
+    ]
+    if inner.members:
+        oid = TypeRef(lookup.OID)
+        columns.append(q.Var(oid, inner.varno, families.TABLEOID, 0, "tableoid", "tableoid"))
+        heads.append(q.RteColumn("", oid, f"c{len(columns)}", families.TABLEOID, relation.oid))
     targets = tuple(q.TargetEntry(var, var.name) for var in columns)
     where = _all(_using(st, relation, inner, SELECT))
     query = q.Query(q.Command.SELECT, targets, (q.RangeTblRef(inner),), where, offset=_fence(where))
-    heads = tuple(
-        q.RteColumn(c.name, c.type, f"c{n}", c.attnum, relation.oid) for n, c in enumerate(inner.columns, 1)
-    )
     return q.RangeTblEntry(
         q.RteKind.SUBQUERY,
         st.next_varno(),
         alias or relation.name,
-        heads,
+        tuple(heads),
         relation_oid=relation.oid,
         query=query,
     )

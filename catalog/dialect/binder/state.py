@@ -135,10 +135,14 @@ class Statement:
     parameters: dict[int, TypeRef] = field(default_factory=dict)
     parameter_at: dict[int, int] = field(default_factory=dict)
     pinned: set[int] = field(default_factory=set)
+    # Literals that turned out to need pinning when they had been bound already.
+    late_pins: set[int] = field(default_factory=set)
     needs: list[Need] = field(default_factory=list)
     executes: dict[int, int] = field(default_factory=dict)
     # varno -> what notes that column attnum of that relation is read
     selected: dict[int, Callable[[int], None]] = field(default_factory=dict)
+    # Entries of which is asked whether an outer join has left out their row.
+    tested_rows: set[int] = field(default_factory=set)
     # attnum -> place of the name in INSERT's column list
     target_at: dict[int, int] = field(default_factory=dict)
     # (varno, attnum) -> table OID and attnum, for RowDescription
@@ -280,6 +284,7 @@ class CteName:
     name: str
     physical: str
     columns: tuple[q.RteColumn, ...]
+    query: q.Query | None = None
     is_recursive_reference: bool = False
     used_recursively: bool = False
     not_yet: bool = False

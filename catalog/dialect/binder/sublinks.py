@@ -43,6 +43,8 @@ def bind_sublink(scope: Scope, node: Any) -> q.Expr:
     finally:
         scope.lateral_active = lateral
     columns = [t for t in query.targets if not t.junk]
+    if columns:
+        node.meta["output"] = columns[0].name
     match kind:
         case q.SubLinkKind.EXISTS:
             return q.SubLink(BOOLEAN, kind, query, location=place)
@@ -66,7 +68,7 @@ def _quantified(scope: Scope, node: Any, kind: q.SubLinkKind, query: q.Query, pl
     """left IN (query), left op ANY|ALL (query)."""
     st = scope.statement
     test = bind_expr(scope, node.test)
-    left = test.args if isinstance(test, q.RowExpr) else (test,)
+    left = test.args if isinstance(test, q.RowExpr) and not test.is_whole else (test,)
     columns = [t for t in query.targets if not t.junk]
     if len(columns) < len(left):
         raise st.error(code.SYNTAX_ERROR, "subquery has too few columns", place)

@@ -140,12 +140,5 @@ def _sublink_name(scope: Scope, node: Any) -> tuple[str, int]:
         return "array", 2
     if node.kind != "EXPR":
         return "", 0
-    query = node.query
-    while isinstance(query, exp.SetOperation | exp.Subquery):
-        query = query.this
-    if not isinstance(query, exp.Select) or not query.expressions:
-        return ("column1", 2) if isinstance(query, exp.Values) else ("", 0)
-    first = query.expressions[0]
-    if isinstance(first, exp.Alias):
-        return fold(scope.statement, first.args["alias"]), 2
-    return _figure(scope, first)
+    # What the query has called its only column.
+    return node.meta.get("output", UNNAMED), 2

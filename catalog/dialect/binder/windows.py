@@ -111,7 +111,7 @@ def _frame(scope: Scope, node: Any, order: Sequence[q.SortBy]) -> tuple[str, tup
         raise scope.statement.error(
             code.WINDOWING_ERROR, "GROUPS mode requires an ORDER BY clause", location(node)
         )
-    exclude = f" EXCLUDE {node.exclude}" if node.exclude else ""
+    exclude = f" EXCLUDE {node.exclude}" if node.exclude not in (None, "NO OTHERS") else ""
     return f"{node.frame} {extent}{exclude}", tuple(offsets)
 
 

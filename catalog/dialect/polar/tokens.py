@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from polar_lite.catalog.names import NAME_PART, NAME_PART_OR_HASH, NAME_START, TAG_PART
+from polar_lite.catalog.names import NAME_PART, NAME_REST, NAME_START, TAG_PART
 from polar_lite.protocol import encodings
 from polar_lite.protocol.codecs.scalar import cut_name
 from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, SYNTAX_ERROR, PgError
@@ -90,7 +90,7 @@ _SCANNER: Final = re.compile(
   | (?P<ustring>[uU]&'{_PLAIN_STRING}'{_CONTINUED.format(_PLAIN_STRING)})
   | (?P<uquoted>[uU]&"[^"]*(?:""[^"]*)*")
   | (?P<string>[nN]?'{_PLAIN_STRING}'{_CONTINUED.format(_PLAIN_STRING)})
-  | (?P<name>{NAME_START}{NAME_PART_OR_HASH}*)
+  | (?P<name>{NAME_START}{NAME_REST})
   | (?P<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<dollar>\$(?P<tag>(?:{NAME_START}{TAG_PART}*)?)\$
       (?P<dollarbody>.*?)\$(?P=tag)\$)

@@ -26,9 +26,9 @@ _MOST_ARGUMENTS: Final = 100  # of SQLite's 127
 @translates(q.RowExpr)
 def _row(tr: Translation, expr: q.RowExpr) -> exp.Expr:
     made = _row_value(tr, expr)
-    if not expr.nullable or expr.nullable in tr.moved or expr.nullable not in tr.entries:
+    if expr.present is None:
         return made
-    return template(f"CASE WHEN r{expr.nullable}.rowid IS NOT NULL THEN {{0}} END", made)
+    return template("CASE WHEN {0} IS NOT NULL THEN {1} END", translate(tr, expr.present), made)
 
 
 def _row_value(tr: Translation, expr: q.RowExpr) -> exp.Expr:

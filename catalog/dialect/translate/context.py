@@ -1,6 +1,6 @@
 """What translating one statement collects: SQLite parameters, functions to register, entries in sight."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import field
 from typing import Any, Final
 
@@ -31,6 +31,8 @@ class Translation:
     type_of: a type by its OID. bare: the entry whose columns are written without a qualifier.
     called: entries that go by another name than r and their varno. columns: entries
     whose columns have moved into a subquery: varno -> what makes the SQL of column attnum.
+    is_key: whether an index begins with a column of a table (None: it is not known).
+    tested_rows: entries of which is asked whether an outer join has left out their row.
     copies: tables in FROM are read to the end before a row of them is used (`materialized`).
     """
 
@@ -45,6 +47,8 @@ class Translation:
     parents: dict[int, Callable[[q.Var], exp.Expr]] = field(default_factory=dict)
     bare: int = 0
     called: dict[int, str] = field(default_factory=dict)
+    tested_rows: Container[int] = ()
+    is_key: Callable[[int, int], bool] | None = None
     element: exp.Expr | None = None
     rownum: list[exp.Expr] = field(default_factory=list)
     sublink_columns: list[exp.Expr] = field(default_factory=list)

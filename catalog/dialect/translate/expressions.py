@@ -69,6 +69,8 @@ def _var(tr: Translation, expr: q.Var) -> exp.Expr:
     if moved is not None:
         return moved(expr)
     entry = tr.entries.get(expr.varno)
+    if entry is not None and entry.is_json and expr.attnum == q.PRESENCE:
+        return template(f"r{expr.varno}.key")
     if entry is not None and entry.kind is q.RteKind.FUNCTION:
         return from_json(tr, expr.type, _function_column(entry, expr))
     if entry is not None and entry.kind is q.RteKind.SUBQUERY and entry.lateral:

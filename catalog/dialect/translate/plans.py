@@ -28,6 +28,7 @@ from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks regi
     division,
     dml,
     instead,
+    memberships,
     merge,
     pace,
     queries,
@@ -100,9 +101,14 @@ def _in_parts(st: Statement, query: q.Query) -> Plan:
     )
 
 
+def _translation(st: Statement) -> Translation:
+    is_key = memberships.keyed(st.snapshot)
+    return Translation(st.snapshot.type, tested_rows=st.tested_rows, is_key=is_key)
+
+
 def _select(st: Statement, query: q.Query) -> Plan:
     call = routine_calls(query)
-    tr = Translation(st.snapshot.type)
+    tr = _translation(st)
     if call:
         args = [translate(tr, arg) for expr in call for arg in expr.args]
         places = ", ".join(f"{{{i}}}" for i in range(len(args))) or "NULL"
@@ -190,13 +196,13 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     if query.target is not None and query.target.kind is q.RteKind.SUBQUERY:
         return _instead(st, query, kind)
     extra = carried(query)
-    by_rows = Translation(st.snapshot.type)
+    by_rows = _translation(st)
     rows_sql = triggered.with_head(by_rows, query) + rows(
         by_rows, replace(query, targets=(*query.targets, *extra))
     )
     tr, sql = by_rows, ""
     if not extra:
-        tr = Translation(st.snapshot.type)
+        tr = _translation(st)
         sql = triggered.with_head(tr, query) + direct(tr, query)
     by_row = tr.has_routines or tr.is_volatile or bool(query.checks or extra)
     slots = tuple(tr.slots)
@@ -244,7 +250,7 @@ def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, 
     """The plan of a statement whose rows the server writes one by one, with PL in between."""
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
-    by_rows = Translation(st.snapshot.type)
+    by_rows = _translation(st)
     rows_sql = triggered.with_head(by_rows, query) + triggered.rows_of(by_rows, query, relation)
     single, sql, row_plan = triggered.write_of(query, relation, st.snapshot.type)
     if query.command is not q.Command.DELETE:
@@ -288,7 +294,7 @@ def _one_by_one(
 def _merge(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
-    tr = Translation(st.snapshot.type)
+    tr = _translation(st)
     rows_sql = triggered.with_head(tr, query) + merge.rows_of(tr, query, relation)
     rows_slots = tuple(tr.slots)
     single, row_plan = merge.write_of(query, relation, st.snapshot.type)
@@ -315,7 +321,7 @@ def _routed(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
     kind = Kind[query.command.value]
-    by_rows = Translation(st.snapshot.type)
+    by_rows = _translation(st)
     head = triggered.with_head(by_rows, query)
     actions: tuple[RowAction, ...] = ()
     if query.command is q.Command.MERGE:
@@ -323,7 +329,7 @@ def _routed(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
         actions = merge.actions_of(query)
     else:
         rows_sql = head + triggered.rows_of(by_rows, query, relation)
-    single = Translation(st.snapshot.type)
+    single = _translation(st)
     single.has_routines |= by_rows.has_routines or triggered.calls_routines(
         (query.returning, query.on_conflict)
     )
@@ -337,7 +343,7 @@ def _instead(st: Statement, query: q.Query, kind: Kind) -> Plan:
     """The plan of a statement on a view that has INSTEAD OF triggers."""
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
-    by_rows = Translation(st.snapshot.type)
+    by_rows = _translation(st)
     rows_sql = triggered.with_head(by_rows, query) + instead.rows_of(by_rows, query, relation)
     answer, sql, row_plan = instead.answer_of(query, relation, st.snapshot.type)
     found = _triggers(st, query)

@@ -204,6 +204,9 @@ def from_clause(
 def item(tr: Translation, node: q.FromItem) -> exp.Expr:
     if isinstance(node, q.RangeTblRef):
         return entry(tr, node.entry)
+    if node.kind is q.JoinKind.RIGHT and isinstance(node.left, q.RangeTblRef):
+        # SQLite makes no index for the right table of its RIGHT JOIN.
+        node = replace(node, kind=q.JoinKind.LEFT, left=node.right, right=node.left)
     left, right = item(tr, node.left), item(tr, node.right)
     # Parentheses only where needed: SQLite makes a subquery of them.
     if isinstance(node.right, q.JoinExpr):
@@ -222,6 +225,12 @@ def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
     """A range table entry under its alias r<varno>."""
     tr.entries[rte.varno] = rte
     alias = f"r{rte.varno}"
+    if rte.varno in tr.tested_rows and rte.kind is not q.RteKind.RELATION and not rte.is_json:
+        return template(f"(SELECT *, 1 AS here FROM {{0}}) AS {alias}", _source(tr, rte, alias))
+    return _source(tr, rte, alias)
+
+
+def _source(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     match rte.kind:
         case q.RteKind.RELATION if rte.is_snapshot:
             return template(f"{{0}} AS {alias}", parts.snapshot(tr, rte))

@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import helpers
+from polar_lite.catalog.dialect.translate import helpers, memberships
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import json_item, translate, translates
 from polar_lite.catalog.dialect.translate.queries import select
@@ -14,7 +14,8 @@ from polar_lite.catalog.dialect.translate.queries import select
 def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expr:
     match expr.kind:
         case q.SubLinkKind.EXISTS:
-            return template("EXISTS ({0})", select(tr, expr.query))
+            found = memberships.instead(tr, expr.query, select)
+            return found if found is not None else template("EXISTS ({0})", select(tr, expr.query))
         case q.SubLinkKind.EXPR:
             return _scalar(tr, expr)
         case q.SubLinkKind.ARRAY:

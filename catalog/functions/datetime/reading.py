@@ -42,6 +42,11 @@ _ROMAN: Final = ("viii", "vii", "iii", "xii", "iv", "vi", "ix", "xi", "ii", "i",
 _ROMAN_MONTHS: Final = (8, 7, 3, 12, 4, 6, 9, 11, 2, 1, 5, 10)
 
 
+def _rounded(value: int, unit: int) -> int:
+    """To a whole number of units, halves up."""
+    return (value + unit // 2) // unit * unit
+
+
 @dataclass(slots=True)
 class Fields:
     """What was read; None is what was not there."""
@@ -115,7 +120,8 @@ class _Reader:
             digits = _FRACTIONS[word]
             start = self.at
             value = self.number(index, item, digits)
-            self.found.micros += value * 10**6 // 10 ** (self.at - start)
+            unit = 10 ** max(0, 6 - digits) if word.startswith("FF") else 1
+            self.found.micros += _rounded(value * 10**6 // 10 ** (self.at - start), unit)
         elif word == "Y,YYY":
             self.thousands(item)
         elif word in ("TZH", "TZM"):

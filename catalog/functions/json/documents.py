@@ -19,7 +19,7 @@ from polar_lite.catalog.types import type_row
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codecs.array import flatten, from_json_scalar, nested
-from polar_lite.protocol.codecs.json import canonical, parse
+from polar_lite.protocol.codecs.json import canonical, check_escapes, parse
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 _NUMBERS: Final = frozenset({20, 21, 23, 26, 700, 701, 1700})
@@ -107,19 +107,28 @@ def as_text(value: str | None) -> str | None:
     """What ->> gives: strings without quotes, null as NULL."""
     if value is None or kind(value) == "null":
         return None
-    return str(json.loads(value)) if kind(value) == "string" else value
+    if kind(value) != "string":
+        return value
+    if "\\u" in value:
+        check_escapes(value)
+    return str(json.loads(value))
+
+
+def _whole_if_simple(text: str) -> Any:
+    """The document; None for a long one, and one that may hold half pairs of escapes."""
+    return _whole(text) if len(text) <= _MOST_READ and "\\u" not in text else None
 
 
 def _field_text(text: str, name: str) -> str | None:
     """What text ->> name gives."""
-    whole = _whole(text) if len(text) <= _MOST_READ else None
+    whole = _whole_if_simple(text)
     if whole.__class__ is not dict:
         return as_text(field(text, name))
     return _scalar_text(whole.get(name), lambda: field(text, name))
 
 
 def _element_text(text: str, index: int) -> str | None:
-    whole = _whole(text) if len(text) <= _MOST_READ else None
+    whole = _whole_if_simple(text)
     if whole.__class__ is not list:
         return as_text(element(text, index))
     found = whole[index] if -len(whole) <= index < len(whole) else None

@@ -24,7 +24,17 @@ from polar_lite.protocol.sqlstate import (
 # Nothing stops a match before its time limit: what takes longer goes to a process that can be ended.
 QUICK_SECONDS: Final = 0.05
 LIMIT_SECONDS: Final = 10.0
-_ESCAPES: Final = {"m": r"\m", "M": r"\M", "y": r"\b", "Y": r"\B", "A": r"\A", "Z": r"\Z", "B": r"\\"}
+_ESCAPES: Final = {
+    "m": r"\m",
+    "M": r"\M",
+    "y": r"\b",
+    "Y": r"\B",
+    "A": r"\A",
+    "Z": r"\Z",
+    "B": r"\\",
+    "b": r"\x08",
+    "e": r"\x1b",
+}
 
 
 def _translated(pattern: str, newline: str) -> tuple[str, bool]:

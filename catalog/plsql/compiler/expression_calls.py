@@ -68,7 +68,7 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
     def may_be_own(node: Any) -> bool:
         if isinstance(node, exp.Column) and len(node.parts) == 1 and not in_statement:
             names = _names(node)
-            return scope.variable(names) is None and bool(scope.subprogram(names))
+            return bool(names) and scope.variable(names) is None and bool(scope.subprogram(names))
         return _may_be_own(node)
 
     def change(node: Any) -> Any:

@@ -82,6 +82,12 @@ class Function:
         """Whether it gives a result and the values of OUT parameters."""
         return bool(self.outs) and self.returns == "value" and not self.is_stored
 
+    @property
+    def gives_records(self) -> bool:
+        """Whether the rows of its set are values of type record, which carry their types."""
+        of_record = self.result is not None and self.result.oid == RECORD
+        return of_record and not self.outs and self.shape is None
+
     def temporary(self) -> str:
         self.temporaries += 1
         return f"t{self.temporaries}"

@@ -198,7 +198,9 @@ def compile_return_next(c: Compiler, node: nodes.ReturnNext, scope: Scope) -> Bo
             value = read(function.outs[0])
     else:
         record = _record_named(node.value, c, scope)
-        if record is not None:
+        if record is not None and function.gives_records:
+            value = c.call("next_record", read(record), ast.Constant(record.name))
+        elif record is not None:
             shape = c.constant(function.shape)
             value = c.call("next_row", read(record), ast.Constant(record.name), shape)
         elif function.shape is not None:
@@ -235,6 +237,7 @@ def compile_return_query(c: Compiler, node: nodes.ReturnQuery, scope: Scope) -> 
     if function.shape is not None and not function.outs:
         site.targets = function.shape.types
     site.is_exact = bool(site.targets)
+    site.gives_records = function.gives_records
     rows = c.call("rows" if node.query is not None else "rows_of_text", *arguments)
     single = len(site.targets) == 1 and function.shape is None
     made = c.call("first_items", rows) if single else rows

@@ -150,7 +150,8 @@ class ControlReader(TypeReader):
         if self.oracle and words[0] == "(" and len(targets) == 1 and len(targets[0]) == 1:
             implicit = True  # Oracle's form declares the variable in any case
         first = self.tokens[start]
-        is_query = words[0] in _QUERY_WORDS
+        explains = words[0] == "explain" and not _QUERY_WORDS.isdisjoint(words[1:])
+        is_query = words[0] in _QUERY_WORDS or explains
         if not is_query and first.kind in (NAME, QUOTED):
             self.seek(start)
             cursor = self.names(frozenset())

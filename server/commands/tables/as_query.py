@@ -9,15 +9,18 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.plan import ResultColumn
+from polar_lite.catalog.dialect.plan import Kind, ResultColumn
+from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.object_names import quote_qualified
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import execute, simple_query
+from polar_lite.server import execute, extended_query, simple_query
 from polar_lite.server.commands import CommandResult, Parameters, command
 from polar_lite.server.commands.ddl import Ddl, refuse_record
+from polar_lite.server.commands.prepare import arguments_of
 from polar_lite.server.commands.tables.creation import (
     add_column,
     check_method,
@@ -34,6 +37,8 @@ def _analyze_query(
     node: Any, session: Any, declared: Sequence[int]
 ) -> tuple[Sequence[int], Sequence[ResultColumn]]:
     """The parameters of the query of a CREATE TABLE AS."""
+    if isinstance(node.query, nodes.Execute):
+        return (), ()
     plan = session.planner.plan(node.query.copy(), "", session.environment(), param_types=declared)
     return [ref.oid for ref in plan.param_types], ()
 
@@ -46,16 +51,13 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
     name = node.names[-1]
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE AS")
-    values, types = parameters
-    plan = session.planner.plan(node.query, text, session.environment(), param_types=types)
-    if len(plan.param_types) > len(values):
-        raise simple_query.no_parameter(text)
+    source = _prepared(node, session) or _written(node, session, text, parameters)
     given = node.columns or ()
-    if len(given) > len(plan.columns):
+    if len(given) > len(source.columns):
         raise PgError(code.SYNTAX_ERROR, "too many column names were specified")
-    names = [*given, *(c.name for c in plan.columns[len(given) :])]
+    names = [*given, *(c.name for c in source.columns[len(given) :])]
     table = Table(name)
-    for column_name, result in zip(names, plan.columns, strict=True):
+    for column_name, result in zip(names, source.columns, strict=True):
         # A literal without a type is text by the time it is stored.
         type_ = TypeRef(pgtypes.TEXT.oid) if result.type.oid == 705 else result.type.bare()
         refuse_record(column_name, type_.oid)
@@ -65,22 +67,51 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
     oid = make_table(ddl, schema, table, text, persistence_of(ddl, node, is_temporary), options)
     note_on_commit(session, oid, node.on_commit)
     if not node.with_data and node.with_data is not None:
-        return CommandResult("CREATE TABLE AS")
-    filling, literals = execute.plan_statement(session, _filling(node, text, schema.name, name), types)
+        return CommandResult("SELECT 0" if isinstance(node.query, nodes.Execute) else "CREATE TABLE AS")
+    filling, literals = execute.plan_statement(session, _filling(source, schema.name, name), source.types)
     assert filling is not None
-    result = session.execute_plan(filling, values, literals)
+    result = session.execute_plan(filling, source.values, literals)
     return CommandResult(f"SELECT {result.count}")
 
 
-def _filling(node: Any, text: str, schema: str, name: str) -> execute.Statement:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The query that gives the rows: its tree, its text; the values and types of its parameters."""
+
+    columns: Sequence[ResultColumn]
+    query: Any
+    text: str
+    values: Sequence[Any]
+    types: Sequence[int]
+
+
+def _written(node: Any, session: Any, text: str, parameters: Parameters) -> _Source:
+    values, types = parameters
+    plan = session.planner.plan(node.query.copy(), text, session.environment(), param_types=types)
+    if len(plan.param_types) > len(values):
+        raise simple_query.no_parameter(text)
+    return _Source(plan.columns, node.query, _query_text(node, text), values, types)
+
+
+def _prepared(node: Any, session: Any) -> _Source | None:
+    """CREATE TABLE .. AS EXECUTE; None for any other source (42809 for a statement that is no query)."""
+    if not isinstance(node.query, nodes.Execute):
+        return None
+    prepared = extended_query.find_statement(session, node.query.statement)
+    values = arguments_of(node.query, session, prepared)
+    if prepared.plan is None or prepared.plan.kind is not Kind.SELECT:
+        raise PgError(code.WRONG_OBJECT_TYPE, "prepared statement is not a SELECT")
+    tree = parse_statement(prepared.text)
+    return _Source(prepared.plan.columns, tree, prepared.text.rstrip("; \n\t"), values, prepared.param_types)
+
+
+def _filling(source: _Source, schema: str, name: str) -> execute.Statement:
     """INSERT of the rows that the query gives."""
-    with_ = node.query.args.get("with_")
+    with_, text = source.query.args.get("with_"), source.text
     if with_ is None or not any(isinstance(item.this, exp.DML) for item in with_.expressions):
-        return execute.read_statement(
-            f"INSERT INTO {quote_qualified(schema, name)} {_query_text(node, text)}"
-        )
+        return execute.read_statement(f"INSERT INTO {quote_qualified(schema, name)} {text}")
     # WITH that writes stands before INSERT only.
-    query = node.query.copy()
+    query = source.query.copy()
     query.set("with_", None)
     parts = [exp.Identifier(this=part, quoted=True) for part in (schema, name)]
     insert = exp.Insert(this=exp.Table(this=parts[1], db=parts[0]), expression=query, with_=with_.copy())

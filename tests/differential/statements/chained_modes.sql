@@ -1,51 +1,122 @@
--- What AND CHAIN keeps of a transaction's modes: nothing once the block has failed as a whole.
-BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY;
-ROLLBACK AND CHAIN;
-SHOW transaction_isolation;
-SHOW transaction_read_only;
-SELECT 1/0;
-ROLLBACK AND CHAIN;
-SHOW transaction_isolation;
-SHOW transaction_read_only;
-ROLLBACK;
-BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, DEFERRABLE;
-SAVEPOINT s;
-SELECT 1/0;
-COMMIT AND CHAIN;
-SHOW transaction_isolation;
-SHOW transaction_read_only;
-SHOW transaction_deferrable;
-COMMIT;
-SET default_transaction_isolation = 'serializable';
-BEGIN ISOLATION LEVEL READ COMMITTED, READ ONLY;
-SELECT 1/0;
-COMMIT AND CHAIN;
-SHOW transaction_isolation;
-SHOW transaction_read_only;
-COMMIT;
-RESET default_transaction_isolation;
--- Which commands SET TRANSACTION may follow.
-BEGIN;
-SHOW timezone;
-SET LOCAL timezone = 'UTC';
-SET CONSTRAINTS ALL DEFERRED;
-SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
-ROLLBACK;
-BEGIN;
-DEALLOCATE ALL;
-SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
-ROLLBACK;
-BEGIN;
-DISCARD PLANS;
-SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
-ROLLBACK;
-BEGIN;
-NOTIFY something;
-LISTEN something;
-UNLISTEN *;
-SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
-ROLLBACK;
-BEGIN;
-DO $$ BEGIN END $$;
-SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
-ROLLBACK;
+# What AND CHAIN keeps of a transaction's modes: nothing once the block has failed as a whole.
+BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY
+
+ROLLBACK AND CHAIN
+
+SHOW transaction_isolation
+
+SHOW transaction_read_only
+
+SELECT 1/0
+
+ROLLBACK AND CHAIN
+
+SHOW transaction_isolation
+
+SHOW transaction_read_only
+
+ROLLBACK
+
+BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, DEFERRABLE
+
+SAVEPOINT s
+
+SELECT 1/0
+
+COMMIT AND CHAIN
+
+SHOW transaction_isolation
+
+SHOW transaction_read_only
+
+SHOW transaction_deferrable
+
+COMMIT
+
+SET default_transaction_isolation = 'serializable'
+
+BEGIN ISOLATION LEVEL READ COMMITTED, READ ONLY
+
+SELECT 1/0
+
+COMMIT AND CHAIN
+
+SHOW transaction_isolation
+
+SHOW transaction_read_only
+
+COMMIT
+
+RESET default_transaction_isolation
+
+# Which commands SET TRANSACTION may follow.
+BEGIN
+
+SHOW timezone
+
+SET LOCAL timezone = 'UTC'
+
+SET CONSTRAINTS ALL DEFERRED
+
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE
+
+ROLLBACK
+
+BEGIN
+
+DEALLOCATE ALL
+
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE
+
+ROLLBACK
+
+BEGIN
+
+DISCARD PLANS
+
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE
+
+ROLLBACK
+
+BEGIN
+
+NOTIFY something
+
+LISTEN something
+
+UNLISTEN *
+
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE
+
+ROLLBACK
+
+BEGIN
+
+DO $$ BEGIN END $$
+
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE
+
+ROLLBACK
+
+# A block that AND CHAIN has begun keeps its modes through an error.
+BEGIN ISOLATION LEVEL REPEATABLE READ, DEFERRABLE
+
+COMMIT AND CHAIN
+
+SELECT 1/0
+
+COMMIT AND CHAIN
+
+SHOW transaction_isolation
+
+SHOW transaction_deferrable
+
+SELECT 1/0
+
+ROLLBACK AND CHAIN
+
+SHOW transaction_isolation
+
+ROLLBACK
+
+SHOW transaction_isolation

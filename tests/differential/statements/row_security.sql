@@ -478,3 +478,15 @@ UPDATE notes SET (owner, title) = (SELECT 'alice', 'sub')
 UPDATE notes d SET title = o.title || '!' FROM notes o WHERE o.id = d.id
 
 SELECT * FROM notes ORDER BY id
+
+# the table of a row of a secured table with others below it
+CREATE TABLE below (a int, b text); CREATE TABLE below1 () INHERITS (below); INSERT INTO below VALUES (1, 'x'); INSERT INTO below1 VALUES (2, 'y'), (3, 'z');
+ALTER TABLE below ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON below USING (a <> 3); CREATE ROLE below_reader; GRANT SELECT ON below TO below_reader; SET ROLE below_reader
+
+SELECT tableoid::regclass, * FROM below ORDER BY a
+
+SELECT count(*), tableoid::regclass FROM below GROUP BY tableoid ORDER BY 2
+
+SELECT x FROM below x (p) WHERE tableoid = 'below1'::regclass
+
+RESET ROLE

@@ -177,8 +177,6 @@ def _join(scope: Scope, node: Any) -> Bound:
     check_args(
         st, node, frozenset({"kind", "left", "right", "natural", "using", "using_alias", "on", "alias"})
     )
-    if node.using_alias is not None:
-        raise st.unsupported("JOIN USING alias", location(node))
     left, left_items = bind_item(scope, node.left)
     kind = q.JoinKind[node.kind]
     outer = scope.items
@@ -215,13 +213,28 @@ def _join(scope: Scope, node: Any) -> Bound:
                 scope.items = outer
     alias, names = alias_of(scope, node.args.get("alias"))
     joined = NamespaceItem(alias, columns, has_alias=bool(alias), relation_visible=bool(alias))
-    tree = q.JoinExpr(kind, left, right, condition, tuple(shared or ()))
-    if alias:
-        rename_columns(scope, joined, names, alias)
-        return tree, [joined]
+    merged = _merged_item(scope, node, columns[: len(shared or ())], [*left_items, *right_items])
+    tree = q.JoinExpr(kind, left, right, condition, tuple(shared or ()), merged[0].alias if merged else "")
     for item in (*left_items, *right_items):
         item.columns_visible = False
+    if not alias:
+        return tree, [*left_items, *right_items, *merged, joined]
+    rename_columns(scope, joined, names, alias)
+    for item in (*left_items, *right_items):
+        item.relation_visible = False  # kept for what errors say of it
     return tree, [*left_items, *right_items, joined]
+
+
+def _merged_item(
+    scope: Scope, node: Any, merged: list[NamespaceColumn], others: Sequence[NamespaceItem]
+) -> list[NamespaceItem]:
+    """USING (..) AS x: a qualifier of the merged columns alone."""
+    if node.using_alias is None:
+        return []
+    alias = fold(scope.statement, node.using_alias)
+    found = [NamespaceItem(alias, merged, has_alias=True, columns_visible=False)]
+    _check_unique(scope, others, found)
+    return found
 
 
 def _visible(items: Sequence[NamespaceItem]) -> list[NamespaceColumn]:

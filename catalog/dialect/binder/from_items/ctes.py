@@ -70,9 +70,11 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
     traced = traces.clauses(scope, item)
     if recursive:
         recursion.check(st, item)
-        mark = CteName(name, physical, (), is_recursive_reference=True, not_yet=True)
         # The first arm gives the types that the recursive one sees.
-        first = bind_query(st, scope, body.this)
+        inner = Scope(st, scope)
+        bind_with(inner, body.args.get("with_"))
+        first = bind_query(st, inner, body.this)
+        mark = CteName(name, physical, (), first, is_recursive_reference=True, not_yet=True)
         mark.columns = _columns(scope, first, names, name, location(item))
         mark.columns += traces.added(*traced, len(mark.columns))
         scope.ctes[name] = mark
@@ -90,7 +92,7 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
         columns += traces.added(*traced, len(columns))
         trace = traces.traced(st, query, columns, physical, *traced)
     returns_rows = query.command is q.Command.SELECT or bool(query.returning)
-    scope.ctes[name] = CteName(name, physical, columns, returns_rows=returns_rows)
+    scope.ctes[name] = CteName(name, physical, columns, query, returns_rows=returns_rows)
     return q.CommonTableExpr(
         name=physical,
         query=query,

@@ -293,9 +293,10 @@ def item_of(
 def rename_columns(scope: Scope, item: NamespaceItem, names: Sequence[str], alias: str) -> None:
     """AS t(a, b)."""
     if len(names) > len(item.columns):
+        what = "join expression" if item.entry is None else "table"
         raise scope.statement.error(
             code.INVALID_COLUMN_REFERENCE,
-            f'table "{alias}" has {len(item.columns)} columns available but {len(names)} columns specified',
+            f'{what} "{alias}" has {len(item.columns)} columns available but {len(names)} columns specified',
         )
     for number, name in enumerate(names):
         item.columns[number] = NamespaceColumn(name, item.columns[number].expr)

@@ -14,6 +14,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import columns
 from polar_lite.catalog.dialect.binder.coercion import location_of
 from polar_lite.catalog.dialect.binder.columns import alias_of
+from polar_lite.catalog.dialect.binder.containers import row_items
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, check_args, location
 from polar_lite.catalog.dialect.binder.from_items import relations
@@ -299,7 +300,7 @@ def _row_values(scope: Scope, item: Any, count: int) -> list[q.Expr]:
             "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression",
             location(value),
         )
-    values = [bind_expr(scope, part) for part in value.expressions or ()]
+    values = row_items(scope, value.expressions or ())
     if len(values) != count:
         raise st.error(
             code.SYNTAX_ERROR, "number of columns does not match number of values", location(value)

@@ -1,0 +1,136 @@
+"""EXISTS whose query compares a column with the outer row, without an index: IN, which SQLite computes once.
+
+SQLite has no hash joins: it would read the inner table again for each outer row. Where an index has the
+column, looking it up is better than reading the whole table.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.types import TypeRef
+
+_NATIVE: Final = "({0} = {1})"
+_BOOL: Final = TypeRef(lookup.BOOL)
+
+
+def keyed(snapshot: Snapshot) -> Callable[[int, int], bool]:
+    """Whether rows of a table are found by that column: it is the rowid, or an index begins with it."""
+
+    def is_key(oid: int, attnum: int) -> bool:
+        relation = snapshot.relation(oid)
+        if relation is None or relation.rowid_column == attnum:
+            return True
+        indexes = (snapshot.relation(index) for index in relation.indexes)
+        return any(i is not None and i.index is not None and i.index.keys[:1] == (attnum,) for i in indexes)
+
+    return is_key
+
+
+def instead(
+    tr: Translation, query: q.Query, select: Callable[[Translation, q.Query], exp.Query]
+) -> exp.Expr | None:
+    """`(outer IN (SELECT inner ..)) IS TRUE` for EXISTS (query); None where it is not the same or no use."""
+    if tr.is_key is None or not query.correlated or not _is_plain(query):
+        return None
+    inside = {node.varno for node in q.nodes_of(query.from_items) if isinstance(node, q.RangeTblEntry)}
+    pairs: list[tuple[q.Expr, q.Expr]] = []
+    rest: list[q.Expr] = []
+    for conjunct in _conjuncts(query.where):
+        pair = _sides(conjunct, inside)
+        if pair is not None:
+            pairs.append(pair)
+        else:
+            rest.append(conjunct)
+    if not pairs or _looks_out((query.from_items, tuple(rest)), inside):
+        return None
+    if any(_is_found(tr, query, inner) for _, inner in pairs):
+        return None
+    where = None if not rest else rest[0] if len(rest) == 1 else q.BoolExpr(_BOOL, q.BoolOp.AND, tuple(rest))
+    targets = tuple(q.TargetEntry(inner, "") for _, inner in pairs)
+    rows = select(
+        tr, replace(query, targets=targets, where=where, order=(), distinct=False, correlated=False)
+    )
+    outer = [translate(tr, _lowered(side)) for side, _ in pairs]
+    places = ", ".join(f"{{{number}}}" for number in range(1, len(outer) + 1))
+    return template(f"((({places}) IN ({{0}})) IS TRUE)", rows, *outer)
+
+
+def _is_plain(query: q.Query) -> bool:
+    return bool(query.from_items) and not (
+        query.command is not q.Command.SELECT
+        or query.group
+        or query.grouping_sets
+        or query.having is not None
+        or query.has_aggregates
+        or query.distinct_on
+        or query.limit is not None
+        or query.offset is not None
+        or query.ctes
+        or query.set_operation is not None
+        or query.locking
+        or query.uses_rownum
+        or query.has_sets
+        or q.calls_any((query.from_items, query.where), lambda f: f.volatility == "v")
+    )
+
+
+def _conjuncts(where: q.Expr | None) -> Iterator[q.Expr]:
+    if isinstance(where, q.BoolExpr) and where.op is q.BoolOp.AND:
+        for arg in where.args:
+            yield from _conjuncts(arg)
+    elif where is not None:
+        yield where
+
+
+def _sides(expr: q.Expr, inside: set[int]) -> tuple[q.Expr, q.Expr] | None:
+    """The outer and the inner side of an equality that SQLite computes by itself, between them."""
+    if not isinstance(expr, q.FuncExpr | q.NativeExpr) or len(expr.args) != 2:
+        return None
+    if (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != _NATIVE:
+        return None
+    for outer, inner in (expr.args, expr.args[::-1]):
+        fits = isinstance(inner, q.Var) and inner.varno in inside and _is_outer(outer, inside)
+        # IN has the collation of its left side alone.
+        if fits and (isinstance(outer, q.Var) or not (outer.type.collation or inner.type.collation)):
+            return outer, inner
+    return None
+
+
+def _is_outer(expr: q.Expr, inside: set[int]) -> bool:
+    nodes = list(q.nodes_of(expr))
+    varnos = [node.varno for node in nodes if isinstance(node, q.Var)]
+    return bool(varnos) and inside.isdisjoint(varnos) and not any(isinstance(n, q.SubLink) for n in nodes)
+
+
+def _looks_out(part: Any, inside: set[int]) -> bool:
+    """Whether a part of the query has columns of outer ones."""
+    known = inside | {node.varno for node in q.nodes_of(part) if isinstance(node, q.RangeTblEntry)}
+    return any(isinstance(node, q.Var) and node.varno not in known for node in q.nodes_of(part))
+
+
+def _is_found(tr: Translation, query: q.Query, column: q.Expr) -> bool:
+    """Whether SQLite finds the rows of that column's value without reading the table."""
+    assert isinstance(column, q.Var)
+    assert tr.is_key is not None
+    for entry in (node for node in q.nodes_of(query.from_items) if isinstance(node, q.RangeTblEntry)):
+        if entry.varno == column.varno:
+            is_table = entry.kind is q.RteKind.RELATION and not entry.members
+            # What a view reads is looked at as little as a subquery.
+            return not is_table or column.attnum < 1 or tr.is_key(entry.relation_oid, column.attnum)
+    return True
+
+
+def _lowered(node: Any) -> Any:
+    """An expression of the inner query as one of the outer."""
+    if isinstance(node, q.Var):
+        return replace(node, levelsup=max(0, node.levelsup - 1))
+    return q.with_parts(node, _lowered)
