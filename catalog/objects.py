@@ -238,6 +238,14 @@ class ViewNames:
 
 
 @dataclass(frozen=True, slots=True)
+class SqlBody:
+    """A routine's body in the SQL standard's form, and what its names mean: they do not change later."""
+
+    text: str
+    names: ViewNames
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyText:
     """A policy's condition: a query of its table, `SELECT FROM t WHERE condition`, and what the names mean.
 
@@ -314,7 +322,8 @@ class Routine:
     """A user's function or procedure. `function` is its row for the binder.
 
     arg_modes: 'i', 'o', 'b', 'v', 't' per parameter of all_args (empty when all are IN).
-    result: type OID; returns_set as declared. source: the body text as stored in prosrc.
+    result: type OID; returns_set as declared. source: the body text as stored in prosrc; body: instead of it,
+    RETURN .. or BEGIN ATOMIC.
     """
 
     oid: int
@@ -337,6 +346,7 @@ class Routine:
     cost: float = 100
     rows: float = 0
     parallel: str = "u"
+    body: SqlBody | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import families, lookup, relations, updatable
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
-from polar_lite.catalog.dialect.binder.state import Meaning, Statement
+from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.objects import Policy, PolicyText, Relation
 from polar_lite.catalog.row_security import SELECT, applies_to, is_active, policies_for
 from polar_lite.catalog.types import TypeRef
@@ -179,9 +179,8 @@ def bound(st: Statement, relation: Relation, text: PolicyText | None, entry: q.R
     before = st.variables, st.meant, st.environment, st.settles, st.unsecured
     st.view_depth += 1
     st.policies_of.append(relation.oid)
-    meaning = Meaning(**dict.fromkeys(text.names.meaning, True))
-    st.variables, st.meant, st.settles, st.unsecured = None, text.names, True, text.table_at
-    st.environment = replace(st.environment, search_path=text.names.search_path, meaning=meaning)
+    st.variables, st.settles, st.unsecured = None, True, text.table_at
+    st.mean(text.names)
     try:
         query = bind_query(st, None, relations.parsed(text.text))
     finally:
