@@ -171,6 +171,7 @@ class Index:
     nulls_alike: bool = False
     class_options: tuple[tuple[str, ...], ...] = ()
     is_exclusion: bool = False
+    is_replica_identity: bool = False
 
     @property
     def is_enforced(self) -> bool:
@@ -315,6 +316,7 @@ class Relation:
     parents: tuple[int, ...] = ()
     partitioning: PartitionKey | None = None
     bound: Bound | None = None
+    replica_identity: str = "d"
 
 
 @dataclass(frozen=True, slots=True)

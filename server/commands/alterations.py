@@ -33,6 +33,7 @@ from polar_lite.server.commands.extensions import move_extension
 from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.policies import rename_policy
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
+from polar_lite.server.commands.publications import PUBLICATION
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
 from polar_lite.server.commands.roles import check_role_name
 from polar_lite.server.commands.routine_alterations import move_routine, own_routine, rename_routine
@@ -48,6 +49,7 @@ _IS_NOT: Final = {
 }  # fmt: skip
 _ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE")
 _TYPES: Final = ("TYPE", "DOMAIN")
+_NAMED: Final = {"PUBLICATION": PUBLICATION}
 _IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS}
 
 
@@ -418,6 +420,7 @@ _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     **dict.fromkeys(_TYPES, own_type),
     "SCHEMA": _schema_owner,
     **{name: kind.give for name, kind in _IN_SCHEMAS.items()},
+    **{name: kind.give for name, kind in _NAMED.items()},
     "EVENT TRIGGER": _event_trigger_owner,
     "DATABASE": _database_owner,
     "LARGE OBJECT": _large_object_owner,
@@ -428,6 +431,7 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_TYPES, rename_type),
     "ATTRIBUTE": _rename_attribute,
     **{name: kind.rename for name, kind in _IN_SCHEMAS.items()},
+    **{name: kind.rename for name, kind in _NAMED.items()},
     "COLUMN": _rename_column,
     "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,

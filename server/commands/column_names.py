@@ -18,6 +18,7 @@ from polar_lite.server.commands import recursion
 from polar_lite.server.commands.attributes import check_views
 from polar_lite.server.commands.extended_statistics import rename_column_in_statistics
 from polar_lite.server.commands.relations import column_named
+from polar_lite.server.commands.row_filters import rename_column_in_filters
 
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Relation
@@ -49,6 +50,7 @@ def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
     ddl.writer.update("pg_attribute", where, {"attname": new_name})
     _rename_in_checks(ddl, relation, number, new_name)
     rename_column_in_statistics(ddl, relation, number, new_name)
+    rename_column_in_filters(ddl, relation, number, new_name)
     check_views(ddl, relation, number)
     for trigger in relation.triggers:
         if trigger.condition is not None:

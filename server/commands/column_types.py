@@ -8,7 +8,7 @@ tablecmds.c (ATPrepAlterColumnType, ATExecAlterColumnType).
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from polar_lite.catalog import columns as catalog_columns
 from polar_lite.catalog import indexes
@@ -18,7 +18,15 @@ from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, represe
 from polar_lite.catalog.dialect.binder.defaults import bind_text
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.loading.declared import column_type
-from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_PROC, PG_REWRITE, Address, quote_ident
+from polar_lite.catalog.object_names import (
+    PG_ATTRDEF,
+    PG_CLASS,
+    PG_PROC,
+    PG_PUBLICATION_REL,
+    PG_REWRITE,
+    Address,
+    quote_ident,
+)
 from polar_lite.catalog.objects import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -177,13 +185,21 @@ def _new_default(ddl: Ddl, st: Statement, column: Column, type_: TypeRef) -> Any
     return stored_expression(ddl, bound)
 
 
+_TEXTS: Final = {
+    PG_REWRITE: "a view or rule",
+    PG_PROC: "a function or procedure",
+    PG_PUBLICATION_REL: "a publication WHERE clause",
+}
+
+
 def _check_texts(ddl: Ddl, relation: Relation, column: Column) -> None:
     """Nothing that is kept as a text may use the column."""
     where = {"refclassid": PG_CLASS, "refobjid": relation.oid}
-    for class_oid, what in ((PG_REWRITE, "a view or rule"), (PG_PROC, "a function or procedure")):
+    for class_oid, what in _TEXTS.items():
         rows = ddl.writer.rows("pg_depend", {**where, "classid": class_oid}, ("objid", "refobjsubid"))
         for oid, number in rows:
-            if number not in (0, column.attnum):
+            whole = 0 if class_oid != PG_PUBLICATION_REL else column.attnum
+            if number not in (whole, column.attnum):
                 continue
             raise PgError(
                 code.FEATURE_NOT_SUPPORTED,

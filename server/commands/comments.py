@@ -14,6 +14,7 @@ from polar_lite.catalog.object_names import (
     PG_NAMESPACE,
     PG_POLICY,
     PG_PROC,
+    PG_PUBLICATION,
     PG_STATISTIC_EXT,
     PG_TRIGGER,
     PG_TYPE,
@@ -30,6 +31,7 @@ from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import extension_named
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
+from polar_lite.server.commands.publications import PUBLICATION
 from polar_lite.server.commands.relations import column_named
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.row_triggers import trigger_named
@@ -111,6 +113,11 @@ def _address(ddl: Ddl, item: Any) -> Address:
             return Address(PG_STATISTIC_EXT, STATISTICS.owned(ddl, item.names).oid)
         case "COLLATION":
             return Address(PG_COLLATION, COLLATION.owned(ddl, item.names).oid)
+        case "SUBSCRIPTION":
+            name = item.names[-1]
+            raise PgError(code.UNDEFINED_OBJECT, f'subscription "{name}" does not exist')
+        case "PUBLICATION":
+            return Address(PG_PUBLICATION, PUBLICATION.owned(ddl, item.names[-1]).oid)
         case "EXTENSION":
             return Address(PG_EXTENSION, extension_named(ddl, item.names[-1]).oid)
         case "CONSTRAINT" if item.on_domain:

@@ -35,6 +35,7 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.object_types import drop_body
 from polar_lite.server.commands.policies import policy_named
+from polar_lite.server.commands.publications import PUBLICATION
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
 from polar_lite.server.commands.synonyms import find_synonym
@@ -284,6 +285,11 @@ def _type(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(PG_TYPE, found.oid)
 
 
+def _subscription(ddl: Ddl, node: Any, item: Any) -> None:
+    """There are none, as none can be made."""
+    ddl.missing(f'subscription "{item.names[-1]}"', if_exists=node.if_exists)
+
+
 _RESOLVERS: Final = {
     "SCHEMA": _schema,
     "EVENT TRIGGER": _event_trigger,
@@ -297,6 +303,8 @@ _RESOLVERS: Final = {
     "DOMAIN": _type,
     "COLLATION": COLLATION.to_drop,
     "STATISTICS": STATISTICS.to_drop,
+    "PUBLICATION": PUBLICATION.to_drop,
+    "SUBSCRIPTION": _subscription,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,
 }

@@ -24,6 +24,9 @@ from polar_lite.catalog.object_names import (
     PG_OPERATOR,
     PG_POLICY,
     PG_PROC,
+    PG_PUBLICATION,
+    PG_PUBLICATION_NAMESPACE,
+    PG_PUBLICATION_REL,
     PG_STATISTIC_EXT,
     PG_TRIGGER,
     PG_TYPE,
@@ -65,6 +68,9 @@ _OBJECTS: Final = {
     "pg_collation": (PG_COLLATION, "oid"),
     "pg_statistic_ext": (PG_STATISTIC_EXT, "oid"),
     "pg_extension": (PG_EXTENSION, "oid"),
+    "pg_publication": (PG_PUBLICATION, "oid"),
+    "pg_publication_rel": (PG_PUBLICATION_REL, "oid"),
+    "pg_publication_namespace": (PG_PUBLICATION_NAMESPACE, "oid"),
 }
 _SEQUENCE: Final = "sequence"
 # Nouns of tags -> what identities call it, where that is another word.

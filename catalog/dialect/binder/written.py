@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, relations, updatable
+from polar_lite.catalog.dialect.binder import columns, published, relations, updatable
 from polar_lite.catalog.dialect.binder.assignment import Assigned, assign
 from polar_lite.catalog.dialect.binder.coercion import location_of
 from polar_lite.catalog.dialect.binder.defaults import column_default
@@ -82,6 +82,9 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     for column in entry.columns:
         st.origins[entry.varno, column.attnum] = (entry.relation_oid, column.attnum)
     st.writes.update((entry.relation_oid, *(member.relation_oid for member in entry.members)))
+    if st.snapshot.publications:
+        for written in (target.relation, *(st.snapshot.relations[m.relation_oid] for m in entry.members)):
+            published.check(st, written, verb)
     if target.relation.row_security:
         _note_reads(st, entry.varno)
         if verb == "MERGE" and is_active(st.snapshot, target.relation, st.role):

@@ -59,7 +59,6 @@ _UNSUPPORTED: Final = (
     ("trusted", "language"),
     ("trusted",),
     ("procedural",),
-    ("publication",),
     ("subscription",),
     ("tablespace",),
     *(("text", "search", kind) for kind in ("configuration", "dictionary", "parser", "template")),
@@ -164,6 +163,8 @@ class DefinitionParser(OperatorParser):
                 return self.create_collation()
             case "cast":
                 return self.create_cast()
+            case "publication":
+                return self.create_publication()
         self._unsupported_kind("CREATE")
         return self.fail()
 
@@ -397,7 +398,6 @@ class DefinitionParser(OperatorParser):
             "transform",
             "database",
             "tablespace",
-            "subscription",
             "column",
         ):
             raise self.not_supported(f"DROP {word.upper()}")
