@@ -367,6 +367,18 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignObject:
+    """A foreign-data wrapper (kind "F") or a server ("S"), which is of one."""
+
+    oid: int
+    kind: str
+    name: str
+    owner: int
+    acl: tuple[str, ...] | None = None
+    wrapper: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LargeObject:
     """A large object, for GRANT and its owner; it is in no Snapshot."""
 

@@ -8,10 +8,13 @@ from typing import Any, Final
 
 from polar_lite.catalog.object_names import (
     PG_CLASS,
+    PG_FOREIGN_DATA_WRAPPER,
+    PG_FOREIGN_SERVER,
     PG_NAMESPACE,
     PG_PUBLICATION,
     PG_PUBLICATION_NAMESPACE,
     PG_PUBLICATION_REL,
+    PG_USER_MAPPING,
     Address,
     Names,
 )
@@ -40,7 +43,17 @@ def _member(
     return described
 
 
+def _mapping(names: Names, read: Reader, oid: int) -> str | None:
+    for user, server in read("pg_user_mapping", {"oid": oid}, ("umuser", "umserver")):
+        role = names.describe(Address(1260, user)).removeprefix("role ") if user else "public"
+        return f"user mapping for {role} on {names.describe(Address(PG_FOREIGN_SERVER, server))}"
+    return None
+
+
 DESCRIBED: Final[dict[int, Callable[[Names, Reader, int], str | None]]] = {
+    PG_FOREIGN_DATA_WRAPPER: _named("foreign-data wrapper", "pg_foreign_data_wrapper", "fdwname"),
+    PG_FOREIGN_SERVER: _named("server", "pg_foreign_server", "srvname"),
+    PG_USER_MAPPING: _mapping,
     PG_PUBLICATION: _named("publication", "pg_publication", "pubname"),
     PG_PUBLICATION_REL: _member("pg_publication_rel", "prpubid", "prrelid", PG_CLASS),
     PG_PUBLICATION_NAMESPACE: _member("pg_publication_namespace", "pnpubid", "pnnspid", PG_NAMESPACE),

@@ -7,10 +7,13 @@ from polar_lite.catalog import object_identity
 from polar_lite.catalog.object_identity import Identity, Reader
 from polar_lite.catalog.object_names import (
     PG_CLASS,
+    PG_FOREIGN_DATA_WRAPPER,
+    PG_FOREIGN_SERVER,
     PG_NAMESPACE,
     PG_PUBLICATION,
     PG_PUBLICATION_NAMESPACE,
     PG_PUBLICATION_REL,
+    PG_USER_MAPPING,
     Address,
     quote_ident,
 )
@@ -41,7 +44,18 @@ def _member(noun: str, table: str, columns: tuple[str, str], class_oid: int) -> 
     return identified
 
 
+def _mapping(snapshot: Snapshot, read: Reader, oid: int) -> Identity | None:
+    for user, server in read("pg_user_mapping", {"oid": oid}, ("umuser", "umserver")):
+        role = snapshot.role_name(user) if user else "public"
+        on = snapshot.foreign[server].name
+        return Identity("user mapping", None, None, f"{role} on server {on}", (role,), (on,))
+    return None
+
+
 IDENTIFIED: Final[dict[int, _Identifier]] = {
+    PG_FOREIGN_DATA_WRAPPER: _named("foreign-data wrapper", "pg_foreign_data_wrapper", "fdwname"),
+    PG_FOREIGN_SERVER: _named("server", "pg_foreign_server", "srvname"),
+    PG_USER_MAPPING: _mapping,
     PG_PUBLICATION: _named("publication", "pg_publication", "pubname"),
     PG_PUBLICATION_REL: _member(
         "publication relation", "pg_publication_rel", ("prpubid", "prrelid"), PG_CLASS

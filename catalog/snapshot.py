@@ -20,6 +20,7 @@ from polar_lite.catalog.objects import (
     Constraint,
     Database,
     EventTrigger,
+    ForeignObject,
     Package,
     Relation,
     Role,
@@ -77,6 +78,7 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         user_casts: Mapping[tuple[int, int], UserCast],
         collations: Mapping[int, Collation],
         publications: Mapping[int, "Publication"],
+        foreign: Mapping[int, ForeignObject],
         unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
         self.version = version
@@ -96,6 +98,7 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         self.user_casts = user_casts
         self.collations = collations
         self.publications = publications
+        self.foreign = foreign
         # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
         self.unsafe_labels = unsafe_labels
 
@@ -260,7 +263,7 @@ def _by_name(relations: Mapping[int, Relation]) -> dict[tuple[int, str], Relatio
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
     "triggers", "types", "comments", "counters", "synonyms", "operators", "user_casts", "collations",
-    "publications",
+    "publications", "foreign",
     "unsafe_labels",
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ import sqlite3
 
 from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.loading.collations import load_collations
+from polar_lite.catalog.loading.foreign_data import load_foreign
 from polar_lite.catalog.loading.operators import load_casts, load_operators
 from polar_lite.catalog.loading.publications import load_publications
 from polar_lite.catalog.loading.relations import load_relations
@@ -43,6 +44,7 @@ def load(connection: sqlite3.Connection, version: int) -> Snapshot:
         user_casts=load_casts(connection),
         collations=load_collations(connection),
         publications=load_publications(connection),
+        foreign=load_foreign(connection),
         counters=Counters(max(meta["next_oid"], FIRST_NORMAL_OID), version + 1),
     )
 

@@ -31,6 +31,7 @@ from polar_lite.server.commands.event_triggers import check_trigger_owner, event
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import move_extension
 from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
+from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
 from polar_lite.server.commands.policies import rename_policy
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.publications import PUBLICATION
@@ -49,7 +50,7 @@ _IS_NOT: Final = {
 }  # fmt: skip
 _ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE")
 _TYPES: Final = ("TYPE", "DOMAIN")
-_NAMED: Final = {"PUBLICATION": PUBLICATION}
+_NAMED: Final = {"PUBLICATION": PUBLICATION, "FOREIGN DATA WRAPPER": WRAPPER, "SERVER": SERVER}
 _IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS}
 
 

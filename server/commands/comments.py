@@ -14,7 +14,6 @@ from polar_lite.catalog.object_names import (
     PG_NAMESPACE,
     PG_POLICY,
     PG_PROC,
-    PG_PUBLICATION,
     PG_STATISTIC_EXT,
     PG_TRIGGER,
     PG_TYPE,
@@ -29,6 +28,7 @@ from polar_lite.server.commands.domains import domain_constraint
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import extension_named
+from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.publications import PUBLICATION
@@ -41,6 +41,7 @@ _RELATIONS = {
     "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
     "INDEX": ("i", "an index"), "MATERIALIZED VIEW": ("m", "a materialized view"),
 }  # fmt: skip
+_NAMED = {"PUBLICATION": PUBLICATION, "FOREIGN DATA WRAPPER": WRAPPER, "SERVER": SERVER}
 _SHARED = {"ROLE": 1260, "DATABASE": 1262, "TABLESPACE": 1213}
 
 
@@ -116,8 +117,8 @@ def _address(ddl: Ddl, item: Any) -> Address:
         case "SUBSCRIPTION":
             name = item.names[-1]
             raise PgError(code.UNDEFINED_OBJECT, f'subscription "{name}" does not exist')
-        case "PUBLICATION":
-            return Address(PG_PUBLICATION, PUBLICATION.owned(ddl, item.names[-1]).oid)
+        case kind if kind in _NAMED:
+            return Address(_NAMED[kind].class_oid, _NAMED[kind].owned(ddl, item.names[-1]).oid)
         case "EXTENSION":
             return Address(PG_EXTENSION, extension_named(ddl, item.names[-1]).oid)
         case "CONSTRAINT" if item.on_domain:

@@ -33,6 +33,7 @@ from polar_lite.server.commands import CommandResult, command, prevent_in_transa
 from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.extended_statistics import STATISTICS
+from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
 from polar_lite.server.commands.object_types import drop_body
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.publications import PUBLICATION
@@ -304,6 +305,8 @@ _RESOLVERS: Final = {
     "COLLATION": COLLATION.to_drop,
     "STATISTICS": STATISTICS.to_drop,
     "PUBLICATION": PUBLICATION.to_drop,
+    "FOREIGN DATA WRAPPER": WRAPPER.to_drop,
+    "SERVER": SERVER.to_drop,
     "SUBSCRIPTION": _subscription,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,

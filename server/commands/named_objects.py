@@ -26,7 +26,8 @@ class NamedObject:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """noun: in messages. table, prefix: the system table and what its columns begin with. check_owner: of a
-    new owner, beyond membership; check_rename: what else a new name takes.
+    new owner, beyond membership; check_rename: what else a new name takes. owned_noun: if it must be owned.
+    check_may: before the owner is looked at.
     """
 
     noun: str
@@ -36,6 +37,8 @@ class Kind:
     has_acl: bool = False
     check_owner: Callable[[Ddl, NamedObject, Role], None] | None = None
     check_rename: Callable[[Ddl], None] | None = None
+    owned_noun: str = ""
+    check_may: Callable[[Ddl, NamedObject], None] | None = None
 
     def find(self, ddl: Ddl, name: str) -> NamedObject | None:
         columns = ["oid", f"{self.prefix}owner", *([f"{self.prefix}acl"] if self.has_acl else [])]
@@ -54,7 +57,7 @@ class Kind:
     def owned(self, ddl: Ddl, name: str) -> NamedObject:
         """One that the role may change (42501)."""
         found = self.named(ddl, name)
-        ddl.check_owns(found.owner, f"{self.noun} {name}")
+        ddl.check_owns(found.owner, f"{self.owned_noun or self.noun} {name}")
         return found
 
     def check_free(self, ddl: Ddl, name: str) -> None:
@@ -66,8 +69,10 @@ class Kind:
         found = self.named(ddl, node.object.names[-1])
         if found.owner == role.oid:
             return
+        if self.check_may is not None:
+            self.check_may(ddl, found)
         if not ddl.is_superuser:
-            ddl.check_owns(found.owner, f"{self.noun} {found.name}")
+            ddl.check_owns(found.owner, f"{self.owned_noun or self.noun} {found.name}")
             ddl.check_can_be(role)
         if self.check_owner is not None:
             self.check_owner(ddl, found, role)

@@ -2,6 +2,7 @@
 
 from polar_lite.catalog.dialect.nodes.base import *  # noqa: F403
 from polar_lite.catalog.dialect.nodes.expressions import *  # noqa: F403
+from polar_lite.catalog.dialect.nodes.foreign_data import *  # noqa: F403
 from polar_lite.catalog.dialect.nodes.operators import *  # noqa: F403
 from polar_lite.catalog.dialect.nodes.partitions import *  # noqa: F403
 from polar_lite.catalog.dialect.nodes.programs import *  # noqa: F403

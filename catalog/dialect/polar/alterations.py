@@ -10,7 +10,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.publications import PublicationParser
+from polar_lite.catalog.dialect.polar.foreign_data import ForeignDataParser
 from polar_lite.catalog.dialect.polar.tokens import END, NUMBER
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE
 
@@ -35,10 +35,11 @@ _ALTERED: Final = {
     "default": "alter_default_privileges", "function": "_alter_routine", "procedure": "_alter_routine",
     "routine": "_alter_routine", "package": "_alter_package", "type": "alter_type",
     "domain": "alter_domain", "publication": "alter_publication",
+    "server": "alter_server",
 }  # fmt: skip
 
 
-class AlterationParser(PublicationParser):
+class AlterationParser(ForeignDataParser):
     """Parses ALTER, TRUNCATE, LOCK."""
 
     def alter(self) -> exp.Expr:
@@ -48,6 +49,11 @@ class AlterationParser(PublicationParser):
                 return self.alter_session()
             case "user" if self.peek(2).word != "mapping":
                 return self.alter_role()
+            case "user":
+                self.expect("alter")
+                return self.user_mapping("ALTER")
+            case "foreign" if self.peek(2).word == "data":
+                return self.alter_foreign_data_wrapper()
             case "table" | "view" | "sequence" | "index" | "materialized" | "foreign":
                 return self._alter_relation()
         if word in _ALTERED:

@@ -51,8 +51,6 @@ OBJECT_KINDS: Final = (
 _UNSUPPORTED: Final = (
     ("rule",),
     ("conversion",),
-    ("server",),
-    ("foreign", "data", "wrapper"),
     ("foreign", "table"),
     ("foreign",),
     ("language",),
@@ -66,7 +64,6 @@ _UNSUPPORTED: Final = (
     ("transform",),
     ("access", "method"),
     ("access",),
-    ("user", "mapping"),
     ("directory",),
     ("database", "link"),
     ("public", "database", "link"),
@@ -165,6 +162,12 @@ class DefinitionParser(OperatorParser):
                 return self.create_cast()
             case "publication":
                 return self.create_publication()
+            case "server":
+                return self.create_server()
+            case "foreign" if self.peek().word == "data":
+                return self.create_foreign_data_wrapper()
+            case "user":
+                return self.user_mapping("CREATE")
         self._unsupported_kind("CREATE")
         return self.fail()
 
@@ -380,7 +383,7 @@ class DefinitionParser(OperatorParser):
         if word in ("function", "procedure", "routine", "aggregate"):
             return self._drop_routine()
         if word == "user" and self.peek().word == "mapping":
-            raise self.not_supported("DROP USER MAPPING")
+            return self.user_mapping("DROP")
         if word in ("role", "user", "group"):
             return self.drop_role()
         if word == "database" and self.peek().word != "link":
