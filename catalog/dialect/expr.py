@@ -164,6 +164,19 @@ class Visible(Expr):
     view: str
 
 
+@dataclass(frozen=True, slots=True)
+class Permitted(Expr):
+    """True where a row that is there meets a policy of its table; 42501 elsewhere.
+
+    of: whose row, for the message: "new" for ON CONFLICT's, "target" for MERGE's.
+    """
+
+    condition: Expr
+    table: str
+    policy: str
+    of: str
+
+
 class BoolOp(Enum):
     AND = "AND"
     OR = "OR"

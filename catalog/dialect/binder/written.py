@@ -20,7 +20,6 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, ch
 from polar_lite.catalog.dialect.binder.fromclause import alias_of, subquery_columns
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.objects import Column, Relation
-from polar_lite.catalog.row_security import is_active
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import unsupported
 
@@ -87,8 +86,6 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             published.check(st, written, verb)
     if target.relation.row_security:
         _note_reads(st, entry.varno)
-        if verb == "MERGE" and is_active(st.snapshot, target.relation, st.role):
-            raise st.unsupported("MERGE of a table with row security", place)
     return target
 
 

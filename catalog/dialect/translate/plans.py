@@ -226,7 +226,8 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     slots = tuple(tr.slots)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
         return _triggered(st, query, kind, found)
-    if triggered.needs_answer(query) or (by_row and triggered.is_apart(query.on_conflict)):
+    by_row = by_row or bool(query.on_conflict is not None and query.on_conflict.exclusions)
+    if triggered.needs_answer(query) or (by_row and triggered.is_apart(query)):
         return _triggered(st, query, kind, found)
     if by_row:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)
