@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from polar_lite.catalog.dialect import deparse_xml  # noqa: F401 - it registers its printer
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.deparse import NEW_LINE, Deparser, finished, prints

@@ -300,6 +300,23 @@ class Coalesce(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class XmlExpr(Expr):
+    """XMLELEMENT and its kin. labels, named: attributes, or the elements of XMLFOREST. to: the type that
+    XMLSERIALIZE was asked for."""
+
+    operation: str
+    args: tuple[Expr, ...]
+    name: str = ""
+    labels: tuple[str, ...] = ()
+    named: tuple[Expr, ...] = ()
+    option: str = ""
+    preserves: bool = False
+    standalone: str = ""
+    location: int = field(default=-1, compare=False)
+    to: TypeRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MinMax(Expr):
     """GREATEST, LEAST. comparison: the call of `>` (GREATEST) or `<` on two ArrayElements' types."""
 

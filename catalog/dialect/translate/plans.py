@@ -22,7 +22,7 @@ from polar_lite.catalog.dialect.plan import (
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks registers its handler
+from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks and xml register their handlers
     cursors,
     division,
     dml,
@@ -34,6 +34,7 @@ from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks regi
     rownum,
     sublinks,
     triggered,
+    xml,
 )
 from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation
