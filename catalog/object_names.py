@@ -39,6 +39,12 @@ PG_EVENT_TRIGGER: Final = 3466
 PG_DATABASE: Final = 1262
 PG_DEFAULT_ACL: Final = 826
 PG_LARGEOBJECT: Final = 2613
+PG_FOREIGN_DATA_WRAPPER: Final = 2328
+PG_FOREIGN_SERVER: Final = 1417
+PG_USER_MAPPING: Final = 1418
+PG_PUBLICATION: Final = 6104
+PG_PUBLICATION_REL: Final = 6106
+PG_PUBLICATION_NAMESPACE: Final = 6237
 POLAR_PACKAGE: Final = 9002
 POLAR_SYNONYM: Final = 9009
 
@@ -294,6 +300,12 @@ class Names:
             return self._describe_operator(address.oid)
         if address.class_oid in _OF_METHODS:
             return self._describe_class(address)
+        from polar_lite.catalog.rare_descriptions import DESCRIBED  # it imports this module
+
+        if address.class_oid in DESCRIBED and self._reader is not None:
+            found = DESCRIBED[address.class_oid](self, self._reader, address.oid)
+            if found is not None:
+                return found
         if address.class_oid == PG_STATISTIC_EXT and self._reader is not None:
             rows = self._reader("pg_statistic_ext", {"oid": address.oid}, ("stxnamespace", "stxname"))
             if rows:

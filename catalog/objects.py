@@ -173,6 +173,7 @@ class Index:
     class_options: tuple[tuple[str, ...], ...] = ()
     is_exclusion: bool = False
     has_tree: bool = True
+    is_replica_identity: bool = False
 
     @property
     def is_enforced(self) -> bool:
@@ -237,6 +238,14 @@ class ViewNames:
     types: Mapping[int, int] = field(default_factory=dict)
     search_path: tuple[int, ...] = ()
     meaning: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SqlBody:
+    """A routine's body in the SQL standard's form, and what its names mean: they do not change later."""
+
+    text: str
+    names: ViewNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +318,7 @@ class Relation:
     parents: tuple[int, ...] = ()
     partitioning: PartitionKey | None = None
     bound: Bound | None = None
+    replica_identity: str = "d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +326,8 @@ class Routine:
     """A user's function or procedure. `function` is its row for the binder.
 
     arg_modes: 'i', 'o', 'b', 'v', 't' per parameter of all_args (empty when all are IN).
-    result: type OID; returns_set as declared. source: the body text as stored in prosrc.
+    result: type OID; returns_set as declared. source: the body text as stored in prosrc; body: instead of it,
+    RETURN .. or BEGIN ATOMIC.
     """
 
     oid: int
@@ -339,6 +350,7 @@ class Routine:
     cost: float = 100
     rows: float = 0
     parallel: str = "u"
+    body: SqlBody | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +366,18 @@ class Package:
     acl: tuple[str, ...] | None = None
     security_definer: bool = True
     type_oid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignObject:
+    """A foreign-data wrapper (kind "F") or a server ("S"), which is of one."""
+
+    oid: int
+    kind: str
+    name: str
+    owner: int
+    acl: tuple[str, ...] | None = None
+    wrapper: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,23 @@ from typing import Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog.acl import Acl
-from polar_lite.catalog.objects import Column, Database, LargeObject, Package, Relation, Routine, Schema
+from polar_lite.catalog.objects import (
+    Column,
+    Database,
+    ForeignObject,
+    LargeObject,
+    Package,
+    Relation,
+    Routine,
+    Schema,
+)
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import INSUFFICIENT_PRIVILEGE, PgError
 
-Object = Relation | Schema | Routine | Package | Database | UserType | LargeObject
+Object = Relation | Schema | Routine | Package | Database | UserType | LargeObject | ForeignObject
+_FOREIGN: Final = {"F": "foreign-data wrapper", "S": "foreign server"}
 DATABASE_OWNER: Final = 6171
 _READ_ALL_DATA: Final = 6181
 _WRITE_ALL_DATA: Final = 6182
@@ -42,6 +52,8 @@ def kind_letter(obj: Object) -> str:
             return "T"
         case LargeObject():
             return "L"
+        case ForeignObject():
+            return obj.kind
     return "f"
 
 
@@ -59,6 +71,8 @@ def noun(obj: Object) -> str:
             return "type"
         case LargeObject():
             return "large object"
+        case ForeignObject():
+            return _FOREIGN[obj.kind]
         case Routine():
             return {"p": "procedure", "a": "aggregate"}.get(obj.kind, "function")
 

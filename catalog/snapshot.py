@@ -10,7 +10,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.collations import Collation, CollationLookup
 from polar_lite.catalog.families import FamilyLookup
@@ -20,6 +20,7 @@ from polar_lite.catalog.objects import (
     Constraint,
     Database,
     EventTrigger,
+    ForeignObject,
     Package,
     Relation,
     Role,
@@ -32,6 +33,9 @@ from polar_lite.catalog.type_lookup import TypeLookup
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
 from polar_lite.catalog.writing.operators import OperatorLookup, UserCast, UserOperator
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.publications import Publication
 
 
 class Counters:
@@ -73,6 +77,8 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         operators: Mapping[int, UserOperator],
         user_casts: Mapping[tuple[int, int], UserCast],
         collations: Mapping[int, Collation],
+        publications: Mapping[int, "Publication"],
+        foreign: Mapping[int, ForeignObject],
         unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
         self.version = version
@@ -91,6 +97,8 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         self.operators = operators
         self.user_casts = user_casts
         self.collations = collations
+        self.publications = publications
+        self.foreign = foreign
         # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
         self.unsafe_labels = unsafe_labels
 
@@ -255,6 +263,7 @@ def _by_name(relations: Mapping[int, Relation]) -> dict[tuple[int, str], Relatio
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
     "triggers", "types", "comments", "counters", "synonyms", "operators", "user_casts", "collations",
+    "publications", "foreign",
     "unsafe_labels",
 )  # fmt: skip
 

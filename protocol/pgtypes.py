@@ -236,7 +236,7 @@ REGCLASS: Final = _reg(2205, "regclass", 2210)
 REGTYPE: Final = _reg(2206, "regtype", 2211)
 UUID: Final = _base(2950, "uuid", 16, "U", 2951, "fcp", "uuid_", scalar.UUID_CODEC)
 TXID_SNAPSHOT: Final = _base(
-    2970, "txid_snapshot", -1, "U", 2949, "fdx", "txid_snapshot_", missing_codec("txid_snapshot")
+    2970, "txid_snapshot", -1, "U", 2949, "fdx", "txid_snapshot_", _rare("snapshot", "SNAPSHOT_CODEC")
 )
 PG_LSN: Final = _base(3220, "pg_lsn", 8, "U", 3221, "tdp", "pg_lsn_", identifiers.LSN_CODEC)
 PG_NDISTINCT: Final = _base(
@@ -294,7 +294,7 @@ PG_MCV_LIST: Final = _base(
     5017, "pg_mcv_list", -1, "Z", 0, "fix", "pg_mcv_list_", missing_codec("pg_mcv_list")
 )
 PG_SNAPSHOT: Final = _base(
-    5038, "pg_snapshot", -1, "U", 5039, "fdx", "pg_snapshot_", missing_codec("pg_snapshot")
+    5038, "pg_snapshot", -1, "U", 5039, "fdx", "pg_snapshot_", _rare("snapshot", "SNAPSHOT_CODEC")
 )
 XID8: Final = _base(5069, "xid8", 8, "U", 271, "tdp", "xid8", identifiers.XID8_CODEC)
 

@@ -72,7 +72,7 @@ class SqlFunctionRunner(SqlRunner):
         environment = self.session.environment()
         try:
             if sql_functions.is_polymorphic(routine):
-                sql_functions.parse(routine.source)
+                sql_functions.parse(routine)
                 return
             unit = routines.compile_routine(routine, environment, self, routine.name)  # type: ignore[arg-type]
             for site in unit.sites:

@@ -123,6 +123,9 @@ class Deparser:
         """What a whole row is called, without its `.*`."""
         return self.rows.get(varno)
 
+    def parameter(self, expr: q.Param) -> str:
+        return f"${expr.index + 1}" if isinstance(expr.index, int) else str(expr.index)
+
     def element(self, expr: q.Expr) -> str:
         """An item of a list that could be expanded: a whole row has a cast, so that it is not."""
         shown = self.whole(expr)
@@ -200,7 +203,7 @@ def _quoted(text: str) -> str:
 
 @prints(q.Param)
 def _param(out: Deparser, expr: q.Param) -> str:
-    return f"${expr.index + 1}" if isinstance(expr.index, int) else str(expr.index)
+    return out.parameter(expr)
 
 
 @prints(q.Var)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
+from polar_lite.catalog.dialect import deparse_xml  # noqa: F401 - it registers its printer
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.deparse import NEW_LINE, Deparser, finished, prints
@@ -40,7 +41,9 @@ def condition(expr: q.Expr, entry: q.RangeTblEntry, environment: Environment, *,
 
 
 class QueryDeparser(Deparser):
-    """names: varno -> how the entry is called; columns_of: varno -> attnum -> column's name."""
+    """names: varno -> how the entry is called; lead: what a SELECT begins with."""
+
+    lead = " "
 
     def __init__(self, environment: Environment, *, pretty: bool) -> None:
         super().__init__(environment, pretty=pretty)
@@ -165,7 +168,7 @@ class QueryDeparser(Deparser):
         if values is not None:
             return f" {self.values(values)}"
         self.indent += _STEP
-        text = f" SELECT{self._distinct(tree)}{self._targets(tree, names, visible=visible)}"
+        text = f"{self.lead}SELECT{self._distinct(tree)}{self._targets(tree, names, visible=visible)}"
         text += self._from(tree.from_items)
         if tree.where is not None:
             text += self.clause(" WHERE ", 1) + self.text(tree.where)
@@ -224,7 +227,7 @@ class QueryDeparser(Deparser):
     def _lines(self, parts: Sequence[str], first: str) -> str:
         """A list with a line for each item; one that begins with a line of its own needs no other."""
         line = self.line_at(self.indent - _STEP + _COLUMN)
-        rest = ("," + (part if part.startswith(NEW_LINE) else line + part) for part in parts[1:])
+        rest = ("," + (part if part.startswith(NEW_LINE) else (line or " ") + part) for part in parts[1:])
         return first + parts[0] + "".join(rest) if parts else ""
 
     def _set_operation(self, operation: q.SetOperation, names: Sequence[str] | None, *, visible: bool) -> str:

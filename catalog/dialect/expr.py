@@ -166,6 +166,19 @@ class Visible(Expr):
     view: str
 
 
+@dataclass(frozen=True, slots=True)
+class Permitted(Expr):
+    """True where a row that is there meets a policy of its table; 42501 elsewhere.
+
+    of: whose row, for the message: "new" for ON CONFLICT's, "target" for MERGE's.
+    """
+
+    condition: Expr
+    table: str
+    policy: str
+    of: str
+
+
 class BoolOp(Enum):
     AND = "AND"
     OR = "OR"
@@ -286,6 +299,23 @@ class Coalesce(Expr):
     args: tuple[Expr, ...]
     location: int = field(default=-1, compare=False)
     merged: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class XmlExpr(Expr):
+    """XMLELEMENT and its kin. labels, named: attributes, or the elements of XMLFOREST. to: the type that
+    XMLSERIALIZE was asked for."""
+
+    operation: str
+    args: tuple[Expr, ...]
+    name: str = ""
+    labels: tuple[str, ...] = ()
+    named: tuple[Expr, ...] = ()
+    option: str = ""
+    preserves: bool = False
+    standalone: str = ""
+    location: int = field(default=-1, compare=False)
+    to: TypeRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ def is_operator(expr: q.Expr) -> bool:
 
 def is_bracketed(expr: q.Expr) -> bool:
     """Whether the printer puts the whole into parentheses."""
+    if isinstance(expr, q.XmlExpr):
+        return expr.operation == "IS DOCUMENT"
     return is_operator(expr) or isinstance(
         expr,
         q.BoolExpr | q.NullTest | q.BooleanTest | q.DistinctExpr | q.RowCompare | q.InList | q.ScalarArrayOp,
@@ -38,6 +40,7 @@ def needs_none(expr: q.Expr, parent: q.Expr | None) -> bool:
         q.CaseExpr
         | q.Coalesce
         | q.MinMax
+        | q.XmlExpr
         | q.ArrayExpr
         | q.RowExpr
         | q.NullIf

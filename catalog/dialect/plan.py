@@ -62,7 +62,8 @@ class ConflictPlan:
 
     find_sql: rowid of the row that has the keys ?1 ... rows_sql: of row ?1 and the proposed image ?2 ..: its
     rowid, new image and old image; no row where WHERE does not hold. update_sql: writes image ?2 .. to
-    row ?1. The slots are what follows these parameters.
+    row ?1. The slots are what follows these parameters. check_sql: raises unless policies let the proposed
+    image ?1 .. in.
     """
 
     keys: tuple[int, ...]
@@ -71,6 +72,7 @@ class ConflictPlan:
     rows_slots: tuple[Slot, ...]
     update_sql: str
     update_slots: tuple[Slot, ...]
+    check_sql: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class RowPlan:
     columns: attnums of an image. image_sql: the image of row ?1. slots: parameters of Plan.sql after the
     row's own. actions: MERGE's, which its rows begin with the number of, from 1; 0 is none.
     is_instead: INSTEAD OF triggers write the row, and Plan.sql is what the client gets of it. answer: given
-    where Plan.sql returns the row's image instead of what the client gets.
+    where Plan.sql returns the row's image instead of what the client gets. exclusions: OIDs of EXCLUDE
+    constraints of which a row that something is in the way of is left out.
     """
 
     columns: tuple[int, ...]
@@ -109,6 +112,7 @@ class RowPlan:
     actions: tuple[RowAction, ...] = ()
     is_instead: bool = False
     answer: RowAnswer | None = None
+    exclusions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.table_expressions import indexed_literals
 from polar_lite.catalog.dialect.translate.conversion import Conversion, ReadablePlace, located, position_of
 from polar_lite.catalog.dialect.translate.plans import plan_of
-from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.objects import Relation, ViewNames
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -166,12 +166,15 @@ class Planner:
         variables: VariableResolver | None = None,
         literals: LiteralMap | None = None,
         is_cursor: bool = False,
+        meant: ViewNames | None = None,
     ) -> Plan:
         """The plan of a parsed query. With `literals`, those it maps become parameters.
 
-        is_cursor: with Plan.sources, for WHERE CURRENT OF.
+        is_cursor: with Plan.sources, for WHERE CURRENT OF. meant: what the names in the text mean.
         """
         st = Statement(env, text, param_types, variables, is_cursor=is_cursor)
+        if meant is not None:
+            st.mean(meant)
         if literals is not None:
             st.literal_at = literals.by_start
             st.pinned = literals.pinned
@@ -202,13 +205,18 @@ class Planner:
             raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 
     def bind_view(
-        self, tree: exp.Expression, text: str, env: Environment, unsecured: int | None = None
+        self,
+        tree: exp.Expression,
+        text: str,
+        env: Environment,
+        unsecured: int | None = None,
+        variables: VariableResolver | None = None,
     ) -> tuple[q.Query, Recorded]:
-        """The bound query of a view that is to be made, and what its names mean.
+        """The bound query of a view or routine that is to be made, and what its names mean.
 
         unsecured: where the text names a table whose row security does not count.
         """
-        st = Statement(env, text, recorded=Recorded(), unsecured=unsecured)
+        st = Statement(env, text, variables=variables, recorded=Recorded(), unsecured=unsecured)
         try:
             query = bind_statement(st, tree)
             plan_of(st, query)

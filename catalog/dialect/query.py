@@ -374,7 +374,8 @@ NO_ARBITER: Final = "there is no unique or exclusion constraint matching the ON 
 class OnConflict:
     """arbiters: over the columns of the target (empty: any conflict); None update means DO NOTHING.
 
-    proofs: what the parameters must meet for these to be the arbiters.
+    proofs: what the parameters must meet for these to be the arbiters. checks: of the row that an update
+    makes. exclusions: OIDs of EXCLUDE constraints that are arbiters, too; is_exclusion: nothing else is.
     """
 
     arbiters: tuple[Arbiter, ...] = ()
@@ -382,13 +383,17 @@ class OnConflict:
     update: tuple[TargetEntry, ...] | None = None
     where: Expr | None = None
     excluded: RangeTblEntry | None = None
+    checks: "tuple[ViewCheck, ...]" = ()
+    exclusions: tuple[int, ...] = ()
+    is_exclusion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MergeAction:
     """A WHEN clause of MERGE. command: INSERT, UPDATE, DELETE, or SELECT for DO NOTHING.
 
-    targets: what INSERT and UPDATE assign. deletes: the row is updated and then deleted (Oracle).
+    targets: what INSERT and UPDATE assign. deletes: the row is updated and then deleted (Oracle). checks: of
+    the new row.
     """
 
     matched: bool
@@ -396,6 +401,7 @@ class MergeAction:
     condition: Expr | None = None
     targets: tuple[TargetEntry, ...] = ()
     deletes: bool = False
+    checks: "tuple[ViewCheck, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,9 @@ class SessionContext(Protocol):
     def transaction_id(self, *, if_assigned: bool = False) -> int | None:
         """The transaction's number; if_assigned: None for one that has not written nor asked for it."""
 
+    def visible_transactions(self) -> tuple[int, int, list[int]]:
+        """xmin, xmax, and those in between whose work the statement does not see."""
+
     def transaction_status(self, number: int) -> str | None: ...
     def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None: ...
     def check_cancelled(self) -> None:

@@ -72,6 +72,7 @@ FAMILIES: Final = (
     "oracle.numbers",
     "oracle.text",
     "information.catalog_info",
+    "publications",
     "information.partition_definitions",
 )
 # Row types of system tables, which the registry of types does not hold.

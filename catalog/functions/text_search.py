@@ -12,6 +12,8 @@ _IN_SESSION: Final = (
     *("jsonb_to_tsvector", "json_to_tsvector", "to_tsquery_byid", "plainto_tsquery_byid"),
     *("phraseto_tsquery_byid", "websearch_to_tsquery_byid", "to_tsquery", "plainto_tsquery"),
     *("phraseto_tsquery", "websearch_to_tsquery", "ts_match_tq", "ts_match_tt", "get_current_ts_config"),
+    *("ts_headline_json", "ts_headline_json_opt", "ts_headline_jsonb", "ts_headline_jsonb_opt"),
+    "ts_debug/text",
     *("ts_token_type_byname", "ts_parse_byname", "ts_headline", "ts_headline_opt"),
     *("regconfigin", "regconfigout", "regdictionaryin", "regdictionaryout"),
 )
@@ -25,6 +27,8 @@ _PURE: Final = (
     *("tsq_mcontains", "tsq_mcontained", "ts_rank_wttf", "ts_rank_wtt", "ts_rank_ttf", "ts_rank_tt"),
     *("ts_rankcd_wttf", "ts_rankcd_wtt", "ts_rankcd_ttf", "ts_rankcd_tt"),
     *("ts_token_type_byid", "ts_parse_byid", "ts_lexize", "ts_headline_byid", "ts_headline_byid_opt"),
+    *("ts_headline_json_byid", "ts_headline_json_byid_opt", "ts_headline_jsonb_byid"),
+    *("ts_headline_jsonb_byid_opt", "ts_debug/regconfig,text"),
 )
 
 

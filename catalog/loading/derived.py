@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from polar_lite.catalog.definitions import tables
 from polar_lite.catalog.loading.collations import load_collations
+from polar_lite.catalog.loading.foreign_data import load_foreign
 from polar_lite.catalog.loading.main import load_comments, load_schemas, load_shared_comments, load_synonyms
 from polar_lite.catalog.loading.operators import load_casts, load_operators
+from polar_lite.catalog.loading.publications import load_publications
 from polar_lite.catalog.loading.relations import load_relations
 from polar_lite.catalog.loading.roles import load_databases, load_roles
 from polar_lite.catalog.loading.routines import load_packages, load_routines
@@ -36,6 +38,8 @@ _READ_WHOLE: Final[dict[str, Callable[[sqlite3.Connection], Any]]] = {
     "operators": load_operators,
     "user_casts": load_casts,
     "collations": load_collations,
+    "publications": load_publications,
+    "foreign": load_foreign,
     "comments": load_comments,
 }
 

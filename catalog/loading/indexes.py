@@ -15,7 +15,7 @@ def load_indexes(connection: sqlite3.Connection, where: Where) -> dict[int, Inde
         connection,
         "pg_index",
         "indexrelid indrelid indkey indnkeyatts indoption indisunique indisprimary indcollation indclass"
-        " indexprs indpred indimmediate indnullsnotdistinct indisexclusion",
+        " indexprs indpred indimmediate indnullsnotdistinct indisexclusion indisreplident",
         where("indrelid", "indexrelid"),
         where.values,
     )
@@ -41,6 +41,7 @@ def _index(
     immediate: int,
     nulls_alike: int,
     is_exclusion: int,
+    is_replica_identity: int,
 ) -> Index:
     found = [_operator_class(connection, oid) for oid in items(classes)]
     method = access_methods.BY_OID[found[0].method] if found else access_methods.BTREE
@@ -62,6 +63,7 @@ def _index(
         () if method in (access_methods.BTREE, access_methods.HASH) else _class_options(connection, oid),
         bool(is_exclusion),
         not (expressions or predicate) or _has_tree(connection, oid),
+        bool(is_replica_identity),
     )
 
 

@@ -8,7 +8,9 @@ import sqlite3
 
 from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.loading.collations import load_collations
+from polar_lite.catalog.loading.foreign_data import load_foreign
 from polar_lite.catalog.loading.operators import load_casts, load_operators
+from polar_lite.catalog.loading.publications import load_publications
 from polar_lite.catalog.loading.relations import load_relations
 from polar_lite.catalog.loading.roles import load_databases, load_roles
 from polar_lite.catalog.loading.routines import load_packages, load_routines
@@ -41,6 +43,8 @@ def load(connection: sqlite3.Connection, version: int) -> Snapshot:
         operators=load_operators(connection),
         user_casts=load_casts(connection),
         collations=load_collations(connection),
+        publications=load_publications(connection),
+        foreign=load_foreign(connection),
         counters=Counters(max(meta["next_oid"], FIRST_NORMAL_OID), version + 1),
     )
 

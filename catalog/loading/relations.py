@@ -30,7 +30,7 @@ def load_relations(
         connection,
         "pg_class",
         "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions"
-        " relpartbound relispopulated relrowsecurity relforcerowsecurity",
+        " relpartbound relreplident relispopulated relrowsecurity relforcerowsecurity",
         where("oid"),
         where.values,
     )
@@ -55,8 +55,8 @@ class _Parts:
         self._queries = _queries(connection, where)
 
     def relation_of(self, row: Sequence[Any], schemas: Mapping[int, Schema]) -> Relation:
-        oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *flags = row
-        populated, secured, forced = map(bool, flags)
+        oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *more = row
+        identity, populated, secured, forced = more[0], *map(bool, more[1:])
         columns = self._columns.get(oid, ())
         physical, rowid_column = self._storage.get(oid, ("", 0))
         if oid < FIRST_NORMAL_OID and kind == "r":
@@ -94,6 +94,7 @@ class _Parts:
             self._parents.get(oid, ()),
             self._partition_keys.get(oid),
             bound_of(bound),
+            identity,
         )
 
 

@@ -11,8 +11,9 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.user_aggregates import Facts, aggregate
 from polar_lite.catalog.loading.declared import Domains
 from polar_lite.catalog.loading.rows import Where, items, select, texts
+from polar_lite.catalog.loading.views import query_of
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.objects import Package, Routine, Schema
+from polar_lite.catalog.objects import Package, Routine, Schema, SqlBody
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 
 
@@ -44,6 +45,7 @@ class _Proc(NamedTuple):
     prorows: float
     proparallel: str
     probin: str | None
+    prosqlbody: str | None
 
 
 def load_routines(
@@ -103,6 +105,7 @@ def _routine(
         proc.procost,
         proc.prorows,
         proc.proparallel,
+        None if proc.prosqlbody is None else SqlBody(*query_of(proc.prosqlbody)),
     )
 
 

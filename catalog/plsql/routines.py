@@ -171,8 +171,7 @@ def _compile_sql(routine: Routine, environment: Environment, surroundings: Surro
     arguments, body = _parameters(c, routine, scope)
     outs = [local.type for local in scope.function.outs]
     returned = sql_functions.returned_of(routine, environment, outs)
-    statements = sql_functions.parse(routine.source)
-    made, sites = sql_functions.compile_statements(c, scope, statements, returned)
+    made, sites = sql_functions.compile_statements(c, scope, routine, returned)
     body += made
     unit = make_unit(c, arguments, [*prologue(scope.function), *body], routine.name, 1)
     unit.oid, unit.returns_set, unit.outs, unit.is_sql = routine.oid, routine.returns_set, tuple(outs), True

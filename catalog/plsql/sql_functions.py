@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import coercion, lookup
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar import parse_sql_body, parse_statement
 from polar_lite.catalog.dialect.splitter import split
 from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql import nodes
@@ -36,7 +36,7 @@ VOID: Final = 2278
 _NO_ROWS: Final = "Function's final statement must be SELECT or INSERT/UPDATE/DELETE RETURNING."
 
 
-_POLYMORPHIC: Final = frozenset(
+POLYMORPHIC: Final = frozenset(
     {
         lookup.ANYELEMENT, lookup.ANYARRAY, lookup.ANYNONARRAY, lookup.ANYENUM, lookup.ANYRANGE,
         lookup.ANYMULTIRANGE, lookup.ANYCOMPATIBLE, lookup.ANYCOMPATIBLEARRAY, lookup.ANYCOMPATIBLENONARRAY,
@@ -44,9 +44,12 @@ _POLYMORPHIC: Final = frozenset(
 )  # fmt: skip
 
 
-def parse(source: str) -> list[nodes.Sql]:
+def parse(routine: Routine) -> list[nodes.Sql]:
     """The statements of a body. Positions in queries are those in the body, which is their text."""
-    found = []
+    if routine.body is not None:
+        text = routine.body.text
+        return [nodes.Sql(1, 0, text, tree) for tree in parse_sql_body(text)]
+    found, source = [], routine.source
     for statement in split(source):
         tree, text = parse_statement(statement.text, statement.start), source
         if not isinstance(tree, exp.Query | exp.DML | exp.Values):
@@ -76,9 +79,10 @@ def returned_of(routine: Routine, environment: Environment, outs: Sequence[TypeR
 
 
 def compile_statements(
-    c: Compiler, scope: Scope, body: Sequence[nodes.Sql], returned: Returned | None
+    c: Compiler, scope: Scope, routine: Routine, returned: Returned | None
 ) -> tuple[Body, tuple[Site, ...]]:
     """One call of the runtime per statement; the last one's gives the result."""
+    body, meant = parse(routine), routine.body.names if routine.body is not None else None
     made: Body = []
     sites = []
     for number, statement in enumerate(body, 1):
@@ -86,7 +90,7 @@ def compile_statements(
             made.extend(_call(c, scope, statement, number))
             continue
         site, place, given = c.site(statement, scope)
-        site.is_sql = True
+        site.is_sql, site.meant = True, meant
         sites.append(site)
         is_last = number == len(body)
         if is_last and returned is not None:
@@ -120,14 +124,14 @@ def _call(c: Compiler, scope: Scope, statement: nodes.Sql, number: int) -> Body:
 def check_result(routine: Routine, environment: Environment, unit: Unit) -> None:
     """42P13 where the last statement gives no rows or there is none, and a result is declared."""
     returned = returned_of(routine, environment, unit.outs)
-    statements = parse(routine.source)
+    statements = parse(routine)
     if returned is None or (statements and is_returning(statements[-1].tree)):
         return
     raise mismatch(environment, returned, _NO_ROWS)
 
 
 def is_polymorphic(routine: Routine) -> bool:
-    return any(oid in _POLYMORPHIC for oid in (*routine.function.args, routine.result.oid))
+    return any(oid in POLYMORPHIC for oid in (*routine.function.args, routine.result.oid))
 
 
 def is_returning(tree: Any) -> bool:

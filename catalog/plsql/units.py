@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import Any, Final
 
+from polar_lite.catalog.objects import ViewNames
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
@@ -48,6 +49,7 @@ class Site:
     record target.
     conflict: what a name is that means a variable and a column: "use_column", "use_variable", "error".
     is_cursor: it is a cursor's query. is_sql: it stands in an SQL function, whose result is `returned`.
+    meant: what the names in the text mean, where that does not change.
     returns_into: it is a computed command with RETURNING .. INTO.
     is_exact: its columns must have the types of `targets` already (RETURN QUERY).
     command: of a computed command whose plan is the planner's, which has no tree then.
@@ -71,6 +73,7 @@ class Site:
     gives_records: bool = False
     returns_into: bool = False
     returned: Returned | None = None
+    meant: ViewNames | None = None
     lead: str = ""
     command: Any = None
     prepared: dict[Any, Any] = field(default_factory=dict)

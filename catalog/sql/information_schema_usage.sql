@@ -318,21 +318,18 @@ FROM pg_catalog.pg_collation k
 JOIN pg_catalog.pg_namespace n ON n.oid = k.collnamespace
 WHERE k.collencoding IN (-1, 6);
 
--- Nothing here has any of these: foreign data, transforms, SQL-standard routine bodies.
+-- Foreign data; of foreign tables and transforms there are none.
 
 CREATE VIEW information_schema._pg_foreign_data_wrappers (
     oid oid, fdwowner oid, fdwoptions text[], foreign_data_wrapper_catalog name,
     foreign_data_wrapper_name name, authorization_identifier name,
     foreign_data_wrapper_language character varying
 ) AS
-SELECT NULL::oid AS oid,
-    NULL::oid AS fdwowner,
-    NULL::text[] AS fdwoptions,
-    NULL::name AS foreign_data_wrapper_catalog,
-    NULL::name AS foreign_data_wrapper_name,
-    NULL::name AS authorization_identifier,
-    NULL::character varying AS foreign_data_wrapper_language
-WHERE false;
+SELECT w.oid, w.fdwowner, w.fdwoptions, current_database() AS foreign_data_wrapper_catalog,
+    w.fdwname AS foreign_data_wrapper_name, u.rolname AS authorization_identifier,
+    'c'::character varying AS foreign_data_wrapper_language
+FROM pg_catalog.pg_foreign_data_wrapper w JOIN pg_catalog.pg_authid u ON u.oid = w.fdwowner
+WHERE pg_has_role(w.fdwowner, 'USAGE') OR has_foreign_data_wrapper_privilege(w.oid, 'USAGE');
 
 CREATE VIEW information_schema._pg_foreign_servers (
     oid oid, srvoptions text[], foreign_server_catalog name, foreign_server_name name,
@@ -340,16 +337,14 @@ CREATE VIEW information_schema._pg_foreign_servers (
     foreign_server_type character varying, foreign_server_version character varying,
     authorization_identifier name
 ) AS
-SELECT NULL::oid AS oid,
-    NULL::text[] AS srvoptions,
-    NULL::name AS foreign_server_catalog,
-    NULL::name AS foreign_server_name,
-    NULL::name AS foreign_data_wrapper_catalog,
-    NULL::name AS foreign_data_wrapper_name,
-    NULL::character varying AS foreign_server_type,
-    NULL::character varying AS foreign_server_version,
-    NULL::name AS authorization_identifier
-WHERE false;
+SELECT s.oid, s.srvoptions, current_database() AS foreign_server_catalog, s.srvname AS foreign_server_name,
+    current_database() AS foreign_data_wrapper_catalog, w.fdwname AS foreign_data_wrapper_name,
+    s.srvtype::character varying AS foreign_server_type,
+    s.srvversion::character varying AS foreign_server_version, u.rolname AS authorization_identifier
+FROM pg_catalog.pg_foreign_server s
+JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+JOIN pg_catalog.pg_authid u ON u.oid = s.srvowner
+WHERE pg_has_role(s.srvowner, 'USAGE') OR has_server_privilege(s.oid, 'USAGE');
 
 CREATE VIEW information_schema._pg_foreign_table_columns (
     nspname name, relname name, attname name, attfdwoptions text[]
@@ -378,60 +373,46 @@ CREATE VIEW information_schema._pg_user_mappings (
     oid oid, umoptions text[], umuser oid, authorization_identifier name,
     foreign_server_catalog name, foreign_server_name name, srvowner name
 ) AS
-SELECT NULL::oid AS oid,
-    NULL::text[] AS umoptions,
-    NULL::oid AS umuser,
-    NULL::name AS authorization_identifier,
-    NULL::name AS foreign_server_catalog,
-    NULL::name AS foreign_server_name,
-    NULL::name AS srvowner
-WHERE false;
+SELECT m.oid, m.umoptions, m.umuser, coalesce(u.rolname, 'PUBLIC')::name AS authorization_identifier,
+    s.foreign_server_catalog, s.foreign_server_name, s.authorization_identifier AS srvowner
+FROM pg_catalog.pg_user_mapping m
+JOIN information_schema._pg_foreign_servers s ON s.oid = m.umserver
+LEFT JOIN pg_catalog.pg_authid u ON u.oid = m.umuser;
 
 CREATE VIEW information_schema.foreign_data_wrappers (
     foreign_data_wrapper_catalog name, foreign_data_wrapper_name name,
     authorization_identifier name, library_name character varying,
     foreign_data_wrapper_language character varying
 ) AS
-SELECT NULL::name AS foreign_data_wrapper_catalog,
-    NULL::name AS foreign_data_wrapper_name,
-    NULL::name AS authorization_identifier,
-    NULL::character varying AS library_name,
-    NULL::character varying AS foreign_data_wrapper_language
-WHERE false;
+SELECT w.foreign_data_wrapper_catalog, w.foreign_data_wrapper_name, w.authorization_identifier,
+    NULL::character varying AS library_name, w.foreign_data_wrapper_language
+FROM information_schema._pg_foreign_data_wrappers w;
 
 CREATE VIEW information_schema.foreign_data_wrapper_options (
     foreign_data_wrapper_catalog name, foreign_data_wrapper_name name, option_name name,
     option_value character varying
 ) AS
-SELECT NULL::name AS foreign_data_wrapper_catalog,
-    NULL::name AS foreign_data_wrapper_name,
-    NULL::name AS option_name,
-    NULL::character varying AS option_value
-WHERE false;
+SELECT w.foreign_data_wrapper_catalog, w.foreign_data_wrapper_name, o.option_name::name AS option_name,
+    o.option_value::character varying AS option_value
+FROM information_schema._pg_foreign_data_wrappers w, LATERAL pg_options_to_table(w.fdwoptions) o;
 
 CREATE VIEW information_schema.foreign_servers (
     foreign_server_catalog name, foreign_server_name name, foreign_data_wrapper_catalog name,
     foreign_data_wrapper_name name, foreign_server_type character varying,
     foreign_server_version character varying, authorization_identifier name
 ) AS
-SELECT NULL::name AS foreign_server_catalog,
-    NULL::name AS foreign_server_name,
-    NULL::name AS foreign_data_wrapper_catalog,
-    NULL::name AS foreign_data_wrapper_name,
-    NULL::character varying AS foreign_server_type,
-    NULL::character varying AS foreign_server_version,
-    NULL::name AS authorization_identifier
-WHERE false;
+SELECT s.foreign_server_catalog, s.foreign_server_name, s.foreign_data_wrapper_catalog,
+    s.foreign_data_wrapper_name, s.foreign_server_type, s.foreign_server_version,
+    s.authorization_identifier
+FROM information_schema._pg_foreign_servers s;
 
 CREATE VIEW information_schema.foreign_server_options (
     foreign_server_catalog name, foreign_server_name name, option_name name,
     option_value character varying
 ) AS
-SELECT NULL::name AS foreign_server_catalog,
-    NULL::name AS foreign_server_name,
-    NULL::name AS option_name,
-    NULL::character varying AS option_value
-WHERE false;
+SELECT s.foreign_server_catalog, s.foreign_server_name, o.option_name::name AS option_name,
+    o.option_value::character varying AS option_value
+FROM information_schema._pg_foreign_servers s, LATERAL pg_options_to_table(s.srvoptions) o;
 
 CREATE VIEW information_schema.foreign_tables (
     foreign_table_catalog name, foreign_table_schema name, foreign_table_name name,
@@ -470,21 +451,22 @@ WHERE false;
 CREATE VIEW information_schema.user_mappings (
     authorization_identifier name, foreign_server_catalog name, foreign_server_name name
 ) AS
-SELECT NULL::name AS authorization_identifier,
-    NULL::name AS foreign_server_catalog,
-    NULL::name AS foreign_server_name
-WHERE false;
+SELECT m.authorization_identifier, m.foreign_server_catalog, m.foreign_server_name
+FROM information_schema._pg_user_mappings m;
 
 CREATE VIEW information_schema.user_mapping_options (
     authorization_identifier name, foreign_server_catalog name, foreign_server_name name,
     option_name name, option_value character varying
 ) AS
-SELECT NULL::name AS authorization_identifier,
-    NULL::name AS foreign_server_catalog,
-    NULL::name AS foreign_server_name,
-    NULL::name AS option_name,
-    NULL::character varying AS option_value
-WHERE false;
+SELECT m.authorization_identifier, m.foreign_server_catalog, m.foreign_server_name,
+    o.option_name::name AS option_name,
+    CASE
+        WHEN (m.umuser <> 0 AND m.authorization_identifier = current_user)
+            OR (m.umuser = 0 AND pg_has_role(m.srvowner, 'USAGE'))
+            OR (SELECT a.rolsuper FROM pg_catalog.pg_authid a WHERE a.rolname = current_user)
+        THEN o.option_value::character varying
+    END AS option_value
+FROM information_schema._pg_user_mappings m, LATERAL pg_options_to_table(m.umoptions) o;
 
 CREATE VIEW information_schema.transforms (
     udt_catalog name, udt_schema name, udt_name name, specific_catalog name, specific_schema name,

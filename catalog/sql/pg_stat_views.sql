@@ -316,7 +316,14 @@ CREATE VIEW pg_catalog.pg_stat_recovery_prefetch (
 
 CREATE VIEW pg_catalog.pg_publication_tables (
     pubname name, schemaname name, tablename name, attnames name[], rowfilter text
-) AS NOTHING;
+) AS
+SELECT p.pubname, n.nspname AS schemaname, c.relname AS tablename,
+    (SELECT array_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
+     WHERE a.attrelid = t.relid AND a.attnum = ANY (t.attrs)) AS attnames,
+    pg_get_expr(t.qual, t.relid) AS rowfilter
+FROM pg_publication p, LATERAL pg_get_publication_tables(p.pubname::text) t(relid, attrs, qual),
+    pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.oid = t.relid;
 
 CREATE VIEW pg_catalog.pg_stat_subscription (
     subid oid, subname name, pid integer, relid oid, received_lsn pg_lsn,

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.text_search import configurations, matching, queries, ranking, vectors, words
+from polar_lite.catalog.text_search import (
+    configurations,
+    documents,
+    matching,
+    queries,
+    ranking,
+    vectors,
+    words,
+)
 from polar_lite.catalog.text_search.configurations import CONFIGURATIONS, DICTIONARIES, current
 from polar_lite.catalog.text_search.headline import headline
 from polar_lite.protocol.codecs.array import dump, flatten, load
@@ -24,17 +32,6 @@ from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, UNDEFINED_OBJE
 
 _MAX_DISTANCE: Final = 1 << 14
 _PARSER: Final = 3722
-_TOKEN_TYPES: Final = (
-    ("asciiword", "Word, all ASCII"), ("word", "Word, all letters"), ("numword", "Word, letters and digits"),
-    ("email", "Email address"), ("url", "URL"), ("host", "Host"), ("sfloat", "Scientific notation"),
-    ("version", "Version number"), ("hword_numpart", "Hyphenated word part, letters and digits"),
-    ("hword_part", "Hyphenated word part, all letters"),
-    ("hword_asciipart", "Hyphenated word part, all ASCII"), ("blank", "Space symbols"), ("tag", "XML tag"),
-    ("protocol", "Protocol head"), ("numhword", "Hyphenated word, letters and digits"),
-    ("asciihword", "Hyphenated word, all ASCII"), ("hword", "Hyphenated word, all letters"),
-    ("url_path", "URL path"), ("file", "File or path name"), ("float", "Decimal notation"),
-    ("int", "Signed integer"), ("uint", "Unsigned integer"), ("entity", "XML entity"),
-)  # fmt: skip
 
 
 def _joined(kind: type, first: str, second: str, distance: int = 1) -> str:
@@ -102,7 +99,7 @@ def _ranked(measure: Callable[..., float]) -> dict[str, Callable[..., float]]:
 def _token_types(parser: int) -> Iterator[tuple[int, str, str]]:
     if parser != _PARSER:
         raise PgError(UNDEFINED_OBJECT, f"cache lookup failed for text search parser {parser}")
-    for number, (alias, description) in enumerate(_TOKEN_TYPES, 1):
+    for number, (alias, description) in enumerate(documents.TOKEN_TYPES, 1):
         yield number, alias, description
 
 
@@ -133,6 +130,7 @@ def _by_setting_in_session(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda context, *args: function(context, current(context), *args)
 
 
+_HEADLINES: Final = {"json": documents.of_json, "jsonb": documents.of_jsonb}
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "to_tsvector_byid": vectors.to_vector,
     "jsonb_string_to_tsvector_byid": vectors.of_json,
@@ -168,6 +166,9 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "ts_lexize": _lexized,
     "ts_headline_byid": headline,
     "ts_headline_byid_opt": headline,
+    **{f"ts_headline_{kind}_byid": work for kind, work in _HEADLINES.items()},
+    **{f"ts_headline_{kind}_byid_opt": work for kind, work in _HEADLINES.items()},
+    "ts_debug/regconfig,text": documents.debugged,
 }
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "to_tsvector": _by_setting(vectors.to_vector),
@@ -193,6 +194,12 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "get_current_ts_config": current,
     "ts_headline": _by_setting(headline),
     "ts_headline_opt": _by_setting(headline),
+    **{
+        f"ts_headline_{kind}{end}": _by_setting(work)
+        for kind, work in _HEADLINES.items()
+        for end in ("", "_opt")
+    },
+    "ts_debug/text": _by_setting(documents.debugged),
     "ts_token_type_byname": lambda context, name: _token_types(_parser_named(context, name)),
     "ts_parse_byname": lambda context, name, text: _parsed(_parser_named(context, name), text),
     "regconfigin": lambda context, text: configurations.configuration_named(text),

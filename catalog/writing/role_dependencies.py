@@ -17,11 +17,15 @@ from polar_lite.catalog.object_names import (
     PG_DATABASE,
     PG_DEFAULT_ACL,
     PG_EVENT_TRIGGER,
+    PG_FOREIGN_DATA_WRAPPER,
+    PG_FOREIGN_SERVER,
     PG_LARGEOBJECT,
     PG_NAMESPACE,
     PG_PROC,
+    PG_PUBLICATION,
     PG_STATISTIC_EXT,
     PG_TYPE,
+    PG_USER_MAPPING,
     POLAR_PACKAGE,
     POLAR_SYNONYM,
     Address,
@@ -38,6 +42,10 @@ _TABLES: Final = (
     ("pg_proc", "proowner", "proacl"),
     ("pg_namespace", "nspowner", "nspacl"),
     ("pg_event_trigger", "evtowner", None),
+    ("pg_publication", "pubowner", None),
+    ("pg_foreign_data_wrapper", "fdwowner", "fdwacl"),
+    ("pg_foreign_server", "srvowner", "srvacl"),
+    ("pg_user_mapping", "umuser", None),
     ("pg_collation", "collowner", None),
     ("pg_statistic_ext", "stxowner", None),
     ("polar_package", "pkgowner", "pkgacl"),
@@ -46,6 +54,12 @@ _TABLES: Final = (
     ("pg_largeobject_metadata", "lomowner", "lomacl"),
     ("pg_attribute", None, "attacl"),
     ("pg_type", "typowner", "typacl"),
+)
+# Those that the Snapshot does not hold and that have no list.
+_BY_ROWS: Final = (
+    (PG_STATISTIC_EXT, "pg_statistic_ext", "stxowner"),
+    (PG_PUBLICATION, "pg_publication", "pubowner"),
+    (PG_USER_MAPPING, "pg_user_mapping", "umuser"),
 )
 # Array types and row types are not counted: they belong to other objects.
 _COUNTED: Final = {"pg_type": "typtype IN ('e', 'd', 'r')"}
@@ -141,8 +155,12 @@ def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
         note(PG_EVENT_TRIGGER, trigger.oid, trigger.owner, None)
     for collation in snapshot.collations.values():
         note(PG_COLLATION, collation.oid, collation.owner, None)
-    for oid, owner in writer.rows("pg_statistic_ext", {}, ("oid", "stxowner")):
-        note(PG_STATISTIC_EXT, oid, owner, None)
+    for class_oid, table, owners in _BY_ROWS:
+        for oid, owner in writer.rows(table, {}, ("oid", owners)):
+            note(class_oid, oid, owner, None)
+    for foreign in snapshot.foreign.values():
+        class_oid = PG_FOREIGN_DATA_WRAPPER if foreign.kind == "F" else PG_FOREIGN_SERVER
+        note(class_oid, foreign.oid, foreign.owner, foreign.acl)
     for package in snapshot.packages.values():
         note(POLAR_PACKAGE, package.oid, package.owner, package.acl)
     for synonym in snapshot.synonyms.values():

@@ -37,7 +37,10 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class NewRoutine:
-    """A routine to be written. language: pg_language's OID. library: the file of one in LANGUAGE c."""
+    """A routine to be written. language: pg_language's OID. library: the file of one in LANGUAGE c.
+
+    body: RETURN or BEGIN ATOMIC, as `views.stored_text` makes it; source is empty then.
+    """
 
     schema: int
     name: str
@@ -57,6 +60,7 @@ class NewRoutine:
     rows: float = 0
     config: tuple[str, ...] = ()
     library: str | None = None
+    body: str | None = None
 
     @property
     def inputs(self) -> list[Argument]:
@@ -152,5 +156,6 @@ def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
         "proargdefaults": json.dumps(defaults, ensure_ascii=False) if defaults else None,
         "prosrc": routine.source,
         "probin": routine.library,
+        "prosqlbody": routine.body,
         "proconfig": list(routine.config) or None,
     }

@@ -60,6 +60,11 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_operator": ("operators", None),
     "pg_cast": ("user_casts", None),
     "pg_collation": ("collations", None),
+    "pg_publication": ("publications", None),
+    "pg_foreign_data_wrapper": ("foreign", None),
+    "pg_foreign_server": ("foreign", None),
+    "pg_publication_rel": ("publications", None),
+    "pg_publication_namespace": ("publications", None),
 }
 
 # Whose rows are a part of a relation's: by it they are locked, and their names cannot clash elsewhere.

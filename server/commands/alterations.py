@@ -28,7 +28,9 @@ from polar_lite.server.commands.ddl import NOT_FOR, Ddl
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import move_extension
+from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
 from polar_lite.server.commands.partitions.family_actions import FAMILY_ACTIONS
+from polar_lite.server.commands.publications import PUBLICATION
 from polar_lite.server.commands.routines.alterations import move_routine, own_routine, rename_routine
 from polar_lite.server.commands.sequences import owned_sequences
 from polar_lite.server.commands.tables import recursion
@@ -51,6 +53,7 @@ _IS_NOT: Final = {
 }  # fmt: skip
 _ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE")
 _TYPES: Final = ("TYPE", "DOMAIN")
+_NAMED: Final = {"PUBLICATION": PUBLICATION, "FOREIGN DATA WRAPPER": WRAPPER, "SERVER": SERVER}
 _IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS}
 
 
@@ -429,6 +432,7 @@ _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     **dict.fromkeys(_TYPES, own_type),
     "SCHEMA": _schema_owner,
     **{name: kind.give for name, kind in _IN_SCHEMAS.items()},
+    **{name: kind.give for name, kind in _NAMED.items()},
     "EVENT TRIGGER": _event_trigger_owner,
     "DATABASE": _database_owner,
     "LARGE OBJECT": _large_object_owner,
@@ -439,6 +443,7 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_TYPES, rename_type),
     "ATTRIBUTE": _rename_attribute,
     **{name: kind.rename for name, kind in _IN_SCHEMAS.items()},
+    **{name: kind.rename for name, kind in _NAMED.items()},
     "COLUMN": _rename_column,
     "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,

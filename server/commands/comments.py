@@ -29,6 +29,8 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.event_triggers import check_trigger_owner, event_trigger_named
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import extension_named
+from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
+from polar_lite.server.commands.publications import PUBLICATION
 from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.row_triggers import trigger_named
 from polar_lite.server.commands.tables.creation import column_named
@@ -39,6 +41,7 @@ _RELATIONS = {
     "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
     "INDEX": ("iI", "an index"), "MATERIALIZED VIEW": ("m", "a materialized view"),
 }  # fmt: skip
+_NAMED = {"PUBLICATION": PUBLICATION, "FOREIGN DATA WRAPPER": WRAPPER, "SERVER": SERVER}
 _SHARED = {"ROLE": 1260, "DATABASE": 1262, "TABLESPACE": 1213}
 
 
@@ -111,6 +114,11 @@ def _address(ddl: Ddl, item: Any) -> Address:
             return Address(PG_STATISTIC_EXT, STATISTICS.owned(ddl, item.names).oid)
         case "COLLATION":
             return Address(PG_COLLATION, COLLATION.owned(ddl, item.names).oid)
+        case "SUBSCRIPTION":
+            name = item.names[-1]
+            raise PgError(code.UNDEFINED_OBJECT, f'subscription "{name}" does not exist')
+        case kind if kind in _NAMED:
+            return Address(_NAMED[kind].class_oid, _NAMED[kind].owned(ddl, item.names[-1]).oid)
         case "EXTENSION":
             return Address(PG_EXTENSION, extension_named(ddl, item.names[-1]).oid)
         case "CONSTRAINT" if item.on_domain:

@@ -33,6 +33,8 @@ from polar_lite.server.commands.access.policies import policy_named
 from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.extended_statistics import STATISTICS
+from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
+from polar_lite.server.commands.publications import PUBLICATION
 from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
 from polar_lite.server.commands.synonyms import find_synonym
@@ -284,6 +286,11 @@ def _type(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(PG_TYPE, found.oid)
 
 
+def _subscription(ddl: Ddl, node: Any, item: Any) -> None:
+    """There are none, as none can be made."""
+    ddl.missing(f'subscription "{item.names[-1]}"', if_exists=node.if_exists)
+
+
 _RESOLVERS: Final = {
     "SCHEMA": _schema,
     "EVENT TRIGGER": _event_trigger,
@@ -297,6 +304,10 @@ _RESOLVERS: Final = {
     "DOMAIN": _type,
     "COLLATION": COLLATION.to_drop,
     "STATISTICS": STATISTICS.to_drop,
+    "PUBLICATION": PUBLICATION.to_drop,
+    "FOREIGN DATA WRAPPER": WRAPPER.to_drop,
+    "SERVER": SERVER.to_drop,
+    "SUBSCRIPTION": _subscription,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,
 }

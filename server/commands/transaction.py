@@ -9,6 +9,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.prepared_transactions import finish_prepared, prepare_transaction
 
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Constraint
@@ -44,9 +45,9 @@ def transaction(node: nodes.Transaction, session: Session, text: str) -> Command
             current.rollback_to(current.find_savepoint(node.savepoint), keep=True)
             return CommandResult("ROLLBACK")
         case "PREPARE":
-            raise unsupported("PREPARE TRANSACTION")
-        case kind:
-            raise unsupported(kind)
+            return prepare_transaction(session, node.gid)
+        case _:
+            return finish_prepared(session, node.kind, node.gid)
 
 
 @command(nodes.SetConstraints)

@@ -164,6 +164,8 @@ def references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterat
     for node in q.nodes_of(query):
         if isinstance(node, q.Var) and node.varno in used and node.attnum > 0:
             used[node.varno].add(node.attnum)
+        elif isinstance(node, q.Query) and node.target is not None and node.target.varno in used:
+            used[node.target.varno].update(node.named)
     for varno, oid in rows.items():
         # WITH ORDINALITY's column comes after the type's.
         for attnum in sorted(used[varno]):
@@ -172,7 +174,7 @@ def references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterat
     for varno, oid in recorded.entries.items():
         for attnum in sorted(used[varno]) or (0,):
             yield PG_CLASS, oid, attnum
-    for oid in recorded.constants.values():
+    for oid in (*recorded.constants.values(), *sorted(recorded.views)):
         yield PG_CLASS, oid, 0
     for oid in sorted(recorded.constraints):
         yield PG_CONSTRAINT, oid, 0

@@ -152,6 +152,7 @@ class SqlRunner(ValueRunner):
             environment,
             variables=binding.IndexResolver(known, conflict=site.conflict),
             is_cursor=site.is_cursor,
+            meant=site.meant,
         )
         return prepared_of(plan, plan.columns)
 

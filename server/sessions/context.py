@@ -161,6 +161,16 @@ class SessionContextMixin:
         number: int | None = _session(self).transaction.assigned_id(if_written=if_assigned)
         return number
 
+    def visible_transactions(self) -> tuple[int, int, list[int]]:
+        """As of the last moment that is certainly before the statement's snapshot."""
+        session = _session(self)
+        keeps = session.transaction.isolation in ("repeatable read", "serializable")
+        moment = session.transaction_started if keeps else session.statement_started
+        found: tuple[int, int, list[int]] = session.database.transaction_ids.snapshot(
+            moment, session.transaction.known_id
+        )
+        return found
+
     def transaction_status(self, number: int) -> str | None:
         status: str | None = _session(self).database.transaction_ids.status(number)
         return status

@@ -20,13 +20,19 @@ from polar_lite.catalog.object_names import (
     PG_CLASS,
     PG_COLLATION,
     PG_EXTENSION,
+    PG_FOREIGN_DATA_WRAPPER,
+    PG_FOREIGN_SERVER,
     PG_NAMESPACE,
     PG_OPERATOR,
     PG_POLICY,
     PG_PROC,
+    PG_PUBLICATION,
+    PG_PUBLICATION_NAMESPACE,
+    PG_PUBLICATION_REL,
     PG_STATISTIC_EXT,
     PG_TRIGGER,
     PG_TYPE,
+    PG_USER_MAPPING,
     Address,
 )
 from polar_lite.catalog.writing.host import Observer
@@ -65,6 +71,12 @@ _OBJECTS: Final = {
     "pg_collation": (PG_COLLATION, "oid"),
     "pg_statistic_ext": (PG_STATISTIC_EXT, "oid"),
     "pg_extension": (PG_EXTENSION, "oid"),
+    "pg_foreign_data_wrapper": (PG_FOREIGN_DATA_WRAPPER, "oid"),
+    "pg_foreign_server": (PG_FOREIGN_SERVER, "oid"),
+    "pg_user_mapping": (PG_USER_MAPPING, "oid"),
+    "pg_publication": (PG_PUBLICATION, "oid"),
+    "pg_publication_rel": (PG_PUBLICATION_REL, "oid"),
+    "pg_publication_namespace": (PG_PUBLICATION_NAMESPACE, "oid"),
 }
 _SEQUENCE: Final = "sequence"
 # Nouns of tags -> what identities call it, where that is another word.

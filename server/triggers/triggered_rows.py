@@ -20,6 +20,7 @@ from polar_lite.server.engine.calls import guarded
 from polar_lite.server.engine.capture import Effect
 from polar_lite.server.engine.locks import LockConflict, RowMode, Tag
 from polar_lite.server.engine.locks import Row as RowTag
+from polar_lite.server.writes import exclusion_checks
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ConflictPlan, RowAnswer, RowPlan
@@ -142,6 +143,11 @@ class TriggeredRows:
             return
         self._wait_for_keys(image, None)
         conflict = self._rows.conflict
+        if self._rows.exclusions and self._is_excluded(image):
+            return
+        if conflict is not None and conflict.check_sql:
+            sql, values = conflict.check_sql, image
+            guarded(self._session, lambda: self._raw.execute(sql, values).fetchone())
         rowid = self._conflicting(conflict, image) if conflict is not None else None
         while conflict is not None and rowid is not None and self._waited_for(rowid):
             rowid = self._conflicting(conflict, image)
@@ -187,7 +193,19 @@ class TriggeredRows:
         self._execute(sql, (rowid,), self._extra, Kind.DELETE, carried)
         return True
 
-    # --- ON CONFLICT DO UPDATE
+    # --- ON CONFLICT
+
+    def _is_excluded(self, image: Row) -> bool:
+        """Whether a row is in the way of the proposed one; another transaction's is waited for."""
+        found = [c for c in self._relation.constraints if c.oid in self._rows.exclusions]
+        while True:
+            try:
+                return any(
+                    exclusion_checks.is_excluded(self._session, self._relation, constraint, image)
+                    for constraint in found
+                )
+            except LockConflict as conflict:
+                self._wait(conflict)
 
     def _conflicting(self, conflict: ConflictPlan, image: Row) -> int | None:
         found = self._raw.execute(conflict.find_sql, [image[place] for place in conflict.keys]).fetchone()

@@ -85,6 +85,21 @@ def found_conflicts(
             raise compared.violation(key, existing)
 
 
+def is_excluded(session: Session, relation: Relation, constraint: Constraint, row: Sequence[Any]) -> bool:
+    """Whether a row that is there is in the way of one to be written; LockConflict while another transaction
+    may put one there or take it away."""
+    compared = _Comparison(session, relation, constraint)
+    key = compared.key_of(row)
+    if key is None:
+        return False
+    if compared.existing(key, lambda _: True) is not None:
+        return True
+    blockers = compared.held_by_others(key)
+    if blockers is not None:
+        raise blockers
+    return False
+
+
 def check_table(session: Session, relation: Relation, constraint: Constraint) -> None:
     """23P01 when the rows that are there exclude each other (the build of the index, in PostgreSQL)."""
     compared = _Comparison(session, relation, constraint)
@@ -126,12 +141,12 @@ class _Comparison:
 
     def written(self, rows: Sequence[tuple[int, Effect]]) -> Iterator[_Written]:
         for place, effect in rows:
-            old = None if effect.old is None else self._key(effect.old)
-            new = None if effect.new is None else self._key(effect.new)
+            old = None if effect.old is None else self.key_of(effect.old)
+            new = None if effect.new is None else self.key_of(effect.new)
             if old != new:
                 yield _Written(place, effect.new_rowid, new, old)
 
-    def _key(self, row: Sequence[Any]) -> Key | None:
+    def key_of(self, row: Sequence[Any]) -> Key | None:
         """None for a row that is not in the index, or that excludes nothing as a part is NULL."""
         found = self.rows(self.sql.of_row, row)
         return None if not found or None in found[0] else tuple(found[0])

@@ -58,12 +58,13 @@ def bind_text(st: Statement, text: str) -> q.Expr:
     from polar_lite.catalog.dialect.polar import parse_expression  # the parser is heavy to import
 
     st.view_depth += 1
-    variables, st.variables = st.variables, None
+    before = st.variables, st.meant
+    st.variables = st.meant = None
     try:
         return bind_expr(Scope(st), parse_expression(text))
     finally:
         st.view_depth -= 1
-        st.variables = variables
+        st.variables, st.meant = before
 
 
 def _assigned(st: Statement, expr: q.Expr, target: TypeRef, text: str) -> q.Expr:

@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.binder import (  # noqa: F401 - they register th
     select,
     setops,
     sublinks,
+    xml,
 )
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, location_of, represent
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query

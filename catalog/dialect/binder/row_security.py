@@ -5,7 +5,8 @@ gets conditions on its old rows, and checks of the new ones. Source: PostgreSQL 
 rewrite/rowsecurity.c (get_row_security_policies), utils/misc/rls.c (check_enable_rls).
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -13,7 +14,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
 from polar_lite.catalog.dialect.binder.from_items import families, relations
-from polar_lite.catalog.dialect.binder.state import Meaning, Statement
+from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.writes import updatable
 from polar_lite.catalog.objects import Policy, PolicyText, Relation
 from polar_lite.catalog.row_security import SELECT, applies_to, is_active, policies_for
@@ -97,13 +98,9 @@ def secured(
 ) -> tuple[q.Expr | None, tuple[q.ViewCheck, ...]]:
     """What a command may find of its target, and what its new rows must meet; all of it has been bound."""
     relation, entry = target.relation, target.entry
-    if not relation.row_security:
-        return None, ()
     reads = entry.varno in st.read_targets
-    before = st.role
-    st.role = target.below[-1].role if target.below else before
-    try:
-        if not _is_secured(st, relation):
+    with _as_writer(st, target) as is_secured:
+        if not is_secured:
             return None, ()
         letter = _LETTERS[verb]
         where = None
@@ -116,6 +113,67 @@ def secured(
             if reads:
                 checks += _checks(st, relation, entry, SELECT, forces_using=True)
         return where, tuple(checks)
+
+
+def on_conflict(
+    st: Statement, target: updatable.Target
+) -> tuple[tuple[q.Expr, ...], tuple[q.ViewCheck, ...]]:
+    """Of DO UPDATE: what the row that is there must meet, and what the new one must."""
+    relation, entry = target.relation, target.entry
+    with _as_writer(st, target) as is_secured:
+        if not is_secured:
+            return (), ()
+        read = _checks(st, relation, entry, SELECT, forces_using=True)
+        old = [*_checks(st, relation, entry, _LETTERS["UPDATE"], forces_using=True), *read]
+        new = [*_checks(st, relation, entry, _LETTERS["UPDATE"], forces_using=False), *read]
+        return tuple(_permitted(check, "new") for check in old), tuple(new)
+
+
+def visible(st: Statement, target: updatable.Target) -> q.Expr | None:
+    """The rows of MERGE's target that there are for it."""
+    with _as_writer(st, target) as is_secured:
+        return _all(_using(st, target.relation, target.entry, SELECT)) if is_secured else None
+
+
+def of_action(
+    st: Statement, target: updatable.Target, verb: str
+) -> tuple[tuple[q.Expr, ...], tuple[q.ViewCheck, ...]]:
+    """Of an action of MERGE: what the row that is there must meet, and what the new one must."""
+    relation, entry, letter = target.relation, target.entry, _LETTERS[verb]
+    with _as_writer(st, target) as is_secured:
+        if not is_secured:
+            return (), ()
+        old = [] if verb == "INSERT" else _checks(st, relation, entry, letter, forces_using=True)
+        new: list[q.ViewCheck] = []
+        if verb != "DELETE":
+            new += _checks(st, relation, entry, letter, forces_using=False)
+            new += _checks(st, relation, entry, SELECT, forces_using=True)
+        return tuple(_permitted(check, "target") for check in old), tuple(new)
+
+
+def _permitted(check: q.ViewCheck, of: str) -> q.Expr:
+    return q.Permitted(_BOOL, check.condition, check.secured, check.name, of)
+
+
+def in_turn(conditions: Iterable[q.Expr]) -> q.Expr | None:
+    """All of them, each asked only where those before it are true."""
+    found: q.Expr | None = None
+    for condition in conditions:
+        # Not AND, of which SQLite would leave out a test beside what is false for all rows.
+        found = condition if found is None else q.CaseExpr(_BOOL, (q.CaseWhen(found, condition),), None)
+    return found
+
+
+@contextmanager
+def _as_writer(st: Statement, target: updatable.Target) -> Iterator[bool]:
+    """Within `with`, the role is the one whose rights count; gives whether policies hold for it."""
+    if not target.relation.row_security:
+        yield False
+        return
+    before = st.role
+    st.role = target.below[-1].role if target.below else before
+    try:
+        yield _is_secured(st, target.relation)
     finally:
         st.role = before
 
@@ -185,9 +243,8 @@ def bound(st: Statement, relation: Relation, text: PolicyText | None, entry: q.R
     before = st.variables, st.meant, st.environment, st.settles, st.unsecured
     st.view_depth += 1
     st.policies_of.append(relation.oid)
-    meaning = Meaning(**dict.fromkeys(text.names.meaning, True))
-    st.variables, st.meant, st.settles, st.unsecured = None, text.names, True, text.table_at
-    st.environment = replace(st.environment, search_path=text.names.search_path, meaning=meaning)
+    st.variables, st.settles, st.unsecured = None, True, text.table_at
+    st.mean(text.names)
     try:
         query = bind_query(st, None, relations.parsed(text.text))
     finally:

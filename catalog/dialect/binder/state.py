@@ -110,7 +110,7 @@ class Recorded:
     """What the names of a view that is being made mean; places as in the statement's text.
 
     entries: varno of a range table entry -> OID of its relation. constraints: primary keys by which GROUP BY
-    is enough.
+    is enough. views: those that are written through.
     """
 
     tables: dict[int, tuple[int, dict[int, str]]] = field(default_factory=dict)
@@ -119,6 +119,16 @@ class Recorded:
     types: dict[int, int] = field(default_factory=dict)
     entries: dict[int, int] = field(default_factory=dict)
     constraints: set[int] = field(default_factory=set)
+    views: set[int] = field(default_factory=set)
+
+    def note_target(self, place: int, relation: Relation, varno: int) -> None:
+        """What INSERT, UPDATE or DELETE writes."""
+        names = {c.attnum: c.name for c in relation.columns if not c.has_dropped}
+        self.tables[place] = (relation.oid, names)
+        if relation.kind == "v":
+            self.views.add(relation.oid)
+        else:
+            self.entries[varno] = relation.oid
 
 
 @dataclass(slots=True)
@@ -155,6 +165,8 @@ class Statement:
     role: int = 0
     # The text is the catalog's own, as PostgreSQL's deparser prints it: date is date, whatever DATE means.
     is_stored_text: bool = False
+    # It is bound to be printed: DEFAULT and the views that it writes stay what they are.
+    as_written: bool = False
     # The names of the view whose text is being bound; what is to be remembered of one that is made.
     meant: ViewNames | None = None
     recorded: Recorded | None = None
@@ -186,6 +198,12 @@ class Statement:
     @property
     def meaning(self) -> Meaning:
         return self.environment.meaning
+
+    def mean(self, names: ViewNames) -> None:
+        """Read the text with what its names meant when it was stored."""
+        self.meant = names
+        meaning = Meaning(**dict.fromkeys(names.meaning, True))
+        self.environment = replace(self.environment, search_path=names.search_path, meaning=meaning)
 
     @property
     def may_name_by_oid(self) -> bool:

@@ -126,6 +126,8 @@ def _figure(scope: Scope, node: Any) -> tuple[str, int]:
             return node.name.lower(), 2
         case nodes.SubLink():
             return _sublink_name(scope, node)
+        case nodes.XmlExpr():
+            return str(node.operation).lower(), 2
     return "", 0
 
 

@@ -298,3 +298,27 @@ class Prior(Node):
     """Oracle: PRIOR expr (kind "PRIOR") and CONNECT_BY_ROOT expr (kind "CONNECT_BY_ROOT")."""
 
     arg_types = arguments("this!", "kind!")
+
+
+class XmlExpr(Node):
+    """XMLELEMENT and its kin. operation: upper-case str; label: str; attributes: list of XmlAttribute
+    (XMLFOREST's elements, too); expressions: list; option: "DOCUMENT"|"CONTENT"; preserves: bool; version:
+    expression or None; standalone: "YES"|"NO"|"NO VALUE"|None; to: TypeName.
+    """
+
+    arg_types = arguments(
+        "operation!",
+        *("label", "attributes", "expressions", "option", "preserves", "version", "standalone", "to"),
+    )
+
+
+class XmlAttribute(Node):
+    """label: str, None for the name of the column that the value is."""
+
+    arg_types = arguments("this!", "label")
+
+
+class XmlTest(Node):
+    """IS DOCUMENT."""
+
+    arg_types = arguments("this!")

@@ -32,7 +32,8 @@ class CreateRoutine(Statement):
     to before the final `;` or end (declarations included, e.g. "BEGIN .. END f"); body_start: its offset in
     the text; for postgres the value of AS '..' (body_start: offset of its first character when dollar-quoted,
     else of the literal), link_symbol: second AS string; sql_body: str, text of RETURN expr / BEGIN ATOMIC
-    (body_start too). language: folded str|None (None: not written; oracle style is "plsql"). options: tuple
+    (body_start too), and sql_statements: their trees, a list.
+    language: folded str|None (None: not written; oracle style is "plsql"). options: tuple
     of pairs, in order: "volatility" ("immutable"|"stable"|"volatile"), "strict" (bool), "security_definer"
     (bool; AUTHID too), "leakproof" (bool), "parallel" (str), "cost", "rows" (text), "support", "window"
     (True), "transform", "deterministic" (True), "set" (SetVariable), "reset" n/a, "pipelined",
@@ -52,6 +53,7 @@ class CreateRoutine(Statement):
         "body_start",
         "link_symbol",
         "sql_body",
+        "sql_statements",
         "language",
         "options",
         "editionable",

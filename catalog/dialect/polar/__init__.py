@@ -50,6 +50,14 @@ def parse_expression(text: str, offset: int = 0) -> exp.Expr:
     return expression
 
 
+def parse_sql_body(text: str) -> list[exp.Expr]:
+    """Parse a routine's body, `RETURN ..` or `BEGIN ATOMIC .. END`; positions are those in it."""
+    try:
+        return StatementParser(text, 0).sql_body()
+    except RecursionError:
+        raise too_deep() from None
+
+
 def parse_type_name(text: str, offset: int = 0) -> nodes.TypeName:
     """Parse a type name that is the whole of `text` (as parse_statement)."""
     parser = StatementParser(text, offset)
@@ -62,6 +70,7 @@ def parse_type_name(text: str, offset: int = 0) -> nodes.TypeName:
 __all__ = [
     "Lexeme",
     "parse_expression",
+    "parse_sql_body",
     "parse_statement",
     "parse_type_name",
     "tokenize",

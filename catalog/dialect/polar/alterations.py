@@ -4,12 +4,13 @@ Grammar: AlterTableStmt, RenameStmt, AlterOwnerStmt, AlterObjectSchemaStmt of Po
 ADD (..) and MODIFY.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.policies import PolicyParser
+from polar_lite.catalog.dialect.polar.foreign_data import ForeignDataParser
 from polar_lite.catalog.dialect.polar.tokens import END, NUMBER
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE
 
@@ -27,9 +28,18 @@ _LOCK_MODES: Final = (
     ("share",),
     ("exclusive",),
 )
+# The first word of an object's kind -> what reads ALTER of it.
+_ALTERED: Final = {
+    "system": "alter_system", "role": "alter_role", "group": "alter_role", "database": "alter_database",
+    "event": "alter_event_trigger", "trigger": "alter_trigger", "policy": "alter_policy",
+    "default": "alter_default_privileges", "function": "_alter_routine", "procedure": "_alter_routine",
+    "routine": "_alter_routine", "package": "_alter_package", "type": "alter_type",
+    "domain": "alter_domain", "publication": "alter_publication",
+    "server": "alter_server",
+}  # fmt: skip
 
 
-class AlterationParser(PolicyParser):
+class AlterationParser(ForeignDataParser):
     """Parses ALTER, TRUNCATE, LOCK."""
 
     def alter(self) -> exp.Expr:
@@ -37,32 +47,18 @@ class AlterationParser(PolicyParser):
         match word:
             case "session" if self.peek(2).word not in ("rename", "owner"):
                 return self.alter_session()
-            case "system":
-                return self.alter_system()
-            case "role" | "group":
-                return self.alter_role()
             case "user" if self.peek(2).word != "mapping":
                 return self.alter_role()
-            case "database":
-                return self.alter_database()
-            case "event":
-                return self.alter_event_trigger()
-            case "trigger":
-                return self.alter_trigger()
-            case "policy":
-                return self.alter_policy()
-            case "default":
-                return self.alter_default_privileges()
+            case "user":
+                self.expect("alter")
+                return self.user_mapping("ALTER")
+            case "foreign" if self.peek(2).word == "data":
+                return self.alter_foreign_data_wrapper()
             case "table" | "view" | "sequence" | "index" | "materialized" | "foreign":
                 return self._alter_relation()
-            case "function" | "procedure" | "routine":
-                return self._alter_routine()
-            case "package":
-                return self._alter_package()
-            case "type":
-                return self.alter_type()
-            case "domain":
-                return self.alter_domain()
+        if word in _ALTERED:
+            parse: Callable[[], exp.Expr] = getattr(self, _ALTERED[word])
+            return parse()
         return self._alter_other()
 
     def object_kind(self) -> str:

@@ -10,7 +10,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES
 from polar_lite.catalog.dialect.polar.tokens import NAME, STRING, Lexeme, fold
-from polar_lite.catalog.dialect.polar.types import TypeParser
+from polar_lite.catalog.dialect.polar.xml_calls import XmlCallParser
 
 _VALUE_FUNCTIONS: Final = frozenset(
     [
@@ -48,7 +48,7 @@ _TRIM_FUNCTIONS: Final = {"both": "btrim", "leading": "ltrim", "trailing": "rtri
 _BOUNDS: Final = ("preceding", "following")
 
 
-class CallParser(TypeParser):
+class CallParser(XmlCallParser):
     """Parses calls. in_pl: the text is part of Oracle's PL."""
 
     in_pl = False
@@ -234,7 +234,9 @@ class CallParser(TypeParser):
         if word in _PLAIN:
             self.advance()
             return self._keyword_call(token)
-        if word in _XML or word == "treat":
+        if word in _XML:
+            return self.xml_call(token)
+        if word == "treat":
             raise self.not_supported(word.upper(), token.start)
         method = {
             "cast": self._cast,

@@ -51,15 +51,12 @@ OBJECT_KINDS: Final = (
 _UNSUPPORTED: Final = (
     ("rule",),
     ("conversion",),
-    ("server",),
-    ("foreign", "data", "wrapper"),
     ("foreign", "table"),
     ("foreign",),
     ("language",),
     ("trusted", "language"),
     ("trusted",),
     ("procedural",),
-    ("publication",),
     ("subscription",),
     ("tablespace",),
     *(("text", "search", kind) for kind in ("configuration", "dictionary", "parser", "template")),
@@ -67,7 +64,6 @@ _UNSUPPORTED: Final = (
     ("transform",),
     ("access", "method"),
     ("access",),
-    ("user", "mapping"),
     ("directory",),
     ("database", "link"),
     ("public", "database", "link"),
@@ -164,6 +160,14 @@ class DefinitionParser(OperatorParser):
                 return self.create_collation()
             case "cast":
                 return self.create_cast()
+            case "publication":
+                return self.create_publication()
+            case "server":
+                return self.create_server()
+            case "foreign" if self.peek().word == "data":
+                return self.create_foreign_data_wrapper()
+            case "user":
+                return self.user_mapping("CREATE")
         self._unsupported_kind("CREATE")
         return self.fail()
 
@@ -379,7 +383,7 @@ class DefinitionParser(OperatorParser):
         if word in ("function", "procedure", "routine", "aggregate"):
             return self._drop_routine()
         if word == "user" and self.peek().word == "mapping":
-            raise self.not_supported("DROP USER MAPPING")
+            return self.user_mapping("DROP")
         if word in ("role", "user", "group"):
             return self.drop_role()
         if word == "database" and self.peek().word != "link":
@@ -397,7 +401,6 @@ class DefinitionParser(OperatorParser):
             "transform",
             "database",
             "tablespace",
-            "subscription",
             "column",
         ):
             raise self.not_supported(f"DROP {word.upper()}")

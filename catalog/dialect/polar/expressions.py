@@ -353,8 +353,9 @@ class ExpressionParser(PrimaryParser):
             kind = "EMPTY" if self.accept("empty") else "A SET"
             self.accept("a", "set")
             return self.mark(nodes.CollectionTest(kind=kind, this=left, negated=negated), token.start), 0
-        if self.word == "document":
-            raise self.not_supported("IS DOCUMENT")
+        if self.accept("document"):
+            test = self.mark(nodes.XmlTest(this=left), token.start)
+            return (self.mark(exp.Not(this=test), token.start) if negated else test), 0
         if self.word in ("of", "json", "a", "empty", "dangling", "nan", "infinite"):
             raise self.not_supported(f"IS {self.token.text.upper()}")
         return self.fail()

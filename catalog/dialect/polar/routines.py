@@ -39,6 +39,8 @@ class RoutineParser(RoleParser):
         while option := self._routine_option(node):
             if option[0] not in ("language", "as", "sql_body"):  # these are args of their own
                 options.append(option)
+            if option[0] == "sql_body":
+                break
         if node.args.get("style") is None:
             raise self.error("no function body specified", start, "42P13")
         node.set("options", tuple(options))
@@ -204,13 +206,41 @@ class RoutineParser(RoleParser):
 
     def _sql_body(self, node: exp.Expr) -> tuple[str, Any] | None:
         start = self.token.start
-        if (self.word == "return" and self.peek().kind is not END) or self.at("begin", "atomic"):
-            self._seek_end()
+        if self.word == "return" or self.at("begin", "atomic"):
+            node.set("sql_statements", self.sql_body())
             node.set("style", "postgres")
             node.set("sql_body", self.source(start, self.previous_end))
             node.set("body_start", start)
             return "sql_body", True
         return None
+
+    def sql_body(self) -> list[exp.Expr]:
+        """RETURN expression, or BEGIN ATOMIC [statement;] .. END (grammar: opt_routine_body).
+
+        The meta of a statement of the latter says where its text begins and ends ("extent").
+        """
+        if self.word == "return":
+            return [self._return_statement()]
+        self.expect("begin", "atomic")
+        statements = []
+        while not self.accept("end"):
+            if not self.accept(";"):
+                start = self.token.start
+                tree = self._return_statement() if self.word == "return" else self.statement()
+                tree.meta["extent"] = (start, self.previous_end)
+                statements.append(tree)
+                self.expect(";")
+        return statements
+
+    def _return_statement(self) -> exp.Expr:
+        """As the SELECT that it is; its meta says how it was written."""
+        start = self.expect("return").start
+        tree = exp.Select(expressions=[self.expression()])
+        tree.meta["is_return"] = True
+        return self.mark(tree, start)
+
+    def statement(self) -> exp.Expr:
+        raise NotImplementedError
 
     def _routine_body(self, node: exp.Expr) -> tuple[str, Any]:
         word = self.advance().word

@@ -105,7 +105,7 @@ _STATEMENTS: Final = {
     "explain": "explain",
     "fetch": "fetch_cursor",
     "grant": "grant",
-    "import": "unsupported_statement",
+    "import": "import_foreign_schema",
     "listen": "listen",
     "load": "load",
     "lock": "lock_table",

@@ -315,6 +315,12 @@ def _visible(tr: Translation, expr: q.Visible) -> exp.Expr:
     return tr.call(helpers.VISIBLE, translate(tr, expr.condition), template(_quote(expr.view)))
 
 
+@translates(q.Permitted)
+def _permitted(tr: Translation, expr: q.Permitted) -> exp.Expr:
+    texts = (template(_quote(text)) for text in (expr.table, expr.policy, expr.of))
+    return tr.call(helpers.PERMITTED, translate(tr, expr.condition), *texts)
+
+
 def _quote(text: str) -> str:
     return "'" + text.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
 

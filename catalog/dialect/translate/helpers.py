@@ -183,6 +183,14 @@ def _view_check(value: Any, is_met: int | None, view: str) -> Any:
     return value
 
 
+def _permitted(is_met: int | None, table: str, policy: str, of: str) -> bool:
+    if not is_met:
+        which = f' "{policy}"' if policy else ""
+        message = f'{of} row violates row-level security policy{which} (USING expression) for table "{table}"'
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, message)
+    return True
+
+
 def _visible(is_met: int | None, view: str) -> bool:
     if not is_met:
         raise PgError(
@@ -199,6 +207,7 @@ POLICY_CHECK: Final = _row(
 VIEW_CHECK: Final = _row(14, "view_check", (_INT8, _INT8, _TEXT), _INT8, _view_check, strict=False)
 
 
+PERMITTED: Final = _row(57, "permitted", (_INT8, _TEXT, _TEXT, _TEXT), _BOOL, _permitted, strict=False)
 VISIBLE: Final = _row(56, "visible", (_INT8, _TEXT), _BOOL, _visible, strict=False)
 
 

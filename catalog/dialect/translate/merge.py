@@ -58,7 +58,9 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
     sql: dict[q.Command, str] = {}
     for command in sorted(wanted, key=lambda found: found.value):
         targets = {t.attnum: t for action in writing if action.command is command for t in action.targets}
+        checks = next((action.checks for action in writing if action.command is command), ())
         one = replace(query, command=command, targets=tuple(targets.values()), from_items=(), actions=())
+        one = replace(one, checks=checks)
         single, sql[command], _ = triggered.write_of(one, relation, type_of)
         made.functions.update(single.functions)
     actions = tuple(

@@ -23,7 +23,7 @@ from polar_lite.catalog.dialect.plan import (
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks registers its handler
+from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks and xml register their handlers
     cursors,
     division,
     dml,
@@ -36,6 +36,7 @@ from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks regi
     rownum,
     sublinks,
     triggered,
+    xml,
 )
 from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -208,7 +209,8 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     slots = tuple(tr.slots)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
         return _triggered(st, query, kind, found)
-    if triggered.needs_answer(query) or (by_row and triggered.is_apart(query.on_conflict)):
+    by_row = by_row or bool(query.on_conflict is not None and query.on_conflict.exclusions)
+    if triggered.needs_answer(query) or (by_row and triggered.is_apart(query)):
         return _triggered(st, query, kind, found)
     if by_row:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)

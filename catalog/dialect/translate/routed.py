@@ -56,7 +56,9 @@ class MemberPlans:
         return found
 
     def _made(self, snapshot: Snapshot, whole: Plan, member: Relation, kind: Kind, *, moves: bool) -> Plan:
-        query = self._member_query(member, kind, is_merge=whole.kind is Kind.MERGE)
+        of_update = moves or kind is Kind.UPDATE
+        checks = _merge_checks(self._query, q.Command.UPDATE if of_update else _COMMANDS[kind])
+        query = self._member_query(member, kind, is_merge=whole.kind is Kind.MERGE, checks=checks)
         columns = whole.columns
         if moves and kind is Kind.DELETE:  # the client gets the row that is inserted instead
             query, columns = replace(query, returning=()), ()
@@ -86,9 +88,11 @@ class MemberPlans:
             members=None,
         )
 
-    def _member_query(self, member: Relation, kind: Kind, *, is_merge: bool) -> q.Query:
-        """The statement as one on the member, whose rows come as whole images."""
-        query = self._query
+    def _member_query(
+        self, member: Relation, kind: Kind, *, is_merge: bool, checks: tuple[q.ViewCheck, ...]
+    ) -> q.Query:
+        """The statement as one on the member, whose rows come as whole images. checks: MERGE's."""
+        query = self._query if not is_merge else replace(self._query, checks=checks)
         assert query.target is not None
         entry = member_entry(query.target, member)
         moved = _Moved(query.target, entry)
@@ -113,6 +117,10 @@ class MemberPlans:
             target=entry,
             on_conflict=conflict if kind is Kind.INSERT and not is_merge else None,
         )
+
+
+def _merge_checks(query: q.Query, command: q.Command) -> tuple[q.ViewCheck, ...]:
+    return next((action.checks for action in query.actions if action.command is command), ())
 
 
 def _row_triggers(member: Relation, kind: Kind, *, updates: bool) -> tuple[Trigger, ...]:

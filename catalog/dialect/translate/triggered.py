@@ -50,6 +50,8 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
             conflict, found = _conflict_plan(query, relation, clause, type_of)
             functions |= found
             query = replace(query, on_conflict=None)
+        if clause is not None and clause.is_exclusion:
+            query = replace(query, on_conflict=None)
         tr = numbered(len(images), type_of)
         sql = dml.insert_row(tr, whole_insert(query, relation))
         width = len(images)
@@ -65,7 +67,8 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
         sql = dml.delete_row(tr, query)
     tr.functions.update(functions)
     slots = tuple(tr.slots[width:])
-    return tr, sql, replace(image_plan(query, relation), slots=slots, conflict=conflict, answer=answer)
+    plan = replace(image_plan(query, relation), slots=slots, conflict=conflict, answer=answer)
+    return tr, sql, replace(plan, exclusions=clause.exclusions if clause is not None else ())
 
 
 def needs_answer(query: q.Query) -> bool:
@@ -76,8 +79,12 @@ def needs_answer(query: q.Query) -> bool:
     )
 
 
-def is_apart(clause: q.OnConflict | None) -> bool:
-    """Whether ON CONFLICT is more than a statement of one row can do: it calls routines, or reads WITH."""
+def is_apart(query: q.Query) -> bool:
+    """Whether ON CONFLICT is more than a statement of one row can do: it calls routines, reads WITH, looks
+    for rows that are excluded, or policies ask something of the row that it makes."""
+    clause = query.on_conflict
+    if clause is not None and (clause.checks or clause.exclusions):
+        return True
     return calls_routines(clause) or any(
         isinstance(node, q.RangeTblEntry) and node.cte_name for node in q.nodes_of(clause)
     )
@@ -173,6 +180,7 @@ def _conflict_plan(
     as_update = replace(
         query, command=q.Command.UPDATE, targets=clause.update, where=clause.where, from_items=(), ctes=()
     )
+    as_update = replace(as_update, checks=clause.checks)
     rows = numbered(len(images) + 1, type_of)
     if clause.excluded is not None:
         rows.moved[clause.excluded.varno] = lambda var: template(f"?{by_name[var.column] + 2}")
@@ -180,6 +188,11 @@ def _conflict_plan(
     rows_sql = with_head(rows, query) + dml.update_rows_of(rows, images_of)
     update = numbered(len(images) + 1, type_of)
     update_sql = dml.update_row(update, whole_update(as_update, relation))
+    proposed = numbered(len(images), type_of)
+    check_sql = ""
+    if query.checks:
+        passed = dml.checked(proposed, query, template("1"), {})
+        check_sql = over_image(query.target, images, [passed])
     made = ConflictPlan(
         find.places,
         generate(find.sql),
@@ -187,8 +200,9 @@ def _conflict_plan(
         tuple(rows.slots[len(images) + 1 :]),
         update_sql,
         tuple(update.slots[len(images) + 1 :]),
+        check_sql,
     )
-    return made, {**find.functions, **rows.functions, **update.functions}
+    return made, {**find.functions, **rows.functions, **update.functions, **proposed.functions}
 
 
 @dataclass(frozen=True, slots=True)

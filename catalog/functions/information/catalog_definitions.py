@@ -226,6 +226,17 @@ def pg_get_functiondef(context: SessionContext, oid: int) -> str | None:
     return _postgres_definition(context, routine)
 
 
+def pg_get_function_sqlbody(context: SessionContext, oid: int) -> str | None:
+    routine = context.snapshot.routine(oid)
+    if routine is None or routine.body is None:
+        return None
+    from polar_lite.catalog.dialect.table_expressions import display_environment  # it needs all functions
+    from polar_lite.catalog.plsql.sql_bodies import body_text
+
+    path = tuple(context.search_path(implicit=True))
+    return body_text(routine, display_environment(context.snapshot, path))
+
+
 def pg_get_function_arguments(context: SessionContext, oid: int) -> str | None:
     return _arguments(context, oid, defaults=True)
 
@@ -407,8 +418,8 @@ def _postgres_definition(context: SessionContext, routine: Routine) -> str:
         key, _, value = item.partition("=")
         lines.append(f" SET {quote_ident(key)} TO {_setting(key, value)}")
     tag = "$procedure$" if is_procedure else "$function$"
-    lines.append(f"AS {tag}{routine.source}{tag}\n")
-    return "\n".join(lines)
+    body = pg_get_function_sqlbody(context, routine.oid) or f"AS {tag}{routine.source}{tag}"
+    return "\n".join([*lines, f"{body}\n"])
 
 
 def _oracle_definition(context: SessionContext, routine: Routine) -> str:
@@ -468,7 +479,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_function_identity_arguments": pg_get_function_identity_arguments,
     "pg_get_function_result": pg_get_function_result,
     "pg_get_function_arg_default": pg_get_function_arg_default,
-    "pg_get_function_sqlbody": _none,
+    "pg_get_function_sqlbody": pg_get_function_sqlbody,
     "pg_get_triggerdef": pg_get_triggerdef,
     "pg_get_triggerdef_ext": pg_get_triggerdef,
     "pg_get_ruledef": _none,

@@ -379,8 +379,10 @@ def _none(context: SessionContext, *_: Any) -> None:
 
 
 def pg_relation_is_publishable(context: SessionContext, oid: int) -> bool:
+    from polar_lite.catalog.publications import is_publishable  # it imports the snapshot
+
     relation = context.snapshot.relation(oid)
-    return relation is not None and relation.kind == "r" and oid >= 16384 and relation.persistence == "p"
+    return relation is not None and is_publishable(relation)
 
 
 def options_to_table(options: str) -> Iterator[tuple[str, str | None]]:

@@ -29,6 +29,7 @@ _ALLOWED: Final = {
     "type": ("USAGE",),
     "tablespace": ("CREATE",),
     "role": ("USAGE", "MEMBER"),
+    "foreign": ("USAGE",),
 }
 Wish = list[tuple[str, bool]]
 
@@ -199,6 +200,18 @@ def _tablespace(context: SessionContext, who: Any, what: Any, text: str) -> bool
     return role is not None and role.is_superuser
 
 
+def _foreign(kind: str) -> Callable[..., bool | None]:
+    def test(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
+        from polar_lite.catalog.foreign_data import foreign_object  # it imports the snapshot
+
+        wishes, snapshot = _wishes("foreign", text), context.snapshot
+        by_oid = isinstance(what, int)
+        found = snapshot.foreign.get(what) if by_oid else foreign_object(snapshot, kind, what)
+        return None if found is None else _holds(snapshot, _role(context, who), found, wishes)
+
+    return test
+
+
 def _has_role(context: SessionContext, who: Any, what: Any, text: str) -> bool:
     role, target = _role(context, who), _role(context, what)
     snapshot = context.snapshot
@@ -289,6 +302,8 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **_signatures("has_language_privilege", _everybodys("language")),
     **_signatures("has_type_privilege", _type),
     **_signatures("has_tablespace_privilege", _tablespace),
+    **_signatures("has_foreign_data_wrapper_privilege", _foreign("F")),
+    **_signatures("has_server_privilege", _foreign("S")),
     **_signatures("pg_has_role", _has_role),
     **_column_signatures(),
     "acldefault_sql": acldefault,

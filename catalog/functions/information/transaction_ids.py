@@ -1,4 +1,4 @@
-"""txid_current() and its kin, pg_current_xact_id() and its kin.
+"""txid_current() and its kin, pg_current_xact_id() and its kin, snapshots of transactions.
 
 PostgreSQL 15 docs 9.26 (functions-info), "Transaction ID and Snapshot Information Functions".
 """
@@ -9,7 +9,8 @@ from typing import Any, Final
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol.codecs.identifiers import xid8_of
-from polar_lite.protocol.pgtypes import INT8
+from polar_lite.protocol.codecs.snapshot import parts_of, snapshot_of
+from polar_lite.protocol.pgtypes import INT8, TXID_SNAPSHOT, PgType
 
 
 def _as_xid8(number: int | None) -> str | None:
@@ -21,12 +22,36 @@ def _int8(oid: int, name: str, work: Callable[[SessionContext], int | None]) -> 
     return Function(oid, name, (), INT8.oid, python=work, context=True, volatility="s")
 
 
+def _current(context: SessionContext) -> str:
+    return snapshot_of(*context.visible_transactions())
+
+
+def _is_visible(number: int | str, snapshot: str) -> bool:
+    xmin, xmax, running = parts_of(snapshot)
+    given = int(number)
+    return given < xmin or (given < xmax and given not in running)
+
+
+def _of_txid(oid: int, name: str, result: PgType, work: Callable[[str], Any], **more: Any) -> Function:
+    return Function(oid, name, (TXID_SNAPSHOT.oid,), result.oid, python=work, **more)
+
+
+PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    "pg_snapshot_xmin": lambda snapshot: xid8_of(parts_of(snapshot)[0]),
+    "pg_snapshot_xmax": lambda snapshot: xid8_of(parts_of(snapshot)[1]),
+    "pg_snapshot_xip": lambda snapshot: map(xid8_of, parts_of(snapshot)[2]),
+    "pg_visible_in_snapshot": _is_visible,
+}
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_current_xact_id": lambda c: _as_xid8(c.transaction_id()),
     "pg_current_xact_id_if_assigned": lambda c: _as_xid8(c.transaction_id(if_assigned=True)),
+    "pg_current_snapshot": _current,
     "pg_xact_status": lambda c, number: c.transaction_status(int(number)),
 }
 FUNCTIONS: Final = (
     _int8(2943, "txid_current", lambda c: c.transaction_id()),
     _int8(3348, "txid_current_if_assigned", lambda c: c.transaction_id(if_assigned=True)),
+    _of_txid(2945, "txid_snapshot_xmin", INT8, lambda snapshot: parts_of(snapshot)[0]),
+    _of_txid(2946, "txid_snapshot_xmax", INT8, lambda snapshot: parts_of(snapshot)[1]),
+    _of_txid(2947, "txid_snapshot_xip", INT8, lambda snapshot: parts_of(snapshot)[2], returns_set=True),
 )

@@ -12,7 +12,17 @@ from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.acl import Acl
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.objects import Column, Database, LargeObject, Package, Relation, Routine, Schema
+from polar_lite.catalog.foreign_data import foreign_object
+from polar_lite.catalog.objects import (
+    Column,
+    Database,
+    ForeignObject,
+    LargeObject,
+    Package,
+    Relation,
+    Routine,
+    Schema,
+)
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -28,7 +38,8 @@ _KINDS: Final = {
     "TABLE": ("r", "relation"), "SEQUENCE": ("s", "sequence"), "DATABASE": ("d", "database"),
     "SCHEMA": ("n", "schema"), "FUNCTION": ("f", "function"), "PROCEDURE": ("f", "procedure"),
     "ROUTINE": ("f", "routine"), "PACKAGE": ("k", "package"),
-    "LARGE OBJECT": ("L", "large object"), "TYPE": ("T", "type"), "DOMAIN": ("T", "domain"),
+    "LARGE OBJECT": ("L", "large object"), "FOREIGN DATA WRAPPER": ("F", "foreign-data wrapper"),
+    "FOREIGN SERVER": ("S", "foreign server"), "TYPE": ("T", "type"), "DOMAIN": ("T", "domain"),
 }  # fmt: skip
 _STORED: Final = {
     Relation: ("pg_class", "relacl"), Schema: ("pg_namespace", "nspacl"),
@@ -36,6 +47,7 @@ _STORED: Final = {
     Package: ("polar_package", "pkgacl"), UserType: ("pg_type", "typacl"),
     LargeObject: ("pg_largeobject_metadata", "lomacl"),
 }  # fmt: skip
+_FOREIGN: Final = {"F": ("pg_foreign_data_wrapper", "fdwacl"), "S": ("pg_foreign_server", "srvacl")}
 _COLUMN_RIGHTS: Final = frozenset("arwx")
 
 
@@ -173,6 +185,8 @@ def _object(ddl: Ddl, kind: str, item: Any) -> privileges.Object:
             return package
         case "LARGE OBJECT":
             return large_object(ddl, names[-1])
+        case "FOREIGN DATA WRAPPER" | "FOREIGN SERVER":
+            return foreign_object(ddl.snapshot, "F" if kind == "FOREIGN DATA WRAPPER" else "S", names[-1])
     routine = find_routine(ddl, kind, item)
     assert routine is not None
     return routine
@@ -223,7 +237,7 @@ def _change(ddl: Ddl, statement: _Grant, obj: privileges.Object, rights: frozens
     grantor, may = _grantor(ddl, obj, old, rights)
     allowed = _restrict(ddl, statement, obj, rights, may)
     new = changed_list(ddl, statement, old, obj.owner, grantor, allowed)
-    table, column = _STORED[type(obj)]
+    table, column = _FOREIGN[obj.kind] if isinstance(obj, ForeignObject) else _STORED[type(obj)]
     if new != old or obj.acl is None:
         ddl.writer.update(table, {"oid": obj.oid}, {column: acls.format_acl(new, ddl.snapshot)})
 

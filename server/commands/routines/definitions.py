@@ -28,7 +28,7 @@ from polar_lite.catalog.writing.routines import (
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import BY_NAME, format_type
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands import CommandResult, command, sql_bodies
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.expressions import parameter_default
 from polar_lite.server.commands.routines.lookup import find_routine
@@ -69,7 +69,7 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
         "p" if node.kind == "PROCEDURE" else "f",
         ddl.role,
         _LANGUAGES[language],
-        _symbol(node) if language == "c" else _source(node),
+        _symbol(node) if language == "c" else _source(node, language),
         tuple(arguments),
         result,
         returns_set,
@@ -78,10 +78,14 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
     )
     _check_polymorphic(routine)
     routine = _with_options(ddl, routine, node.options or ())
+    body = sql_bodies.settled(ddl, routine, node, text) if node.sql_body is not None else None
+    routine = replace(routine, body=body.text if body is not None else None)
     existing = existing_routine(ddl, routine)
     if existing is not None:
         check_replacement(ddl, node, routine, existing)
     oid = write_routine(ddl.writer, routine, existing.oid if existing else 0)
+    if body is not None:
+        sql_bodies.keep(ddl, oid, body)
     if result == EVENT_TRIGGER_TYPE and arguments:
         raise PgError(
             code.INVALID_FUNCTION_DEFINITION,
@@ -173,16 +177,17 @@ def _symbol(node: Any) -> str:
     return str(node.link_symbol or node.names[-1])
 
 
-def _source(node: Any) -> str:
+def _source(node: Any, language: str) -> str:
+    if node.sql_body is not None:
+        sql_bodies.check_form(node, language)
+        return ""
     if node.link_symbol:
         raise PgError(
             code.INVALID_FUNCTION_DEFINITION,
             f'only one AS item needed for language "{node.language}"',
         )
-    if node.body is None and node.sql_body is None:
+    if node.body is None:
         raise PgError(code.INVALID_FUNCTION_DEFINITION, "no function body specified")
-    if node.sql_body is not None:
-        raise unsupported("a SQL-standard function body")
     return str(node.body)
 
 

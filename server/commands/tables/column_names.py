@@ -16,6 +16,7 @@ from polar_lite.catalog.writing.triggers import renamed_column
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.extended_statistics import rename_column_in_statistics
+from polar_lite.server.commands.row_filters import rename_column_in_filters
 from polar_lite.server.commands.tables import recursion
 from polar_lite.server.commands.tables.creation import column_named
 from polar_lite.server.commands.types.attributes import check_views
@@ -50,6 +51,7 @@ def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
     ddl.writer.update("pg_attribute", where, {"attname": new_name})
     _rename_in_checks(ddl, relation, number, new_name)
     rename_column_in_statistics(ddl, relation, number, new_name)
+    rename_column_in_filters(ddl, relation, number, new_name)
     check_views(ddl, relation, number)
     for trigger in relation.triggers:
         if trigger.condition is not None:

@@ -8,7 +8,7 @@ tablecmds.c (ATPrepAlterColumnType, ATExecAlterColumnType).
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from polar_lite.catalog.dialect import row_expressions as rows
 from polar_lite.catalog.dialect import storage
@@ -16,7 +16,15 @@ from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, represe
 from polar_lite.catalog.dialect.binder.defaults import bind_text
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.loading.declared import column_type
-from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_REWRITE, Address, quote_ident
+from polar_lite.catalog.object_names import (
+    PG_ATTRDEF,
+    PG_CLASS,
+    PG_PROC,
+    PG_PUBLICATION_REL,
+    PG_REWRITE,
+    Address,
+    quote_ident,
+)
 from polar_lite.catalog.objects import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import columns as catalog_columns
@@ -63,7 +71,7 @@ def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[Any], text: str)
         found[change.column.attnum] = change
     changes = list(found.values())
     for change in changes:
-        _check_views(ddl, relation, change.column)
+        _check_texts(ddl, relation, change.column)
         _check_generated(ddl, relation, change.column)
     for change in changes:
         _enter(ddl, relation, change)
@@ -178,16 +186,27 @@ def _new_default(ddl: Ddl, st: Statement, column: Column, type_: TypeRef) -> Any
     return stored_expression(ddl, bound)
 
 
-def _check_views(ddl: Ddl, relation: Relation, column: Column) -> None:
-    where = {"refclassid": PG_CLASS, "refobjid": relation.oid, "classid": PG_REWRITE}
-    for rule, number in ddl.writer.rows("pg_depend", where, ("objid", "refobjsubid")):
-        if number not in (0, column.attnum):
-            continue
-        raise PgError(
-            code.FEATURE_NOT_SUPPORTED,
-            "cannot alter type of a column used by a view or rule",
-            detail=f'{ddl.names().describe(Address(PG_REWRITE, rule))} depends on column "{column.name}"',
-        )
+_TEXTS: Final = {
+    PG_REWRITE: "a view or rule",
+    PG_PROC: "a function or procedure",
+    PG_PUBLICATION_REL: "a publication WHERE clause",
+}
+
+
+def _check_texts(ddl: Ddl, relation: Relation, column: Column) -> None:
+    """Nothing that is kept as a text may use the column."""
+    where = {"refclassid": PG_CLASS, "refobjid": relation.oid}
+    for class_oid, what in _TEXTS.items():
+        rows = ddl.writer.rows("pg_depend", {**where, "classid": class_oid}, ("objid", "refobjsubid"))
+        for oid, number in rows:
+            whole = 0 if class_oid != PG_PUBLICATION_REL else column.attnum
+            if number not in (whole, column.attnum):
+                continue
+            raise PgError(
+                code.FEATURE_NOT_SUPPORTED,
+                f"cannot alter type of a column used by {what}",
+                detail=f'{ddl.names().describe(Address(class_oid, oid))} depends on column "{column.name}"',
+            )
 
 
 def _check_generated(ddl: Ddl, relation: Relation, column: Column) -> None:

@@ -163,3 +163,21 @@ select ts_headline('The cats sat', 'cat'::tsquery), ts_headline('simple', 'The c
 select ts_headline('a', 'a'::tsquery, 'MinWords=5, MaxWords=3')
 
 select ts_headline('a', 'a'::tsquery, 'Nosuch=5')
+
+SELECT * FROM ts_debug('english', 'The quick brown foxes, a re-written foo@bar.com 12 -3.5 &amp; <b>')
+
+SELECT * FROM ts_debug('simple', 'The Quick')
+
+SELECT alias, lexemes FROM ts_debug('a running cat')
+
+SELECT ts_headline('{"a": "a fat cat and a rat", "b":  ["cat \"x\" é", 1.50, true, null, {"c": "rat"}], "a": ""}'::json, to_tsquery('cat & rat'))
+
+SELECT ts_headline('{"a": "a fat cat and a rat", "b":  ["cat \"x\" é", 1.50, true, null, {"c": "rat"}], "a": ""}'::jsonb, to_tsquery('cat & rat'))
+
+SELECT ts_headline('english', '{"a": "cats are here"}'::json, 'cat'::tsquery, 'StartSel=<, StopSel=>')
+
+SELECT ts_headline('simple', '{"a": "cats are here"}'::jsonb, 'cats'::tsquery, 'StartSel=<, StopSel=>')
+
+SELECT ts_headline('[1, 2]'::json, 'x'), ts_headline('"a cat"'::jsonb, 'cat'), ts_headline('{ }'::json, 'x'), ts_headline('{"k\n": "v\t"}'::json, 'x')
+
+SELECT ts_headline('{"a": "x"}'::json, 'x'::tsquery, 'nope=1')

@@ -16,7 +16,6 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
 from polar_lite.catalog.dialect.binder.state import (
     CteName,
-    Meaning,
     NamespaceColumn,
     NamespaceItem,
     Need,
@@ -47,8 +46,7 @@ def bind_relation(
     only: without the tables below it. partition: Oracle's, without all but this one.
     """
     st = scope.statement
-    meant = st.meant.tables.get(place) if st.meant is not None else None
-    relation = look_up(st, names, place) if meant is None else st.snapshot.relations[meant[0]]
+    relation, meant = named(st, names, place)
     if relation is None:
         return None
     if relation.kind in "iIc":
@@ -68,7 +66,7 @@ def bind_relation(
     entry = replace(entry, is_named=bool(alias))
     item = item_of(entry, has_alias=bool(alias), relation=relation)
     if meant is not None:
-        _as_meant(item, entry, meant[1])
+        _as_meant(item, entry, meant)
     if st.recorded is not None and not st.view_depth:
         st.recorded.tables[place] = (relation.oid, {c.attnum: c.name for c in entry.columns})
         st.recorded.entries[entry.varno] = relation.oid
@@ -105,6 +103,16 @@ def _as_meant(item: NamespaceItem, entry: q.RangeTblEntry, names: Mapping[int, s
         for column, attnum in zip(item.columns, attnums, strict=True)
         if attnum in names
     ]
+
+
+def named(
+    st: Statement, names: tuple[str, ...], place: int
+) -> tuple[Relation | None, Mapping[int, str] | None]:
+    """The relation that a name in the text stands for; of a stored text also its columns' names then."""
+    meant = st.meant.tables.get(place) if st.meant is not None else None
+    if meant is not None:
+        return st.snapshot.relations[meant[0]], meant[1]
+    return look_up(st, names, place), None
 
 
 def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | None:
@@ -212,11 +220,10 @@ def inside_view(st: Statement, relation: Relation) -> Iterator[None]:
     """Within `with`, what is bound is the view's."""
     before = st.variables, st.role, st.meant, st.environment, st.settles, st.unsecured
     st.view_depth += 1
-    st.variables, st.role, st.meant, st.settles = None, role_within(st, relation), relation.meant, True
+    st.variables, st.role, st.meant, st.settles = None, role_within(st, relation), None, True
     st.unsecured = None
     if relation.meant is not None:
-        meaning = Meaning(**dict.fromkeys(relation.meant.meaning, True))
-        st.environment = replace(st.environment, search_path=relation.meant.search_path, meaning=meaning)
+        st.mean(relation.meant)
     try:
         yield
     finally:

@@ -51,7 +51,7 @@ def assign(scope: Scope, expr: q.Expr, target: Assigned, before: q.Expr | None =
         old = to_domain(before, type_) if before is not None else q.Const(type_, None)
         return to_domain(_stored(scope, target, old, target.path, expr), target.column.type)
     if isinstance(expr, q.SetToDefault):
-        return column_default(st, target.column)
+        return expr if st.as_written else column_default(st, target.column)
     result = coerce_to_target(st, expr, target.column.type, "a")
     if result is None:
         raise _mismatch(scope, target, "is", target.column.type.declared, expr)

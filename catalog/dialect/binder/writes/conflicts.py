@@ -33,7 +33,7 @@ def arbiters(scope: Scope, target: Target, node: Any) -> tuple[tuple[q.Arbiter, 
     st, relation, entry = scope.statement, target.relation, target.entry
     if not node.columns or node.constraint is not None:
         _refuse_deferrable(st, relation, node)
-    if node.constraint is not None:
+    if node.constraint is not None and not exclusions(st, target, node):
         return (_of_constraint(st, target, columns.fold(st, node.constraint)),), ()
     if not node.columns:
         return (), ()
@@ -59,15 +59,21 @@ def _refuse_deferrable(st: Statement, relation: Relation, node: Any) -> None:
     for constraint in relation.constraints:
         if constraint.type in ("p", "u", "x") and name in (None, constraint.name):
             _check_immediate(st, relation, constraint.index_oid)
-            if constraint.type == "x":
-                _refuse_exclusion(st, node)
+            if constraint.type == "x" and node.action != "NOTHING":
+                message = "ON CONFLICT DO UPDATE not supported with exclusion constraints"
+                raise st.error(code.WRONG_OBJECT_TYPE, message)
 
 
-def _refuse_exclusion(st: Statement, node: Any) -> None:
-    if node.action != "NOTHING":
-        message = "ON CONFLICT DO UPDATE not supported with exclusion constraints"
-        raise st.error(code.WRONG_OBJECT_TYPE, message)
-    raise st.unsupported("ON CONFLICT DO NOTHING with an exclusion constraint", location(node))
+def exclusions(st: Statement, target: Target, node: Any) -> tuple[int, ...]:
+    """EXCLUDE constraints that DO NOTHING looks at: all without a conflict target, or the one named."""
+    if node.columns or (target.view is not None and node.constraint is not None):
+        return ()
+    name = columns.fold(st, node.constraint) if node.constraint is not None else None
+    found = [c for c in target.relation.constraints if c.type == "x" and name in (None, c.name)]
+    by_number = {column.attnum: column for column in target.relation.columns}
+    if any(by_number[number].generation for c in found for number in c.columns if number):
+        raise st.unsupported("ON CONFLICT where a generated column excludes rows", location(node))
+    return tuple(constraint.oid for constraint in found)
 
 
 def _check_immediate(st: Statement, relation: Relation, oid: int) -> None:

@@ -80,8 +80,8 @@ def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Quer
     if conflict is not None and conflict.arbiters:
         st.read_targets.add(entry.varno)
     _, checks = row_security.secured(st, target, "INSERT")
-    if checks and conflict is not None and conflict.update is not None:
-        raise st.unsupported("ON CONFLICT DO UPDATE of a table with row security")
+    if checks and conflict is not None:
+        conflict = _secured(st, target, conflict)
     return q.Query(
         q.Command.INSERT,
         targets,
@@ -259,7 +259,9 @@ def _on_conflict(scope: Scope, target: updatable.Target, node: Any) -> q.OnConfl
     check_args(st, node, _CONFLICT_ARGS)
     arbiters, proofs = conflicts.arbiters(scope, target, node)
     if node.action == "NOTHING":
-        return q.OnConflict(arbiters, proofs)
+        excluding = conflicts.exclusions(st, target, node)
+        is_exclusion = bool(excluding) and node.constraint is not None
+        return q.OnConflict(arbiters, proofs, exclusions=excluding, is_exclusion=is_exclusion)
     if not arbiters:
         raise st.error(
             code.SYNTAX_ERROR,
@@ -281,6 +283,17 @@ def _on_conflict(scope: Scope, target: updatable.Target, node: Any) -> q.OnConfl
     assigned = {entry.attnum for entry in targets}
     target.need(st, "UPDATE", [c for c in target.relation.columns if c.attnum in assigned])
     return q.OnConflict(arbiters, proofs, written.stored_targets(target, targets), where, excluded)
+
+
+def _secured(st: Statement, target: updatable.Target, conflict: q.OnConflict) -> q.OnConflict:
+    """With what policies ask of the row that is there, and of what DO UPDATE makes of it."""
+    if conflict.exclusions:
+        raise st.unsupported("ON CONFLICT with row security and an exclusion constraint")
+    if conflict.update is None:
+        return conflict
+    old, new = row_security.on_conflict(st, target)
+    wanted = (*old, conflict.where) if conflict.where is not None else old
+    return replace(conflict, where=row_security.in_turn(wanted), checks=new)
 
 
 def _excluded(st: Statement, target: updatable.Target) -> tuple[q.RangeTblEntry, NamespaceItem]:

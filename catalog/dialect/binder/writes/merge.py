@@ -10,6 +10,7 @@ from typing import Any
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import row_security
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds_query, check_args
 from polar_lite.catalog.dialect.binder.from_items.clause import bind_from
@@ -45,11 +46,14 @@ def bind_merge(st: Statement, parent: Scope | None, node: Any) -> q.Query:
     source = _bind_source(scope, target.item, node.source)
     with scope.relabelled("JOIN/ON"):
         on = coerce_to_boolean(st, bind_expr(scope, node.on), "JOIN/ON")
+    seen = row_security.visible(st, target)
+    on = on if seen is None else q.BoolExpr(on.type, q.BoolOp.AND, (seen, on))
     actions: list[q.MergeAction] = []
     for when in node.whens:
         check_args(st, when, _WHEN_ARGS)
         _show(target.item, is_shown=bool(when.matched))
-        actions += _matched(scope, target, when) if when.matched else [_not_matched(scope, target, when)]
+        found = _matched(scope, target, when) if when.matched else [_not_matched(scope, target, when)]
+        actions += [_secured(st, target, action) for action in found]
     if all(action.command is q.Command.SELECT for action in actions):
         st.need(target.shown).privileges.add("SELECT?")
         st.writes.discard(target.entry.relation_oid)
@@ -64,6 +68,17 @@ def bind_merge(st: Statement, parent: Scope | None, node: Any) -> q.Query:
         named=tuple({entry.attnum for action in actions for entry in action.targets}),
         actions=tuple(actions),
     )
+
+
+def _secured(st: Statement, target: updatable.Target, action: q.MergeAction) -> q.MergeAction:
+    """With what the policies of a table with row security ask of it."""
+    if action.command is q.Command.SELECT:
+        return action
+    old, checks = row_security.of_action(st, target, action.command.value)
+    if action.deletes:
+        old = (*old, *row_security.of_action(st, target, "DELETE")[0])
+    wanted = () if action.condition is None else (action.condition,)
+    return replace(action, condition=row_security.in_turn((*wanted, *old)), checks=checks)
 
 
 def _check_reachable(st: Statement, whens: Sequence[Any]) -> None:

@@ -98,8 +98,11 @@ class _Below:
             need.privileges.add(verb)
 
 
-def plain(st: Statement, relation: Relation, alias: str, *, only: bool = False) -> Target:
-    entry = families.entry(st, relation, alias, only=only)
+def plain(
+    st: Statement, relation: Relation, alias: str, *, only: bool = False, is_named: bool = False
+) -> Target:
+    """is_named: the statement gives it the alias."""
+    entry = replace(families.entry(st, relation, alias, only=only), is_named=is_named)
     item = relations.item_of(entry, has_alias=bool(alias), relation=relation)
     names = {c.name: c for c in relation.columns if not c.has_dropped}
     return Target(relation, entry, item, names)

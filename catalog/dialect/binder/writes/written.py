@@ -4,14 +4,15 @@ Source: PostgreSQL 15, analyze.c (transformInsertRow, transformUpdateTargetList)
 (checkInsertTargets), rewriteHandler.c (rewriteTargetListIU).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns
+from polar_lite.catalog.dialect.binder import columns, published
 from polar_lite.catalog.dialect.binder.coercion import location_of
 from polar_lite.catalog.dialect.binder.columns import alias_of
 from polar_lite.catalog.dialect.binder.containers import row_items
@@ -23,7 +24,6 @@ from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.writes import updatable
 from polar_lite.catalog.dialect.binder.writes.assignment import Assigned, assign
 from polar_lite.catalog.objects import Column, Relation
-from polar_lite.catalog.row_security import is_active
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import unsupported
 
@@ -43,7 +43,7 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only"}))
     names = tuple(columns.fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     place = location(node.parts[0])
-    relation = relations.look_up(st, names, place)
+    relation, meant = relations.named(st, names, place)
     if relation is None:
         raise st.error(code.UNDEFINED_TABLE, f'relation "{".".join(names)}" does not exist', place)
     if relation in st.environment.transitions:
@@ -63,9 +63,10 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
         shown = _KINDS.get(relation.kind, "relation")
         raise st.error(code.WRONG_OBJECT_TYPE, f'cannot change {shown} "{relation.name}"')
     alias, _ = alias_of(scope, node.args.get("alias"))
-    if names[-1] != relation.name:  # a synonym is called by its own name
+    is_named = bool(alias)
+    if names[-1] != relation.name:  # a synonym, or the name that the table had once
         alias = alias or names[-1]
-    if relation.kind == "v":
+    if relation.kind == "v" and not st.as_written:
         target = updatable.through(st, relation, verb, alias)
     else:
         target = updatable.plain(
@@ -73,17 +74,33 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             relation,
             alias,
             only=bool(node.args.get("only")) or (verb == "INSERT" and relation.kind == "r"),
+            is_named=is_named,
         )
         relations.note_reads(st, target.entry, st.need(relation))
+    if meant is not None:
+        target = _as_meant(target, meant)
+    if st.recorded is not None and not st.view_depth:
+        st.recorded.note_target(place, relation, target.entry.varno)
     entry = target.entry
     for column in entry.columns:
         st.origins[entry.varno, column.attnum] = (entry.relation_oid, column.attnum)
     st.writes.update((entry.relation_oid, *(member.relation_oid for member in entry.members)))
+    if st.snapshot.publications:
+        for written in (target.relation, *(st.snapshot.relations[m.relation_oid] for m in entry.members)):
+            published.check(st, written, verb)
     if target.relation.row_security:
         _note_reads(st, entry.varno)
-        if verb == "MERGE" and is_active(st.snapshot, target.relation, st.role):
-            raise st.unsupported("MERGE of a table with row security", place)
     return target
+
+
+def _as_meant(target: updatable.Target, meant: Mapping[int, str]) -> updatable.Target:
+    """With the columns that there were when the text was stored, by their names of then."""
+    old = {column.name: meant.get(column.attnum) for column in target.shown.columns}
+    names = {old[name] or "": written for name, written in target.names.items() if old[name]}
+    columns = [
+        replace(column, name=old[column.name] or "") for column in target.item.columns if old[column.name]
+    ]
+    return replace(target, names=names, item=replace(target.item, columns=columns))
 
 
 def _note_reads(st: Statement, varno: int) -> None:

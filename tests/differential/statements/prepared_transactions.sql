@@ -1,0 +1,143 @@
+PREPARE TRANSACTION 'x'
+
+SELECT 1; PREPARE TRANSACTION 'x'
+
+SELECT 1; PREPARE TRANSACTION 'x'; SELECT 2
+
+BEGIN
+
+CREATE TABLE p1(a int)
+
+INSERT INTO p1 VALUES (1)
+
+PREPARE TRANSACTION 'x'
+
+SELECT * FROM p1
+
+BEGIN
+
+SELECT 1/0
+
+PREPARE TRANSACTION 'x'
+
+SELECT 1
+
+BEGIN
+
+SAVEPOINT a
+
+PREPARE TRANSACTION 'x'
+
+ROLLBACK
+
+COMMIT PREPARED 'x'
+
+ROLLBACK PREPARED 'x'
+
+BEGIN
+
+COMMIT PREPARED 'x'
+
+ROLLBACK
+
+BEGIN
+
+ROLLBACK PREPARED 'x'
+
+COMMIT PREPARED 'x'
+
+SELECT 1
+
+PREPARE TRANSACTION 'y'
+
+BEGIN
+
+PREPARE TRANSACTION 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'
+
+COMMIT PREPARED 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'
+
+SELECT * FROM pg_prepared_xacts
+
+SHOW max_prepared_transactions
+
+BEGIN
+
+CREATE TEMP TABLE tmp1(a int)
+
+PREPARE TRANSACTION 'x'
+
+SELECT * FROM tmp1
+
+BEGIN
+
+LISTEN a
+
+PREPARE TRANSACTION 'x'
+
+BEGIN
+
+DECLARE c CURSOR WITH HOLD FOR SELECT 1
+
+PREPARE TRANSACTION 'x'
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT 1
+
+PREPARE TRANSACTION 'x'
+
+BEGIN
+
+CREATE TEMP TABLE tmp2(a int) ON COMMIT DROP
+
+PREPARE TRANSACTION 'x'
+
+CREATE TEMP TABLE tmp3(a int)
+
+BEGIN
+
+SELECT * FROM tmp3
+
+PREPARE TRANSACTION 'x'
+
+BEGIN
+
+SELECT pg_advisory_lock(4)
+
+PREPARE TRANSACTION 'x'
+
+CREATE TABLE pk(a int PRIMARY KEY); CREATE TABLE fk(a int REFERENCES pk DEFERRABLE INITIALLY DEFERRED)
+
+BEGIN
+
+INSERT INTO fk VALUES (1)
+
+PREPARE TRANSACTION 'x'
+
+DO $$ BEGIN EXECUTE 'PREPARE TRANSACTION ''a'''; END $$
+
+DO $$ BEGIN EXECUTE 'COMMIT PREPARED ''a'''; END $$
+
+BEGIN READ ONLY
+
+PREPARE TRANSACTION 'x'
+
+BEGIN READ ONLY
+
+COMMIT PREPARED 'x'
+
+ROLLBACK
+
+PREPARE TRANSACTION x
+
+PREPARE TRANSACTION
+
+PREPARE TRANSACTION AS SELECT 1
+
+EXECUTE transaction
+
+SELECT 1; COMMIT PREPARED 'x'
+
+BEGIN; INSERT INTO pk VALUES (1); PREPARE TRANSACTION 'a'; SELECT 3
+
+SELECT * FROM pk

@@ -1,0 +1,290 @@
+CREATE TABLE t (a int PRIMARY KEY, b text DEFAULT 'x', c numeric(10,2))
+
+CREATE FUNCTION f1(a int, b int) RETURNS int LANGUAGE sql IMMUTABLE RETURN a + b
+
+SELECT f1(1, 2)
+
+SELECT pg_get_functiondef('f1'::regproc)
+
+SELECT prosrc, pg_get_function_sqlbody(oid), prosqlbody IS NULL AS empty FROM pg_proc WHERE proname = 'f1'
+
+CREATE FUNCTION f2(int) RETURNS SETOF t BEGIN ATOMIC SELECT * FROM t WHERE t.a >= $1; END
+
+SELECT pg_get_functiondef('f2'::regproc)
+
+CREATE FUNCTION f3(x int, y text) RETURNS int
+BEGIN ATOMIC
+  INSERT INTO t (a, b) VALUES (x, y);
+  INSERT INTO t VALUES (x + 1), (x + 2);
+  UPDATE t SET b = b || y, c = 1.5 WHERE a = x;
+  DELETE FROM t WHERE a = x + 1 RETURNING a;
+  INSERT INTO t SELECT a + 100, b FROM t ON CONFLICT DO NOTHING;
+  SELECT count(*)::int FROM t;
+END
+
+SELECT f3(1, 'y')
+
+SELECT * FROM t ORDER BY a
+
+SELECT pg_get_functiondef('f3'::regproc)
+
+SELECT * FROM f2(2) ORDER BY 1
+
+CREATE PROCEDURE p1(x int, y text)
+LANGUAGE SQL
+BEGIN ATOMIC
+  INSERT INTO t VALUES (p1.x, y, 3);
+  UPDATE t SET (b, c) = (y, 9) FROM (SELECT 1 AS z) AS q WHERE t.a = q.z AND t.a <> p1.x;
+END
+
+CALL p1(50, 'p')
+
+SELECT * FROM t ORDER BY a
+
+SELECT pg_get_functiondef('p1'::regproc)
+
+ALTER TABLE t RENAME COLUMN b TO bb
+
+ALTER TABLE t RENAME TO tt
+
+SELECT * FROM f2(100) ORDER BY 1
+
+SELECT f3(300, 'z')
+
+CALL p1(51, 'p')
+
+SELECT pg_get_functiondef('p1'::regproc)
+
+SELECT pg_get_functiondef('f3'::regproc)
+
+DROP TABLE tt
+
+ALTER TABLE tt DROP COLUMN bb
+
+ALTER TABLE tt ALTER COLUMN bb TYPE varchar(10)
+
+ALTER TABLE tt ALTER COLUMN c TYPE numeric(12,2)
+
+SELECT pg_describe_object(classid, objid, objsubid) AS what, pg_describe_object(refclassid, refobjid, refobjsubid), deptype FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid >= 16384 ORDER BY 1, 2
+
+CREATE FUNCTION g1() RETURNS int RETURN 'a'::text
+
+CREATE FUNCTION g1() RETURNS int LANGUAGE sql RETURN f1(1, 2) * 2
+
+SELECT g1()
+
+DROP FUNCTION f1
+
+DROP FUNCTION f1 CASCADE
+
+SELECT g1()
+
+CREATE FUNCTION g2() RETURNS int LANGUAGE plpgsql RETURN 1
+
+CREATE FUNCTION g2() RETURNS int LANGUAGE sql AS 'SELECT 1' RETURN 1
+
+CREATE FUNCTION g2() RETURNS int LANGUAGE sql RETURN 1 RETURN 2
+
+CREATE FUNCTION g2() RETURNS int LANGUAGE sql RETURN nope
+
+CREATE FUNCTION g2() RETURNS int LANGUAGE sql RETURN nope(1)
+
+CREATE FUNCTION g2(a anyelement) RETURNS anyelement LANGUAGE sql RETURN a
+
+CREATE FUNCTION g2() RETURNS int LANGUAGE sql BEGIN ATOMIC CREATE TABLE x(a int); SELECT 1; END
+
+CREATE FUNCTION g2() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1, 2; END
+
+CREATE FUNCTION g2() RETURNS int LANGUAGE sql BEGIN ATOMIC END
+
+CREATE FUNCTION g2() RETURNS void LANGUAGE sql BEGIN ATOMIC END
+
+SELECT g2()
+
+SELECT pg_get_functiondef('g2'::regproc)
+
+CREATE OR REPLACE FUNCTION g2() RETURNS void LANGUAGE sql AS 'SELECT 1'
+
+SELECT prosqlbody IS NULL FROM pg_proc WHERE proname = 'g2'
+
+CREATE OR REPLACE FUNCTION g2() RETURNS void LANGUAGE sql BEGIN ATOMIC ; SELECT a FROM tt; ; END
+
+SELECT g2()
+
+CREATE FUNCTION g3() RETURNS int BEGIN ATOMIC RETURN 2 * 3; END
+
+SELECT g3(), pg_get_function_sqlbody('g3'::regproc)
+
+CREATE FUNCTION g4(x int) RETURNS int RETURN (SELECT max(a) FROM tt WHERE a > x)
+
+SELECT g4(1), pg_get_function_sqlbody('g4'::regproc)
+
+CREATE FUNCTION g5(x tt) RETURNS text RETURN x.bb || (x).a
+
+SELECT g5(tt) FROM tt ORDER BY a LIMIT 1
+
+SELECT pg_get_function_sqlbody('g5'::regproc)
+
+CREATE FUNCTION g6(x date) RETURNS boolean RETURN x > '1999-01-01'
+
+SELECT g6('2020-01-01'), pg_get_function_sqlbody('g6'::regproc)
+
+CREATE FUNCTION g7(IN a int, OUT b int, OUT c int) LANGUAGE sql BEGIN ATOMIC SELECT a, a + 1; END
+
+SELECT * FROM g7(4)
+
+CREATE FUNCTION g8(n int DEFAULT 4) RETURNS TABLE (x int, y int) LANGUAGE sql STABLE BEGIN ATOMIC SELECT i, i * n FROM generate_series(1, n) AS i ORDER BY i DESC LIMIT 2; END
+
+SELECT * FROM g8()
+
+SELECT pg_get_functiondef('g8'::regproc)
+
+CREATE FUNCTION g9() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 ELSE 2 END; END
+
+SELECT g9(), pg_get_function_sqlbody('g9'::regproc)
+
+CREATE SCHEMA s
+
+CREATE TABLE s.only_here (a int)
+
+SET search_path = s
+
+CREATE FUNCTION s.h() RETURNS bigint BEGIN ATOMIC SELECT count(*) FROM only_here; END
+
+RESET search_path
+
+SELECT s.h()
+
+SELECT pg_get_function_sqlbody('s.h'::regproc)
+
+DROP SCHEMA s
+
+DROP SCHEMA s CASCADE
+
+CREATE FUNCTION k1() RETURNS int BEGIN ATOMIC SELECT 1 END
+
+CREATE FUNCTION k1() RETURNS int BEGIN ATOMIC SELECT 1;
+
+CREATE FUNCTION k1() RETURNS int BEGIN ATOMIC SELEC 1; END
+
+CREATE FUNCTION k1() RETURNS int RETURN
+
+CREATE FUNCTION k1(a int) RETURNS int LANGUAGE sql STRICT RETURN k1(a - 1)
+
+CREATE FUNCTION k2() RETURNS int BEGIN ATOMIC WITH x AS (INSERT INTO tt VALUES (900) RETURNING a) SELECT a FROM x; END
+
+SELECT k2()
+
+SELECT pg_get_function_sqlbody('k2'::regproc)
+
+CREATE FUNCTION k3() RETURNS void BEGIN ATOMIC INSERT INTO tt (a, bb) VALUES (1, 'q') ON CONFLICT (a) DO UPDATE SET bb = excluded.bb || tt.bb WHERE tt.a > 0; UPDATE tt AS u SET bb = DEFAULT WHERE u.a = 1; DELETE FROM tt USING tt AS v WHERE v.a = tt.a AND v.a = 50; INSERT INTO tt DEFAULT VALUES; END
+
+SELECT pg_get_function_sqlbody('k3'::regproc)
+
+CREATE VIEW vv AS SELECT a, bb FROM tt
+
+CREATE FUNCTION k4() RETURNS void BEGIN ATOMIC INSERT INTO vv VALUES (1000, 'v'); END
+
+SELECT k4()
+
+SELECT pg_get_function_sqlbody('k4'::regproc)
+
+DROP VIEW vv
+
+CREATE TYPE mood AS ENUM ('sad', 'ok')
+
+CREATE FUNCTION k5(m mood) RETURNS boolean RETURN m = 'ok'
+
+ALTER TYPE mood RENAME VALUE 'ok' TO 'fine'
+
+SELECT k5('fine'), pg_get_function_sqlbody('k5'::regproc)
+
+DROP TYPE mood
+
+ALTER FUNCTION k3() RENAME TO k33
+
+SELECT proname, pg_get_function_sqlbody(oid) FROM pg_proc WHERE proname = 'k33'
+
+CREATE TRIGGER tr BEFORE INSERT ON tt FOR EACH ROW EXECUTE FUNCTION k33()
+
+PREPARE q AS SELECT g4($1)
+
+EXECUTE q(10)
+
+DO $$ DECLARE n int; BEGIN n := g4(20); RAISE NOTICE '%', n; END $$
+
+COMMENT ON FUNCTION g4(int) IS 'hi'
+
+DROP TABLE tt CASCADE
+
+CREATE ROLE bob
+
+CREATE TABLE secret (a int)
+
+INSERT INTO secret VALUES (7)
+
+CREATE FUNCTION sec() RETURNS int SECURITY DEFINER BEGIN ATOMIC SELECT a FROM secret; END
+
+CREATE FUNCTION unsec() RETURNS int BEGIN ATOMIC SELECT a FROM secret; END
+
+SET ROLE bob
+
+SELECT sec()
+
+SELECT unsec()
+
+RESET ROLE
+
+BEGIN
+
+CREATE OR REPLACE FUNCTION sec() RETURNS int BEGIN ATOMIC SELECT a + 1 FROM secret; END
+
+SELECT sec()
+
+ROLLBACK
+
+SELECT sec()
+
+SELECT sec(), pg_get_function_sqlbody('sec'::regproc)
+
+DROP TABLE secret CASCADE
+
+DROP ROLE bob
+
+CREATE TABLE al (a int, b int)
+
+CREATE FUNCTION al1() RETURNS void BEGIN ATOMIC DELETE FROM al AS z WHERE z.a = 1; DELETE FROM ONLY al; UPDATE ONLY al SET a = 1 RETURNING *; INSERT INTO al AS y (b, a) OVERRIDING SYSTEM VALUE VALUES (1, 2) RETURNING y.a AS q, b; END
+
+ALTER TABLE al ADD COLUMN c int
+
+CREATE FUNCTION al2() RETURNS void BEGIN ATOMIC INSERT INTO al VALUES (1, 2, 3); END
+
+ALTER TABLE al DROP COLUMN c
+
+ALTER TABLE al DROP COLUMN c CASCADE
+
+ALTER TABLE al ADD COLUMN d int
+
+SELECT al1()
+
+TABLE al
+
+CREATE FUNCTION mm(k int) RETURNS text BEGIN ATOMIC MERGE INTO al USING (VALUES (1)) AS v(x) ON al.a = v.x WHEN NOT MATCHED THEN INSERT (a) VALUES (v.x) WHEN MATCHED THEN UPDATE SET b = k; SELECT 'x'; END
+
+SELECT mm(4)
+
+CREATE FUNCTION seq1() RETURNS bigint BEGIN ATOMIC SELECT nextval('sq'); END
+
+CREATE SEQUENCE sq
+
+CREATE FUNCTION seq1() RETURNS bigint BEGIN ATOMIC SELECT nextval('sq'); END
+
+ALTER SEQUENCE sq RENAME TO sq2
+
+SELECT seq1()
+
+DROP SEQUENCE sq2
+
+CREATE VIEW usesf AS SELECT seq1() AS s
+
+DROP FUNCTION seq1
