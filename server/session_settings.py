@@ -6,6 +6,7 @@ A base class of Session, apart only for its size. The values themselves are `set
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _STYLE_SETTINGS: Final = frozenset(
     {"datestyle", "intervalstyle", "timezone", "extra_float_digits", "bytea_output"}
+    | {"nls_date_format", "nls_timestamp_format", MEANING["oracle_date"]}
 )
 # is_superuser follows the role, and the catalog.
 _REPORTED_SETTINGS: Final = frozenset(guc.name.lower() for guc in REPORTED) | {"role"}
@@ -75,8 +77,22 @@ class SessionSettingsMixin:
     @property
     def style(self) -> Style:
         if self._style is None:
-            self._style = replace(self.plain_style, names=RegNames(_session(self)), now=self._now)
+            self._style = replace(
+                self.plain_style,
+                names=RegNames(_session(self)),
+                now=self._now,
+                read_date=self._date_reader(),
+            )
         return self._style
+
+    def _date_reader(self) -> Callable[[str], str | None] | None:
+        get = self.settings.get
+        masks = [mask for name in ("nls_date_format", "nls_timestamp_format") if (mask := get(name))]
+        if not masks or not get(MEANING["oracle_date"]):
+            return None
+        from polar_lite.catalog.functions.oracle_nls import read_date
+
+        return lambda text: read_date(_session(self).context, text, masks)
 
     def _now(self) -> int:
         """What the input 'now' means: microseconds of the transaction's start since 2000, in UTC."""

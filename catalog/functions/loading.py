@@ -68,6 +68,7 @@ FAMILIES: Final = (
     "sets",
     "transaction_ids",
     "oracle",
+    "oracle_nls",
     "oracle_regexp",
     "oracle_numbers",
     "oracle_text",

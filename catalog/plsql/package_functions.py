@@ -4,7 +4,7 @@ Only the specification is read; running is the session's runtime's. A function w
 of one of PL's own types is PL's alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
@@ -27,6 +27,9 @@ _MEMBERS_PER_PACKAGE = 1000
 _FIRST_BUILTIN_OID = 1 << 56
 _OVERLOADS = 16
 RECORD = RECORD_TYPE.oid
+_Declared = Mapping[str, nodes.TypeDeclaration | nodes.Variable | nodes.Cursor]
+_Columns = tuple[tuple[str, ...], tuple[int, ...]]
+"""Names and types; no names for rows of one value without fields."""
 
 
 def functions(environment: Environment, names: tuple[str, ...]) -> list[Function]:
@@ -125,7 +128,11 @@ def object_type_of(package: Package, snapshot: Snapshot) -> nodes.ObjectType:
 @lru_cache(maxsize=64)
 def _members(package: Package, key: _Key) -> tuple[Function, ...]:
     declarations = declarations_of(package, key.environment.snapshot)
-    own = {item.name: item for item in declarations if isinstance(item, nodes.TypeDeclaration)}
+    own = {
+        item.name: item
+        for item in declarations
+        if isinstance(item, nodes.TypeDeclaration | nodes.Variable | nodes.Cursor)
+    }
     rows = []
     seen: dict[str, int] = {}
     for number, node in enumerate(declarations):
@@ -164,8 +171,13 @@ def _members(package: Package, key: _Key) -> tuple[Function, ...]:
     return tuple(rows)
 
 
-def _oid(type_: Any, own: dict[str, nodes.TypeDeclaration], key: _Key) -> int | None:
+def _oid(type_: Any, own: _Declared, key: _Key) -> int | None:
     """The type as SQL knows it; None for one that only PL knows."""
+    place = own.get(type_.names[0]) if type_.percent else None
+    if isinstance(place, nodes.Variable) and type_.percent == "TYPE" and len(type_.names) == 1:
+        return _oid(place.type, own, key)
+    if isinstance(place, nodes.Variable | nodes.Cursor):
+        return None
     declared = own.get(type_.names[-1]) if not type_.percent else None
     if isinstance(declared, nodes.TypeAlias) and declared.type is not None:
         return _oid(declared.type, own, key)
@@ -177,11 +189,7 @@ def _oid(type_: Any, own: dict[str, nodes.TypeDeclaration], key: _Key) -> int | 
         return None
 
 
-_Columns = tuple[tuple[str, ...], tuple[int, ...]]
-"""Names and types; no names for rows of one value without fields."""
-
-
-def _columns(type_: Any, own: dict[str, nodes.TypeDeclaration], key: _Key) -> _Columns | None:
+def _columns(type_: Any, own: _Declared, key: _Key) -> _Columns | None:
     """The columns of a collection type of the package, which SQL reads with TABLE(); None for others."""
     declared = own.get(type_.names[-1]) if not type_.percent else None
     if not isinstance(declared, nodes.CollectionDefinition) or declared.kind == "map":

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import columns, lookup
+from polar_lite.catalog.dialect.binder import columns, lookup, oracle_conversions
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     coerce_to_target,
@@ -53,6 +53,8 @@ def assign(scope: Scope, expr: q.Expr, target: Assigned, before: q.Expr | None =
     if isinstance(expr, q.SetToDefault):
         return column_default(st, target.column)
     result = coerce_to_target(st, expr, target.column.type, "a")
+    if result is None:
+        result = oracle_conversions.assigned(st, expr, target.column.type)
     if result is None:
         raise _mismatch(scope, target, "is", target.column.type.declared, expr)
     return represent(result, target.column.type)
