@@ -12,10 +12,12 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog.dialect import conditional
 from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import encodings, frontend
-from polar_lite.protocol.pgtypes import Style
+from polar_lite.protocol.pgtypes import BOOL, Style
 from polar_lite.server import keepalives, roles
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from polar_lite.server.settings import Settings
     from polar_lite.server.timers import SessionTimers
 
+BOOLEAN: Final = TypeRef(BOOL.oid)
 _STYLE_SETTINGS: Final = frozenset(
     {"datestyle", "intervalstyle", "timezone", "extra_float_digits", "bytea_output"}
     | {"nls_date_format", "nls_timestamp_format", MEANING["oracle_date"]}
@@ -166,8 +169,20 @@ class SessionSettingsMixin:
             self.strings = StringRules(is_standard, get("escape_string_warning"), allows_quote)
 
     def standard_text(self, text: str) -> str:
-        """A text of SQL with its plain strings as the standard has them; warnings go to the client."""
-        return text if self.strings is None else self.strings.standard(text, _session(self).tell)
+        """A text of SQL with its plain strings as the standard has them, and of what conditional compilation
+        chooses; warnings go to the client."""
+        if self.strings is not None:
+            text = self.strings.standard(text, _session(self).tell)
+        if conditional.has_directives(text):
+            self.transaction.start()
+            flags = conditional.flags_of(self.settings.get("plsql_ccflags"))
+            text = conditional.resolve(text, flags, self._condition)
+        return text
+
+    def _condition(self, text: str) -> bool | None:
+        """The value of a condition of conditional compilation."""
+        found = _session(self).runtime.execute_block(f"BEGIN :1 := ({text}); END;", [(None, BOOLEAN)])
+        return found[0]  # type: ignore[no-any-return]
 
     def _encoding_changed(self) -> None:
         before, self.encoding = self.encoding, self.settings.get("client_encoding")

@@ -25,6 +25,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         application_info,
         assertions,
         crypto,
+        db_version,
         dynamic_sql,
         encodings,
         lobs,
@@ -59,6 +60,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_stats", upkeep.STATS_MEMBERS),
         ("dbms_mview", upkeep.MVIEW_MEMBERS),
         ("dbms_metadata", upkeep.METADATA_MEMBERS),
+        ("dbms_db_version", db_version.MEMBERS),
     ):
         for member in members:
             found[package, member.name] = (*found.get((package, member.name), ()), member)
