@@ -69,6 +69,7 @@ FAMILIES: Final = (
     "transaction_ids",
     "oracle",
     "oracle_nls",
+    "oracle_json",
     "oracle_regexp",
     "oracle_numbers",
     "oracle_text",

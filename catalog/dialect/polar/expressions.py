@@ -355,7 +355,10 @@ class ExpressionParser(PrimaryParser):
             return self.mark(nodes.CollectionTest(kind=kind, this=left, negated=negated), token.start), 0
         if self.word == "document":
             raise self.not_supported("IS DOCUMENT")
-        if self.word in ("of", "json", "a", "empty", "dangling", "nan", "infinite"):
+        if self.accept("json"):
+            test = self.mark(self.json_test(left), token.start)
+            return (self.mark(exp.Not(this=test), token.start) if negated else test), 0
+        if self.word in ("of", "a", "empty", "dangling", "nan", "infinite"):
             raise self.not_supported(f"IS {self.token.text.upper()}")
         return self.fail()
 
