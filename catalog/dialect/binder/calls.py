@@ -144,6 +144,8 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
         shown = ".".join(names)
         message = f"improper qualified name (too many dotted names): {shown}"
         raise st.error(code.SYNTAX_ERROR, message, location)
+    if len(names) == 1 and names[0] in st.local_functions:
+        return st.local_functions[names[0]]
     names = synonyms.function_names(st.snapshot, names, st.environment.search_path)
     if len(names) > 1:
         schema = find_schema(st, names[-2])
