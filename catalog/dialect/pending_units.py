@@ -11,8 +11,8 @@ from typing import Final
 from polar_lite.catalog.dialect.splitter import (
     FIRST_WORD,
     QUOTES,
-    UNIT_WORDS,
     comment_end,
+    may_hold_unit,
     skip_slashes,
     split,
     start_of,
@@ -82,10 +82,10 @@ def start_pending(message: str) -> PendingUnit | None:
     body = message.rstrip()
     if not body.endswith(";"):
         return None
-    if FIRST_WORD.match(body) is not None and not _may_hold_unit(body):
+    if FIRST_WORD.match(body) is not None and not may_hold_unit(body):
         return None
     rest = body[skip_slashes(body) :]
-    if not _may_hold_unit(rest) and not rest.startswith("<<"):
+    if not may_hold_unit(rest) and not rest.startswith("<<"):
         return None
     statements = split(rest)
     if len(statements) != 1 or not statements[0].unit or statements[0].complete:
@@ -93,17 +93,6 @@ def start_pending(message: str) -> PendingUnit | None:
     if psql_cuts(body) != [len(body)]:
         return None
     return PendingUnit(rest)
-
-
-def _may_hold_unit(text: str) -> bool:
-    first = FIRST_WORD.match(text)
-    if first is None:
-        return False
-    word = first[0].lower()
-    return word in UNIT_WORDS or (word == "with" and _WITH_ROUTINE.match(text) is not None)
-
-
-_WITH_ROUTINE: Final = re.compile(r"with\s+(?:function|procedure)\s", re.IGNORECASE)
 
 
 def psql_cuts(text: str) -> list[int]:
