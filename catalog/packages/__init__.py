@@ -13,9 +13,13 @@ from polar_lite.catalog.types import TypeRef
 
 def find_type(names: tuple[str, ...]) -> TypeRef | None:
     """The type of a built-in package that `package.type` names."""
-    from polar_lite.catalog.packages import dynamic_sql, output
+    from polar_lite.catalog.packages import dynamic_sql, output, tables
 
-    types: dict[str, Mapping[str, TypeRef]] = {"dbms_output": output.TYPES, "dbms_sql": dynamic_sql.TYPES}
+    types: dict[str, Mapping[str, TypeRef]] = {
+        "dbms_output": output.TYPES,
+        "dbms_sql": {**dynamic_sql.TYPES, **tables.SQL_TABLES},
+        "dbms_utility": tables.UTILITY_TABLES,
+    }
     return types.get(names[0], {}).get(names[1]) if len(names) == 2 else None
 
 

@@ -18,7 +18,7 @@ from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import RECORD as RECORD_TYPE
-from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError
+from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, UNDEFINED_SCHEMA, PgError
 
 # Registered SQLite functions are told apart by OID: a package's get numbers far above any real one.
 _FIRST_OID = 1 << 40
@@ -184,7 +184,8 @@ def _oid(type_: Any, own: _Declared, key: _Key) -> int | None:
     try:
         return binding.type_of(key.environment, type_).oid
     except PgError as error:
-        if error.sqlstate != UNDEFINED_OBJECT:
+        # A type of PL's own, or of a built-in package, which is no schema.
+        if error.sqlstate not in (UNDEFINED_OBJECT, UNDEFINED_SCHEMA):
             raise
         return None
 
