@@ -26,6 +26,7 @@ def find_type(names: tuple[str, ...]) -> TypeRef | None:
 @lru_cache(maxsize=1)
 def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
     from polar_lite.catalog.packages import (
+        alerts,
         application_info,
         assertions,
         crypto,
@@ -39,6 +40,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         random,
         raw,
         session,
+        transactions,
         upkeep,
         utility,
     )
@@ -65,6 +67,8 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_mview", upkeep.MVIEW_MEMBERS),
         ("dbms_metadata", upkeep.METADATA_MEMBERS),
         ("dbms_db_version", db_version.MEMBERS),
+        ("dbms_alert", alerts.MEMBERS),
+        ("dbms_transaction", transactions.MEMBERS),
     ):
         for member in members:
             found[package, member.name] = (*found.get((package, member.name), ()), member)
