@@ -6,9 +6,11 @@ them; the parts are one module per package.
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Final
 
 from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.sqlstate import unsupported
 
 
 def find_type(names: tuple[str, ...]) -> TypeRef | None:
@@ -76,10 +78,25 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
 
 
 def find(names: tuple[str, ...]) -> tuple[Builtin, ...]:
-    """The members of a built-in package that `package.member` (or sys.package.member) names."""
+    """The members of a built-in package that `package.member` (or sys.package.member) names.
+
+    0A000 for one of a package of PolarDB's that there is not here.
+    """
     if len(names) == 3 and names[0] in ("sys", "pg_catalog"):
         names = names[1:]
+    if len(names) == 2 and names[0] in _MISSING:
+        raise unsupported(f"package {names[0].upper()}")
     return _members().get((names[0], names[1]), ()) if len(names) == 2 else ()
+
+
+_MISSING: Final = frozenset(
+    {
+        *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_errlog", "dbms_job", "dbms_obfuscation_toolkit"),
+        *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_scheduler", "dbms_types", "dbms_xmlgen"),
+        *("utl_file", "utl_http", "utl_smtp"),
+    }
+)
+"""What PolarDB or Oracle has beside these."""
 
 
 def exists(package: str) -> bool:

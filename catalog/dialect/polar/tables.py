@@ -295,6 +295,8 @@ class TableParser(PartitionParser):
             self.advance()
             self._generation(node)
             self.accept("virtual")
+        elif self.word == "invisible":
+            raise self.not_supported("INVISIBLE columns")
         elif name is not None:
             self.fail()
         else:
