@@ -33,6 +33,7 @@ from polar_lite.catalog.object_names import (
     PG_STATISTIC_EXT,
     PG_TRIGGER,
     PG_TYPE,
+    POLAR_CONTEXT,
     POLAR_PACKAGE,
     POLAR_SYNONYM,
     Address,
@@ -67,6 +68,7 @@ _TABLES: Final = {
     PG_LARGEOBJECT: "pg_largeobject_metadata",
     POLAR_PACKAGE: "polar_package",
     POLAR_SYNONYM: "polar_synonym",
+    POLAR_CONTEXT: "polar_context",
 }
 
 Notice = Callable[..., None]

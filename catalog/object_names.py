@@ -41,6 +41,7 @@ PG_DEFAULT_ACL: Final = 826
 PG_LARGEOBJECT: Final = 2613
 POLAR_PACKAGE: Final = 9002
 POLAR_SYNONYM: Final = 9009
+POLAR_CONTEXT: Final = 9021
 
 RELATION_NOUNS: Final = {
     "r": "table", "v": "view", "S": "sequence", "i": "index", "m": "materialized view",

@@ -600,6 +600,13 @@ WHERE true
 ;
 
 -- Users' types. EDB's ALL_TYPES: COLLECTION for tables of and varrays, OBJECT for composite types.
+CREATE VIEW pg_catalog.dba_context (namespace text, schema text, package text, type text) AS
+SELECT
+    upper(c.ctxname)::text AS namespace, upper(c.ctxschema)::text AS schema, upper(c.ctxsetter)::text AS package,
+    'ACCESSED LOCALLY'::text AS type
+FROM pg_catalog.polar_context c
+;
+
 CREATE VIEW pg_catalog.{dba,all,user}_types (
     owner text,  -- dba, all
     schema_name text, type_name text, type_oid oid, typecode text, attributes integer,

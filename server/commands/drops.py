@@ -31,6 +31,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.collations import COLLATION
+from polar_lite.server.commands.contexts import find_context
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.object_types import drop_body
@@ -297,6 +298,7 @@ _RESOLVERS: Final = {
     "DOMAIN": _type,
     "COLLATION": COLLATION.to_drop,
     "STATISTICS": STATISTICS.to_drop,
+    "CONTEXT": find_context,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,
 }

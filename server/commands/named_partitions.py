@@ -154,7 +154,9 @@ def _split(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
     if bound.strategy == RANGE and not bound.is_default:
         middle = reader.items(action.bound.upper or action.bound.values)
         bounds = [reader.range_of(bound.lower, middle), reader.range_of(middle, bound.upper)]
-    elif bound.strategy == LIST and not bound.is_default:
+    elif bound.strategy == LIST and bound.is_default:
+        bounds = [reader.list_of(reader.read(action.bound).values), bound]
+    elif bound.strategy == LIST:
         taken = reader.read(action.bound).values
         left = tuple(value for value in bound.values if value not in taken)
         if not left or not set(taken) <= set(bound.values):
@@ -162,7 +164,7 @@ def _split(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
             raise PgError(code.INVALID_OBJECT_DEFINITION, message)
         bounds = [reader.list_of(taken), reader.list_of(left)]
     else:
-        raise unsupported("SPLIT PARTITION of a hash or default partition")
+        raise unsupported("SPLIT PARTITION of a hash partition, or of the default one of ranges")
     _replace(ddl, root, [found], zip(action.options, bounds, strict=True))
 
 
@@ -171,9 +173,11 @@ def _merge(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
     first, second, name = action.options
     (one, low), (other, high) = (_plain(ddl, root, part, "MERGE PARTITIONS") for part in (first, second))
     reader = BoundReader(ddl, root)
-    if low.is_default or high.is_default or low.strategy == HASH:
-        raise unsupported("MERGE PARTITIONS of hash or default partitions")
-    if low.strategy == LIST:
+    if low.strategy == HASH or (low.strategy == RANGE and (low.is_default or high.is_default)):
+        raise unsupported("MERGE PARTITIONS of hash partitions, or of the default one of ranges")
+    if low.is_default or high.is_default:
+        bound = low if low.is_default else high
+    elif low.strategy == LIST:
         bound = reader.list_of((*low.values, *high.values))
     elif low.upper == high.lower:
         bound = reader.range_of(low.lower, high.upper)
