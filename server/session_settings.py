@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog.dialect import conditional
 from polar_lite.catalog.functions.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
@@ -173,10 +172,13 @@ class SessionSettingsMixin:
         chooses; warnings go to the client."""
         if self.strings is not None:
             text = self.strings.standard(text, _session(self).tell)
-        if conditional.has_directives(text):
-            self.transaction.start()
-            flags = conditional.flags_of(self.settings.get("plsql_ccflags"))
-            text = conditional.resolve(text, flags, self._condition)
+        if "$" in text:
+            from polar_lite.catalog.dialect import conditional
+
+            if conditional.has_directives(text):
+                self.transaction.start()
+                flags = conditional.flags_of(self.settings.get("plsql_ccflags"))
+                text = conditional.resolve(text, flags, self._condition)
         return text
 
     def _condition(self, text: str) -> bool | None:

@@ -35,7 +35,7 @@ def _token() -> re.Pattern[str]:
 
 
 def has_directives(text: str) -> bool:
-    return "$" in text and _DIRECTIVE.search(text) is not None
+    return _DIRECTIVE.search(text) is not None
 
 
 def flags_of(text: str) -> dict[str, str]:
