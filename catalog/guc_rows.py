@@ -113,6 +113,7 @@ ROWS: Final = (
     Guc("polar_logon_failure_refuses", "bool", "off", S, CLIENT, "A failing logon trigger refuses the login, as in Oracle; superusers are exempt."),
     Guc("nls_date_format", "string", "", U, ORACLE, "Sets the default format of Oracle dates."),
     Guc("nls_timestamp_format", "string", "", U, ORACLE, "Sets the default format of timestamps."),
+    Guc("plsql_ccflags", "string", "", U, ORACLE, "Sets the flags of conditional compilation."),
     Guc("nls_timestamp_tz_format", "string", "", U, ORACLE, "Sets the default format of timestamps with time zone."),
     Guc("nls_language", "string", "AMERICAN", U, ORACLE, "Oracle's language of messages." + NO_EFFECT),
     Guc("nls_territory", "string", "AMERICA", U, ORACLE, "Oracle's territory." + NO_EFFECT),

@@ -47,6 +47,7 @@ PG_PUBLICATION_REL: Final = 6106
 PG_PUBLICATION_NAMESPACE: Final = 6237
 POLAR_PACKAGE: Final = 9002
 POLAR_SYNONYM: Final = 9009
+POLAR_CONTEXT: Final = 9021
 
 RELATION_NOUNS: Final = {
     "r": "table", "v": "view", "S": "sequence", "i": "index", "m": "materialized view",

@@ -43,6 +43,7 @@ class Style:
     time_zone: an IANA name or a POSIX offset ("UTC", "Europe/Berlin", "<+02>-02").
     names: the catalog for reg* types; without it they read and print numbers only.
     now: the transaction's time as microseconds since 2000-01-01 UTC, for inputs such as 'today'.
+    read_date: what reads a text by the session's NLS settings: the stored timestamp, None if it is none.
     """
 
     date_style: str = "ISO, MDY"
@@ -52,6 +53,7 @@ class Style:
     bytea_output: str = "hex"
     names: Names | None = None
     now: Callable[[], int] | None = field(default=None, compare=False)
+    read_date: Callable[[str], str | None] | None = field(default=None, compare=False)
 
 
 DEFAULT_STYLE: Final = Style()

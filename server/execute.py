@@ -244,7 +244,21 @@ def run_plan(
     COMMITTED of PostgreSQL it then sees what that transaction has committed. origin: how to plan again when
     another session's DDL was committed while this one waited to write.
     """
-    given = (params, literals, variables)
+    if plan.members is not None and origin is not None:
+        from polar_lite.server import interval_partitions
+
+        if interval_partitions.grows(session.snapshot, plan):
+            return interval_partitions.until_placed(
+                session,
+                lambda plan, literals: _run_plan(session, plan, (params, literals, variables), origin),
+                plan,
+                literals,
+                origin,
+            )
+    return _run_plan(session, plan, (params, literals, variables), origin)
+
+
+def _run_plan(session: Session, plan: Plan, given: Given, origin: Origin | None) -> Result:
     if plan.may_write and plan.call is None:
 
         def run_once(again: bool) -> Result:

@@ -39,11 +39,12 @@ Commit = tuple["WalSync", int] | None
 class Pending:
     """What a transaction does at its commit; several times the same notification is sent once.
 
-    listening: (True for LISTEN, channel; None for UNLISTEN *).
+    listening: (True for LISTEN, channel; None for UNLISTEN *). alerts: (name, message) of DBMS_ALERT.
     """
 
     messages: dict[tuple[str, str], None] = field(default_factory=dict)
     listening: list[tuple[bool, str | None]] = field(default_factory=list)
+    alerts: list[tuple[str, str | None]] = field(default_factory=list)
 
     def notify(self, channel: str, payload: str) -> None:
         """22023 for a channel without a name, or one or a payload that is too long."""
@@ -55,14 +56,15 @@ class Pending:
             raise PgError(sqlstate.INVALID_PARAMETER_VALUE, "payload string too long")
         self.messages[channel, payload] = None
 
-    def mark(self) -> tuple[int, int]:
-        return len(self.messages), len(self.listening)
+    def mark(self) -> tuple[int, int, int]:
+        return len(self.messages), len(self.listening), len(self.alerts)
 
-    def back_to(self, mark: tuple[int, int]) -> None:
+    def back_to(self, mark: tuple[int, int, int]) -> None:
         """After a rollback to a savepoint."""
         while len(self.messages) > mark[0]:
             self.messages.popitem()
         del self.listening[mark[1] :]
+        del self.alerts[mark[2] :]
 
     def carry_out(self, session: Session, commit: Commit) -> None:
         """At the commit, while others cannot commit what must come after it."""
@@ -72,6 +74,8 @@ class Pending:
         if self.messages:
             sent = [NotificationResponse(session.pid, *message) for message in self.messages]
             channels.send(session, sent, commit)
+        for alert in self.alerts:
+            session.database.alerts.signal(*alert, commit)
 
 
 class Mailbox:

@@ -57,7 +57,10 @@ _SKIPPED: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_LIFTABLE: Final = re.compile(r"\s*\(*\s*(?:select|insert|update|delete|with|values)\b", re.IGNORECASE)
+# Not WITH FUNCTION, which has PL in it.
+_LIFTABLE: Final = re.compile(
+    r"\s*\(*\s*(?:select|insert|update|delete|with(?!\s+(?:function|procedure)\s)|values)\b", re.IGNORECASE
+)
 _INT4_MAX: Final = 2**31 - 1
 _INT4_DIGITS: Final = len(str(_INT4_MAX))
 _INT8_MAX: Final = 2**63 - 1

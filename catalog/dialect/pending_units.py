@@ -11,8 +11,8 @@ from typing import Final
 from polar_lite.catalog.dialect.splitter import (
     FIRST_WORD,
     QUOTES,
-    UNIT_WORDS,
     comment_end,
+    may_hold_unit,
     skip_slashes,
     split,
     start_of,
@@ -82,12 +82,10 @@ def start_pending(message: str) -> PendingUnit | None:
     body = message.rstrip()
     if not body.endswith(";"):
         return None
-    first = FIRST_WORD.match(body)
-    if first is not None and first[0].lower() not in UNIT_WORDS:
+    if FIRST_WORD.match(body) is not None and not may_hold_unit(body):
         return None
     rest = body[skip_slashes(body) :]
-    first = FIRST_WORD.match(rest)
-    if (first is None or first[0].lower() not in UNIT_WORDS) and not rest.startswith("<<"):
+    if not may_hold_unit(rest) and not rest.startswith("<<"):
         return None
     statements = split(rest)
     if len(statements) != 1 or not statements[0].unit or statements[0].complete:

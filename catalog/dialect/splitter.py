@@ -54,6 +54,7 @@ _METHODS: Final = frozenset({"member", "static", "constructor", "map", "order"})
 FIRST_WORD: Final = re.compile(r"[A-Za-z]+")
 # First words of statements that may hold a PL unit; all others have no semicolons inside.
 UNIT_WORDS: Final = frozenset({"create", "declare", "begin"})
+_WITH_ROUTINE: Final = re.compile(r"with\s+(?:function|procedure)\s", re.IGNORECASE)
 _TRANSACTION_WORDS: Final = frozenset(
     {"work", "transaction", "tran", "isolation", "read", "deferrable", "not"}
 )
@@ -80,10 +81,18 @@ def split(text: str) -> list[Statement]:
     return [fast] if fast is not None else _Splitter(text).run()
 
 
+def may_hold_unit(text: str) -> bool:
+    """Whether a text begins with a statement that may have semicolons inside."""
+    first = FIRST_WORD.match(text)
+    if first is None:
+        return False
+    word = first[0].lower()
+    return word in UNIT_WORDS or (word == "with" and _WITH_ROUTINE.match(text) is not None)
+
+
 def _single(text: str) -> Statement | None:
     """The frequent case: one statement that cannot hold a PL unit."""
-    first = FIRST_WORD.match(text)
-    if first is None or first[0].lower() in UNIT_WORDS:
+    if FIRST_WORD.match(text) is None or may_hold_unit(text):
         return None
     body = text.rstrip()
     if ";" in (body[:-1] if body.endswith(";") else body):

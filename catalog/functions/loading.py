@@ -68,6 +68,8 @@ FAMILIES: Final = (
     "sets",
     "information.transaction_ids",
     "oracle.functions",
+    "oracle.nls",
+    "oracle.documents",
     "oracle.regexp",
     "oracle.numbers",
     "oracle.text",

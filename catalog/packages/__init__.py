@@ -6,25 +6,33 @@ them; the parts are one module per package.
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Final
 
 from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.sqlstate import unsupported
 
 
 def find_type(names: tuple[str, ...]) -> TypeRef | None:
     """The type of a built-in package that `package.type` names."""
-    from polar_lite.catalog.packages import dynamic_sql, output
+    from polar_lite.catalog.packages import dynamic_sql, output, tables
 
-    types: dict[str, Mapping[str, TypeRef]] = {"dbms_output": output.TYPES, "dbms_sql": dynamic_sql.TYPES}
+    types: dict[str, Mapping[str, TypeRef]] = {
+        "dbms_output": output.TYPES,
+        "dbms_sql": {**dynamic_sql.TYPES, **tables.SQL_TABLES},
+        "dbms_utility": tables.UTILITY_TABLES,
+    }
     return types.get(names[0], {}).get(names[1]) if len(names) == 2 else None
 
 
 @lru_cache(maxsize=1)
 def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
     from polar_lite.catalog.packages import (
+        alerts,
         application_info,
         assertions,
         crypto,
+        db_version,
         dynamic_sql,
         encodings,
         lobs,
@@ -34,6 +42,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         random,
         raw,
         session,
+        transactions,
         upkeep,
         utility,
     )
@@ -59,6 +68,9 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_stats", upkeep.STATS_MEMBERS),
         ("dbms_mview", upkeep.MVIEW_MEMBERS),
         ("dbms_metadata", upkeep.METADATA_MEMBERS),
+        ("dbms_db_version", db_version.MEMBERS),
+        ("dbms_alert", alerts.MEMBERS),
+        ("dbms_transaction", transactions.MEMBERS),
     ):
         for member in members:
             found[package, member.name] = (*found.get((package, member.name), ()), member)
@@ -66,10 +78,25 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
 
 
 def find(names: tuple[str, ...]) -> tuple[Builtin, ...]:
-    """The members of a built-in package that `package.member` (or sys.package.member) names."""
+    """The members of a built-in package that `package.member` (or sys.package.member) names.
+
+    0A000 for one of a package of PolarDB's that there is not here.
+    """
     if len(names) == 3 and names[0] in ("sys", "pg_catalog"):
         names = names[1:]
+    if len(names) == 2 and names[0] in _MISSING:
+        raise unsupported(f"package {names[0].upper()}")
     return _members().get((names[0], names[1]), ()) if len(names) == 2 else ()
+
+
+_MISSING: Final = frozenset(
+    {
+        *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_errlog", "dbms_job", "dbms_obfuscation_toolkit"),
+        *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_scheduler", "dbms_types", "dbms_xmlgen"),
+        *("utl_file", "utl_http", "utl_smtp"),
+    }
+)
+"""What PolarDB or Oracle has beside these."""
 
 
 def exists(package: str) -> bool:

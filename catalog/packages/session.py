@@ -23,6 +23,7 @@ def set_context(
     name = _required("namespace", namespace).upper()
     if name == "USERENV":
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "ORA-01031: insufficient privileges")
+    _check_setter(runtime, name)
     values = runtime.session.contexts.setdefault(name, {})
     if value is None:
         values.pop(_required("attribute", attribute).upper(), None)
@@ -30,7 +31,25 @@ def set_context(
         values[_required("attribute", attribute).upper()] = value
 
 
+def _check_setter(runtime: Any, namespace: str) -> None:
+    """42501 unless what CREATE CONTEXT names is running; a namespace that nobody has made is anybody's."""
+    session = runtime.session
+    found = "SELECT ctxschema, ctxsetter FROM pg_catalog.polar_context WHERE upper(ctxname) = $1"
+    rows = session.query_native(found, [namespace])
+    if not rows:
+        return
+    schema, name = session.snapshot.schema_by_name(rows[0][0]), rows[0][1]
+    setters: set[int] = set()
+    if schema is not None:
+        package = session.snapshot.package_by_name(schema.oid, name)
+        setters = {r.oid for r in session.snapshot.routines_by_name(name) if r.schema == schema.oid}
+        setters |= {package.oid} if package is not None else set()
+    if setters.isdisjoint(runtime.callers()):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, "ORA-01031: insufficient privileges")
+
+
 def clear_context(runtime: Any, namespace: str | None, client: str | None, attribute: str | None) -> None:
+    _check_setter(runtime, _required("namespace", namespace).upper())
     values = runtime.session.contexts.get(_required("namespace", namespace).upper(), {})
     if attribute is None:
         values.clear()
@@ -39,6 +58,7 @@ def clear_context(runtime: Any, namespace: str | None, client: str | None, attri
 
 
 def clear_all_context(runtime: Any, namespace: str | None) -> None:
+    _check_setter(runtime, _required("namespace", namespace).upper())
     runtime.session.contexts.pop(_required("namespace", namespace).upper(), None)
 
 

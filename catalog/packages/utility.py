@@ -1,6 +1,7 @@
 """DBMS_UTILITY: time, call stack, versions, DDL. Oracle 19c, DBMS_UTILITY."""
 
 import hashlib
+import re
 import sys
 import time
 from typing import Any, Final
@@ -15,8 +16,11 @@ from polar_lite.catalog.packages.signatures import (
     procedure,
     pure,
 )
+from polar_lite.catalog.packages.tables import UTILITY_TABLES
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
+
+_NAME: Final = re.compile(r'(?:[a-z_][\w$#]*|"[^"]+")(?:\.(?:[a-z_][\w$#]*|"[^"]+"))*', re.IGNORECASE)
 
 
 def get_time(runtime: Any) -> int:
@@ -68,12 +72,39 @@ def get_hash_value(runtime: Any, name: str | None, base: Any, size: Any) -> int 
     return int(base) + digest % int(size)
 
 
+def comma_to_table(runtime: Any, text: str | None) -> tuple[int, Any]:
+    """The names of a list, quoted ones as they are; 42602 for what is no name."""
+    made = UTILITY_TABLES["uncl_array"].new()
+    parts = (text or "").split(",") if text else []
+    for number, part in enumerate(parts, 1):
+        if _NAME.fullmatch(part.strip()) is None:
+            raise PgError(code.INVALID_NAME, f'comma-separated list invalid near "{part.strip()}"')
+        made[number] = part.strip()
+    return len(parts), made
+
+
+def table_to_comma(runtime: Any, table: Any) -> tuple[int, str | None]:
+    """The elements from 1 on up to the first that is missing or NULL."""
+    parts: list[str] = []
+    while len(parts) + 1 in table and table[len(parts) + 1] is not None:
+        parts.append(table[len(parts) + 1])
+    return len(parts), ",".join(parts) or None
+
+
 MEMBERS: Final = (
     function("get_time", INTEGER, get_time),
     function("format_error_stack", VARCHAR, format_error_stack),
     function("format_error_backtrace", VARCHAR, format_error_backtrace),
     function("format_call_stack", VARCHAR, format_call_stack),
     function("get_cpu_time", INTEGER, get_cpu_time),
+    procedure(
+        "comma_to_table", comma_to_table, given("list", VARCHAR), out("tablen", INTEGER),
+        out("tab", UTILITY_TABLES["uncl_array"]),
+    ),
+    procedure(
+        "table_to_comma", table_to_comma, given("tab", UTILITY_TABLES["uncl_array"]), out("tablen", INTEGER),
+        out("list", VARCHAR),
+    ),
     procedure("exec_ddl_statement", exec_ddl_statement, given("parse_string", VARCHAR)),
     procedure("db_version", db_version, out("version", VARCHAR), out("compatibility", VARCHAR)),
     pure("port_string", VARCHAR, port_string),

@@ -52,6 +52,11 @@ _MESSAGES: Final = {
     1438: "value larger than specified precision allowed for this column",
     1476: "divisor is equal to zero",
     1722: "invalid number",
+    1839: "date not valid for month specified",
+    1843: "not a valid month",
+    1847: "day of month must be between 1 and last day of month",
+    1850: "hour must be between 0 and 23",
+    1861: "literal does not match format string",
     2290: "check constraint violated",
     2291: "integrity constraint violated - parent key not found",
     6500: "PL/SQL: storage error",
@@ -80,7 +85,20 @@ _NUMBERS: Final = {
     code.STRING_DATA_RIGHT_TRUNCATION: -12899,
     code.NUMERIC_VALUE_OUT_OF_RANGE: -1438,
     code.DUPLICATE_TABLE: -955,
+    code.INVALID_DATETIME_FORMAT: -1861,
+    code.SYNTAX_ERROR: -900,
+    code.UNDEFINED_FUNCTION: -904,
+    code.OBJECT_NOT_IN_PREREQUISITE_STATE: -8002,
 }
+# What PL calls numeric or value errors, where its own expressions raise them; SQL has numbers for each.
+_VALUE_ERRORS: Final = frozenset(
+    {
+        code.INVALID_TEXT_REPRESENTATION,
+        code.STRING_DATA_RIGHT_TRUNCATION,
+        code.NUMERIC_VALUE_OUT_OF_RANGE,
+    }
+)
+_OF_SQL: Final = "SQL statement "  # how the CONTEXT of an error of a statement of SQL begins
 
 _NEVER_BY_OTHERS: Final = frozenset({code.QUERY_CANCELED, code.ASSERT_FAILURE})
 
@@ -122,6 +140,8 @@ def sqlcode(error: PgError) -> int:
     number = getattr(error, "sqlcode", None)
     if number is not None:
         return int(number)
+    if error.sqlstate in _VALUE_ERRORS and error.where and not error.where.startswith(_OF_SQL):
+        return -6502
     if error.sqlstate in _SQLCODE_OF_STATE and error.sqlstate not in _SHARED:
         return _SQLCODE_OF_STATE[error.sqlstate]
     if error.sqlstate.startswith("22"):

@@ -4,7 +4,7 @@ Only the specification is read; running is the session's runtime's. A function w
 of one of PL's own types is PL's alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
@@ -20,7 +20,7 @@ from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import RECORD as RECORD_TYPE
-from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError
+from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, UNDEFINED_SCHEMA, PgError
 
 # Registered SQLite functions are told apart by OID: a package's get numbers far above any real one.
 _FIRST_OID = 1 << 40
@@ -29,6 +29,9 @@ _MEMBERS_PER_PACKAGE = 1000
 _FIRST_BUILTIN_OID = 1 << 56
 _OVERLOADS = 16
 RECORD = RECORD_TYPE.oid
+_Declared = Mapping[str, nodes.TypeDeclaration | nodes.Variable | nodes.Cursor]
+_Columns = tuple[tuple[str, ...], tuple[int, ...]]
+"""Names and types; no names for rows of one value without fields."""
 
 
 def functions(environment: Environment, names: tuple[str, ...]) -> list[Function]:
@@ -127,7 +130,11 @@ def object_type_of(package: Package, snapshot: Snapshot) -> nodes.ObjectType:
 @lru_cache(maxsize=64)
 def _members(package: Package, key: _Key) -> tuple[Function, ...]:
     declarations = declarations_of(package, key.environment.snapshot)
-    own = {item.name: item for item in declarations if isinstance(item, nodes.TypeDeclaration)}
+    own = {
+        item.name: item
+        for item in declarations
+        if isinstance(item, nodes.TypeDeclaration | nodes.Variable | nodes.Cursor)
+    }
     rows = []
     seen: dict[str, int] = {}
     for number, node in enumerate(declarations):
@@ -166,24 +173,26 @@ def _members(package: Package, key: _Key) -> tuple[Function, ...]:
     return tuple(rows)
 
 
-def _oid(type_: Any, own: dict[str, nodes.TypeDeclaration], key: _Key) -> int | None:
+def _oid(type_: Any, own: _Declared, key: _Key) -> int | None:
     """The type as SQL knows it; None for one that only PL knows."""
+    place = own.get(type_.names[0]) if type_.percent else None
+    if isinstance(place, nodes.Variable) and type_.percent == "TYPE" and len(type_.names) == 1:
+        return _oid(place.type, own, key)
+    if isinstance(place, nodes.Variable | nodes.Cursor):
+        return None
     declared = own.get(type_.names[-1]) if not type_.percent else None
     if isinstance(declared, nodes.TypeAlias) and declared.type is not None:
         return _oid(declared.type, own, key)
     try:
         return binding.type_of(key.environment, type_).oid
     except PgError as error:
-        if error.sqlstate != UNDEFINED_OBJECT:
+        # A type of PL's own, or of a built-in package, which is no schema.
+        if error.sqlstate not in (UNDEFINED_OBJECT, UNDEFINED_SCHEMA):
             raise
         return None
 
 
-_Columns = tuple[tuple[str, ...], tuple[int, ...]]
-"""Names and types; no names for rows of one value without fields."""
-
-
-def _columns(type_: Any, own: dict[str, nodes.TypeDeclaration], key: _Key) -> _Columns | None:
+def _columns(type_: Any, own: _Declared, key: _Key) -> _Columns | None:
     """The columns of a collection type of the package, which SQL reads with TABLE(); None for others."""
     declared = own.get(type_.names[-1]) if not type_.percent else None
     if not isinstance(declared, nodes.CollectionDefinition) or declared.kind == "map":

@@ -328,6 +328,7 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
     if initialisation is not None:
         body.extend(c.statement(initialisation, scope))
     made.unit = make_unit(c, [], body, package.name, 1)
+    made.unit.oid = package.oid
     return made
 
 

@@ -257,8 +257,11 @@ SELECT
     l.line::integer, l.text
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
-JOIN string_to_table(CASE WHEN b.body THEN g.pkgbody ELSE g.pkgspecification END, chr(10))
-    WITH ORDINALITY l(text, line) ON true
+JOIN string_to_table(
+    (CASE WHEN g.pkgtype <> 0 THEN 'TYPE ' ELSE 'PACKAGE ' END) || (CASE WHEN b.body THEN 'BODY ' ELSE '' END) || g.pkgname
+    || (CASE WHEN g.pkgtype <> 0 AND NOT b.body THEN ' AS OBJECT' ELSE ' IS' END) || chr(10)
+    || (CASE WHEN b.body THEN g.pkgbody ELSE g.pkgspecification END), chr(10)
+) WITH ORDINALITY l(text, line) ON true
 WHERE true
   AND pg_has_role(g.pkgowner, 'USAGE')  -- all
   AND g.pkgowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
@@ -453,6 +456,65 @@ SELECT upper(s.name)::text AS parameter,
 FROM pg_catalog.pg_settings s
 WHERE s.name LIKE 'nls\_%';
 
+CREATE VIEW pg_catalog."v$parameter" (num numeric, name text, value text, isdefault text, description text) AS
+SELECT
+    (row_number() OVER (ORDER BY s.name))::numeric AS num,
+    s.name::text AS name,
+    s.setting::text AS value,
+    (CASE WHEN s.source = 'default' THEN 'TRUE' ELSE 'FALSE' END)::text AS isdefault,
+    s.short_desc::text AS description
+FROM pg_catalog.pg_settings s
+;
+
+CREATE VIEW pg_catalog.{dba,all,user}_tab_comments (
+    owner text,  -- dba, all
+    schema_name text, table_name text, table_type text, comments text
+) AS
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS table_name,
+    (CASE WHEN c.relkind = 'v' THEN 'VIEW' ELSE 'TABLE' END)::text AS table_type,
+    obj_description(c.oid, 'pg_class')::text AS comments
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v')
+  AND c.oid >= 16384  -- dba, user
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
+
+CREATE VIEW pg_catalog.{dba,all,user}_col_comments (
+    owner text,  -- dba, all
+    schema_name text, table_name text, column_name text, comments text
+) AS
+SELECT
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
+    upper(n.nspname)::text AS schema_name,
+    upper(c.relname)::text AS table_name,
+    upper(a.attname)::text AS column_name,
+    col_description(c.oid, a.attnum)::text AS comments
+FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v') AND a.attnum > 0 AND NOT a.attisdropped
+  AND c.oid >= 16384  -- dba, user
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
+
+-- Nothing with errors is stored.
+CREATE VIEW pg_catalog.{dba,all,user}_errors (
+    owner text,  -- dba, all
+    schema_name text, name text, type text, sequence numeric, line numeric, position numeric, text text
+) AS
+SELECT
+    NULL::text AS owner,  -- dba, all
+    NULL::text AS schema_name, NULL::text AS name, NULL::text AS type, NULL::numeric AS sequence,
+    NULL::numeric AS line, NULL::numeric AS position, NULL::text AS text
+WHERE false
+;
+
 CREATE VIEW pg_catalog."v$session" (
     sid integer, "serial#" integer, "user#" oid, username text, status text, osuser text,
     process text, machine text, port integer, terminal text, program text, type text,
@@ -538,6 +600,13 @@ WHERE true
 ;
 
 -- Users' types. EDB's ALL_TYPES: COLLECTION for tables of and varrays, OBJECT for composite types.
+CREATE VIEW pg_catalog.dba_context (namespace text, schema text, package text, type text) AS
+SELECT
+    upper(c.ctxname)::text AS namespace, upper(c.ctxschema)::text AS schema, upper(c.ctxsetter)::text AS package,
+    'ACCESSED LOCALLY'::text AS type
+FROM pg_catalog.polar_context c
+;
+
 CREATE VIEW pg_catalog.{dba,all,user}_types (
     owner text,  -- dba, all
     schema_name text, type_name text, type_oid oid, typecode text, attributes integer,

@@ -326,6 +326,9 @@ CREATE TABLE pg_catalog.polar_synonym (  -- oid 9009, row type 0
     oid oid NOT NULL, synname name NOT NULL, synnamespace oid NOT NULL, synowner oid NOT NULL,
     synobjschema name NOT NULL, synobjname name NOT NULL
 );
+CREATE TABLE pg_catalog.polar_context (  -- oid 9021, row type 0
+    oid oid NOT NULL, ctxname name NOT NULL, ctxschema name NOT NULL, ctxsetter name NOT NULL
+);
 CREATE TABLE pg_catalog.polar_event_trigger (  -- oid 9003, row type 0
     oid oid NOT NULL, evtuser oid NOT NULL, evtcondition text, evtinline boolean NOT NULL
 );

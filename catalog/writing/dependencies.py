@@ -37,6 +37,7 @@ from polar_lite.catalog.object_names import (
     PG_TRIGGER,
     PG_TYPE,
     PG_USER_MAPPING,
+    POLAR_CONTEXT,
     POLAR_PACKAGE,
     POLAR_SYNONYM,
     Address,
@@ -79,6 +80,7 @@ _TABLES: Final = {
     PG_PUBLICATION_NAMESPACE: "pg_publication_namespace",
     POLAR_PACKAGE: "polar_package",
     POLAR_SYNONYM: "polar_synonym",
+    POLAR_CONTEXT: "polar_context",
 }
 
 Notice = Callable[..., None]

@@ -351,6 +351,10 @@ def parse_date(text: str, style: Style) -> str:
 
 def parse_timestamp(text: str, typmod: int, style: Style, *, with_zone: bool) -> str:
     """The stored timestamp or timestamptz of any text PostgreSQL reads, rounded to typmod digits."""
+    if style.read_date is not None and not with_zone and not _PLAIN_DATE.match(text.lstrip()):
+        found = style.read_date(text)
+        if found is not None:
+            return micros_to_timestamp(round_micros(timestamp_to_micros(found), typmod))
     name = "timestamp with time zone" if with_zone else "timestamp"
     parsed = _parsed(text, name, style)
     if parsed.infinity:

@@ -31,6 +31,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.access.policies import policy_named
 from polar_lite.server.commands.collations import COLLATION
+from polar_lite.server.commands.contexts import find_context
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
@@ -308,6 +309,7 @@ _RESOLVERS: Final = {
     "FOREIGN DATA WRAPPER": WRAPPER.to_drop,
     "SERVER": SERVER.to_drop,
     "SUBSCRIPTION": _subscription,
+    "CONTEXT": find_context,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,
 }

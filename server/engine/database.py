@@ -21,6 +21,7 @@ from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.writing import redo
 from polar_lite.catalog.writing.temporary import forget_temporary
 from polar_lite.catalog.writing.writer import CatalogWriter
+from polar_lite.server.alerts import Alerts
 from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.grant import WriterGrant
 from polar_lite.server.engine.locks import LockTable
@@ -57,6 +58,7 @@ class Database:
         self.locks = LockTable(self.grant)
         self.channels = Channels()
         self.pipes = Pipes()
+        self.alerts = Alerts()
         self.file: LoggedFile
         self.sequences = Sequences(path.with_suffix(".sequences"), server)
         self.transaction_ids = TransactionIds(self.sequences)

@@ -148,6 +148,7 @@ class DynamicRunner(SqlRunner):
         if not all(type(pair[1]) is TypeRef for pair in using):
             return self._dynamic(text, using)
         types = tuple([pair[1].oid for pair in using])
+        text = self.session.conduct.standard_text(text)
         try:
             command = self._planned_command(text, types)
         except (NotAQuery, PgError):

@@ -144,6 +144,17 @@ class Errors:
     def current_context(self) -> str:
         return "\n".join(_lines(None, sys._getframe(1)))
 
+    def callers(self) -> set[int]:
+        """OIDs of the routines and packages that are running."""
+        found: set[int] = set()
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            unit = frame.f_globals.get("__unit__")
+            if unit is not None:
+                found.add(unit.oid)
+            frame = frame.f_back
+        return found
+
     # --- RAISE
 
     def raise_message(

@@ -21,6 +21,7 @@ from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
+    from polar_lite.catalog.types import TypeRef
     from polar_lite.server.plsql.runtime import Runtime
     from polar_lite.server.plsql.units import UnitCache
     from polar_lite.server.sessions.session import Session
@@ -150,6 +151,17 @@ class PackageRunner:
         before, self.nonatomic = self.nonatomic, False
         try:
             return self.call_member(oid, member.py, given)
+        finally:
+            self.nonatomic = before
+
+    def call_local_function(
+        self, block: str, binds: Sequence[tuple[str, TypeRef]], values: Sequence[Any]
+    ) -> Any:
+        """A function of a query's WITH FUNCTION: a block whose first bind variable is the result."""
+        given = [(name, value, type_) for (name, type_), value in zip(binds, values, strict=True)]
+        before, self.nonatomic = self.nonatomic, False
+        try:
+            return _runtime(self).run_block(block, "plsql", given)[0]
         finally:
             self.nonatomic = before
 

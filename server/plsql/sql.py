@@ -210,12 +210,20 @@ class SqlRunner(ValueRunner):
             self._refuse_write(site, prepared)
         if prepared.plan is None:
             return session.run_statement(site.tree, site.text)
+        origin = None
+        if prepared.plan.members is not None:
+            origin = execute.Origin(session.snapshot, lambda: self._planned_again(site, values))
         if site.command is not None:
-            result = session.execute_plan(prepared.plan, values, site.command.literals)
+            result = session.execute_plan(prepared.plan, values, site.command.literals, None, origin)
         else:
-            result = session.execute_plan(prepared.plan, (), (), reader_of(values))
+            result = session.execute_plan(prepared.plan, (), (), reader_of(values), origin)
         result.rows = iter((result.all_rows(),)) if context_of_sql is not None else result.rows
         return result
+
+    def _planned_again(self, site: Site, values: Values) -> tuple[Plan, Sequence[Any]]:
+        plan = self._prepared(site, values).plan
+        assert plan is not None
+        return plan, site.command.literals if site.command is not None else ()
 
     def _refuse_write(self, site: Site, prepared: Prepared) -> None:
         """0A000 for a statement that is no query in a function declared STABLE or IMMUTABLE."""

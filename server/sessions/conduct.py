@@ -5,6 +5,7 @@ The values themselves are `settings.Settings`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from polar_lite.catalog.functions.information.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import encodings, frontend
-from polar_lite.protocol.pgtypes import Style
+from polar_lite.protocol.pgtypes import BOOL, Style
 from polar_lite.server.network import keepalives
 from polar_lite.server.sessions import identity
 
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.string_rules import StringRules
     from polar_lite.server.sessions.session import Session
 
+_BOOLEAN: Final = TypeRef(BOOL.oid)
 _STYLE_SETTINGS: Final = frozenset(
     {"datestyle", "intervalstyle", "timezone", "extra_float_digits", "bytea_output"}
+    | {"nls_date_format", "nls_timestamp_format", MEANING["oracle_date"]}
 )
 # is_superuser follows the role, and the catalog.
 _REPORTED_SETTINGS: Final = frozenset(guc.name.lower() for guc in REPORTED) | {"role"}
@@ -92,8 +96,20 @@ class Conduct:
     def style(self) -> Style:
         """`plain_style` with the catalog's names and the transaction's time."""
         if self._full_style is None:
-            self._full_style = replace(self.plain_style, names=RegNames(self._session), now=self._now)
+            self._full_style = replace(
+                self.plain_style, names=RegNames(self._session), now=self._now, read_date=self._date_reader()
+            )
         return self._full_style
+
+    def _date_reader(self) -> Callable[[str], str | None] | None:
+        session = self._session
+        get = session.settings.get
+        masks = [mask for name in ("nls_date_format", "nls_timestamp_format") if (mask := get(name))]
+        if not masks or not get(MEANING["oracle_date"]):
+            return None
+        from polar_lite.catalog.functions.oracle.nls import read_date
+
+        return lambda text: read_date(session.context, text, masks)
 
     def _now(self) -> int:
         """What the input 'now' means: microseconds of the transaction's start since 2000, in UTC."""
@@ -159,8 +175,24 @@ class Conduct:
             self.strings = StringRules(is_standard, settings.get("escape_string_warning"), allows_quote)
 
     def standard_text(self, text: str) -> str:
-        """A text of SQL with its plain strings as the standard has them; warnings go to the client."""
-        return text if self.strings is None else self.strings.standard(text, self._session.output.tell)
+        """A text of SQL with its plain strings as the standard has them, and of what conditional compilation
+        chooses; warnings go to the client."""
+        session = self._session
+        if self.strings is not None:
+            text = self.strings.standard(text, session.output.tell)
+        if "$" in text:
+            from polar_lite.catalog.dialect import conditional
+
+            if conditional.has_directives(text):
+                session.transaction.start()
+                flags = conditional.flags_of(session.settings.get("plsql_ccflags"))
+                text = conditional.resolve(text, flags, self._condition)
+        return text
+
+    def _condition(self, text: str) -> bool | None:
+        """The value of a condition of conditional compilation."""
+        found = self._session.runtime.execute_block(f"BEGIN :1 := ({text}); END;", [(None, _BOOLEAN)])
+        return found[0]  # type: ignore[no-any-return]
 
     def _encoding_changed(self) -> None:
         session = self._session

@@ -207,9 +207,14 @@ class Session(SessionContextMixin, SessionWorkMixin):
         return self.transaction.catalog_writer()
 
     def execute_plan(
-        self, plan: Plan, params: Sequence[Any], literals: Sequence[Any] = (), variables: Any = None
+        self,
+        plan: Plan,
+        params: Sequence[Any],
+        literals: Sequence[Any] = (),
+        variables: Any = None,
+        origin: execute.Origin | None = None,
     ) -> execute.Result:
-        return execute.run_plan(self, plan, params, literals, variables)
+        return execute.run_plan(self, plan, params, literals, variables, origin)
 
     def run_statement(self, tree: Any, text: str, params: Sequence[Any] = ()) -> execute.Result:
         """Run any statement inside the current one (EXECUTE IMMEDIATE, DO); tree None: parse the text."""

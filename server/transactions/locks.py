@@ -35,7 +35,7 @@ class Savepoint:
     locks: int
     tables: "tuple[frozenset[int], frozenset[int]]"
     constraints: Any  # the state of SET CONSTRAINTS
-    notifications: tuple[int, int]
+    notifications: tuple[int, int, int]
     number: int
     read_only: bool
 

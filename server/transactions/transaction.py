@@ -337,7 +337,7 @@ class Transaction(StoredTransaction):
             len(self.taken),
             (frozenset(self.read_tables), frozenset(self.written_tables)),
             self._session.referential.mark(),
-            self._pending.mark() if self._pending is not None else (0, 0),
+            self._pending.mark() if self._pending is not None else (0, 0, 0),
             self._serial,
             self.read_only,
         )

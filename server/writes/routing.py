@@ -6,7 +6,7 @@ PostgreSQL 15 source: executor/execPartition.c (ExecFindPartition), execMain.c (
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.partitions import Router, key_types
 from polar_lite.protocol import sqlstate as code
@@ -21,6 +21,24 @@ if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
 Row = Sequence[Any]
+INTERVAL: Final = "polar_interval"
+"""The storage parameter of a table that gets partitions by itself."""
+
+
+class MissingPartition(PgError):
+    """A row of a table with INTERVAL partitions needs another one.
+
+    relation: the table's OID; values: of the row's key, as stored.
+    """
+
+    relation = 0
+    values: Row = ()
+
+
+def interval_of(relation: Relation) -> str | None:
+    """The interval of a table's partitions; None if they are made by name alone."""
+    found = (option.partition("=") for option in relation.options if relation.kind == "p")
+    return next((value for name, _, value in found if name == INTERVAL), None)
 
 
 def live_names(relation: Relation) -> list[str]:
@@ -90,13 +108,17 @@ class Routes:
         return _first_row(self._session, sql, values)
 
     def _no_partition(self, relation: Relation, values: Row) -> PgError:
-        return PgError(
+        may_grow = interval_of(relation) is not None and None not in values
+        error = (MissingPartition if may_grow else PgError)(
             code.CHECK_VIOLATION,
             f'no partition of relation "{relation.name}" found for row',
             detail=_shown_key(self._session, relation, values),
             schema=self._snapshot.schemas[relation.schema].name,
             table=relation.name,
         )
+        if isinstance(error, MissingPartition):
+            error.relation, error.values = relation.oid, tuple(values)
+        return error
 
 
 def _first_row(session: Session, sql: str, values: Row) -> Row:

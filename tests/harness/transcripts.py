@@ -24,10 +24,12 @@ from harness.frontend import Frontend, Message
 from harness.servers import ServerProcess
 
 UNIT = re.compile(
-    r"(?is)\A\s*(?:declare\b|begin\s+(?!work|transaction|isolation|read|not|deferrable)[\w\"]"
+    r"(?is)\A\s*(?:declare\b|begin\s+(?!work|transaction|isolation|read|not|deferrable)[\w\"$]"
     r"|create\s+(?:or\s+replace\s+)?(?:function|procedure|package|trigger|type\s+body)\b)"
 )
 TRIGGER_WITHOUT_BODY = re.compile(r"(?is)\bexecute\s+(?:function|procedure)\s+[\w.]+\s*\(")
+# $$name of conditional compilation, which opens no dollar quote.
+INQUIRY = re.compile(r"(?i)\$\$\w+(?=\s*(?:\$then|\|\||[<>=,)]|is\b|and\b|or\b))")
 ANSWER = re.compile(r"(?: |(?:DEBUG|LOG|INFO|NOTICE|WARNING):  |(?:ERROR|FATAL|PANIC) [0-9A-Z]{5}: )")
 
 
@@ -65,7 +67,9 @@ def read_steps(path: Path) -> Iterator[Step]:
 
 
 def _is_unit(text: str) -> bool:
-    return bool(UNIT.match(text)) and "$$" not in text and not TRIGGER_WITHOUT_BODY.search(text)
+    return (
+        bool(UNIT.match(text)) and "$$" not in INQUIRY.sub("", text) and not TRIGGER_WITHOUT_BODY.search(text)
+    )
 
 
 def _ends(text: str) -> bool:

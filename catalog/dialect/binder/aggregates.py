@@ -284,7 +284,8 @@ def _check_within_group(scope: Scope, node: Any, call: calls.Call, shown: str, p
     is_ordered_set = facts is not None and facts.kind in "oh"
     if node.keep:
         is_own = call.function.user_oid is not None
-        if is_ordered_set or is_own or node.distinct or call.function.aggregate is None:
+        is_distinct = node.distinct and node.over is not None
+        if is_ordered_set or is_own or is_distinct or call.function.aggregate is None:
             raise scope.statement.unsupported(f"KEEP of {shown}", place)
         return
     if is_ordered_set and not node.within_group:
@@ -360,7 +361,7 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     home.has_aggregates = True
     written = [_without_implicit(arg) for arg in call.args]
     stray = [item.expr for item in order if item.expr not in written]
-    if node.distinct and stray:
+    if node.distinct and stray and not node.keep:
         raise st.error(
             code.INVALID_COLUMN_REFERENCE,
             "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list",

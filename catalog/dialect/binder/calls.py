@@ -92,6 +92,7 @@ def resolve(
         chosen = fitting[0] if len(fitting) == 1 else None
         if len(fitting) > 1:
             chosen = candidates.select(st, types, fitting, _args)
+            chosen = chosen or oracle_conversions.best(st, types, fitting, _args)
             if chosen is None:
                 raise _ambiguous(st, names, arguments, location)
     given = [argument.expr for argument in arguments]
@@ -145,6 +146,8 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
         shown = ".".join(names)
         message = f"improper qualified name (too many dotted names): {shown}"
         raise st.error(code.SYNTAX_ERROR, message, location)
+    if len(names) == 1 and names[0] in st.local_functions:
+        return st.local_functions[names[0]]
     names = synonyms.function_names(st.snapshot, names, st.environment.search_path)
     if len(names) > 1:
         schema = find_schema(st, names[-2])
@@ -258,6 +261,7 @@ def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location:
                 expr for _, expr in sorted(zip(places, coerced, strict=True), key=lambda pair: pair[0])
             ]
     type_ = oracle_dates.result_type(st, function, coerced, lookup.type_ref(st, result))
+    function = oracle_dates.as_called(st, function, coerced)
     return Call(instantiate(st, function, coerced, result), tuple(coerced), type_)
 
 

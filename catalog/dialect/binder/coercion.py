@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import literals, lookup
+from polar_lite.catalog.dialect.binder.oracle import dates as oracle_dates
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement, parameter
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
@@ -191,6 +192,9 @@ def coerce_type(
     if kind == "io":
         if isinstance(expr, q.Const) and expr.value is None:
             return replace(expr, type=TypeRef(target))
+        dated = oracle_dates.text_function(st, expr.type) if lookup.category(st, target) == "S" else None
+        if dated is not None:
+            return q.FuncExpr(TypeRef(target), dated, (expr,), form, location=location)
         return q.CoerceViaIO(TypeRef(target), expr, form, location)
     raise st.error(
         code.CANNOT_COERCE,

@@ -389,6 +389,8 @@ def _pseudo_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr |
                 return level
             scope.uses_rownum = True
             return q.Rownum(TypeRef(lookup.INT8), place)
+        if name in st.local_functions:
+            return _called(st, parts, place)
         for oid in temporary_schema.without_temporary(st.snapshot, st.environment.search_path):
             for row in lookup.functions(st, name, oid):
                 if _is_called_bare(row):

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Relation, ViewNames
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
@@ -180,6 +181,8 @@ class Statement:
     # are all meant.
     policies_of: list[int] = field(default_factory=list)
     unsecured: int | None = None
+    # The functions of its WITH FUNCTION.
+    local_functions: dict[str, list[Function]] = field(default_factory=dict)
     # varnos of targets with row security that the statement reads, which puts their SELECT policies on it.
     read_targets: set[int] = field(default_factory=set)
 

@@ -7,10 +7,10 @@ class PartitionBy(Node):
     """strategy: "RANGE" | "LIST" | "HASH", as written in lower case; elements: list of PartitionElement.
 
     Oracle's: partitions: list of NamedPartition; sub: PartitionBy of each of these, whose `partitions` is a
-    template.
+    template; interval: the text of INTERVAL (..).
     """
 
-    arg_types = arguments("strategy!", "elements!", "partitions", "sub")
+    arg_types = arguments("strategy!", "elements!", "partitions", "sub", "interval")
 
 
 class PartitionElement(Node):

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.foreign_data import ForeignDataParser
+from polar_lite.catalog.dialect.polar.oracle_alterations import OracleAlterationParser
 from polar_lite.catalog.dialect.polar.tokens import END, NUMBER
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE
 
@@ -39,7 +40,7 @@ _ALTERED: Final = {
 }  # fmt: skip
 
 
-class AlterationParser(ForeignDataParser):
+class AlterationParser(ForeignDataParser, OracleAlterationParser):
     """Parses ALTER, TRUNCATE, LOCK."""
 
     def alter(self) -> exp.Expr:
@@ -230,20 +231,10 @@ class AlterationParser(ForeignDataParser):
             self.expect(")")
             return actions
         if self.at("drop", "("):
-            return self._dropped_together()
+            return self.dropped_together()
+        if self.at("set", "unused"):
+            return self.unused()
         return self.comma_list(self._alter_action)
-
-    def _dropped_together(self) -> list[exp.Expr]:
-        """Oracle: DROP (a, b) [CASCADE CONSTRAINTS]"""
-        start = self.advance().start
-        self.expect("(")
-        columns = self.comma_list(self.name)
-        self.expect(")")
-        cascade = self.cascade()
-        return [self._action("DROP COLUMN", start, column=column, cascade=cascade) for column in columns]
-
-    def _action(self, action: str, start: int, **args: object) -> nodes.AlterAction:
-        return self.mark(nodes.AlterAction(action=action, **args), start)
 
     def _alter_action(self) -> exp.Expr:
         start = self.token.start
@@ -261,37 +252,38 @@ class AlterationParser(ForeignDataParser):
             self.accept("column")
             return self._modified()
         if self.accept("validate", "constraint"):
-            return self._action("VALIDATE CONSTRAINT", start, column=self.name())
+            return self.action("VALIDATE CONSTRAINT", start, column=self.name())
         if self.accept("owner", "to"):
-            return self._action("OWNER TO", start, role=self.role_spec())
+            return self.action("OWNER TO", start, role=self.role_spec())
         if word in ("enable", "disable", "force", "no"):
             return self._switch(start)
         if self.accept("inherit"):
-            return self._action("INHERIT", start, references=self.names())
+            return self.action("INHERIT", start, references=self.names())
         if self.accept("replica", "identity"):
             mode = self.expect_any("nothing", "full", "default", "using").upper()
             if mode == "USING":
                 self.expect("index")
                 mode = f"INDEX {self.name()}"
-            return self._action("REPLICA IDENTITY", start, mode=mode)
+            return self.action("REPLICA IDENTITY", start, mode=mode)
         if self.accept("cluster", "on"):
-            return self._action("CLUSTER ON", start, column=self.name())
+            return self.action("CLUSTER ON", start, column=self.name())
         if self.accept("reset"):
             self.expect("(")
             names = tuple((name, None) for name in self.comma_list(self.label))
             self.expect(")")
-            return self._action("RESET OPTIONS", start, options=names)
+            return self.action("RESET OPTIONS", start, options=names)
         if self.accept("set"):
             return self._set_action(start)
+        if word in ("move", "shrink"):
+            return self.moved(start)
         if word in (
             "of",
             "options",
             "split",
             "exchange",
             "merge",
-            "move",
+            "read",
             "truncate",
-            "shrink",
             "rename",
         ):
             raise self.not_supported(f"ALTER TABLE .. {word.upper()}")
@@ -299,20 +291,20 @@ class AlterationParser(ForeignDataParser):
 
     def _set_action(self, start: int) -> exp.Expr:
         if self.word == "(":
-            return self._action("SET OPTIONS", start, options=tuple(self.relation_options()))
+            return self.action("SET OPTIONS", start, options=tuple(self.relation_options()))
         if self.accept("tablespace"):
-            return self._action("SET TABLESPACE", start, column=self.name())
+            return self.action("SET TABLESPACE", start, column=self.name())
         if word := self.accept_any("logged", "unlogged"):
-            return self._action(f"SET {word.upper()}", start)
+            return self.action(f"SET {word.upper()}", start)
         if self.accept("without"):
-            return self._action(
+            return self.action(
                 "SET WITHOUT CLUSTER"
                 if self.expect_any("cluster", "oids") == "cluster"
                 else "SET WITHOUT OIDS",
                 start,
             )
         if self.accept("access", "method"):
-            return self._action("SET ACCESS METHOD", start, column=self.name())
+            return self.action("SET ACCESS METHOD", start, column=self.name())
         raise self.not_supported(f"ALTER TABLE .. SET {self.token.text.upper()}")
 
     def _switch(self, start: int) -> exp.Expr:
@@ -320,44 +312,45 @@ class AlterationParser(ForeignDataParser):
         if mode == "NO":
             mode = "NO " + self.expect_any("force", "inherit").upper()
         if mode == "NO INHERIT":
-            return self._action("NO INHERIT", start, references=self.names())
+            return self.action("NO INHERIT", start, references=self.names())
         if self.accept("row", "level", "security"):
-            return self._action("ROW SECURITY", start, mode=mode)
+            return self.action("ROW SECURITY", start, mode=mode)
         if mode not in ("ENABLE", "DISABLE"):
             self.fail()
         if self.accept("all", "triggers"):  # Oracle
-            return self._action(f"{mode} TRIGGER", start, column="ALL")
+            return self.action(f"{mode} TRIGGER", start, column="ALL")
         which = self.accept_any("replica", "always").upper() or None
         if self.word in ("rule", "constraint", "primary", "unique", "row"):
             raise self.not_supported(f"ALTER TABLE .. {mode} {self.word.upper()}")
         self.expect("trigger")
         special = self.accept_any("all", "user").upper()
-        return self._action(f"{mode} TRIGGER", start, column=special or self.name(), mode=which)
+        return self.action(f"{mode} TRIGGER", start, column=special or self.name(), mode=which)
 
     def _added(self) -> exp.Expr:
         start = self.token.start
         if self.word in ("constraint", "check", "unique", "primary", "foreign", "exclude"):
-            return self._action("ADD CONSTRAINT", start, constraint=self.table_constraint())
+            return self.action("ADD CONSTRAINT", start, constraint=self.table_constraint())
         self.accept("column")
         missing = self.if_not_exists()
-        return self._action("ADD COLUMN", start, definition=self.column_definition(), if_not_exists=missing)
+        return self.action("ADD COLUMN", start, definition=self.column_definition(), if_not_exists=missing)
 
     def _dropped(self, start: int) -> exp.Expr:
-        if self.word in ("primary", "unique") and self.peek().word in ("key", "("):
-            raise self.not_supported(f"ALTER TABLE .. DROP {self.word.upper()}")
+        key = self.dropped_key(start)
+        if key is not None:
+            return key
         action = "DROP CONSTRAINT" if self.accept("constraint") else "DROP COLUMN"
         if action == "DROP COLUMN":
             self.accept("column")
         missing = self.if_exists()
         column = self.name()
-        return self._action(action, start, column=column, if_exists=missing, cascade=self.cascade())
+        return self.action(action, start, column=column, if_exists=missing, cascade=self.cascade())
 
     def _alter_column(self, start: int) -> exp.Expr:
         self.expect("alter")
         if self.accept("constraint"):
             constraint = nodes.Constraint(kind="", constraint=self.name())
             self._constraint_attributes(constraint)
-            return self._action("ALTER CONSTRAINT", start, constraint=constraint)
+            return self.action("ALTER CONSTRAINT", start, constraint=constraint)
         self.accept("column")
         if self.token.kind is NUMBER:
             return self._statistics_of_number(start)
@@ -368,18 +361,18 @@ class AlterationParser(ForeignDataParser):
             constraint_node = self._column_constraint()
             if constraint_node is None or constraint_node.kind != "IDENTITY":
                 self.fail()
-            return self._action("ADD IDENTITY", start, column=column, constraint=constraint_node)
+            return self.action("ADD IDENTITY", start, column=column, constraint=constraint_node)
         if self.accept("reset"):
             self.expect("(")
             names = tuple((name, None) for name in self.comma_list(self.label))
             self.expect(")")
-            return self._action("RESET OPTIONS", start, column=column, options=names)
+            return self.action("RESET OPTIONS", start, column=column, options=names)
         if self.word == "restart" or self.at("set", "generated"):
             return self._identity_options(column, start)
         if self.at("set", "data", "type"):
             self.accept("set", "data")
         if self.accept("type"):
-            action = self._action("ALTER TYPE", start, column=column, type_name=self.type_name())
+            action = self.action("ALTER TYPE", start, column=column, type_name=self.type_name())
             action.set("collation", self.collate_clause())
             if self.accept("using"):
                 action.set("using", self.expression())
@@ -393,29 +386,29 @@ class AlterationParser(ForeignDataParser):
             message = "column number must be in range from 1 to 32767"
             raise self.error(message, place, INVALID_PARAMETER_VALUE)
         self.expect("set", "statistics")
-        return self._action("SET STATISTICS", start, column=number, mode=self.signed_integer())
+        return self.action("SET STATISTICS", start, column=number, mode=self.signed_integer())
 
     def _drop_of_column(self, column: str, start: int) -> exp.Expr:
         if self.accept("default"):
-            return self._action("DROP DEFAULT", start, column=column)
+            return self.action("DROP DEFAULT", start, column=column)
         if self.accept("not", "null"):
-            return self._action("DROP NOT NULL", start, column=column)
+            return self.action("DROP NOT NULL", start, column=column)
         word = self.expect_any("identity", "expression").upper()
-        return self._action(f"DROP {word}", start, column=column, if_exists=self.if_exists())
+        return self.action(f"DROP {word}", start, column=column, if_exists=self.if_exists())
 
     def _set_of_column(self, column: str, start: int) -> exp.Expr:
         if self.accept("default"):
-            action = self._action("SET DEFAULT", start, column=column)
+            action = self.action("SET DEFAULT", start, column=column)
             self._extent(action, self.expression)
             return action
         if self.accept("not", "null"):
-            return self._action("SET NOT NULL", start, column=column)
+            return self.action("SET NOT NULL", start, column=column)
         if self.accept("statistics"):
-            return self._action("SET STATISTICS", start, column=column, mode=self.signed_integer())
+            return self.action("SET STATISTICS", start, column=column, mode=self.signed_integer())
         if word := self.accept_any("storage", "compression"):
-            return self._action(f"SET {word.upper()}", start, column=column, mode=self.label())
+            return self.action(f"SET {word.upper()}", start, column=column, mode=self.label())
         if self.word == "(":
-            return self._action("SET OPTIONS", start, column=column, options=tuple(self.relation_options()))
+            return self.action("SET OPTIONS", start, column=column, options=tuple(self.relation_options()))
         self.seek(self.index - 1)
         return self._identity_options(column, start)
 
@@ -437,7 +430,7 @@ class AlterationParser(ForeignDataParser):
             if not found:
                 self.fail()
             options += found
-        return self._action("SET IDENTITY", start, column=column, options=tuple(options))
+        return self.action("SET IDENTITY", start, column=column, options=tuple(options))
 
     def _modified(self) -> exp.Expr:
         """Oracle: column [type] [DEFAULT x] [[NOT] NULL] ..; the type may be left out."""
@@ -448,7 +441,7 @@ class AlterationParser(ForeignDataParser):
         node.set("constraints", self.column_constraints(node))
         if node.type_name is None and not node.constraints:
             self.fail()
-        return self._action("MODIFY", start, definition=self.mark(node, start))
+        return self.action("MODIFY", start, definition=self.mark(node, start))
 
     # --- TRUNCATE, LOCK
 

@@ -203,6 +203,8 @@ class CommandParser(SettingsParser):
         if self.word == "(":
             options = self.option_list()
         else:
+            if kind == "ANALYZE" and self.word == "table":
+                return self._analyze_table(token.start)
             words = ("full", "freeze", "verbose", "analyze", "analyse") if kind == "VACUUM" else ("verbose",)
             while word := self.accept_any(*words):
                 options.append(("analyze" if word == "analyse" else word, True))
@@ -211,6 +213,20 @@ class CommandParser(SettingsParser):
             relations = self.comma_list(self._maintained)
         node = nodes.Vacuum(kind=kind, options=tuple(options), relations=tuple(relations))
         return self.mark(node, token.start)
+
+    def _analyze_table(self, start: int) -> exp.Expr:
+        """Oracle's ANALYZE TABLE t COMPUTE STATISTICS, or ESTIMATE: all rows are counted in any case."""
+        self.advance()
+        relation = self.names()
+        if self.expect_any("compute", "estimate") == "compute":
+            self.expect("statistics")
+        else:
+            self.expect("statistics")
+            if self.accept("sample"):
+                self.integer()
+                self.expect_any("rows", "percent")
+        node = nodes.Vacuum(kind="ANALYZE", options=(), relations=((relation, None),))
+        return self.mark(node, start)
 
     def _maintained(self) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
         names = self.names()

@@ -111,7 +111,7 @@ class DefinitionParser(OperatorParser):
             return self._create_synonym(or_replace)
         if word in ("view", "recursive", "force") or self.at("no", "force"):
             return self.create_view(start, or_replace, None)
-        if word in ("global", "local", "temp", "temporary", "unlogged"):
+        if word in ("global", "local", "temp", "temporary", "unlogged") or self.at("private", "temporary"):
             return self._create_temporary(start, or_replace)
         if word == "type":
             made_of = self._made_of()

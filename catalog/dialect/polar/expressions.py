@@ -354,9 +354,12 @@ class ExpressionParser(PrimaryParser):
             self.accept("a", "set")
             return self.mark(nodes.CollectionTest(kind=kind, this=left, negated=negated), token.start), 0
         if self.accept("document"):
-            test = self.mark(nodes.XmlTest(this=left), token.start)
+            test: exp.Expr = self.mark(nodes.XmlTest(this=left), token.start)
             return (self.mark(exp.Not(this=test), token.start) if negated else test), 0
-        if self.word in ("of", "json", "a", "empty", "dangling", "nan", "infinite"):
+        if self.accept("json"):
+            test = self.mark(self.json_test(left), token.start)
+            return (self.mark(exp.Not(this=test), token.start) if negated else test), 0
+        if self.word in ("of", "a", "empty", "dangling", "nan", "infinite"):
             raise self.not_supported(f"IS {self.token.text.upper()}")
         return self.fail()
 

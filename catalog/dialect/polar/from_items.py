@@ -111,7 +111,7 @@ class FromParser(ExpressionParser):
         while self.word in ("pivot", "unpivot") and self.peek().word in ("(", "xml", "include", "exclude"):
             start = self.token.start
             item = self.mark(self._pivot(item) if self.word == "pivot" else self._unpivot(item), start)
-            self._alias(item)
+            self.table_alias(item)
         return item
 
     def _pivot(self, item: exp.Expr) -> exp.Expr:
@@ -170,8 +170,10 @@ class FromParser(ExpressionParser):
             return self._subselect() if self.starts_query() else self._joined_table()
         if self.word == "rows" and self.peek().word == "from":
             return self._function()
-        if self.word in ("xmltable", "json_table") and self.peek().word == "(":
-            raise self.not_supported(self.word.upper())
+        if self.word == "json_table" and self.peek().word == "(":
+            return self.json_table()
+        if self.word == "xmltable" and self.peek().word == "(":
+            raise self.not_supported("XMLTABLE")
         if self.word == "table" and self.peek().word == "(":
             return self._collection()
         if self._is_function():
@@ -208,7 +210,7 @@ class FromParser(ExpressionParser):
         start = self.token.start
         query = self.parenthesized_query()
         node = nodes.RangeSubselect(query=query)
-        self._alias(node)
+        self.table_alias(node)
         return self.mark(node, start)
 
     def _joined_table(self) -> exp.Expr:
@@ -266,7 +268,7 @@ class FromParser(ExpressionParser):
         call = self.system_call("unnest", [self.expression()], "TABLE", start)
         self.expect(")")
         node = nodes.RangeFunction(functions=[call], table=True)
-        self._alias(node)
+        self.table_alias(node)
         return self.mark(node, start)
 
     def _function_expression(self) -> exp.Expr:
@@ -313,7 +315,7 @@ class FromParser(ExpressionParser):
         if self.at("as", "of"):
             raise self.not_supported("AS OF (flashback query)")
         self._sample(table)
-        self._alias(table)
+        self.table_alias(table)
         self._sample(table)
         return table
 
@@ -360,7 +362,7 @@ class FromParser(ExpressionParser):
         stops = _FOLLOW_NOT_ALIAS.get(self.word)
         return stops is None or self.peek().word not in stops
 
-    def _alias(self, node: exp.Expr) -> None:
+    def table_alias(self, node: exp.Expr) -> None:
         if self._has_alias():
             node.set("alias", self._table_alias())
 

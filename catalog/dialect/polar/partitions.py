@@ -24,12 +24,15 @@ class PartitionParser(CommandParser):
         start = self.expect("partition").start
         self.expect("by")
         node = self._partitioning(start)
+        if self.word == "interval":
+            self.advance()
+            node.set("interval", self._interval_text())
         if self.at("subpartition", "by"):
             start = self.advance().start
             self.advance()
             node.set("sub", self._partitioning(start))
-        if self.word == "interval" or self.at("automatic"):
-            raise self.not_supported("INTERVAL in PARTITION BY")
+        if self.at("automatic"):
+            raise self.not_supported("AUTOMATIC in PARTITION BY")
         if self.accept("partitions"):
             count = self.integer()
             node.set("partitions", [nodes.NamedPartition() for _ in range(count)])
@@ -55,6 +58,16 @@ class PartitionParser(CommandParser):
             self.seek(self.index + 2)
             node.set("partitions", self._named_partitions("subpartition"))
         return node
+
+    def _interval_text(self) -> str:
+        """(expression), as its text; "" for ()."""
+        self.expect("(")
+        start = self.token.start
+        if self.word != ")":
+            self.expression()
+        text = self.source(start, self.previous_end) if self.token.start > start else ""
+        self.expect(")")
+        return text
 
     def _partition_element(self) -> nodes.PartitionElement:
         start = self.token.start
@@ -158,6 +171,9 @@ class PartitionParser(CommandParser):
                 parse: Any = getattr(self, f"_{word}_partition")
                 node: exp.Expr = self.mark(parse(), start)
                 return node
+        if self.at("set", "interval"):
+            self.seek(self.index + 2)
+            return self.mark(nodes.AlterAction(action="SET INTERVAL", mode=self._interval_text()), start)
         if self.at("merge", "partitions"):
             self.seek(self.index + 2)
             return self.mark(self._merge_partitions(), start)

@@ -8,7 +8,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.calls import CallParser
+from polar_lite.catalog.dialect.polar.json_calls import JSON_CALLS, JsonParser
 from polar_lite.catalog.dialect.polar.keywords import (
     COLUMN_NAMES,
     NOT_TYPE_NAMES,
@@ -68,7 +68,7 @@ _BULK_ATTRIBUTES: Final = frozenset({"BULK_ROWCOUNT", "BULK_EXCEPTIONS"})
 _APPLICABLE: Final = (nodes.FuncCall, nodes.FieldSelect, nodes.Applied, nodes.CursorAttribute)
 
 
-class PrimaryParser(CallParser):
+class PrimaryParser(JsonParser):
     """Parses c_expr. In Oracle's PL elements of collections are v(1)(2).f."""
 
     def primary(self) -> exp.Expr:
@@ -441,6 +441,10 @@ class PrimaryParser(CallParser):
             to = self.mark(nodes.TypeName(names=names, quoted=bool(parts[-1].args["quoted"])), start)
             value = self.mark(exp.Literal(this=literal.text, is_string=True), literal.start)
             return self.mark(nodes.TypeCast(this=value, to=to, spelling="literal"), start)
+        if len(parts) == 1 and folded(parts[0]) in JSON_CALLS:
+            found = self.json_call(folded(parts[0]))
+            if found is not None:
+                return self._indirection(found) if self.word == "." else found
         call = self.call(parts)
         if self.token.kind is STRING:
             return self._modified_literal(call, start)

@@ -209,6 +209,8 @@ class RoleParser(RelationParser):
         if database is not None or everyone or self.word in ("set", "reset"):
             node = nodes.AlterRoleSet(role=role, database=database, setting=self.set_or_reset())
             return self.mark(node, start)
+        if self.accept("default", "role", "all"):  # as it is in any case
+            return self.mark(nodes.AlterRole(role=role, kind=kind), start)
         if self.word in ("default", "grant", "revoke") and self.peek().word in ("role", "connect"):
             raise self.not_supported(f"ALTER {kind} .. {self.word.upper()} {self.peek().word.upper()}")
         node = nodes.AlterRole(role=role, kind=kind)

@@ -340,7 +340,9 @@ class RoutineParser(RoleParser):
         return self.mark(node, token.start)
 
     def execute_or_call(self) -> exp.Expr:
-        """EXECUTE runs a prepared statement; EXECUTE IMMEDIATE belongs in PL."""
+        """EXECUTE runs a prepared statement, and as in SQL*Plus p.q a procedure; IMMEDIATE belongs in PL."""
+        if self.peek(2).word == ".":
+            return self.call_statement()
         if self.peek().word == "immediate" and self.peek(2).word not in ("", "(", ";"):
             raise self.not_supported("EXECUTE IMMEDIATE outside PL")
         return self.execute()

@@ -10,8 +10,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.partitions import PartitionParser
-from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER
+from polar_lite.catalog.dialect.polar.storage_clauses import StorageParser
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
 _ACTIONS: Final = ("cascade", "restrict")
@@ -20,34 +19,9 @@ _LIKE_OPTIONS: Final = (
     "statistics", "storage",
 )  # fmt: skip
 _CONSTRAINT_STARTS: Final = frozenset({"constraint", "check", "unique", "primary", "foreign", "exclude"})
-# Oracle's words that only say how a table is stored, with how many tokens of argument they take.
-_STORAGE: Final = {
-    "pctfree": 1,
-    "pctused": 1,
-    "initrans": 1,
-    "maxtrans": 1,
-    "logging": 0,
-    "nologging": 0,
-    "compress": 0,
-    "nocompress": 0,
-    "cache": 0,
-    "nocache": 0,
-    "noparallel": 0,
-    "parallel": 0,
-    "monitoring": 0,
-    "nomonitoring": 0,
-    "storage": -1,
-    "tablespace": 1,
-    "online": 0,
-    "compute": 1,
-    "reverse": 0,
-    "visible": 0,
-    "rowdependencies": 0,
-    "norowdependencies": 0,
-}
 
 
-class TableParser(PartitionParser):
+class TableParser(StorageParser):
     """Parses the definitions of relations."""
 
     # --- CREATE TABLE
@@ -60,7 +34,7 @@ class TableParser(PartitionParser):
         if self.accept("local"):
             self.expect_any("temporary", "temp")
             return "temp"
-        if self.accept_any("temporary", "temp"):
+        if self.accept_any("temporary", "temp") or self.accept("private", "temporary"):
             return "temp"
         return "unlogged" if self.accept("unlogged") else None
 
@@ -176,8 +150,13 @@ class TableParser(PartitionParser):
             elif self.at("partition", "by"):
                 node.set("partition_by", self.partition_by())
             elif self.accept("nested", "table"):
-                storage.append(("NESTED TABLE", self._nested_storage()))
-            elif self.word in ("organization", "cluster", "lob", "varray"):
+                storage.append(("NESTED TABLE", self.nested_storage()))
+            elif self.at("organization", "index") or self.at("organization", "heap"):
+                self.advance()
+                storage.append(("ORGANIZATION", self.advance().word))
+            elif self.at("lob", "("):
+                storage.append(("LOB", self.lob_storage()))
+            elif self.word in ("organization", "cluster", "varray"):
                 raise self.not_supported(self.word.upper())
             else:
                 clause = self.storage_clause()
@@ -187,40 +166,15 @@ class TableParser(PartitionParser):
         if storage:
             node.set("storage", tuple(storage))
 
-    def _nested_storage(self) -> str:
-        """column STORE AS name: a nested table is stored in its row."""
-        column = self.name()
-        self.expect("store", "as")
-        self.name()
-        return column
-
     def _on_commit(self) -> str:
         if self.accept("drop"):
+            self.accept("definition")  # of a private temporary table
             return "DROP"
         word = self.expect_any("preserve", "delete")
+        if word == "preserve" and self.accept("definition"):
+            return "PRESERVE ROWS"
         self.expect("rows")
         return f"{word.upper()} ROWS"
-
-    def storage_clause(self) -> tuple[str, str] | None:
-        """One of Oracle's storage words, as (word, argument's text); None if none comes next."""
-        if self.at("enable", "row", "movement") or self.at("disable", "row", "movement"):
-            word = self.word
-            self.seek(self.index + 3)
-            return "row_movement", word
-        arguments = _STORAGE.get(self.word)
-        if arguments is None or self.token.kind is not NAME:
-            return None
-        word = self.advance().word
-        start = self.token.start
-        if arguments < 0:
-            return word, self.balanced_text()
-        if word in ("parallel", "compress") and self.token.kind is NUMBER:
-            arguments = 1
-        for _ in range(arguments):
-            if self.token.kind is END or self.word == ";":
-                self.fail()
-            self.advance()
-        return word, self.source(start, self.previous_end) if arguments else ""
 
     # --- columns
 
@@ -295,6 +249,8 @@ class TableParser(PartitionParser):
             self.advance()
             self._generation(node)
             self.accept("virtual")
+        elif self.word == "invisible":
+            raise self.not_supported("INVISIBLE columns")
         elif name is not None:
             self.fail()
         else:

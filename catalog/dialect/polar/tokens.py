@@ -110,6 +110,8 @@ _ESCAPE: Final = re.compile(
 _SIMPLE_ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ASCII_FOLD: Final = str.maketrans({chr(c): chr(c + 32) for c in range(65, 91)})
 _JUNK: Final = re.compile(rf"[eE][+-]|{NAME_START}{NAME_PART}*")
+# What Oracle's sizes with a unit (64K) stand in.
+_BEFORE_SIZE: Final = re.compile(r"(?is)\b(?:storage\s*\([^()]*|quota\s+|chunk\s+|cache\s+)\Z")
 _NAMEDATALEN: Final = 64
 _SURELY_SHORT: Final = 15  # characters, of at most four bytes
 _NOT_EQUAL: Final = frozenset({"!=", "^="})
@@ -157,7 +159,11 @@ def tokenize(text: str, offset: int = 0, too_long: list[str] | None = None) -> l
             if token.kind is QUOTED and len(token.text) > _SURELY_SHORT and token.word != "U&":
                 token.text = _cut(token.text, too_long)
             tokens.append(token)
-            if (token.kind is NUMBER or token.kind is PARAMETER) and (junk := _JUNK.match(text, end)):
+            is_number = token.kind is NUMBER
+            if (is_number or token.kind is PARAMETER) and (junk := _JUNK.match(text, end)):
+                if is_number and _is_size(text, position, junk):
+                    position = junk.end()
+                    continue
                 what = "numeric literal" if token.kind is NUMBER else "parameter"
                 raise PgError(
                     SYNTAX_ERROR,
@@ -358,6 +364,13 @@ def _decode_unicode(body: str, escape: str, start: int) -> str:
         return decoded.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeError:
         raise PgError(SYNTAX_ERROR, "invalid Unicode surrogate pair", position=start + 1) from None
+
+
+def _is_size(text: str, number: int, unit: re.Match[str]) -> bool:
+    """Whether what follows a number is the unit of one of Oracle's sizes, which only storage has."""
+    if unit[0].upper() not in ("K", "M", "G", "T"):
+        return False
+    return _BEFORE_SIZE.search(text, max(number - 300, 0), number) is not None
 
 
 def _unscannable(text: str, position: int, offset: int) -> PgError:

@@ -96,15 +96,15 @@ class TypeAlterationParser(AlterationParser):
             definition = nodes.ColumnDef(column=self.name(), type_name=self.type_name())
             definition.set("collation", self.collate_clause())
             self.mark(definition, column_start)
-            action = self._action("ADD COLUMN", start, definition=definition)
+            action = self.action("ADD COLUMN", start, definition=definition)
         elif word == "drop":
             missing = self.if_exists()
-            action = self._action("DROP COLUMN", start, column=self.name(), if_exists=missing)
+            action = self.action("DROP COLUMN", start, column=self.name(), if_exists=missing)
         else:
             column = self.name()
             self.accept("set", "data")
             self.expect("type")
-            action = self._action("ALTER TYPE", start, column=column, type_name=self.type_name())
+            action = self.action("ALTER TYPE", start, column=column, type_name=self.type_name())
             action.set("collation", self.collate_clause())
         action.set("cascade", self.cascade())
         return action

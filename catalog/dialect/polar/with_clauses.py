@@ -4,6 +4,8 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.from_items import FromParser
+from polar_lite.catalog.dialect.polar.tokens import END
+from polar_lite.catalog.dialect.splitter import split
 
 
 class WithParser(FromParser):
@@ -12,14 +14,29 @@ class WithParser(FromParser):
     def with_clause(self) -> exp.With:
         start = self.expect("with").start
         recursive = self.accept("recursive")
-        node = exp.With(expressions=self.comma_list(self._common_table))
+        routines = self._routines()
+        is_query = routines is not None and self.word in ("select", "insert", "update", "delete", "(")
+        node = exp.With(expressions=[] if is_query else self.comma_list(self._common_table))
+        if routines is not None:
+            node.set("routines", routines)
         if recursive:
             node.set("recursive", True)
         return self.mark(node, start)
 
+    def _routines(self) -> str | None:
+        """The text of Oracle's FUNCTION f .. END; and PROCEDURE p .. END;, None if there is none."""
+        start = self.token.start
+        while self.word in ("function", "procedure") and self.is_name(token=self.peek()):
+            if self.peek().word == "as":  # a table of this name
+                break
+            begin = self.token.start - self.offset
+            unit = split(f"CREATE {self.text[begin:]}")[0]
+            end = begin + len(unit.text) - len("CREATE ") + self.offset
+            while self.token.kind is not END and self.token.start < end:
+                self.advance()
+        return self.source(start, self.previous_end) if self.token.start > start else None
+
     def _common_table(self) -> exp.Expr:
-        if self.word in ("function", "procedure") and self.is_name(token=self.peek()):
-            raise self.not_supported("WITH FUNCTION")
         start = self.token.start
         alias = exp.TableAlias(this=self.identifier())
         if self.word == "(":

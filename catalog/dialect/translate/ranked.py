@@ -64,14 +64,15 @@ def hypothetical(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.E
 
 
 def kept(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr:
-    function = _kept(expr.function, spec_of(tr, expr.order), expr.keep == "LAST")
+    spec = spec_of(tr, expr.order)
+    function = _kept(expr.function, spec, is_last=expr.keep == "LAST", is_distinct=expr.distinct)
     given = [*expr.args, *(item.expr for item in expr.order)]
     return _called(tr, expr, function, given, translate)
 
 
 def kept_window(tr: Translation, expr: q.WindowFunc) -> q.WindowFunc:
     """The call with an aggregate that takes the sort keys, too."""
-    function = _kept(expr.function, spec_of(tr, expr.order), expr.keep == "LAST")
+    function = _kept(expr.function, spec_of(tr, expr.order), is_last=expr.keep == "LAST", is_distinct=False)
     args = (*expr.args, *(item.expr for item in expr.order))
     return replace(expr, function=function, args=tuple(map(as_key, args)), order=(), keep="")
 
@@ -108,7 +109,7 @@ def _hypothetical(function: Function, spec: Spec) -> Function:
 
 
 @lru_cache(maxsize=256)
-def _kept(function: Function, spec: Spec, is_last: bool) -> Function:
+def _kept(function: Function, spec: Spec, *, is_last: bool, is_distinct: bool) -> Function:
     inner: Any = function.aggregate
     readers = spec.readers()
     width = len(function.args)
@@ -136,12 +137,13 @@ def _kept(function: Function, spec: Spec, is_last: bool) -> Function:
         def finish(self) -> Any:
             state = inner()
             state.style = self.style
-            for row in self.rows:
+            for row in dict.fromkeys(self.rows) if is_distinct else self.rows:
                 if not (inner.skips_nulls and None in row):
                     state.step(*row)
             return state.finish()
 
-    name = f"{function.name}_{'last' if is_last else 'first'}_{spec.label}"
+    which = f"{'last' if is_last else 'first'}{'_distinct' if is_distinct else ''}"
+    name = f"{function.name}_{which}_{spec.label}"
     return replace(function, name=name, args=(*function.args, *spec.types), aggregate=Kept, sql=None)
 
 

@@ -115,7 +115,7 @@ def _cased(name: str, spelling: str) -> str:
 _SIGNED: Final = frozenset({"HH", "HH12", "HH24", "MI", "SS", "YYYY", "IYYY", "CC"})
 
 
-def _padded(value: int, width: int, item: Item) -> str:
+def padded(value: int, width: int, item: Item) -> str:
     signed = value < 0 and item.word in _SIGNED
     return str(value) if item.fill else f"{value:0{width + signed}d}"
 
@@ -181,7 +181,7 @@ def _day_of_year(m: Moment) -> int:
 
 
 # The patterns that are numbers: what gives the value, and its width.
-_NUMBERS: Final[dict[str, tuple[Callable[[Moment], int], int]]] = {
+NUMBERS: Final[dict[str, tuple[Callable[[Moment], int], int]]] = {
     "HH": (_hour12, 2),
     "HH12": (_hour12, 2),
     "HH24": (lambda m: m.hour, 2),
@@ -217,7 +217,7 @@ _NUMBERS: Final[dict[str, tuple[Callable[[Moment], int], int]]] = {
 }
 
 
-def _text(m: Moment, item: Item) -> str:
+def text_of(m: Moment, item: Item) -> str:
     """The patterns that are no plain numbers."""
     match item.word:
         case "Q":
@@ -270,11 +270,11 @@ def print_moment(m: Moment, mask: str) -> str:
                 "invalid format specification for an interval value",
                 hint="Intervals are not tied to specific calendar dates.",
             )
-        if item.word in _NUMBERS:
-            number, width = _NUMBERS[item.word]
-            text = _padded(number(m), width, item)
+        if item.word in NUMBERS:
+            number, width = NUMBERS[item.word]
+            text = padded(number(m), width, item)
         else:
-            text = _text(m, item)
+            text = text_of(m, item)
         out.append(text)
         if item.suffix and item.suffix.upper() == "TH" and item.word not in _TEXT_ONLY:
             out.append(ordinal_suffix(text, item.suffix[0] == "T"))
@@ -287,14 +287,18 @@ def timestamp_to_char(text: str, mask: str) -> str | None:
     return print_moment(moment_of(timestamp_to_micros(text)), mask)
 
 
+def zoned_moment(zone: str, text: str) -> Moment:
+    """A timestamptz as the clocks of the zone show it."""
+    micros = timestamp_to_micros(text)
+    local = to_local(micros, zone)
+    name = offset_of_utc(find_zone(zone) or UTC, micros)[1]
+    return moment_of(local, (local - micros) // SECOND, name)
+
+
 def timestamptz_to_char(context: SessionContext, text: str, mask: str) -> str | None:
     if not mask or is_infinite(text):
         return None
-    micros = timestamp_to_micros(text)
-    zone = zone_of(context)
-    local = to_local(micros, zone)
-    name = offset_of_utc(find_zone(zone) or UTC, micros)[1]
-    return print_moment(moment_of(local, (local - micros) // SECOND, name), mask)
+    return print_moment(zoned_moment(zone_of(context), text), mask)
 
 
 def interval_to_char(text: str, mask: str) -> str | None:

@@ -247,10 +247,11 @@ class _Reader:
                 return index
         shown = self.text[self.at :].split(" ")[0]
         width = max(len(name) for name in names) if len(names) < 12 else len(shown)
-        raise _invalid(
+        error = _invalid(
             f'invalid value "{shown[:width]}" for "{item.spelling}"',
             "The given value did not match any of the allowed values for this field.",
         )
+        raise _coded(error, {"MONTH": -1843, "MON": -1843, "DAY": -1846, "DY": -1846}.get(item.word, -1861))
 
 
 def _near_2020(value: int, digits: int) -> int:
@@ -266,8 +267,14 @@ def _near_2020(value: int, digits: int) -> int:
     return value + 1000 if value < 1000 else value
 
 
-def _out_of_range(text: str) -> PgError:
-    return PgError("22008", f'date/time field value out of range: "{text}"')
+def _out_of_range(text: str, number: int) -> PgError:
+    """number: Oracle's SQLCODE, which says which field it is."""
+    return _coded(PgError("22008", f'date/time field value out of range: "{text}"'), number)
+
+
+def _coded(error: PgError, number: int) -> PgError:
+    error.sqlcode = number  # type: ignore[attr-defined]
+    return error
 
 
 def read_fields(text: str, mask: str) -> tuple[int, Fields]:
@@ -290,20 +297,17 @@ def _time(text: str, found: Fields) -> int:
         hour = values["HH"]
         if found.afternoon is not None or ("HH" in values and "HH24" not in values):
             if not 1 <= hour <= 12:
-                raise _invalid(
-                    f'hour "{hour}" is invalid for the 12-hour clock',
-                    hint="Use the 24-hour clock, or give an hour between 1 and 12.",
-                )
+                message = f'hour "{hour}" is invalid for the 12-hour clock'
+                hint = "Use the 24-hour clock, or give an hour between 1 and 12."
+                raise _coded(_invalid(message, hint=hint), -1849)
             if found.afternoon and hour < 12:
                 hour += 12
             elif found.afternoon is False and hour == 12:
                 hour = 0
-    if (
-        not (0 <= hour < 24 or (hour == 24 and not minute and not second))
-        or not 0 <= minute < 60
-        or not 0 <= second < 60
-    ):
-        raise _out_of_range(text)
+    if not (0 <= hour < 24 or (hour == 24 and not minute and not second)):
+        raise _out_of_range(text, -1850)
+    if not 0 <= minute < 60 or not 0 <= second < 60:
+        raise _out_of_range(text, -1852 if 0 <= minute < 60 else -1851)
     return ((hour * 60 + minute) * 60 + second) * SECOND + found.micros
 
 
@@ -330,7 +334,7 @@ def _date(text: str, found: Fields) -> int:
             raise _invalid("cannot calculate day of year without year information")
         length = 366 if month_length(year, 2) == 29 else 365
         if not 1 <= values["DDD"] <= length:
-            raise _out_of_range(text)
+            raise _out_of_range(text, -1848)
         return days_of(year, 1, 1) + values["DDD"] - 1
     if "WW" in values and month is None:
         return days_of(year, 1, 1) + (values["WW"] - 1) * 7
@@ -339,8 +343,10 @@ def _date(text: str, found: Fields) -> int:
     if "YYYY" not in values and "CC" not in values:
         year = 0
     month, day = month if month is not None else 1, day if day is not None else 1
-    if not 1 <= month <= 12 or not 1 <= day <= month_length(year, month):
-        raise _out_of_range(text)
+    if not 1 <= month <= 12:
+        raise _out_of_range(text, -1843)
+    if not 1 <= day <= month_length(year, month):
+        raise _out_of_range(text, -1839 if 1 <= day <= 31 else -1847)
     return days_of(year, month, day)
 
 

@@ -259,18 +259,6 @@ def _mask(context: SessionContext, name: str) -> str:
     return context.get_setting(name, missing_ok=True) or _DEFAULT_DATE
 
 
-def default_text(context: SessionContext, text: str) -> str | None:
-    from polar_lite.catalog.functions.datetime.formatting import timestamp_to_char
-
-    return timestamp_to_char(text, _mask(context, "nls_date_format"))
-
-
-def default_zoned_text(context: SessionContext, text: str) -> str | None:
-    from polar_lite.catalog.functions.datetime.formatting import timestamptz_to_char
-
-    return timestamptz_to_char(context, text, _mask(context, "nls_timestamp_tz_format"))
-
-
 def to_oracle_date(context: SessionContext, text: str, mask: str) -> str | None:
     found = to_local_timestamp(context, text, mask)
     return None if found is None else micros_to_timestamp(_seconds(found))

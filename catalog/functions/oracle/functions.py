@@ -1,4 +1,4 @@
-"""Oracle's functions: dates, strings, contexts, conversions; OIDs 9600 to 9799.
+"""Oracle's functions: dates, strings, contexts, conversions; OIDs 9600 to 9899.
 
 Rows marked `oracle` change what an expression of PostgreSQL means and take part only where the settings
 say so; where their signature is also PostgreSQL's they go before it. NVL, NVL2 and DECODE are the
@@ -309,8 +309,6 @@ FUNCTIONS: Final = (
     _row(9651, "to_yminterval", "text", "interval", lambda text: parse_interval(dates.year_month(text))),
     _row(9652, "to_char", "interval", "text", _interval_text, "o"),
     _row(9653, "to_timestamp_tz", "text text", "timestamptz", dates.to_zoned, "cs"),
-    _row(9660, "to_char", "timestamp", "text", dates.default_text, "cso"),
-    _row(9661, "to_char", "timestamptz", "text", dates.default_zoned_text, "cso"),
     _row(9662, "to_char", "numeric", "text", lambda value: f"{value:f}", "o"),
     _row(9792, "to_char", "int8", "text", str, "o"),
     _row(9663, "to_char", "text", "text", lambda value: value, "o"),

@@ -198,7 +198,7 @@ def _set(local: Local, value: ast.expr) -> ast.stmt:
 
 def parameters_of(c: Compiler, node: nodes.Subprogram, scope: Scope) -> tuple[TypeRef, ...]:
     # A parameter's type has no length, whatever %TYPE says.
-    return tuple(compile_types.type_of(c, p.type, scope).without_typmod() for p in node.parameters)
+    return tuple(compile_types.of_known_fields(c, p.type, scope).without_typmod() for p in node.parameters)
 
 
 def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
@@ -210,7 +210,7 @@ def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
         made = Subprogram(node, c.fresh(f"sub_{_stem(node.name)}_"), scope)
         made.parameter_types = types
         if node.returns is not None:
-            made.result = compile_types.type_of(c, node.returns, scope).without_typmod()
+            made.result = compile_types.of_known_fields(c, node.returns, scope).without_typmod()
         known.append(made)
     made.node = node
     if node.body is None:

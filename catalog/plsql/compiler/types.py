@@ -133,7 +133,7 @@ def declared(c: "Compiler", node: nodes.TypeDeclaration, scope: Scope) -> TypeRe
 def _ref_cursor(c: "Compiler", node: nodes.TypeAlias, scope: Scope) -> TypeRef:
     if node.row is None:
         return TypeRef(REFCURSOR)
-    row = _of_known_fields(c, node.row, scope)
+    row = of_known_fields(c, node.row, scope)
     if not isinstance(row, RecordType):
         raise PgError(code.DATATYPE_MISMATCH, "a REF CURSOR returns records")
     return CursorType(REFCURSOR, row=row.shape.types)
@@ -161,7 +161,7 @@ def _constrained(
 
 def _record(c: "Compiler", node: nodes.RecordDefinition, scope: Scope) -> RecordType:
     types = tuple(
-        _constrained(_of_known_fields(c, field.type, scope), field.not_null) for field in node.fields
+        _constrained(of_known_fields(c, field.type, scope), field.not_null) for field in node.fields
     )
     constants: list[Any] = [None] * len(types)
     makers: dict[int, Callable[[], Any]] = {}
@@ -205,8 +205,8 @@ def _constructor(
     return lambda: type_.of(items)
 
 
-def _of_known_fields(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
-    """The type of a field or an element; one of a cursor's rows is known by its query."""
+def of_known_fields(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
+    """The type of a field, an element, a parameter or a result; a cursor's rows are known by its query."""
     names = tuple(node.names)
     found = c.variable(names, scope) if node.percent == "ROWTYPE" else None
     if found is not None and found[0].kind == "cursor":
@@ -221,7 +221,7 @@ def _row_of_cursor(c: "Compiler", local: Any, scope: Scope) -> RecordType:
 
 
 def _collection(c: "Compiler", node: nodes.CollectionDefinition, scope: Scope) -> CollectionType:
-    element = _constrained(_of_known_fields(c, node.element, scope), node.not_null)
+    element = _constrained(of_known_fields(c, node.element, scope), node.not_null)
     if isinstance(element, RecordType) and element.defaults:
         raise unsupported("elements with a field whose default is no constant")
     key = TypeRef(23)

@@ -17,7 +17,9 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.partitions.bounds import BoundReader
+from polar_lite.server.interval_partitions import checked_interval
 from polar_lite.server.triggers.row_triggers import suspended
+from polar_lite.server.writes.routing import INTERVAL
 
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Relation
@@ -25,10 +27,14 @@ if TYPE_CHECKING:
 
 def make_all(session: Any, oid: int, node: Any) -> None:
     """The partitions that CREATE TABLE lists, and theirs."""
-    if not node.partitions:
-        return
     ddl = Ddl(session)
     root = ddl.snapshot.relations[oid]
+    if node.interval is not None:
+        if node.sub is not None:
+            raise unsupported("INTERVAL of partitions with subpartitions")
+        _set_interval(ddl, root, node.interval)
+    if not node.partitions:
+        return
     for name, bound, part in _listed(node.partitions, "sys_p"):
         made = _make(ddl, root, root, name, bound, node.sub)
         for sub_name, sub_bound in _parts(node.sub, part, name):
@@ -60,10 +66,10 @@ def _make(ddl: Ddl, root: Relation, parent: Relation, name: str, bound: Any, sub
     """Make a partition by the node of its bound; sub: how it is partitioned itself."""
     parent = ddl.snapshot.relations[parent.oid]
     text = BoundReader(ddl, parent).read(bound).text
-    return _create(ddl, root, parent, name, text, _partition_by(sub) if sub is not None else "")
+    return create_named(ddl, root, parent, name, text, _partition_by(sub) if sub is not None else "")
 
 
-def _create(ddl: Ddl, root: Relation, parent: Relation, name: str, bound: str, by: str = "") -> Relation:
+def create_named(ddl: Ddl, root: Relation, parent: Relation, name: str, bound: str, by: str = "") -> Relation:
     schema = ddl.snapshot.schemas[root.schema]
     table = f"{root.name}_{name}"
     ddl.session.run_text(
@@ -148,7 +154,9 @@ def _split(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
     if bound.strategy == RANGE and not bound.is_default:
         middle = reader.items(action.bound.upper or action.bound.values)
         bounds = [reader.range_of(bound.lower, middle), reader.range_of(middle, bound.upper)]
-    elif bound.strategy == LIST and not bound.is_default:
+    elif bound.strategy == LIST and bound.is_default:
+        bounds = [reader.list_of(reader.read(action.bound).values), bound]
+    elif bound.strategy == LIST:
         taken = reader.read(action.bound).values
         left = tuple(value for value in bound.values if value not in taken)
         if not left or not set(taken) <= set(bound.values):
@@ -156,7 +164,7 @@ def _split(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
             raise PgError(code.INVALID_OBJECT_DEFINITION, message)
         bounds = [reader.list_of(taken), reader.list_of(left)]
     else:
-        raise unsupported("SPLIT PARTITION of a hash or default partition")
+        raise unsupported("SPLIT PARTITION of a hash partition, or of the default one of ranges")
     _replace(ddl, root, [found], zip(action.options, bounds, strict=True))
 
 
@@ -165,9 +173,11 @@ def _merge(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
     first, second, name = action.options
     (one, low), (other, high) = (_plain(ddl, root, part, "MERGE PARTITIONS") for part in (first, second))
     reader = BoundReader(ddl, root)
-    if low.is_default or high.is_default or low.strategy == HASH:
-        raise unsupported("MERGE PARTITIONS of hash or default partitions")
-    if low.strategy == LIST:
+    if low.strategy == HASH or (low.strategy == RANGE and (low.is_default or high.is_default)):
+        raise unsupported("MERGE PARTITIONS of hash partitions, or of the default one of ranges")
+    if low.is_default or high.is_default:
+        bound = low if low.is_default else high
+    elif low.strategy == LIST:
         bound = reader.list_of((*low.values, *high.values))
     elif low.upper == high.lower:
         bound = reader.range_of(low.lower, high.upper)
@@ -190,7 +200,7 @@ def _replace(ddl: Ddl, root: Relation, old: Sequence[Relation], new: Any) -> Non
         run(f"ALTER TABLE {shown} RENAME TO {aside}")
         kept.append(f"{quote_ident(ddl.snapshot.schemas[partition.schema].name)}.{aside}")
     for name, bound in new:
-        _create(ddl, root, root, name, bound.text)
+        create_named(ddl, root, root, name, bound.text)
     columns = [c for c in root.columns if not c.has_dropped and c.generation is None]
     names = ", ".join(quote_ident(c.name) for c in columns)
     with suspended(ddl.session):
@@ -216,6 +226,20 @@ def _exchange(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
     run(f"ALTER TABLE {table} ATTACH PARTITION {quote_qualified(schema, found.name)} {bound.text}")
 
 
+def _set_interval(ddl: Ddl, root: Relation, text: str) -> None:
+    """INTERVAL (..): an empty one ends it."""
+    options = [option for option in root.options if not option.startswith(f"{INTERVAL}=")]
+    if text:
+        options.append(f"{INTERVAL}={checked_interval(ddl.session, root, text)}")
+    ddl.writer.update("pg_class", {"oid": root.oid}, {"reloptions": options or None})
+    ddl.writer.touch_relation(root.oid)
+
+
+def _change_interval(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
+    _check_partitioned(root)
+    _set_interval(ddl, root, action.mode or "")
+
+
 NAMED_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "ADD PARTITION": _add,
     "DROP PARTITION": _drop,
@@ -224,4 +248,5 @@ NAMED_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "SPLIT PARTITION": _split,
     "MERGE PARTITIONS": _merge,
     "EXCHANGE PARTITION": _exchange,
+    "SET INTERVAL": _change_interval,
 }

@@ -326,6 +326,19 @@ def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> No
     ddl.drop([target], cascade=bool(action.cascade))
 
 
+def _drop_key(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    """Oracle's DROP PRIMARY KEY and DROP UNIQUE (columns)."""
+    numbers = {column.name: column.attnum for column in relation.columns if not column.has_dropped}
+    wanted = tuple(numbers.get(name, 0) for name in action.options or ())
+    keys = [c for c in relation.constraints if c.type == action.mode and (not wanted or c.columns == wanted)]
+    if not keys:
+        what = "primary key" if action.mode == "p" else "unique key of these columns"
+        raise PgError(code.UNDEFINED_OBJECT, f'relation "{relation.name}" has no {what}')
+    target = Address(PG_CONSTRAINT, keys[0].oid)
+    ddl.check_is_no_part(target)
+    ddl.drop([target], cascade=bool(action.cascade))
+
+
 def _check_keys(relation: Relation, keys: Sequence[Key]) -> None:
     primary = sum(key.primary for key in keys) + any(c.type == "p" for c in relation.constraints)
     if primary > 1 and any(key.primary for key in keys):
@@ -369,6 +382,7 @@ def _unknown(relation: Relation, name: str) -> PgError:
 _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "DROP COLUMN": _drop_column,
     "DROP CONSTRAINT": _drop_constraint,
+    "DROP KEY": _drop_key,
     "DROP DEFAULT": _set_default,
     "DROP EXPRESSION": _drop_expression,
     "DROP NOT NULL": _drop_not_null,
@@ -420,8 +434,8 @@ def _on_null(column: str, wanted: bool) -> list[Any]:
 
 # PostgreSQL's passes over a statement's actions: what goes, what changes, what comes, what is set.
 _PASSES: Final = {
-    "DROP COLUMN": 0, "DROP CONSTRAINT": 0, "DROP DEFAULT": 0, "DROP NOT NULL": 0, "DROP EXPRESSION": 0,
-    "DROP IDENTITY": 0,
+    "DROP COLUMN": 0, "DROP CONSTRAINT": 0, "DROP KEY": 0, "DROP DEFAULT": 0, "DROP NOT NULL": 0,
+    "DROP EXPRESSION": 0, "DROP IDENTITY": 0,
     "ALTER TYPE": 1, "ADD COLUMN": 2,
 }  # fmt: skip
 _OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"} | RELATION_ACTIONS.keys() | FAMILY_ACTIONS.keys())

@@ -232,6 +232,7 @@ RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "CLUSTER ON": (_cluster_on, "rm"),
     "SET WITHOUT CLUSTER": (_without_cluster, "rm"),
     "SET WITHOUT OIDS": (lambda ddl, relation, action: None, "rp"),
+    "MOVE": (lambda ddl, relation, action: None, "rmp"),
     "REPLICA IDENTITY": (_replica_identity, "rp"),
     "ADD IDENTITY": (add_identity, "rp"),
     "SET IDENTITY": (set_identity, "rp"),

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.writes.routing import INTERVAL
 
 _TRUE: Final = ("true", "on", "1", "yes", "t", "y")
 _FALSE: Final = ("false", "off", "0", "no", "f", "n")
 _INT_MAX: Final = 2147483647
-# name -> "bool", its values, or its bounds.
+# name -> "bool", "text", its values, or its bounds.
 Option = str | tuple[str, ...] | tuple[float, float]
 _VACUUM: Final[dict[str, Option]] = {
     "autovacuum_enabled": "bool",
@@ -44,7 +45,7 @@ _TABLE: Final[dict[str, Option]] = {
     "user_catalog_table": "bool",
 }
 _OPTIONS: Final[dict[str, Mapping[str, Option]]] = {
-    "p": {},
+    "p": {INTERVAL: "text"},
     "r": _TABLE,
     "m": _TABLE,
     "btree": {"fillfactor": (10, 100), "deduplicate_items": "bool"},
@@ -96,6 +97,8 @@ def _check(name: str, value: str, option: Option) -> None:
     if option == "bool":
         if value.lower() not in _TRUE + _FALSE:
             raise PgError(code.INVALID_PARAMETER_VALUE, f'invalid value for boolean option "{name}": {value}')
+    elif option == "text":
+        return
     elif isinstance(option[0], str):
         if value.lower() not in option:
             # Of more than three the rest are other spellings.

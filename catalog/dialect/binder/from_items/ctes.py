@@ -24,7 +24,9 @@ def bind_with(scope: Scope, node: Any) -> tuple[q.CommonTableExpr, ...]:
     if node is None:
         return ()
     st = scope.statement
-    check_args(st, node, frozenset({"expressions", "recursive"}))
+    check_args(st, node, frozenset({"expressions", "recursive", "routines"}))
+    if node.args.get("routines") is not None:
+        _declare_functions(scope, node)
     names: set[str] = set()
     for item in node.expressions:
         name = recursion.name_of(st, item)
@@ -44,6 +46,16 @@ def bind_with(scope: Scope, node: Any) -> tuple[q.CommonTableExpr, ...]:
             _check_change(scope, item, name, recursive=recursive)
         result.append(_bind_item(scope, item, name, recursive=recursive))
     return tuple(result)
+
+
+def _declare_functions(scope: Scope, node: Any) -> None:
+    """WITH FUNCTION, in the WITH of the whole statement."""
+    from polar_lite.catalog.plsql.local_functions import functions  # it imports the binder
+
+    st = scope.statement
+    if scope.parent is not None or st.recorded is not None or st.variables is not None:
+        raise st.unsupported("WITH FUNCTION in a subquery, a view or PL", location(node))
+    st.local_functions = functions(st.environment, node.args["routines"])
 
 
 def _check_change(scope: Scope, item: Any, name: str, *, recursive: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.candidates import ArgsOf
-from polar_lite.catalog.dialect.binder.coercion import as_key, can_coerce, coerce_type
+from polar_lite.catalog.dialect.binder.coercion import as_key, can_coerce, coerce_to_target, coerce_type
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
@@ -59,7 +59,10 @@ def operands(st: Statement, name: str, left: q.Expr, right: q.Expr) -> tuple[q.E
     """A string beside a number is one, and beside a date a date; None where that does not help."""
     if not st.meaning.oracle_date:
         return None
-    kinds = lookup.category(st, left.type.oid), lookup.category(st, right.type.oid)
+    kinds = tuple(
+        "S" if _is_literal(expr) and name in _ARITHMETIC else lookup.category(st, expr.type.oid)
+        for expr in (left, right)
+    )
     if kinds in (("S", "N"), ("N", "S")) or (kinds == ("S", "S") and name in _ARITHMETIC):
         wanted = {"S": lookup.NUMERIC}
     elif kinds in (("S", "D"), ("D", "S")):
@@ -71,6 +74,14 @@ def operands(st: Statement, name: str, left: q.Expr, right: q.Expr) -> tuple[q.E
         for expr, kind in zip((left, right), kinds, strict=True)
     ]
     return made[0], made[1]
+
+
+def assigned(st: Statement, expr: q.Expr, target: TypeRef) -> q.Expr | None:
+    """A string as the number or the date of the column that it is assigned to; else None."""
+    kinds = lookup.category(st, expr.type.oid), lookup.category(st, target.oid)
+    if not st.meaning.oracle_date or kinds not in (("S", "N"), ("S", "D")):
+        return None
+    return coerce_to_target(st, expr, target, "e", q.CallForm.EXPLICIT_CAST)
 
 
 def as_first(st: Statement, exprs: Sequence[q.Expr]) -> Sequence[q.Expr]:
@@ -117,7 +128,7 @@ def _cost(st: Statement, types: Sequence[int], declared: Sequence[int]) -> int |
 
 def _cost_of(st: Statement, source: int, target: int) -> int | None:
     if source == UNKNOWN:
-        return _EXACT if target == lookup.TEXT else _IMPLICIT
+        return {lookup.TEXT: _EXACT, lookup.NUMERIC: _IMPLICIT}.get(target, _IMPLICIT + 1)
     base = lookup.base_type(st, source)
     if base == target:
         return _EXACT

@@ -6,6 +6,7 @@ Source: Oracle 19c SQL Reference, "Datetime/Interval Arithmetic" and "Datetime F
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
@@ -25,6 +26,8 @@ _KEEPING: Final = frozenset(
     | {"timestamp_pl_interval", "timestamp_mi_interval", "interval_pl_timestamp"}
     | {"oracle_date_plus", "oracle_days_plus", "oracle_date_minus"}
 )
+_TEXTS: Final = {_TIMESTAMP: "timestamp_as_text", BY_NAME["timestamptz"].oid: "timestamptz_as_text"}
+"""What gives the text of a value by the session's NLS settings, of a timestamp that is no DATE."""
 
 
 def is_date(st: Statement, type_: TypeRef) -> bool:
@@ -41,3 +44,19 @@ def result_type(st: Statement, function: Function, args: Sequence[q.Expr], resul
     if function.name in _KEEPING and stamps and all(type_ == DATE for type_ in stamps):
         return DATE
     return result
+
+
+def text_function(st: Statement, type_: TypeRef) -> Function | None:
+    """What makes a text of a date where Oracle does: by NLS_DATE_FORMAT and its like. None of other types."""
+    name = "date_as_text" if type_ == DATE else _TEXTS.get(type_.oid)
+    if name is None or not st.meaning.oracle_date:
+        return None
+    return lookup.functions(st, name, None)[0]
+
+
+def as_called(st: Statement, function: Function, args: Sequence[q.Expr]) -> Function:
+    """TO_CHAR(d) without a template is what makes a text of a date anywhere."""
+    if function.name == "to_char" and len(args) == 1 and function.oracle:
+        found = text_function(st, args[0].type)
+        return replace(found, name=function.name) if found is not None else function
+    return function

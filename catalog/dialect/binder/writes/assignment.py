@@ -22,6 +22,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
 from polar_lite.catalog.dialect.binder.containers import bind_bounds, bind_keys, field_of
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds
+from polar_lite.catalog.dialect.binder.oracle import conversions as oracle_conversions
 from polar_lite.catalog.dialect.binder.state import Scope
 from polar_lite.catalog.objects import Column
 from polar_lite.protocol import sqlstate as code
@@ -53,6 +54,8 @@ def assign(scope: Scope, expr: q.Expr, target: Assigned, before: q.Expr | None =
     if isinstance(expr, q.SetToDefault):
         return expr if st.as_written else column_default(st, target.column)
     result = coerce_to_target(st, expr, target.column.type, "a")
+    if result is None:
+        result = oracle_conversions.assigned(st, expr, target.column.type)
     if result is None:
         raise _mismatch(scope, target, "is", target.column.type.declared, expr)
     return represent(result, target.column.type)
