@@ -169,7 +169,11 @@ class Deparser:
 
     def _is_visible(self, function: Function) -> bool:
         snapshot = self.environment.snapshot
-        return any(function in snapshot.functions(function.name, oid) for oid in self.environment.search_path)
+        return any(
+            found.oid == function.oid
+            for oid in self.environment.search_path
+            for found in snapshot.functions(function.name, oid)
+        )
 
 
 @prints(q.Const)

@@ -11,6 +11,7 @@ from typing import Final
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.deparse import NEW_LINE, Deparser, finished, prints
+from polar_lite.catalog.functions.user_aggregates import is_ordered_set
 from polar_lite.catalog.functions.windows import is_of_oracle
 from polar_lite.catalog.object_names import Names, quote_ident
 from polar_lite.catalog.snapshot import Snapshot
@@ -380,7 +381,7 @@ def _aggregate(out: QueryDeparser, expr: q.Aggref) -> str:
     if expr.keep:
         raise unsupported("printing of KEEP")
     name = out.function_name(expr.function)
-    if expr.direct_args:
+    if is_ordered_set(expr.function):
         text = f"{name}({out.listed(expr.direct_args)}) WITHIN GROUP (ORDER BY {out.sorted(expr.order)})"
     else:
         inner = "*" if expr.is_star else ("DISTINCT " if expr.distinct else "") + out.listed(expr.args)

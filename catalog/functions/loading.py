@@ -57,6 +57,7 @@ FAMILIES: Final = (
     "jsonb",
     "jsonpath_functions",
     "aggregates",
+    "transitions",
     "ordered_sets",
     "sort_keys",
     "windows",

@@ -198,5 +198,5 @@ def statement_name(node: Any) -> str:
 
 def load() -> None:
     """Import the modules of all families: at the first statement that those imported do not know."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"polar_lite.server.commands.{module.name}")
+    for module in pkgutil.walk_packages(__path__, "polar_lite.server.commands."):
+        importlib.import_module(module.name)

@@ -46,7 +46,7 @@ _IS_NOT: Final = {
     "TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index",
     "MATERIALIZED VIEW": "a materialized view",
 }  # fmt: skip
-_ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE")
+_ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE")
 _TYPES: Final = ("TYPE", "DOMAIN")
 _IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS}
 

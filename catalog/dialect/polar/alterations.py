@@ -57,6 +57,8 @@ class AlterationParser(PolicyParser):
                 return self._alter_relation()
             case "function" | "procedure" | "routine":
                 return self._alter_routine()
+            case "aggregate":
+                return self._alter_aggregate()
             case "package":
                 return self._alter_package()
             case "type":
@@ -86,7 +88,7 @@ class AlterationParser(PolicyParser):
             return self.mark(nodes.AlterOwner(object=target, owner=self.role_spec()), start)
         kind = self.object_kind()
         if not kind:
-            if word in ("operator", "aggregate", "rule", "user", "tablespace"):
+            if word in ("operator", "rule", "user", "tablespace"):
                 raise self.not_supported(f"ALTER {word.upper()}")
             self.fail()
         missing = kind == "STATISTICS" and self.if_exists()
@@ -136,6 +138,11 @@ class AlterationParser(PolicyParser):
                 self.accept("restrict")
                 node.set("options", tuple(options))
         return self.mark(node, start)
+
+    def _alter_aggregate(self) -> exp.Expr:
+        start = self.expect("alter", "aggregate").start
+        node = self._common_alteration(self.aggregate_name(), False)
+        return self.fail() if node is None else self.mark(node, start)
 
     def _alter_package(self) -> exp.Expr:
         self.expect("alter", "package")

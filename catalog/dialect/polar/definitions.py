@@ -355,11 +355,11 @@ class DefinitionParser(OperatorParser):
 
     def routine_name(self, kind: str) -> nodes.ObjectName:
         """Parse name [(argument types)] (grammar: function_with_argtypes)."""
+        if kind == "AGGREGATE":
+            return self.aggregate_name()
         start = self.token.start
         node = nodes.ObjectName(kind=kind, names=self.function_names())
-        if self.accept("(", "*", ")"):
-            node.set("arguments", [])
-        elif self.word == "(":
+        if self.word == "(":
             node.set("arguments", self.parameters())
         return self.mark(node, start)
 

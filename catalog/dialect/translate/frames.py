@@ -98,6 +98,7 @@ def _filtered(function: Function) -> Function:
         style: Style = DEFAULT_STYLE
         uses_context = getattr(inner, "uses_context", False)
         context: Any = None
+        moves = getattr(inner, "moves", False)
 
         def __init__(self) -> None:
             self.state: Any = None
@@ -113,6 +114,9 @@ def _filtered(function: Function) -> Function:
         def step(self, condition: bool | None, *args: Any) -> None:
             if condition and not (inner.skips_nulls and None in args):
                 self._inner().step(*args)
+
+        def take_back(self, condition: bool | None, *args: Any) -> bool:
+            return not condition or self._inner().take_back(*args)
 
         def finish(self) -> Any:
             return self._inner().finish()
