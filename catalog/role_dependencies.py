@@ -19,6 +19,9 @@ from polar_lite.catalog.object_names import (
     PG_EVENT_TRIGGER,
     PG_LARGEOBJECT,
     PG_NAMESPACE,
+    PG_OPCLASS,
+    PG_OPERATOR,
+    PG_OPFAMILY,
     PG_PROC,
     PG_STATISTIC_EXT,
     PG_TYPE,
@@ -40,12 +43,20 @@ _TABLES: Final = (
     ("pg_event_trigger", "evtowner", None),
     ("pg_collation", "collowner", None),
     ("pg_statistic_ext", "stxowner", None),
+    ("pg_operator", "oprowner", None),
+    ("pg_opclass", "opcowner", None),
+    ("pg_opfamily", "opfowner", None),
     ("polar_package", "pkgowner", "pkgacl"),
     ("polar_synonym", "synowner", None),
     ("pg_default_acl", "defaclrole", "defaclacl"),
     ("pg_largeobject_metadata", "lomowner", "lomacl"),
     ("pg_attribute", None, "attacl"),
     ("pg_type", "typowner", "typacl"),
+)
+_OF_OPERATORS: Final = (
+    (PG_OPERATOR, "pg_operator", "oprowner"),
+    (PG_OPCLASS, "pg_opclass", "opcowner"),
+    (PG_OPFAMILY, "pg_opfamily", "opfowner"),
 )
 # Array types and row types are not counted: they belong to other objects.
 _COUNTED: Final = {"pg_type": "typtype IN ('e', 'd', 'r')"}
@@ -143,6 +154,9 @@ def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
         note(PG_COLLATION, collation.oid, collation.owner, None)
     for oid, owner in writer.rows("pg_statistic_ext", {}, ("oid", "stxowner")):
         note(PG_STATISTIC_EXT, oid, owner, None)
+    for class_oid, table, owned_by in _OF_OPERATORS:
+        for oid, owner in writer.rows(table, {owned_by: role.oid}, ("oid", owned_by)):
+            note(class_oid, oid, owner, None)
     for package in snapshot.packages.values():
         note(POLAR_PACKAGE, package.oid, package.owner, package.acl)
     for synonym in snapshot.synonyms.values():

@@ -17,17 +17,19 @@ _STEMS: Final = {
     pgtypes.BY_NAME[name].oid: name
     for name in (
         *("regclass", "regproc", "regprocedure", "regtype", "regrole", "regnamespace"),
-        *("regconfig", "regdictionary", "regcollation"),
+        *("regconfig", "regdictionary", "regcollation", "regoper", "regoperator"),
     )
 }
 
 
 def _function(name: str) -> Callable[..., Any]:
-    from polar_lite.catalog.functions import catalog_info, collations, text_search  # they need this
+    # They need this.
+    from polar_lite.catalog.functions import catalog_info, collations, reg_operators, text_search
 
     known: dict[str, Callable[..., Any]] = {
         **catalog_info.CONTEXT,
         **collations.CONTEXT,
+        **reg_operators.CONTEXT,
         **text_search.CONTEXT,
     }
     return known[name]

@@ -31,6 +31,8 @@ from polar_lite.server.commands.event_triggers import check_trigger_owner, event
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import move_extension
 from polar_lite.server.commands.family_actions import FAMILY_ACTIONS
+from polar_lite.server.commands.operator_alterations import move_operator, own_operator
+from polar_lite.server.commands.operator_families import lookup as operator_families
 from polar_lite.server.commands.policies import rename_policy
 from polar_lite.server.commands.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.relation_actions import RELATION_ACTIONS, alter_relation
@@ -48,6 +50,7 @@ _IS_NOT: Final = {
 }  # fmt: skip
 _ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE")
 _TYPES: Final = ("TYPE", "DOMAIN")
+_GROUPS: Final = (operator_families.CLASS, operator_families.FAMILY)
 _IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS}
 
 
@@ -90,6 +93,10 @@ def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
         move_type(Ddl(session), node)
     elif kind in _IN_SCHEMAS:
         _IN_SCHEMAS[kind].move(Ddl(session), node)
+    elif kind in _GROUPS:
+        operator_families.move(Ddl(session), node)
+    elif kind == "OPERATOR":
+        move_operator(Ddl(session), node)
     elif kind == "EXTENSION":
         move_extension(Ddl(session), node)
     else:
@@ -201,6 +208,10 @@ def _relation_owner(ddl: Ddl, node: Any, role: Role) -> None:
         )
     elif relation is not None:
         _own_relation(ddl, relation, role)
+
+
+def _group_owner(ddl: Ddl, node: Any, role: Role) -> None:
+    operator_families.of(node.object).give(ddl, node, role)
 
 
 def _schema_owner(ddl: Ddl, node: Any, role: Role) -> None:
@@ -417,6 +428,8 @@ _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     **dict.fromkeys(_ROUTINES, own_routine),
     **dict.fromkeys(_TYPES, own_type),
     "SCHEMA": _schema_owner,
+    **dict.fromkeys(_GROUPS, _group_owner),
+    "OPERATOR": own_operator,
     **{name: kind.give for name, kind in _IN_SCHEMAS.items()},
     "EVENT TRIGGER": _event_trigger_owner,
     "DATABASE": _database_owner,
@@ -427,6 +440,7 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_ROUTINES, rename_routine),
     **dict.fromkeys(_TYPES, rename_type),
     "ATTRIBUTE": _rename_attribute,
+    **dict.fromkeys(_GROUPS, operator_families.rename),
     **{name: kind.rename for name, kind in _IN_SCHEMAS.items()},
     "COLUMN": _rename_column,
     "CONSTRAINT": _rename_constraint,

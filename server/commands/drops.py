@@ -34,6 +34,7 @@ from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.object_types import drop_body
+from polar_lite.server.commands.operator_families import lookup as operator_families
 from polar_lite.server.commands.policies import policy_named
 from polar_lite.server.commands.routine_lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
@@ -296,6 +297,7 @@ _RESOLVERS: Final = {
     "TYPE BODY": drop_body,
     "DOMAIN": _type,
     "COLLATION": COLLATION.to_drop,
+    **dict.fromkeys((operator_families.CLASS, operator_families.FAMILY), operator_families.to_drop),
     "STATISTICS": STATISTICS.to_drop,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,

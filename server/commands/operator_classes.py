@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from polar_lite.catalog import indexes
 from polar_lite.catalog.access_methods import AccessMethod
+from polar_lite.catalog.operator_classes import orders_as_type
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import storage_options
 from polar_lite.server.commands.ddl import Ddl
 
@@ -60,6 +61,8 @@ def operator_class_named(ddl: Ddl, names: Sequence[str], type_: TypeRef, method:
         raise PgError(
             code.DATATYPE_MISMATCH, f'operator class "{names[-1]}" does not accept data type {shown}'
         )
+    if not orders_as_type(ddl.writer, oid):
+        raise unsupported(f'an index by operator class "{names[-1]}", which orders otherwise than its type')
     return oid
 
 

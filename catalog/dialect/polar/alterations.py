@@ -57,6 +57,8 @@ class AlterationParser(PolicyParser):
                 return self._alter_relation()
             case "function" | "procedure" | "routine":
                 return self._alter_routine()
+            case "operator":
+                return self.alter_operator()
             case "aggregate":
                 return self._alter_aggregate()
             case "package":
@@ -76,6 +78,9 @@ class AlterationParser(PolicyParser):
     def alter_domain(self) -> exp.Expr:
         raise NotImplementedError
 
+    def alter_operator(self) -> exp.Expr:
+        raise NotImplementedError
+
     def label_or_string(self) -> str:
         raise NotImplementedError
 
@@ -88,7 +93,7 @@ class AlterationParser(PolicyParser):
             return self.mark(nodes.AlterOwner(object=target, owner=self.role_spec()), start)
         kind = self.object_kind()
         if not kind:
-            if word in ("operator", "rule", "user", "tablespace"):
+            if word in ("rule", "user", "tablespace"):
                 raise self.not_supported(f"ALTER {word.upper()}")
             self.fail()
         missing = kind == "STATISTICS" and self.if_exists()
