@@ -15,7 +15,14 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import frames, helpers, moving_frames, ordering, ranked
+from polar_lite.catalog.dialect.translate import (
+    frames,
+    helpers,
+    moving_frames,
+    ordering,
+    range_frames,
+    ranked,
+)
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.fixed import as_stored, unconverted, wide_product
 from polar_lite.catalog.functions.registry import Function
@@ -234,6 +241,12 @@ def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Exp
     function = expr.function
     args = [translate(tr, arg) for arg in expr.args]
     condition = translate(tr, expr.filter) if expr.filter is not None else None
+    if not range_frames.is_native(expr.window):
+        if not range_frames.ignores_frame(function):
+            return range_frames.call(
+                tr, expr, args, condition, translate, lambda clause: window_sql(tr, clause, translate)
+            )
+        expr = replace(expr, window=replace(expr.window, frame="", offsets=()))
     over = window_sql(tr, expr.window, translate)
     if function.sql is not None:
         call: exp.Expr = template(function.sql, *args)
@@ -265,14 +278,19 @@ def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) ->
         parts.append(f"PARTITION BY {listed(keys)}")
     if clause.order:
         to_number = frames.number_function(clause)
-        keys = [_key(tr, item.expr, translate) for item in clause.order]
         sorts = [
-            sort_item(tr, item, key if to_number is None else tr.call(to_number, key))
-            for item, key in zip(clause.order, keys, strict=True)
+            sort_item(
+                tr,
+                item,
+                _key(tr, item.expr, translate)
+                if to_number is None
+                else tr.call(to_number, translate(tr, item.expr)),
+            )
+            for item in clause.order
         ]
         parts.append(f"ORDER BY {listed(sorts)}")
     if clause.frame:
-        offsets = [frames.offset(tr, offset, translate) for offset in clause.offsets]
+        offsets = [frames.offset(tr, clause, n, translate) for n in range(len(clause.offsets))]
         first = len(args)
         args.extend(offsets)
         frame = clause.frame
