@@ -64,7 +64,7 @@ _COUNTED: Final = {"pg_type": "typtype IN ('e', 'd', 'r')"}
 
 def objects_of_role(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
     """The DETAIL lines of DROP ROLE: 'owner of table t', 'privileges for schema s' ..."""
-    lines = _shared(writer.snapshot, role, names) + _own(writer, role, names)
+    lines = _shared(writer.snapshot, role, names) + _of_cluster(writer, role) + _own(writer, role, names)
     for database in writer.snapshot.databases.values():
         if database.oid == writer.snapshot.database.oid:
             continue
@@ -115,6 +115,11 @@ def _shared(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
         elif any(names_role(item, role.name) for item in database.acl or ()):
             found.append(f"privileges for {shown}")
     return found
+
+
+def _of_cluster(writer: CatalogWriter, role: Role) -> list[str]:
+    owned = writer.rows("pg_tablespace", {"spcowner": role.oid}, ("spcname",))
+    return [f"owner of tablespace {name}" for (name,) in owned]
 
 
 def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:

@@ -17,7 +17,7 @@ from polar_lite.catalog.role_dependencies import rename_role
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import temporary
-from polar_lite.server.commands import CommandResult, command, recursion, row_triggers, types
+from polar_lite.server.commands import CommandResult, command, recursion, row_triggers, tablespaces, types
 from polar_lite.server.commands.attributes import alter_attributes, rename_attribute
 from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.column_names import rename_column
@@ -433,6 +433,7 @@ _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     **{name: kind.give for name, kind in _IN_SCHEMAS.items()},
     "EVENT TRIGGER": _event_trigger_owner,
     "DATABASE": _database_owner,
+    "TABLESPACE": tablespaces.give,
     "LARGE OBJECT": _large_object_owner,
 }
 _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
@@ -446,6 +447,7 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,
     "DATABASE": rename_database,
+    "TABLESPACE": tablespaces.rename,
     "EVENT TRIGGER": _rename_event_trigger,
     "TRIGGER": _rename_trigger,
     "POLICY": rename_policy,

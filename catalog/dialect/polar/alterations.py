@@ -4,6 +4,7 @@ Grammar: AlterTableStmt, RenameStmt, AlterOwnerStmt, AlterObjectSchemaStmt of Po
 ADD (..) and MODIFY.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlglot import exp
@@ -27,6 +28,10 @@ _LOCK_MODES: Final = (
     ("share",),
     ("exclusive",),
 )
+# What is altered by methods further down the chain of classes.
+_ELSEWHERE: Final = {
+    word: f"alter_{word}" for word in ("type", "domain", "operator", "aggregate", "tablespace")
+}
 
 
 class AlterationParser(PolicyParser):
@@ -57,28 +62,15 @@ class AlterationParser(PolicyParser):
                 return self._alter_relation()
             case "function" | "procedure" | "routine":
                 return self._alter_routine()
-            case "operator":
-                return self.alter_operator()
-            case "aggregate":
-                return self._alter_aggregate()
             case "package":
                 return self._alter_package()
-            case "type":
-                return self.alter_type()
-            case "domain":
-                return self.alter_domain()
-        return self._alter_other()
+        elsewhere = _ELSEWHERE.get(word)
+        if elsewhere is None:
+            return self._alter_other()
+        parse: Callable[[], exp.Expr] = getattr(self, elsewhere)
+        return parse()
 
     def object_kind(self) -> str:
-        raise NotImplementedError
-
-    def alter_type(self) -> exp.Expr:
-        raise NotImplementedError
-
-    def alter_domain(self) -> exp.Expr:
-        raise NotImplementedError
-
-    def alter_operator(self) -> exp.Expr:
         raise NotImplementedError
 
     def label_or_string(self) -> str:
@@ -93,7 +85,7 @@ class AlterationParser(PolicyParser):
             return self.mark(nodes.AlterOwner(object=target, owner=self.role_spec()), start)
         kind = self.object_kind()
         if not kind:
-            if word in ("rule", "user", "tablespace"):
+            if word in ("rule", "user"):
                 raise self.not_supported(f"ALTER {word.upper()}")
             self.fail()
         missing = kind == "STATISTICS" and self.if_exists()
@@ -143,11 +135,6 @@ class AlterationParser(PolicyParser):
                 self.accept("restrict")
                 node.set("options", tuple(options))
         return self.mark(node, start)
-
-    def _alter_aggregate(self) -> exp.Expr:
-        start = self.expect("alter", "aggregate").start
-        node = self._common_alteration(self.aggregate_name(), False)
-        return self.fail() if node is None else self.mark(node, start)
 
     def _alter_package(self) -> exp.Expr:
         self.expect("alter", "package")

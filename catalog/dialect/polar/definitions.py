@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.operators import OperatorParser
+from polar_lite.catalog.dialect.polar.tablespaces import TablespaceParser
 from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, STRING
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
@@ -61,7 +61,6 @@ _UNSUPPORTED: Final = (
     ("procedural",),
     ("publication",),
     ("subscription",),
-    ("tablespace",),
     *(("text", "search", kind) for kind in ("configuration", "dictionary", "parser", "template")),
     ("text",),
     ("transform",),
@@ -79,7 +78,7 @@ _UNSUPPORTED: Final = (
 )
 
 
-class DefinitionParser(OperatorParser):
+class DefinitionParser(TablespaceParser):
     """Parses CREATE, DROP and COMMENT."""
 
     def unsupported_statement(self) -> exp.Expr:
@@ -158,6 +157,8 @@ class DefinitionParser(OperatorParser):
                 return self._create_domain()
             case "operator":
                 return self.create_operator()
+            case "tablespace":
+                return self.create_tablespace()
             case "statistics":
                 return self._create_statistics()
             case "collation":
@@ -388,6 +389,8 @@ class DefinitionParser(OperatorParser):
             return self.drop_owned()
         if word in ("trigger", "policy"):
             return self._drop_part(word)
+        if word == "tablespace":
+            return self.drop_tablespace()
         if word == "operator":
             return self.drop_operator()
         if word == "cast":
@@ -396,7 +399,6 @@ class DefinitionParser(OperatorParser):
             "rule",
             "transform",
             "database",
-            "tablespace",
             "subscription",
             "column",
         ):
@@ -441,6 +443,23 @@ class DefinitionParser(OperatorParser):
 
     def comment(self) -> exp.Expr:
         start = self.expect("comment", "on").start
+        target = self._comment_target()
+        self.expect("is")
+        text = None if self.accept("null") else self.string()
+        return self.mark(nodes.Comment(object=target, comment=text), start)
+
+    def security_label(self) -> exp.Expr:
+        start = self.expect("security", "label").start
+        node = nodes.SecurityLabel()
+        if self.accept("for"):
+            node.set("provider", self._word_or_string())
+        self.expect("on")
+        node.set("object", self._comment_target())
+        self.expect("is")
+        node.set("label", None if self.accept("null") else self.string())
+        return self.mark(node, start)
+
+    def _comment_target(self) -> nodes.ObjectName:
         word = self.word
         if word in ("function", "procedure", "routine", "aggregate"):
             kind = self.advance().word.upper()
@@ -458,9 +477,7 @@ class DefinitionParser(OperatorParser):
             if not kind:
                 self.fail()
             target = self.object_name(kind)
-        self.expect("is")
-        text = None if self.accept("null") else self.string()
-        return self.mark(nodes.Comment(object=target, comment=text), start)
+        return target
 
     def _comment_on_part(self) -> nodes.ObjectName:
         kind = self.advance().word.upper()

@@ -1,4 +1,4 @@
-"""CREATE and DROP OPERATOR CLASS and FAMILY, ALTER OPERATOR FAMILY.
+"""CREATE and DROP OPERATOR CLASS and FAMILY, ALTER OPERATOR FAMILY and AGGREGATE.
 
 Grammar: CreateOpClassStmt, CreateOpFamilyStmt, AlterOpFamilyStmt, RemoveOpClassStmt of PostgreSQL's gram.y.
 """
@@ -66,6 +66,11 @@ class OperatorFamilyParser(TypeAlterationParser):
             node = nodes.AlterOperatorFamily(names=target.args["names"], method=target.args["method"])
             node.set("drops", self.advance().word == "drop")
             node.set("items", self.comma_list(self._dropped_member if node.args["drops"] else self._member))
+        return self.fail() if node is None else self.mark(node, start)
+
+    def alter_aggregate(self) -> exp.Expr:
+        start = self.expect("alter", "aggregate").start
+        node = self._common_alteration(self.aggregate_name(), False)
         return self.fail() if node is None else self.mark(node, start)
 
     def _member(self) -> exp.Expr:
