@@ -63,6 +63,7 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
         library=f"{LIBRARY_PREFIX}{session.extension}" if language == "c" else None,
     )
     check_polymorphic(routine)
+    _refuse_domain_of_rows(ddl, routine, language)
     routine = _with_options(ddl, routine, node.options or ())
     existing = existing_routine(ddl, routine)
     if existing is not None:
@@ -149,6 +150,18 @@ def _language(ddl: Ddl, node: Any) -> str:
     if name == "internal" or (name == "c" and not ddl.session.extension):
         raise unsupported(f"LANGUAGE {name}")
     return str(name)
+
+
+def _refuse_domain_of_rows(ddl: Ddl, routine: NewRoutine, language: str) -> None:
+    """What is made of a composite's fields inside a routine is not compared with a domain's constraints."""
+    types = {routine.result}
+    if language != "sql":
+        types.update(argument.type_oid for argument in routine.arguments)
+    for oid in types:
+        row = ddl.snapshot.type(oid)
+        base = ddl.snapshot.type(row.base_oid) if row is not None and row.kind == "d" else None
+        if base is not None and base.kind == "c":
+            raise unsupported("a domain over a composite type as a routine's result or a PL parameter")
 
 
 def _symbol(node: Any) -> str:
