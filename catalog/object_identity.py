@@ -140,7 +140,8 @@ def _type_name(snapshot: Snapshot, oid: int) -> str:
     if found is None:
         shown = Names(snapshot, ()).type(oid)
         # Those that SQL has words for are written with them.
-        return quote_qualified("pg_catalog", shown) if oid in BY_OID and shown == BY_OID[oid].name else shown
+        is_named = oid in BY_OID and shown == quote_ident(BY_OID[oid].name)
+        return f"pg_catalog.{shown}" if is_named else shown
     if found.is_array:
         return f"{_type_name(snapshot, found.element_oid)}[]"
     return quote_qualified(_schema(snapshot, found.schema), found.name)

@@ -27,6 +27,8 @@ PG_CAST: Final = 2605
 PG_COLLATION: Final = 3456
 PG_STATISTIC_EXT: Final = 3381
 PG_CONSTRAINT: Final = 2606
+PG_AMOP: Final = 2602
+PG_AMPROC: Final = 2603
 PG_OPCLASS: Final = 2616
 PG_OPERATOR: Final = 2617
 PG_OPFAMILY: Final = 2753
@@ -65,6 +67,11 @@ _PART_WORDS: Final = {PG_CONSTRAINT: "constraint", PG_TRIGGER: "trigger", PG_POL
 _OF_METHODS: Final = {
     PG_OPCLASS: ("operator class", "pg_opclass", "opc"),
     PG_OPFAMILY: ("operator family", "pg_opfamily", "opf"),
+}
+# class -> noun, table, prefix of its columns, and of these the one of the number and of the object.
+_MEMBERS: Final = {
+    PG_AMOP: ("operator", "pg_amop", "amop", "strategy", "opr"),
+    PG_AMPROC: ("function", "pg_amproc", "amproc", "num", ""),
 }
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _QUOTED_WORDS: Final = RESERVED | TYPE_FUNCTION_NAMES | COLUMN_NAMES
@@ -263,7 +270,9 @@ class Names:
     def _describe_operator(self, oid: int) -> str:
         found = self._snapshot.operators.get(oid)
         if found is None:
-            return f"operator {oid}"
+            known = _builtin_operator_row(oid)
+            left = self.type(known.left) if known.left else "NONE"
+            return f"operator {known.name}({left},{self.type(known.right)})"
         name = found.name
         if found.schema not in self._path:
             name = f"{quote_ident(self.schema_name(found.schema))}.{name}"
@@ -295,6 +304,18 @@ class Names:
         shown = name if schema in self._path else quote_qualified(self.schema_name(schema), name)
         return f"{noun} {shown} for access method {access_methods.BY_OID[method].name}"
 
+    def _describe_member(self, address: Address) -> str:
+        noun, table, prefix, number, target = _MEMBERS[address.class_oid]
+        columns = tuple(f"{prefix}{name}" for name in (number, "lefttype", "righttype", "family", target))
+        rows = self._reader(table, {"oid": address.oid}, columns) if self._reader is not None else []
+        if not rows:
+            return f"{noun} {address.oid}"
+        place, left, right, family, oid = rows[0]
+        types = f"({self.type(left)}, {self.type(right)})"
+        shown = self._describe_operator(oid) if noun == "operator" else self._describe_routine(oid)
+        of = self._describe_class(Address(PG_OPFAMILY, family))
+        return f"{noun} {place} {types} of {of}: {shown.split(' ', 1)[1]}"
+
     def _describe_part(self, address: Address) -> str:
         """Defaults, constraints, rules and triggers, which are parts of relations; operators and casts."""
         if address.class_oid == PG_OPERATOR:
@@ -307,6 +328,8 @@ class Names:
             found = DESCRIBED[address.class_oid](self, self._reader, address.oid)
             if found is not None:
                 return found
+        if address.class_oid in _MEMBERS:
+            return self._describe_member(address)
         if address.class_oid == PG_STATISTIC_EXT and self._reader is not None:
             rows = self._reader("pg_statistic_ext", {"oid": address.oid}, ("stxnamespace", "stxname"))
             if rows:
@@ -351,6 +374,12 @@ def _builtin_operator(oid: int) -> str:
     from polar_lite.catalog.functions.registry import REGISTRY
 
     return REGISTRY.operators.name_of(oid)
+
+
+def _builtin_operator_row(oid: int) -> Any:
+    from polar_lite.catalog.functions.registry import REGISTRY
+
+    return REGISTRY.operators.by_oid(oid)
 
 
 def _builtin(oid: int) -> Any:

@@ -311,12 +311,6 @@ def _locale(guc: Guc, text: str) -> Value:
     raise invalid(guc, text)
 
 
-def _tablespace(guc: Guc, text: str) -> Value:
-    if text in ("", "pg_default"):
-        return Value(text, text)
-    raise invalid(guc, text, f'Tablespace "{text}" does not exist.')
-
-
 def _access_method(guc: Guc, text: str) -> Value:
     if text == "heap":
         return Value(text, text)
@@ -358,6 +352,5 @@ _STRINGS: Final = {
     "lc_monetary": _locale,
     "lc_numeric": _locale,
     "lc_time": _locale,
-    "default_tablespace": _tablespace,
     "default_table_access_method": _access_method,
 }

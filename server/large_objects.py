@@ -15,6 +15,7 @@ from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.copy import files
 
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
@@ -140,6 +141,31 @@ class LargeObjects:
         if data:
             self._write(oid, 0, data)
         return oid
+
+    def import_file(self, name: str, oid: int) -> int:
+        """lo_import(): an object of what a file on the server holds."""
+        self._check_superuser("lo_import")
+        try:
+            with files.opened(self._session, name, is_written=False) as file:
+                data = file.read()
+        except OSError as error:
+            raise files.failed(error, f'could not open server file "{name}"') from error
+        return self.create(oid, data)
+
+    def export_file(self, oid: int, name: str) -> None:
+        """lo_export()"""
+        self._check_superuser("lo_export")
+        data = self.get(oid, 0, None)
+        try:
+            with files.opened(self._session, name, is_written=True) as file:
+                file.write(data)
+        except OSError as error:
+            raise files.failed(error, f'could not create server file "{name}"') from error
+
+    def _check_superuser(self, function: str) -> None:
+        me = self._session.snapshot.role(self._session.current_user_oid)
+        if me is None or not me.is_superuser:
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for function {function}")
 
     def unlink(self, oid: int) -> None:
         found = self._find(oid)

@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect import deparse_xml  # noqa: F401 - it registers 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.deparse import NEW_LINE, Deparser, finished, prints
+from polar_lite.catalog.functions.user_aggregates import is_ordered_set
 from polar_lite.catalog.functions.windows import is_of_oracle
 from polar_lite.catalog.object_names import Names, quote_ident
 from polar_lite.catalog.snapshot import Snapshot
@@ -390,7 +391,7 @@ def _aggregate(out: QueryDeparser, expr: q.Aggref) -> str:
     if expr.keep:
         raise unsupported("printing of KEEP")
     name = out.function_name(expr.function)
-    if expr.direct_args:
+    if is_ordered_set(expr.function):
         text = f"{name}({out.listed(expr.direct_args)}) WITHIN GROUP (ORDER BY {out.sorted(expr.order)})"
     else:
         inner = "*" if expr.is_star else ("DISTINCT " if expr.distinct else "") + out.listed(expr.args)

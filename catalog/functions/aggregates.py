@@ -32,9 +32,11 @@ class Aggregate:
     """Base of all: what a row adds, and what the rows so far amount to.
 
     style: the session's, for those that print values; it is given before the first row.
+    moves: `take_back` undoes the step of a frame's first row, or says that it cannot.
     """
 
     skips_nulls = True
+    moves = False
     uses_style = False
     style: Style = DEFAULT_STYLE
 

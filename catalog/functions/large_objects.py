@@ -1,7 +1,6 @@
 """Large objects' functions. PostgreSQL 15 docs 35.4 (lo-funcs); source be-fsstubs.c.
 
-What they do is the session's large objects' matter (`server.large_objects`). lo_import and lo_export read and
-write files of the server's host: nothing computes them.
+What they do is the session's large objects' matter (`server.large_objects`).
 """
 
 from collections.abc import Callable
@@ -92,6 +91,15 @@ def _lo_put(context: SessionContext, oid: int, offset: int, data: bytes) -> str:
     return ""
 
 
+def _lo_import(context: SessionContext, name: str, oid: int = 0) -> int:
+    return int(context.large_objects.import_file(name, oid))
+
+
+def _lo_export(context: SessionContext, oid: int, name: str) -> int:
+    context.large_objects.export_file(oid, name)
+    return 1
+
+
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "be_lo_creat": _lo_creat,
     "be_lo_create": _lo_create,
@@ -107,6 +115,9 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "be_lo_truncate64": _lo_truncate,
     "be_lo_unlink": _lo_unlink,
     "be_lo_from_bytea": _lo_from_bytea,
+    "be_lo_import": _lo_import,
+    "be_lo_import_with_oid": _lo_import,
+    "be_lo_export": _lo_export,
     "be_lo_get": _lo_get,
     "be_lo_get_fragment": _lo_get_fragment,
     "be_lo_put": _lo_put,

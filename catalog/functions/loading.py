@@ -57,6 +57,7 @@ FAMILIES: Final = (
     "json.jsonb",
     "json.jsonpath_functions",
     "aggregates",
+    "transitions",
     "ordered_sets",
     "containers.sort_keys",
     "windows",
@@ -74,7 +75,8 @@ FAMILIES: Final = (
     "oracle.numbers",
     "oracle.text",
     "information.catalog_info",
-    "publications",
+    "information.publications",
+    "information.reg_operators",
     "information.partition_definitions",
 )
 # Row types of system tables, which the registry of types does not hold.
@@ -229,6 +231,10 @@ class Operators:
         """The name of one of PostgreSQL's own."""
         wanted = str(oid)
         return next(name for name, lines in self._lines.items() if any(line[0] == wanted for line in lines))
+
+    def by_oid(self, oid: int) -> Operator:
+        """One of PostgreSQL's own."""
+        return next(row for row in self(self.name_of(oid)) if row.oid == oid)
 
     def __call__(self, name: str) -> tuple[Operator, ...]:
         rows = self._made.get(name)

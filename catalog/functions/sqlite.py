@@ -297,11 +297,12 @@ def stepper(function: Function) -> Callable[[Any, Sequence[Any]], None]:
 
 
 def _aggregate_class(function: Function, holder: Holder) -> type:
-    """A window aggregate: the class's steps, and its inverse by computing the frame again.
+    """A window aggregate: the class's steps, and its inverse by computing the frame again if it has none.
 
     Only for frames that are never empty (see `translate.frames`).
     """
-    add = stepper(function)
+    add, converters = stepper(function), _converters(function)
+    moves = getattr(function.aggregate, "moves", False)
 
     class Running:
         def __init__(self) -> None:
@@ -321,11 +322,22 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
 
         def inverse(self, *args: Any) -> None:
             del self.frame[0]
+            if moves and self.state is not None:
+                self._take_back(args)
+                return
             forget = getattr(self.state, "forget", None)
             if forget is not None:
                 forget()
             else:
                 self.state = None
+
+        def _take_back(self, args: Sequence[Any]) -> None:
+            try:
+                if not self.state.take_back(*_natives(converters, args)):
+                    self.state = None
+            except Exception as error:
+                holder.error = error
+                raise
 
         def value(self) -> Any:
             try:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from polar_lite.catalog import extensions
 from polar_lite.catalog.functions.containers.range_constructors import computed
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.functions.user_aggregates import Facts, aggregate
+from polar_lite.catalog.functions.user_aggregates import Facts, Way, aggregate
 from polar_lite.catalog.loading.declared import Domains
 from polar_lite.catalog.loading.rows import Where, items, select, texts
 from polar_lite.catalog.loading.views import query_of
@@ -69,11 +69,12 @@ def load_routines(
 def _aggregates(connection: sqlite3.Connection, wanted: Where) -> dict[int, Facts]:
     """The rows of pg_aggregate of users' aggregates."""
     where = wanted("aggfnoid") or f'WHERE "{physical_column("aggfnoid")}" >= {FIRST_NORMAL_OID}'
-    columns = "aggfnoid aggtransfn aggfinalfn aggtranstype agginitval aggfinalextra"
-    rows = select(connection, "pg_aggregate", columns, where, wanted.values)
+    plain = "aggtransfn aggfinalfn aggtranstype agginitval aggfinalextra aggfinalmodify"
+    moving = "aggmtransfn aggmfinalfn aggmtranstype aggminitval aggmfinalextra aggmfinalmodify aggminvtransfn"
+    columns = f"aggfnoid aggkind aggnumdirectargs {plain} {moving}"
     return {
-        oid: Facts(moves, final, state, initial, bool(extra))
-        for oid, moves, final, state, initial, extra in rows
+        oid: Facts(kind, direct, Way(*ways[:6]), Way(*ways[6:]) if ways[6] else None)
+        for oid, kind, direct, *ways in select(connection, "pg_aggregate", columns, where, wanted.values)
     }
 
 

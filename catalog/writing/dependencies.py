@@ -12,6 +12,8 @@ from typing import Final
 
 from polar_lite.catalog.names import null_index
 from polar_lite.catalog.object_names import (
+    PG_AMOP,
+    PG_AMPROC,
     PG_ATTRDEF,
     PG_CAST,
     PG_CLASS,
@@ -60,6 +62,8 @@ _TABLES: Final = {
     PG_COLLATION: "pg_collation",
     PG_STATISTIC_EXT: "pg_statistic_ext",
     PG_OPERATOR: "pg_operator",
+    PG_AMOP: "pg_amop",
+    PG_AMPROC: "pg_amproc",
     PG_OPCLASS: "pg_opclass",
     PG_OPFAMILY: "pg_opfamily",
     PG_EXTENSION: "pg_extension",
@@ -162,6 +166,9 @@ def remove(writer: CatalogWriter, address: Address) -> None:
         writer.delete("pg_aggregate", {"aggfnoid": oid})
     elif class_oid == PG_LARGEOBJECT:
         writer.delete("pg_largeobject", {"loid": oid})
+    elif class_oid == PG_OPERATOR:
+        for column in ("oprcom", "oprnegate"):
+            writer.update("pg_operator", {column: oid}, {column: 0})
     elif class_oid == PG_TRIGGER:
         writer.delete("polar_trigger", {"oid": oid})
     elif class_oid == PG_TYPE:

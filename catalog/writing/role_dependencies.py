@@ -21,6 +21,9 @@ from polar_lite.catalog.object_names import (
     PG_FOREIGN_SERVER,
     PG_LARGEOBJECT,
     PG_NAMESPACE,
+    PG_OPCLASS,
+    PG_OPERATOR,
+    PG_OPFAMILY,
     PG_PROC,
     PG_PUBLICATION,
     PG_STATISTIC_EXT,
@@ -48,6 +51,9 @@ _TABLES: Final = (
     ("pg_user_mapping", "umuser", None),
     ("pg_collation", "collowner", None),
     ("pg_statistic_ext", "stxowner", None),
+    ("pg_operator", "oprowner", None),
+    ("pg_opclass", "opcowner", None),
+    ("pg_opfamily", "opfowner", None),
     ("polar_package", "pkgowner", "pkgacl"),
     ("polar_synonym", "synowner", None),
     ("pg_default_acl", "defaclrole", "defaclacl"),
@@ -60,6 +66,9 @@ _BY_ROWS: Final = (
     (PG_STATISTIC_EXT, "pg_statistic_ext", "stxowner"),
     (PG_PUBLICATION, "pg_publication", "pubowner"),
     (PG_USER_MAPPING, "pg_user_mapping", "umuser"),
+    (PG_OPERATOR, "pg_operator", "oprowner"),
+    (PG_OPCLASS, "pg_opclass", "opcowner"),
+    (PG_OPFAMILY, "pg_opfamily", "opfowner"),
 )
 # Array types and row types are not counted: they belong to other objects.
 _COUNTED: Final = {"pg_type": "typtype IN ('e', 'd', 'r')"}
@@ -67,7 +76,7 @@ _COUNTED: Final = {"pg_type": "typtype IN ('e', 'd', 'r')"}
 
 def objects_of_role(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
     """The DETAIL lines of DROP ROLE: 'owner of table t', 'privileges for schema s' ..."""
-    lines = _shared(writer.snapshot, role, names) + _own(writer, role, names)
+    lines = _shared(writer.snapshot, role, names) + _of_cluster(writer, role) + _own(writer, role, names)
     for database in writer.snapshot.databases.values():
         if database.oid == writer.snapshot.database.oid:
             continue
@@ -120,6 +129,11 @@ def _shared(snapshot: Snapshot, role: Role, names: Names) -> list[str]:
     return found
 
 
+def _of_cluster(writer: CatalogWriter, role: Role) -> list[str]:
+    owned = writer.rows("pg_tablespace", {"spcowner": role.oid}, ("spcname",))
+    return [f"owner of tablespace {name}" for (name,) in owned]
+
+
 def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
     snapshot = writer.snapshot
     found: list[tuple[int, int, str]] = []
@@ -156,7 +170,7 @@ def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
     for collation in snapshot.collations.values():
         note(PG_COLLATION, collation.oid, collation.owner, None)
     for class_oid, table, owners in _BY_ROWS:
-        for oid, owner in writer.rows(table, {}, ("oid", owners)):
+        for oid, owner in writer.rows(table, {owners: role.oid}, ("oid", owners)):
             note(class_oid, oid, owner, None)
     for foreign in snapshot.foreign.values():
         class_oid = PG_FOREIGN_DATA_WRAPPER if foreign.kind == "F" else PG_FOREIGN_SERVER

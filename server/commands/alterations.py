@@ -17,7 +17,7 @@ from polar_lite.catalog.writing import types as new_types
 from polar_lite.catalog.writing.role_dependencies import rename_role
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command, row_triggers
+from polar_lite.server.commands import CommandResult, command, row_triggers, tablespaces
 from polar_lite.server.commands.access.policies import rename_policy
 from polar_lite.server.commands.access.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.access.roles import check_role_name
@@ -29,6 +29,8 @@ from polar_lite.server.commands.event_triggers import check_trigger_owner, event
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import move_extension
 from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
+from polar_lite.server.commands.operator_alterations import move_operator, own_operator
+from polar_lite.server.commands.operator_families import lookup as operator_families
 from polar_lite.server.commands.partitions.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.publications import PUBLICATION
 from polar_lite.server.commands.routines.alterations import move_routine, own_routine, rename_routine
@@ -51,9 +53,10 @@ _IS_NOT: Final = {
     "TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index",
     "MATERIALIZED VIEW": "a materialized view",
 }  # fmt: skip
-_ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE")
+_ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE")
 _TYPES: Final = ("TYPE", "DOMAIN")
 _NAMED: Final = {"PUBLICATION": PUBLICATION, "FOREIGN DATA WRAPPER": WRAPPER, "SERVER": SERVER}
+_GROUPS: Final = (operator_families.CLASS, operator_families.FAMILY)
 _IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS}
 
 
@@ -96,6 +99,10 @@ def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
         move_type(Ddl(session), node)
     elif kind in _IN_SCHEMAS:
         _IN_SCHEMAS[kind].move(Ddl(session), node)
+    elif kind in _GROUPS:
+        operator_families.move(Ddl(session), node)
+    elif kind == "OPERATOR":
+        move_operator(Ddl(session), node)
     elif kind == "EXTENSION":
         move_extension(Ddl(session), node)
     else:
@@ -207,6 +214,10 @@ def _relation_owner(ddl: Ddl, node: Any, role: Role) -> None:
         )
     elif relation is not None:
         _own_relation(ddl, relation, role)
+
+
+def _group_owner(ddl: Ddl, node: Any, role: Role) -> None:
+    operator_families.of(node.object).give(ddl, node, role)
 
 
 def _schema_owner(ddl: Ddl, node: Any, role: Role) -> None:
@@ -431,10 +442,13 @@ _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     **dict.fromkeys(_ROUTINES, own_routine),
     **dict.fromkeys(_TYPES, own_type),
     "SCHEMA": _schema_owner,
+    **dict.fromkeys(_GROUPS, _group_owner),
+    "OPERATOR": own_operator,
     **{name: kind.give for name, kind in _IN_SCHEMAS.items()},
     **{name: kind.give for name, kind in _NAMED.items()},
     "EVENT TRIGGER": _event_trigger_owner,
     "DATABASE": _database_owner,
+    "TABLESPACE": tablespaces.give,
     "LARGE OBJECT": _large_object_owner,
 }
 _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
@@ -442,12 +456,14 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     **dict.fromkeys(_ROUTINES, rename_routine),
     **dict.fromkeys(_TYPES, rename_type),
     "ATTRIBUTE": _rename_attribute,
+    **dict.fromkeys(_GROUPS, operator_families.rename),
     **{name: kind.rename for name, kind in _IN_SCHEMAS.items()},
     **{name: kind.rename for name, kind in _NAMED.items()},
     "COLUMN": _rename_column,
     "CONSTRAINT": _rename_constraint,
     "SCHEMA": _rename_schema,
     "DATABASE": rename_database,
+    "TABLESPACE": tablespaces.rename,
     "EVENT TRIGGER": _rename_event_trigger,
     "TRIGGER": _rename_trigger,
     "POLICY": rename_policy,

@@ -6,15 +6,15 @@ PostgreSQL 15 source objectaddress.c (get_object_address, check_object_ownership
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.access_methods import BY_NAME
 from polar_lite.catalog.definitions import tables
 from polar_lite.catalog.functions.registry import REGISTRY
-from polar_lite.catalog.object_names import PG_CAST, PG_OPCLASS, PG_OPERATOR, PG_OPFAMILY, Address
+from polar_lite.catalog.object_names import PG_CAST, PG_OPERATOR, Address
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.casts import check_may
 from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.operator_families import lookup as operator_families
 from polar_lite.server.commands.operators import operator_named
 
 
@@ -37,10 +37,6 @@ _NAMED: Final = {
     "TEXT SEARCH DICTIONARY": _Named("pg_ts_dict", "dict", "dictowner", in_schema=True),
     "TEXT SEARCH PARSER": _Named("pg_ts_parser", "prs", in_schema=True),
     "TEXT SEARCH TEMPLATE": _Named("pg_ts_template", "tmpl", in_schema=True),
-}
-_OF_METHODS: Final = {
-    "OPERATOR CLASS": (PG_OPCLASS, "pg_opclass", "opc"),
-    "OPERATOR FAMILY": (PG_OPFAMILY, "pg_opfamily", "opf"),
 }
 
 
@@ -93,28 +89,14 @@ def _operator(ddl: Ddl, item: Any, text: str) -> Address:
     return Address(PG_OPERATOR, oid)
 
 
-def _of_method(ddl: Ddl, item: Any, text: str) -> Address:
-    class_oid, table, prefix = _OF_METHODS[item.kind]
-    method = BY_NAME.get(item.method)
-    if method is None:
-        raise PgError(code.UNDEFINED_OBJECT, f'access method "{item.method}" does not exist')
-    path = ddl.search_path() if len(item.names) == 1 else [ddl.schema_named(item.names[-2]).oid]
-    where = {f"{prefix}name": item.names[-1], f"{prefix}method": method.oid}
-    rows = ddl.writer.rows(table, where, ("oid", f"{prefix}owner", f"{prefix}namespace"))
-    for schema in path:
-        for oid, owner, of in rows:
-            if of == schema:
-                ddl.check_owns(owner, f"{item.kind.lower()} {item.names[-1]}")
-                return Address(class_oid, oid)
-    raise PgError(
-        code.UNDEFINED_OBJECT,
-        f'{item.kind.lower()} "{".".join(item.names)}" does not exist for access method "{method.name}"',
-    )
+def _group(ddl: Ddl, item: Any, text: str) -> Address:
+    kind = operator_families.of(item)
+    return Address(kind.class_oid, kind.owned_as_written(ddl, item.names).oid)
 
 
 _FINDERS: Final[dict[str, Callable[[Ddl, Any, str], Address]]] = {
     **dict.fromkeys(_NAMED, named),
-    **dict.fromkeys(_OF_METHODS, _of_method),
+    **dict.fromkeys((operator_families.CLASS, operator_families.FAMILY), _group),
     "CAST": _cast,
     "OPERATOR": _operator,
 }

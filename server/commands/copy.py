@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import AbstractContextManager, closing
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlglot import exp
@@ -15,10 +16,10 @@ from polar_lite.catalog.row_security import is_active
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.copy.format import CopyFormat
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute
 from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.copy import data_in, data_out, files, options, stream
+from polar_lite.server.copy import data_in, data_out, files, options, programs, stream
 from polar_lite.server.transactions import table_locks
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ _NOT_TO: Final = {
 @command(nodes.Copy)
 def copy(node: Any, session: Session, text: str) -> CommandResult:
     if node.program:
-        raise unsupported("COPY .. PROGRAM")
-    if node.file is not None:
+        programs.check_rights(session)
+    elif node.file is not None:
         files.check_rights(session, "to" if node.to else "from")
     elif not session.command_is_top_level:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot COPY to/from client in PL/pgSQL")
@@ -66,17 +67,22 @@ def _copy_from(node: Any, session: Session, text: str) -> int:
             "COPY FROM not supported with row-level security",
             hint="Use INSERT statements instead.",
         )
-    columns = len(plan.columns)
-    if node.file is None:
-        data = stream.incoming(session, int(form.is_binary), columns)
-    else:
-        data = files.incoming(session, node.file)
-    with closing(data) as pieces:
+    with _incoming(node, session, form, len(plan.columns)) as pieces:
         # As in PostgreSQL, the client is asked for the data before these are refused.
         next(pieces)
         if not row_triggers.stands_for(plan.relation, "INSERT"):
             _check_kind(plan.relation, _NOT_FROM, "to")
         return data_in.CopyFrom(session, plan, form).run(pieces)
+
+
+def _incoming(
+    node: Any, session: Session, form: CopyFormat, columns: int
+) -> AbstractContextManager[Generator[bytes, None, None]]:
+    if node.file is None:
+        return closing(stream.incoming(session, int(form.is_binary), columns))
+    return (
+        programs.incoming(session, node.file) if node.program else closing(files.incoming(session, node.file))
+    )
 
 
 def _prepare(node: Any, session: Session, text: str) -> tuple[copying.CopyFromPlan, CopyFormat]:
@@ -116,9 +122,9 @@ def _copy_to(node: Any, session: Session, text: str) -> int:
     form = options.with_columns(form, lists, names, names if known is None else known, table)
     if node.file is None:
         return data_out.send(session, execute.run_plan(session, plan, ()), form, names)
-    with files.outgoing(session, node.file) as file:
+    with (programs if node.program else files).outgoing(session, node.file) as file:
         result = execute.run_plan(session, plan, ())
-        files.write(file, data_out.produce(session, result, form, names))
+        file.write(data_out.produce(session, result, form, names))
     return result.count
 
 

@@ -35,6 +35,7 @@ from polar_lite.server.commands.contexts import find_context
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
+from polar_lite.server.commands.operator_families import lookup as operator_families
 from polar_lite.server.commands.publications import PUBLICATION
 from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
@@ -304,6 +305,7 @@ _RESOLVERS: Final = {
     "TYPE BODY": drop_body,
     "DOMAIN": _type,
     "COLLATION": COLLATION.to_drop,
+    **dict.fromkeys((operator_families.CLASS, operator_families.FAMILY), operator_families.to_drop),
     "STATISTICS": STATISTICS.to_drop,
     "PUBLICATION": PUBLICATION.to_drop,
     "FOREIGN DATA WRAPPER": WRAPPER.to_drop,

@@ -21,7 +21,7 @@ from polar_lite.catalog.writing.relations import NewColumn
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands import CommandResult, command, tablespaces
 from polar_lite.server.commands.ddl import Ddl, refuse_record
 from polar_lite.server.commands.tables import storage_options
 from polar_lite.server.commands.tables.creation import check_method
@@ -40,6 +40,7 @@ def create_materialized_view(node: Any, session: Any, text: str) -> CommandResul
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE MATERIALIZED VIEW")
     check_method(node)
+    tablespace = tablespaces.chosen(ddl, node.tablespace)
     oid = views.create_view(
         ddl.writer,
         schema,
@@ -53,6 +54,7 @@ def create_materialized_view(node: Any, session: Any, text: str) -> CommandResul
         options=storage_options.checked("m", node.options),
     )
     relations.create_storage(ddl.writer, oid)
+    tablespaces.place(ddl, oid, tablespace)
     if not node.with_data:
         return CommandResult("CREATE MATERIALIZED VIEW")
     return CommandResult(f"SELECT {_fill(ddl, ddl.snapshot.relations[oid])}")

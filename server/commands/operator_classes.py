@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.access_methods import AccessMethod
+from polar_lite.catalog.operator_classes import orders_as_type
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.tables import storage_options
 
@@ -60,6 +61,8 @@ def operator_class_named(ddl: Ddl, names: Sequence[str], type_: TypeRef, method:
         raise PgError(
             code.DATATYPE_MISMATCH, f'operator class "{names[-1]}" does not accept data type {shown}'
         )
+    if not orders_as_type(ddl.writer, oid):
+        raise unsupported(f'an index by operator class "{names[-1]}", which orders otherwise than its type')
     return oid
 
 

@@ -1,4 +1,4 @@
-"""CREATE and DROP OPERATOR, CREATE OPERATOR CLASS of extensions.
+"""CREATE, ALTER and DROP OPERATOR.
 
 PostgreSQL 15 docs, CREATE OPERATOR; source operatorcmds.c, pg_operator.c (OperatorCreate).
 """
@@ -7,14 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.access_methods import BY_NAME
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.object_names import (
     PG_NAMESPACE,
-    PG_OPCLASS,
     PG_OPERATOR,
-    PG_OPFAMILY,
     PG_PROC,
     PG_TYPE,
     Address,
@@ -23,7 +20,7 @@ from polar_lite.catalog.objects import Schema
 from polar_lite.catalog.writing.operators import UserOperator
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 
@@ -55,8 +52,8 @@ def create_operator(node: Any, session: Any, text: str) -> CommandResult:
         raise PgError(code.INVALID_FUNCTION_DEFINITION, "operator function must be specified")
     left, right = (_type(ddl, options.get(side), text) for side in ("leftarg", "rightarg"))
     _check_sides(left, right)
-    function = _function(ddl, names, [oid for oid in (left, right) if oid])
-    _check_options(options, function, is_binary=bool(left and right))
+    function = function_with(ddl, names, [oid for oid in (left, right) if oid])
+    check_options(options, function, is_binary=bool(left and right))
     _write(ddl, _Signature(schema, node.names[-1], left, right), function, options)
     return CommandResult("CREATE OPERATOR")
 
@@ -92,7 +89,7 @@ def _check_sides(left: int, right: int) -> None:
         )
 
 
-def _function(ddl: Ddl, names: Sequence[str], types: Sequence[int]) -> Function:
+def function_with(ddl: Ddl, names: Sequence[str], types: Sequence[int]) -> Function:
     """LookupFuncName: the function with exactly these argument types (42883)."""
     path = ddl.search_path() if len(names) == 1 else [ddl.schema_named(names[-2]).oid]
     for schema in path:
@@ -103,7 +100,7 @@ def _function(ddl: Ddl, names: Sequence[str], types: Sequence[int]) -> Function:
     raise PgError(code.UNDEFINED_FUNCTION, f"function {'.'.join(names)}({shown}) does not exist")
 
 
-def _check_options(options: Mapping[str, Any], function: Function, *, is_binary: bool) -> None:
+def check_options(options: Mapping[str, Any], function: Function, *, is_binary: bool) -> None:
     for name, what in (
         ("commutator", "have commutators"),
         ("join", "have join selectivity"),
@@ -134,8 +131,8 @@ def _write(ddl: Ddl, signature: _Signature, function: Function, options: Mapping
         "oprcanhash": bool(options.get("hashes")),
         "oprresult": function.result,
         "oprcode": function.oid,
-        "oprrest": _estimator(ddl, options.get("restrict")),
-        "oprjoin": _estimator(ddl, options.get("join")),
+        "oprrest": estimator(ddl, options.get("restrict")),
+        "oprjoin": estimator(ddl, options.get("join")),
     }
     if known is None:
         ddl.writer.insert("pg_operator", row)
@@ -178,19 +175,31 @@ def _partner(ddl: Ddl, names: Sequence[str] | None, wanted: _Signature, oid: int
     """The OID of the commutator or negator, which is told of this operator; it is entered if missing."""
     if names is None:
         return 0
-    schema = ddl.schema_named(names[-2]) if len(names) > 1 else wanted.schema
-    signature = _Signature(schema, names[-1], wanted.left, wanted.right)
-    found = _existing(ddl, signature)
+    if column == "oprnegate" and _is_itself(ddl, names, wanted):
+        raise PgError(code.INVALID_FUNCTION_DEFINITION, "operator cannot be its own negator")
+    found = _named(ddl, names, wanted.left, wanted.right)
     if found is not None:
         if found.oid != oid:
             ddl.writer.update("pg_operator", {"oid": found.oid}, {column: oid})
         return found.oid
+    if len(names) == 1 or names[-2] == "pg_catalog":
+        for row in REGISTRY.operators(names[-1]):
+            if (row.left, row.right) == (wanted.left, wanted.right):
+                return row.oid
+    schema = ddl.creation_schema(names)
     made = ddl.writer.new_oid()
-    ddl.writer.insert("pg_operator", {**_shell(ddl, signature, made), column: oid})
+    shell = _shell(ddl, _Signature(schema, names[-1], wanted.left, wanted.right), made)
+    ddl.writer.insert("pg_operator", {**shell, column: oid})
+    ddl.writer.depend((PG_OPERATOR, made, 0), (PG_NAMESPACE, schema.oid, 0))
     return made
 
 
-def _estimator(ddl: Ddl, names: Sequence[str] | None) -> int:
+def _is_itself(ddl: Ddl, names: Sequence[str], signature: _Signature) -> bool:
+    schema = ddl.schema_named(names[-2]) if len(names) > 1 else ddl.creation_schema(names)
+    return (schema.oid, names[-1]) == (signature.schema.oid, signature.name)
+
+
+def estimator(ddl: Ddl, names: Sequence[str] | None) -> int:
     if names is None:
         return 0
     found = REGISTRY.by_name.get(names[-1], ())
@@ -248,34 +257,3 @@ def _named(ddl: Ddl, names: Sequence[str], left: int, right: int) -> UserOperato
         if found is not None:
             return found
     return None
-
-
-@command(nodes.CreateOperatorClass, writes=True)
-def create_operator_class(node: Any, session: Any, text: str) -> CommandResult:
-    """Those that extensions bring: what SQLite compares by is not a user's to say."""
-    ddl = Ddl(session)
-    if not session.extension:
-        raise unsupported("CREATE OPERATOR CLASS")
-    schema = ddl.creation_schema(node.names)
-    type_ = ddl.type(node.type_name, text).declared
-    key = ddl.type(node.storage, text).declared
-    method = BY_NAME[node.method]
-    family, oid = ddl.writer.new_oid(), ddl.writer.new_oid()
-    common = {"namespace": schema.oid, "owner": ddl.role, "name": node.names[-1], "method": method.oid}
-    ddl.writer.insert("pg_opfamily", {"oid": family, **{f"opf{name}": v for name, v in common.items()}})
-    ddl.writer.insert(
-        "pg_opclass",
-        {
-            "oid": oid,
-            **{f"opc{name}": value for name, value in common.items()},
-            "opcfamily": family,
-            "opcintype": type_,
-            "opcdefault": bool(node.default),
-            "opckeytype": 0 if key == type_ else key,
-        },
-    )
-    ddl.writer.depend((PG_OPFAMILY, family, 0), (PG_NAMESPACE, schema.oid, 0))
-    ddl.writer.depend((PG_OPCLASS, oid, 0), (PG_OPFAMILY, family, 0), "a")
-    ddl.writer.depend((PG_OPCLASS, oid, 0), (PG_NAMESPACE, schema.oid, 0))
-    ddl.writer.depend((PG_OPCLASS, oid, 0), (PG_TYPE, type_, 0))
-    return CommandResult("CREATE OPERATOR CLASS")

@@ -31,6 +31,8 @@ class SchemaObject(Protocol):
 class Kind:
     """noun: in messages. table, prefix: the system table and what its columns begin with. missing: the
     message for a name that there is not; shown: how a name is told of that is taken. find: in schemas given.
+    tells_all: IF EXISTS tells of a missing one in the words of `missing`. lead: before the name as it is
+    written, where DROP and COMMENT say whose it is.
     """
 
     noun: str
@@ -40,6 +42,8 @@ class Kind:
     find: Callable[[Ddl, str, Sequence[int]], SchemaObject | None]
     missing: str
     shown: Callable[[SchemaObject, str], str]
+    tells_all: bool = False
+    lead: str = ""
 
     def found(self, ddl: Ddl, names: Sequence[str]) -> SchemaObject | None:
         """The first of the name in the search path, or the one in its schema (3F000)."""
@@ -57,6 +61,12 @@ class Kind:
         """One that the role may change (42501)."""
         found = self.named(ddl, names)
         ddl.check_owns(found.owner, f"{self.noun} {found.name}")
+        return found
+
+    def owned_as_written(self, ddl: Ddl, names: Sequence[str]) -> SchemaObject:
+        """As `owned`, for DROP and COMMENT, which name an object as the statement does."""
+        found = self.named(ddl, names)
+        ddl.check_owns(found.owner, f"{self.noun} {self.lead}{'.'.join(names)}")
         return found
 
     def give(self, ddl: Ddl, node: Any, role: Role) -> None:
@@ -97,12 +107,17 @@ class Kind:
                 ddl.skip(f'schema "{names[-2]}" does not exist, skipping')
                 return None
             if self.found(ddl, names) is None:
-                ddl.skip(f'{self.noun} "{".".join(names)}" does not exist, skipping')
+                ddl.skip(f"{self._absent(names)}, skipping")
                 return None
         found = self.named(ddl, names)
         if not privileges.is_owner(ddl.snapshot, ddl.role, ddl.snapshot.schemas[found.schema].owner):
-            self.owned(ddl, names)
+            self.owned_as_written(ddl, names)
         return Address(self.class_oid, found.oid)
+
+    def _absent(self, names: Sequence[str]) -> str:
+        """As IF EXISTS tells it."""
+        shown = ".".join(names)
+        return self.missing.format(shown) if self.tells_all else f'{self.noun} "{shown}" does not exist'
 
     def _check_free(self, ddl: Ddl, name: str, schema: Schema) -> None:
         taken = self.find(ddl, name, [schema.oid])

@@ -21,7 +21,7 @@ from polar_lite.server.commands import (
     prevent_in_transaction_block,
     text_column,
 )
-from polar_lite.server.guc_values import check, zone_from_interval
+from polar_lite.server.guc_values import check, invalid, zone_from_interval
 from polar_lite.server.sessions import temporary
 from polar_lite.server.sessions.settings import unrecognized
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # Oracle's names for what PostgreSQL calls otherwise; the rest of ALTER SESSION's are GUCs of their own.
 _ORACLE_NAMES: Final = {"current_schema": "search_path", "time_zone": "timezone"}
+_TABLESPACES: Final = frozenset({"default_tablespace", "temp_tablespaces"})
 _FIXED: Final = frozenset({"data_directory", "config_file", "hba_file", "ident_file"})
 _IGNORED_BY_ORACLE_SCRIPTS: Final = frozenset({"sql_trace", "events", "cursor_sharing", "container"})
 
@@ -47,8 +48,20 @@ def set_variable(node: nodes.SetVariable, session: Session, text: str) -> Comman
         value: str | None = session.show_setting(node.variable)
     else:
         value = value_text(node)
+    if str(node.variable).lower() in _TABLESPACES:
+        _check_tablespaces(session, str(node.variable).lower(), node.values or ())
     session.change_setting(node.variable, value, local=local)
     return CommandResult("SET")
+
+
+def _check_tablespaces(session: Session, name: str, given: Sequence[str]) -> None:
+    """22023 for a tablespace that there is not."""
+    known = {row[0] for row in session.context.query("SELECT spcname FROM pg_catalog.pg_tablespace")}
+    for tablespace in given:
+        if tablespace and tablespace not in known:
+            if name == "temp_tablespaces":
+                raise PgError(sqlstate.UNDEFINED_OBJECT, f'tablespace "{tablespace}" does not exist')
+            raise invalid(GUCS[name], tablespace, f'Tablespace "{tablespace}" does not exist.')
 
 
 def value_text(node: nodes.SetVariable) -> str | None:

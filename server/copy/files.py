@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
 _BLOCK: Final = 64 * 1024
-_ANYONE: Final = "Anyone can COPY to stdout or from stdin. psql's \\copy command also works for anyone."
+ANYONE: Final = "Anyone can COPY to stdout or from stdin. psql's \\copy command also works for anyone."
 _ROLES: Final = {"from": "pg_read_server_files", "to": "pg_write_server_files"}
 _DOES: Final = {"from": "read", "to": "write"}
 _BY_ERROR: Final[dict[type[OSError], str]] = {
@@ -44,7 +44,7 @@ def check_rights(session: Session, direction: str) -> None:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE,
             f"must be superuser or have privileges of the {name} role to COPY {direction} a file",
-            hint=_ANYONE,
+            hint=ANYONE,
         )
 
 
@@ -57,37 +57,34 @@ def incoming(session: Session, name: str) -> Generator[bytes, None, None]:
 
 
 @contextmanager
-def outgoing(session: Session, name: str) -> Iterator[IO[bytes]]:
+def outgoing(session: Session, name: str) -> Iterator[Output]:
     """The file, made anew. To be opened before the query runs."""
     if not os.path.isabs(name):
         raise PgError(code.INVALID_NAME, "relative path not allowed for COPY to file")
     with _opened(session, name, "to") as file:
-        yield file
+        yield Output(file)
 
 
-def write(file: IO[bytes], blocks: Iterable[Iterable[bytes]]) -> None:
-    for lines in blocks:
-        data = b"".join(lines)
-        try:
-            file.write(data)
-            file.flush()
-        except OSError as error:
-            raise _failed(error, "could not write to COPY file") from error
+class Output:
+    """Where blocks of lines go."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def write(self, blocks: Iterable[Iterable[bytes]]) -> None:
+        for lines in blocks:
+            data = b"".join(lines)
+            try:
+                self._file.write(data)
+                self._file.flush()
+            except OSError as error:
+                raise failed(error, "could not write to COPY file") from error
 
 
 def _opened(session: Session, name: str, direction: str) -> IO[bytes]:
     """A relative name is one of the data folder's, as it is for PostgreSQL."""
-    folder = session.server.config.data_dir.resolve()
-    path = folder / name
-    flags = os.O_RDONLY if direction == "from" else os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     try:
-        if _is_of_server(folder, path, is_written=direction == "to"):
-            raise PgError(
-                code.INSUFFICIENT_PRIVILEGE, f'could not open file "{name}": it is in the data folder'
-            )
-        if direction == "from" and path.is_dir():
-            raise PgError(code.WRONG_OBJECT_TYPE, f'"{name}" is a directory')
-        return os.fdopen(os.open(path, flags, _MODE), "rb" if direction == "from" else "wb")
+        return opened(session, name, is_written=direction == "to")
     except OSError as error:
         does = _DOES[direction]
         hint = None
@@ -97,7 +94,19 @@ def _opened(session: Session, name: str, direction: str) -> IO[bytes]:
                 " You may want a client-side facility such as psql's \\copy."
             )
         what = f'could not open file "{name}" for {"reading" if direction == "from" else "writing"}'
-        raise _failed(error, what, hint) from error
+        raise failed(error, what, hint) from error
+
+
+def opened(session: Session, name: str, *, is_written: bool) -> IO[bytes]:
+    """A file of the server's host, to be read or made anew; 42501 for one of the data folder."""
+    folder = session.server.config.data_dir.resolve()
+    path = folder / name
+    if _is_of_server(folder, path, is_written=is_written):
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f'could not open file "{name}": it is in the data folder')
+    if not is_written and path.is_dir():
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{name}" is a directory')
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC if is_written else os.O_RDONLY
+    return os.fdopen(os.open(path, flags, _MODE), "wb" if is_written else "rb")
 
 
 def _is_of_server(folder: Path, path: Path, *, is_written: bool) -> bool:
@@ -114,6 +123,6 @@ def _is_of_server(folder: Path, path: Path, *, is_written: bool) -> bool:
     return found.st_nlink > 1 and any(os.path.samestat(found, other) for other in known)
 
 
-def _failed(error: OSError, what: str, hint: str | None = None) -> PgError:
+def failed(error: OSError, what: str, hint: str | None = None) -> PgError:
     sqlstate = _BY_ERROR.get(type(error), code.IO_ERROR)
     return PgError(sqlstate, f"{what}: {os.strerror(error.errno or 0)}", hint=hint)

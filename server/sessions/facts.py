@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.gucs import GUCS, Guc
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server import tablespaces
 from polar_lite.server.authentication import access_files
 from polar_lite.server.guc_values import check, show
 from polar_lite.server.network import keepalives
@@ -141,6 +142,8 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             return [(session.last_query,)]
         case "start":
             return [(session.server.started_at,)]
+        case "tablespaces":
+            return tablespaces.locations(session.server.config.data_dir)
         case "load":
             return [(session.server.loaded_at,)]
         case "locks":

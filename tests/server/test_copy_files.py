@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from harness.servers import ServerProcess
+from harness.waiting import eventually
 
 
 def test_rows_come_back_from_a_file(clean_server: ServerProcess, tmp_path: Path) -> None:
@@ -39,3 +40,15 @@ def test_files_of_the_data_folder_are_refused(clean_server: ServerProcess, tmp_p
                 clean_server.query(f"COPY refused {direction} '{path}'")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         clean_server.query(f"COPY refused TO '{clean_server.data_dir / 'base' / 'new'}'")
+
+
+def test_a_timeout_ends_the_program(clean_server: ServerProcess, tmp_path: Path) -> None:
+    """With all that it has started."""
+    mark = tmp_path / "pid"
+    clean_server.query("CREATE TABLE timed (a int)")
+    with clean_server.connect() as connection:
+        connection.execute("SET statement_timeout = 200")
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            connection.execute(f"COPY timed FROM PROGRAM 'sleep 100 & echo $! > {mark}; wait'")
+    command = Path(f"/proc/{int(mark.read_text())}/cmdline")
+    eventually(lambda: not (command.exists() and command.read_bytes()), "the end of the sleep")

@@ -11,11 +11,10 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, lookup, methods, windows
+from polar_lite.catalog.dialect.binder import calls, lookup, methods, ordered_sets, windows
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     coerce_to_boolean,
-    coerce_to_common,
     coerce_type,
     location_of,
 )
@@ -24,7 +23,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, locatio
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
 from polar_lite.catalog.dialect.binder.oracle import functions as oracle
 from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope, Statement
-from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.windows import ROWS_OF, of_oracle
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -184,7 +183,7 @@ def _check_kind(
         message = f"{shown}(*) specified, but {shown} is not an aggregate function"
         raise st.error(code.WRONG_OBJECT_TYPE, message, place)
     if kind == "a":
-        _check_within_group(scope, node, call, shown, place)
+        ordered_sets.check(scope, node, call, shown, bound, place)
     has_arguments = node.star or node.expressions or node.within_group
     if kind in "aw" and not has_arguments and call.function.name == "count":
         message = f"{shown}(*) must be used to call a parameterless aggregate function"
@@ -279,43 +278,6 @@ def _set_returning(scope: Scope, call: calls.Call, place: int) -> q.Expr:
     return q.FuncExpr(call.result, call.function, call.args, location=place)
 
 
-def _check_within_group(scope: Scope, node: Any, call: calls.Call, shown: str, place: int) -> None:
-    facts = REGISTRY.aggregates.get(call.function.oid)
-    is_ordered_set = facts is not None and facts.kind in "oh"
-    if node.keep:
-        is_own = call.function.user_oid is not None
-        is_distinct = node.distinct and node.over is not None
-        if is_ordered_set or is_own or is_distinct or call.function.aggregate is None:
-            raise scope.statement.unsupported(f"KEEP of {shown}", place)
-        return
-    if is_ordered_set and not node.within_group:
-        message = f"WITHIN GROUP is required for ordered-set aggregate {shown}"
-        raise scope.statement.error(code.WRONG_OBJECT_TYPE, message, place)
-    if node.within_group and facts is not None and not is_ordered_set and call.function.name != "listagg":
-        message = f"{shown} is not an ordered-set aggregate, so it cannot have WITHIN GROUP"
-        raise scope.statement.error(code.WRONG_OBJECT_TYPE, message, place)
-    sorts = scope.statement.snapshot.database.mode == "oracle" and facts is not None and facts.kind == "o"
-    if is_ordered_set and node.over is not None and not sorts:
-        message = f"OVER is not supported for ordered-set aggregate {shown}"
-        raise scope.statement.error(code.FEATURE_NOT_SUPPORTED, message, place)
-    if facts is not None and facts.kind == "h":
-        _check_hypothetical(scope, node, call, shown, place)
-
-
-def _check_hypothetical(scope: Scope, node: Any, call: calls.Call, shown: str, place: int) -> None:
-    st, columns = scope.statement, len(node.within_group)
-    direct = len(call.args) - columns
-    if direct == columns:
-        return
-    raise st.error(
-        code.UNDEFINED_FUNCTION,
-        f"function {shown}({lookup.names_of(st, [arg.type.oid for arg in call.args])}) does not exist",
-        place,
-        hint=f"To use the hypothetical-set aggregate {shown}, the number of hypothetical direct arguments"
-        f" (here {direct}) must match the number of ordering columns (here {columns}).",
-    )
-
-
 def _without_implicit(expr: q.Expr) -> q.Expr:
     """strip_implicit_coercions: an argument as it was written."""
     while isinstance(expr, q.Relabel | q.CoerceViaIO) and expr.form is q.CallForm.IMPLICIT_CAST:
@@ -339,8 +301,8 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     if node.within_group and call.function.name != "listagg" and not node.keep:
         count = len(node.within_group)
         args, direct = args[-count:], args[:-count]
-        if _is_hypothetical(call):
-            direct, order = _unified(st, direct, order)
+        if ordered_sets.is_hypothetical(call.function):
+            direct, order = ordered_sets.unified(st, direct, order)
             args = tuple(item.expr for item in order)
     inside = [*args, *([filter_] if filter_ else []), *(item.expr for item in order)]
     home, levels = _aggregate_level(scope, inside)
@@ -380,23 +342,6 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
         place,
         str(node.keep or ""),
     )
-
-
-def _is_hypothetical(call: calls.Call) -> bool:
-    facts = REGISTRY.aggregates.get(call.function.oid)
-    return facts is not None and facts.kind == "h"
-
-
-def _unified(
-    st: Statement, direct: Sequence[q.Expr], order: Sequence[q.SortBy]
-) -> tuple[tuple[q.Expr, ...], tuple[q.SortBy, ...]]:
-    """unify_hypothetical_args: a direct argument and its column have one type."""
-    pairs = [
-        coerce_to_common(st, [item.expr, arg], "WITHIN GROUP")[0]
-        for arg, item in zip(direct, order, strict=True)
-    ]
-    sorted_ = tuple(replace(item, expr=pair[0]) for item, pair in zip(order, pairs, strict=True))
-    return tuple(pair[1] for pair in pairs), sorted_
 
 
 def _refuse_sets(st: Statement, args: Sequence[q.Expr], kind: str) -> None:

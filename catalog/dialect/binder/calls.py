@@ -22,6 +22,7 @@ from polar_lite.catalog.dialect.binder.oracle import conversions as oracle_conve
 from polar_lite.catalog.dialect.binder.oracle import dates as oracle_dates
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.binder.typenames import check_schema, find_schema
+from polar_lite.catalog.functions import user_aggregates
 from polar_lite.catalog.functions.registry import Function, specialize, spread
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -110,6 +111,25 @@ def resolve(
     if is_variadic and chosen.function.variadic == lookup.ANY:
         return _with_array(st, chosen, given)
     return _settle(st, chosen, given, location)
+
+
+def function_detail(st: Statement, names: Sequence[str], types: Sequence[int]) -> Function | None:
+    """func_get_detail for exactly these parameters; None where there is no function, or no best one."""
+    arguments = [Argument(q.Const(TypeRef(oid), None)) for oid in types]
+    found = [
+        candidate
+        for row in _visible(st, names, -1)
+        if len(row.args) == len(types)
+        for candidate in _expand(row, arguments, True)
+    ]
+    exact = next((c for c in found if list(c.args) == list(types)), None)
+    if exact is not None:
+        return exact.function
+    fitting = candidates.matching(st, types, found, _args)
+    if len(fitting) > 1:
+        best = candidates.select(st, types, fitting, _args)
+        return None if best is None else best.function
+    return fitting[0].function if fitting else None
 
 
 def _ambiguous(st: Statement, names: Sequence[str], arguments: Sequence[Argument], location: int) -> PgError:
@@ -282,7 +302,7 @@ def _with_array(st: Statement, chosen: Candidate, given: Sequence[q.Expr]) -> Ca
 
 def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], result: int) -> Function:
     """A polymorphic or VARIADIC "any" row with the types of one call, so that values can be converted."""
-    if function.user_oid is not None and not is_polymorphic(function):
+    if function.user_oid is not None and not is_polymorphic(function) and lookup.ANY not in function.args:
         return _over_bases(st, function)
     if function.result not in _GENERAL and not any(oid in _GENERAL for oid in function.args):
         return function
@@ -294,7 +314,13 @@ def instantiate(st: Statement, function: Function, args: Sequence[q.Expr], resul
         for oid in function.out_types
     )
     made = specialize(function, types, result, outs)
-    return replace(made, settled=True) if function.user_oid is not None else made
+    if function.user_oid is None:
+        return made
+    if function.kind == "a":
+        made = user_aggregates.settled(
+            made, lambda oid: candidates.settle_polymorphic(st, types, function.args, oid)[1]
+        )
+    return replace(made, settled=True)
 
 
 def is_polymorphic(function: Function) -> bool:

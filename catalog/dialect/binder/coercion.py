@@ -67,7 +67,7 @@ def can_coerce(st: Statement, source: int, target: int, context: Context) -> boo
         return True
     if target == lookup.RECORD and lookup.is_composite(st, source):
         return True
-    if source == lookup.RECORD and lookup.is_composite(st, target):
+    if source == lookup.RECORD and lookup.is_composite(st, lookup.base_type(st, target)):
         return True
     return pathway(st, source, target, context)[0] != "none"
 
@@ -178,8 +178,8 @@ def coerce_type(
         )
     if target == lookup.RECORD and lookup.is_composite(st, source):
         return q.Relabel(TypeRef(target), expr, form, location)
-    if source == lookup.RECORD and lookup.is_composite(st, target):
-        return _coerce_record(st, expr, target, context, form, location)
+    if source == lookup.RECORD and lookup.is_composite(st, lookup.base_type(st, target)):
+        return _coerce_record(st, expr, lookup.base_type(st, target), context, form, location)
     kind, function = pathway(st, source, target, context)
     if kind == "relabel":
         if isinstance(expr, q.Const) and expr.value is None:

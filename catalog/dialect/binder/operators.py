@@ -243,5 +243,17 @@ def _no_operator(
     text = f"{shown[0]} {name} {shown[1]}" if len(shown) == 2 else f"{name} {shown[0]}"
     if ambiguous:
         return st.error(code.AMBIGUOUS_FUNCTION, f"operator is not unique: {text}", location, hint=_HINT_BEST)
+    if _is_shell(st, name, types):
+        return st.error(code.UNDEFINED_FUNCTION, f"operator is only a shell: {text}", location)
     hint = _HINT_TWO if len(types) == 2 else _HINT_ONE
     return st.error(code.UNDEFINED_FUNCTION, f"operator does not exist: {text}", location, hint=hint)
+
+
+def _is_shell(st: Statement, name: str, types: tuple[int, ...]) -> bool:
+    """Whether another operator has named this one as its commutator or negator, and that is all there is."""
+    wanted = (name, *types) if len(types) == 2 else (name, 0, *types)
+    path = st.environment.search_path
+    return any(
+        not row.code and row.schema in path and (row.name, row.left, row.right) == wanted
+        for row in st.snapshot.operators.values()
+    )

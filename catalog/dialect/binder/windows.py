@@ -20,7 +20,7 @@ from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import pin
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.codecs.interval import interval_of, interval_parts, parse_interval
+from polar_lite.protocol.codecs.interval import interval_of, parse_interval
 
 _ORDERED: Final = frozenset({"this", "desc", "nulls_first", "using"})
 _SPEC: Final = frozenset(
@@ -29,7 +29,10 @@ _SPEC: Final = frozenset(
 _RANGES: Final = {
     frozenset(lookup.INTEGER_DIGITS): lookup.INT8,
     frozenset({lookup.FLOAT4, lookup.FLOAT8}): lookup.FLOAT8,
-    frozenset({lookup.DATE, lookup.TIMESTAMP, lookup.TIMESTAMPTZ, lookup.TIME}): lookup.INTERVAL,
+    frozenset(
+        {lookup.DATE, lookup.TIMESTAMP, lookup.TIMESTAMPTZ, lookup.TIME, lookup.INTERVAL}
+    ): lookup.INTERVAL,
+    frozenset({lookup.NUMERIC}): lookup.NUMERIC,
 }
 """What RANGE takes offsets for: the types of ORDER BY's column, the offset's type."""
 
@@ -137,8 +140,6 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
         raise st.error(code.WINDOWING_ERROR, f"{words} requires exactly one ORDER BY column", location(node))
     sorted_type = order[0].expr.type
     wanted = next((offset for types, offset in _RANGES.items() if sorted_type.oid in types), 0)
-    if sorted_type.is_fixed:
-        wanted = lookup.NUMERIC
     if not wanted:
         shown = lookup.shown_type(st, sorted_type)
         raise st.unsupported(f"{words} for column type {shown}", location(bound))
@@ -163,13 +164,6 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
         raise st.unsupported(f"{words} with an offset that is no constant", location(bound))
     if sorted_type.is_fixed:
         return _scaled(st, constant, sorted_type, bound, is_start=bound is node.frame_start)
-    if wanted == lookup.INTERVAL and isinstance(constant, q.Const) and constant.value is not None:
-        months, days, _ = interval_parts(constant.value)
-        # They are of different lengths.
-        if months or (days and sorted_type.oid == lookup.TIMESTAMPTZ):
-            shown = lookup.shown_type(st, sorted_type)
-            unit = "months" if months else "days"
-            raise st.unsupported(f"{words} with an offset of {unit} for column type {shown}", location(bound))
     return constant
 
 

@@ -12,9 +12,36 @@ class CreateOperator(Statement):
 
 
 class CreateOperatorClass(Statement):
-    """names; default: bool; type_name; method: str; family: tuple|None; storage: TypeName|None."""
+    """names; default: bool; type_name; method: str; family: tuple|None; items: list of OperatorClassItem."""
 
-    arg_types = arguments("names!", "default", "type_name!", "method!", "family", "storage")
+    arg_types = arguments("names!", "default", "type_name!", "method!", "family", "items!")
+
+
+class OperatorClassItem(Statement):
+    """kind: "OPERATOR", "FUNCTION", "STORAGE"; number; types: list of TypeName (in parentheses after the
+    number; the one of STORAGE); operator: names with operand_types (None for a missing left one) and
+    order_by: names; function: ObjectName.
+    """
+
+    arg_types = arguments("kind!", "number", "types", "operator", "operand_types", "order_by", "function")
+
+
+class CreateOperatorFamily(Statement):
+    """names; method: str."""
+
+    arg_types = arguments("names!", "method!")
+
+
+class AlterOperatorFamily(Statement):
+    """names; method: str; drops: bool (DROP, else ADD); items: list of OperatorClassItem."""
+
+    arg_types = arguments("names!", "method!", "drops", "items")
+
+
+class AlterOperator(Statement):
+    """SET of an operator. object: ObjectName; options as CreateOperator, None for NONE."""
+
+    arg_types = arguments("object!", "options!")
 
 
 class CreateCast(Statement):

@@ -61,11 +61,12 @@ class CreateRoutine(Statement):
 
 
 class CreateAggregate(Statement):
-    """names; or_replace; parameters: list of Parameter, empty for (*); options: pairs of a folded name and a
-    tuple of names (functions), a TypeName (stype), text, True (no value) or None.
+    """names; or_replace; parameters: list of Parameter, empty for (*); direct: how many of them are direct
+    arguments, -1 without ORDER BY; is_old_style: the type is in the options; options: pairs of a folded name
+    and a tuple of names (functions, sortop), a TypeName, text, or True (no value).
     """
 
-    arg_types = arguments("names!", "or_replace", "parameters", "options!")
+    arg_types = arguments("names!", "or_replace", "parameters", "direct", "is_old_style", "options!")
 
 
 class AlterRoutine(Statement):

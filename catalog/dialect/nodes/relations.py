@@ -385,3 +385,27 @@ class AlterDomain(Statement):
     arg_types = arguments(
         "names!", "action!", "expression", "constraint", "constraint_name", "if_exists", "cascade"
     )
+
+
+class CreateTablespace(Statement):
+    """tablespace: str; owner: RoleSpec|None; location: str; options: pairs."""
+
+    arg_types = arguments("tablespace!", "owner", "location!", "options")
+
+
+class AlterTablespace(Statement):
+    """SET or RESET (resets) of options, as pairs."""
+
+    arg_types = arguments("tablespace!", "resets", "options!")
+
+
+class DropTablespace(Statement):
+    """tablespace: str; if_exists."""
+
+    arg_types = arguments("tablespace!", "if_exists")
+
+
+class SecurityLabel(Statement):
+    """provider: str|None; object: ObjectName; label: str|None."""
+
+    arg_types = arguments("provider", "object!", "label")

@@ -36,7 +36,8 @@ _ALTERED: Final = {
     "default": "alter_default_privileges", "function": "_alter_routine", "procedure": "_alter_routine",
     "routine": "_alter_routine", "package": "_alter_package", "type": "alter_type",
     "domain": "alter_domain", "publication": "alter_publication",
-    "server": "alter_server",
+    "server": "alter_server", "operator": "alter_operator", "aggregate": "alter_aggregate",
+    "tablespace": "alter_tablespace",
 }  # fmt: skip
 
 
@@ -65,12 +66,6 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
     def object_kind(self) -> str:
         raise NotImplementedError
 
-    def alter_type(self) -> exp.Expr:
-        raise NotImplementedError
-
-    def alter_domain(self) -> exp.Expr:
-        raise NotImplementedError
-
     def label_or_string(self) -> str:
         raise NotImplementedError
 
@@ -83,7 +78,7 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
             return self.mark(nodes.AlterOwner(object=target, owner=self.role_spec()), start)
         kind = self.object_kind()
         if not kind:
-            if word in ("operator", "aggregate", "rule", "user", "tablespace"):
+            if word in ("rule", "user"):
                 raise self.not_supported(f"ALTER {word.upper()}")
             self.fail()
         missing = kind == "STATISTICS" and self.if_exists()

@@ -10,6 +10,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.settings import SettingsParser
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, QUOTED, STRING
+from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
 
 _RELATIVE: Final = {
     "next": ("FORWARD", 1),
@@ -269,6 +270,8 @@ class CommandParser(SettingsParser):
             node.set("to", self.expect_any("from", "to") == "to")
         if self.accept("program"):
             node.set("program", True)
+            if self.word in ("stdin", "stdout"):
+                raise PgError(SYNTAX_ERROR, "STDIN/STDOUT not allowed with PROGRAM")
             node.set("file", self.string())
         elif self.accept_any("stdin", "stdout"):
             pass  # either word means the client

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.operators import OperatorParser
+from polar_lite.catalog.dialect.polar.tablespaces import TablespaceParser
 from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, STRING
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
 
@@ -58,7 +58,6 @@ _UNSUPPORTED: Final = (
     ("trusted",),
     ("procedural",),
     ("subscription",),
-    ("tablespace",),
     *(("text", "search", kind) for kind in ("configuration", "dictionary", "parser", "template")),
     ("text",),
     ("transform",),
@@ -75,7 +74,7 @@ _UNSUPPORTED: Final = (
 )
 
 
-class DefinitionParser(OperatorParser):
+class DefinitionParser(TablespaceParser):
     """Parses CREATE, DROP and COMMENT."""
 
     def unsupported_statement(self) -> exp.Expr:
@@ -154,6 +153,8 @@ class DefinitionParser(OperatorParser):
                 return self._create_domain()
             case "operator":
                 return self.create_operator()
+            case "tablespace":
+                return self.create_tablespace()
             case "statistics":
                 return self._create_statistics()
             case "collation":
@@ -359,11 +360,11 @@ class DefinitionParser(OperatorParser):
 
     def routine_name(self, kind: str) -> nodes.ObjectName:
         """Parse name [(argument types)] (grammar: function_with_argtypes)."""
+        if kind == "AGGREGATE":
+            return self.aggregate_name()
         start = self.token.start
         node = nodes.ObjectName(kind=kind, names=self.function_names())
-        if self.accept("(", "*", ")"):
-            node.set("arguments", [])
-        elif self.word == "(":
+        if self.word == "(":
             node.set("arguments", self.parameters())
         return self.mark(node, start)
 
@@ -392,6 +393,8 @@ class DefinitionParser(OperatorParser):
             return self.drop_owned()
         if word in ("trigger", "policy"):
             return self._drop_part(word)
+        if word == "tablespace":
+            return self.drop_tablespace()
         if word == "operator":
             return self.drop_operator()
         if word == "cast":
@@ -400,7 +403,6 @@ class DefinitionParser(OperatorParser):
             "rule",
             "transform",
             "database",
-            "tablespace",
             "column",
         ):
             raise self.not_supported(f"DROP {word.upper()}")
@@ -444,6 +446,23 @@ class DefinitionParser(OperatorParser):
 
     def comment(self) -> exp.Expr:
         start = self.expect("comment", "on").start
+        target = self._comment_target()
+        self.expect("is")
+        text = None if self.accept("null") else self.string()
+        return self.mark(nodes.Comment(object=target, comment=text), start)
+
+    def security_label(self) -> exp.Expr:
+        start = self.expect("security", "label").start
+        node = nodes.SecurityLabel()
+        if self.accept("for"):
+            node.set("provider", self._word_or_string())
+        self.expect("on")
+        node.set("object", self._comment_target())
+        self.expect("is")
+        node.set("label", None if self.accept("null") else self.string())
+        return self.mark(node, start)
+
+    def _comment_target(self) -> nodes.ObjectName:
         word = self.word
         if word in ("function", "procedure", "routine", "aggregate"):
             kind = self.advance().word.upper()
@@ -461,9 +480,7 @@ class DefinitionParser(OperatorParser):
             if not kind:
                 self.fail()
             target = self.object_name(kind)
-        self.expect("is")
-        text = None if self.accept("null") else self.string()
-        return self.mark(nodes.Comment(object=target, comment=text), start)
+        return target
 
     def _comment_on_part(self) -> nodes.ObjectName:
         kind = self.advance().word.upper()

@@ -1,5 +1,6 @@
-"""CREATE and DROP OPERATOR, OPERATOR CLASS, CAST. Grammar: DefineStmt, CreateOpClassStmt, CreateCastStmt,
-RemoveOperStmt, DropCastStmt of PostgreSQL's gram.y.
+"""CREATE, ALTER and DROP OPERATOR, CAST.
+
+Grammar: DefineStmt, AlterOperatorStmt, CreateCastStmt, RemoveOperStmt, DropCastStmt of PostgreSQL's gram.y.
 """
 
 from typing import Any, Final
@@ -7,23 +8,22 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.operator_families import OperatorFamilyParser
 from polar_lite.catalog.dialect.polar.tokens import NUMBER, OPERATOR, STRING
-from polar_lite.catalog.dialect.polar.type_alterations import TypeAlterationParser
 
 _TYPES: Final = ("leftarg", "rightarg")
 _FUNCTIONS: Final = ("function", "procedure", "restrict", "join")
 _OPERATORS: Final = ("commutator", "negator")
 
 
-class OperatorParser(TypeAlterationParser):
+class OperatorParser(OperatorFamilyParser):
     """Parses what defines operators and casts."""
 
     def create_operator(self) -> exp.Expr:
         start = self.expect("operator").start
-        if self.word == "class":
-            return self._create_operator_class(start)
-        if self.word == "family" and self.peek().word not in (".", "("):
-            raise self.not_supported("CREATE OPERATOR FAMILY")
+        if self.at_operator_group():
+            is_class = self.word == "class"
+            return self.create_operator_class(start) if is_class else self.create_operator_family(start)
         names = self.operator_names()
         self.expect("(")
         options = tuple(self.comma_list(self._operator_option))
@@ -47,7 +47,7 @@ class OperatorParser(TypeAlterationParser):
         if name in _TYPES:
             return name, self.type_name()
         if name in _FUNCTIONS:
-            return name, self.names()
+            return name, None if self.accept("none") else self.names()
         if name in _OPERATORS:
             if self.word == "operator" and self.peek().word == "(":
                 schema, symbol = self.qualified_operator()
@@ -56,6 +56,19 @@ class OperatorParser(TypeAlterationParser):
         if self.token.kind is STRING:
             return name, self.string()
         return name, self.signed_number() if self.token.kind is NUMBER else self.label()
+
+    def alter_operator(self) -> exp.Expr:
+        start = self.expect("alter", "operator").start
+        if self.at_operator_group():
+            return self.alter_operator_group(start)
+        operator = self.operator_name()
+        target = nodes.ObjectName(kind="OPERATOR", names=operator.args["names"], operator=operator)
+        if self.accept("set", "("):
+            options = tuple(self.comma_list(self._operator_option))
+            self.expect(")")
+            return self.mark(nodes.AlterOperator(object=target, options=options), start)
+        node = None if self.at("rename") else self._common_alteration(target, False)
+        return self.fail() if node is None else self.mark(node, start)
 
     def create_collation(self) -> exp.Expr:
         start = self.expect("collation").start
@@ -79,21 +92,6 @@ class OperatorParser(TypeAlterationParser):
         if self.token.kind is NUMBER or self.word in ("+", "-"):
             return name, (self.signed_number(),), start
         return name, self.names() if self.is_name() else (self.label(),), start
-
-    def _create_operator_class(self, start: int) -> exp.Expr:
-        self.expect("class")
-        node = nodes.CreateOperatorClass(names=self.names(), default=self.accept("default"))
-        self.expect("for", "type")
-        node.set("type_name", self.type_name())
-        self.expect("using")
-        node.set("method", self.name())
-        if self.accept("family"):
-            node.set("family", self.names())
-        self.expect("as")
-        if not self.accept("storage"):
-            raise self.not_supported("CREATE OPERATOR CLASS with operators or functions")
-        node.set("storage", self.type_name())
-        return self.mark(node, start)
 
     def create_cast(self) -> exp.Expr:
         start = self.expect("cast").start
@@ -131,23 +129,19 @@ class OperatorParser(TypeAlterationParser):
 
     def drop_operator(self) -> exp.Expr:
         start = self.expect("operator").start
-        if self.word in ("class", "family"):
-            raise self.not_supported(f"DROP OPERATOR {self.word.upper()}")
+        if self.at_operator_group():
+            return self.drop_operator_group(start)
         missing = self.if_exists()
-        objects = self.comma_list(self._operator_name)
+        objects = self.comma_list(self.operator_name)
         node = nodes.DropOperator(objects=objects, if_exists=missing, cascade=self.cascade())
         return self.mark(node, start)
 
     def operator_object(self) -> nodes.ObjectName:
         """OPERATOR symbol (types), OPERATOR CLASS | FAMILY name USING method."""
         start = self.expect("operator").start
-        if self.word in ("class", "family") and self.peek().word not in (".", "("):
-            kind = f"OPERATOR {self.advance().word.upper()}"
-            node = nodes.ObjectName(kind=kind, names=self.names())
-            self.expect("using")
-            node.set("method", self.name())
-            return self.mark(node, start)
-        operator = self._operator_name()
+        if self.at_operator_group():
+            return self.operator_group()
+        operator = self.operator_name()
         node = nodes.ObjectName(kind="OPERATOR", names=operator.args["names"], operator=operator)
         return self.mark(node, start)
 
@@ -156,7 +150,7 @@ class OperatorParser(TypeAlterationParser):
         start = self.expect("cast").start
         return self.mark(nodes.ObjectName(kind="CAST", names=(), arguments=list(self._cast_pair())), start)
 
-    def _operator_name(self) -> exp.Expr:
+    def operator_name(self) -> exp.Expr:
         start = self.token.start
         names = self.operator_names()
         self.expect("(")

@@ -12,7 +12,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, RESERVED
 from polar_lite.catalog.dialect.polar.roles import RoleParser
-from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, STRING, Lexeme
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, STRING, Lexeme
 
 _MODES: Final = frozenset({"in", "out", "inout", "variadic"})
 _VOLATILITY: Final = frozenset({"immutable", "stable", "volatile"})
@@ -77,39 +77,10 @@ class RoutineParser(RoleParser):
         self.expect(")")
         return found
 
-    def create_aggregate(self, or_replace: bool) -> exp.Expr:
-        self.expect("aggregate")
-        start = self.token.start
-        node = nodes.CreateAggregate(names=self.names(), or_replace=or_replace)
-        if self.accept("(", "*", ")"):
-            node.set("parameters", [])
-        elif self.word == "(" and self.peek(2).word == "=":
-            raise self.not_supported("CREATE AGGREGATE with BASETYPE")
-        elif self.word == "(" and self.peek().word == "order":
-            raise self.not_supported("an ordered-set aggregate")
-        else:
-            node.set("parameters", self.parameters())
-        self.expect("(")
-        node.set("options", tuple(self.comma_list(self._aggregate_option)))
-        self.expect(")")
-        return self.mark(node, start)
-
-    def _aggregate_option(self) -> tuple[str, Any]:
-        name = self.label()
-        if not self.accept("="):
-            return name, True
-        if name in ("stype", "stype1"):
-            return "stype", self.type_name()
-        if name in ("sfunc", "sfunc1", "finalfunc"):
-            return name.rstrip("1"), self.names()
-        if self.token.kind is STRING:
-            return name, self.string()
-        return name, self.signed_number() if self.token.kind is NUMBER else self.label()
-
     def parameters(self) -> list[exp.Expr]:
         """Parse (name mode type DEFAULT x, ...) in either order of name and mode."""
         self.expect("(")
-        found: list[exp.Expr] = [] if self.word == ")" else self.comma_list(self._parameter_definition)
+        found: list[exp.Expr] = [] if self.word == ")" else self.comma_list(self.parameter_definition)
         self.expect(")")
         return found
 
@@ -122,7 +93,7 @@ class RoutineParser(RoleParser):
             return "INOUT"
         return word.upper()
 
-    def _parameter_definition(self) -> exp.Expr:
+    def parameter_definition(self, *, may_have_default: bool = True) -> exp.Expr:
         start = self.token.start
         mode = self._mode()
         name = None
@@ -138,7 +109,7 @@ class RoutineParser(RoleParser):
             nocopy=nocopy,
             type_name=self.type_name(),
         )
-        if self.accept_any("default", "=", ":="):
+        if may_have_default and self.accept_any("default", "=", ":="):
             first = self.token.start
             node.set("default", self.expression())
             node.set("default_start", first)

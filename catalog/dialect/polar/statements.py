@@ -121,7 +121,7 @@ _STATEMENTS: Final = {
     "revoke": "grant",
     "rollback": "transaction",
     "savepoint": "transaction",
-    "security": "unsupported_statement",
+    "security": "security_label",
     "set": "set_statement",
     "show": "show_statement",
     "start": "transaction",

@@ -10,7 +10,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.routines import RoutineParser
+from polar_lite.catalog.dialect.polar.aggregates import AggregateParser
 from polar_lite.catalog.dialect.polar.tokens import NUMBER, STRING
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, PgError
 
@@ -39,7 +39,7 @@ _SYSTEM_EVENTS: Final = frozenset(
 )
 
 
-class TriggerParser(RoutineParser):
+class TriggerParser(AggregateParser):
     """Parses definitions of triggers."""
 
     # --- event triggers

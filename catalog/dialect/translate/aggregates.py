@@ -15,12 +15,24 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import frames, helpers, ordering, ranked
+from polar_lite.catalog.dialect.translate import (
+    frames,
+    helpers,
+    moving_frames,
+    ordering,
+    range_frames,
+    ranked,
+)
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.fixed import as_stored, unconverted, wide_product
 from polar_lite.catalog.functions.containers.sort_keys import Shape, shape_of
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.functions.user_aggregates import is_not_null_of_nothing, of_nothing
+from polar_lite.catalog.functions.user_aggregates import (
+    is_not_null_of_nothing,
+    is_of_users,
+    kind_of,
+    of_nothing,
+)
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.pgtypes import format_type
 from polar_lite.protocol.sqlstate import unsupported
@@ -70,7 +82,9 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
         raise unsupported(f"aggregate {function.name}")
     if expr.keep:
         return ranked.kept(tr, expr, translate)
-    if expr.direct_args and ranked.is_hypothetical(function):
+    kind, _ = kind_of(function) or ("n", 0)
+    is_sorting = kind != "n" and is_of_users(function)  # a sort is then the functions' own affair
+    if kind == "h" and not is_sorting:
         return ranked.hypothetical(tr, expr, translate)
     is_own = function.user_oid is not None  # its name says nothing
     exact = None if is_own else _exact(tr, expr, translate) or _extreme(tr, expr, translate)
@@ -79,7 +93,7 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     function, expr = _on_stored(expr)
     args = [translate(tr, arg) for arg in (*expr.direct_args, *expr.args)]
     is_distinct = expr.distinct
-    if (expr.order or is_distinct) and (is_own or function.name not in _ORDER_INDIFFERENT):
+    if (expr.order or is_distinct) and not is_sorting and (is_own or function.name not in _ORDER_INDIFFERENT):
         order = expr.order
         if is_distinct:
             # DISTINCT sorts, by what ORDER BY leaves open too.
@@ -146,7 +160,9 @@ def _of_nothing(
     where = " FILTER (WHERE {2})" if tail else ""
     return template(
         f"CASE WHEN count(*){where} = 0 THEN {{0}} ELSE {{1}}{where} END",
-        tr.call(of_nothing(function)),
+        tr.call(
+            of_nothing(function, [arg.type.oid for arg in expr.direct_args]), *args[: len(expr.direct_args)]
+        ),
         tr.call(function, *args),
         *tail,
     )
@@ -220,9 +236,17 @@ def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Exp
         expr = ranked.kept_window(tr, expr)
     elif expr.order:
         expr = _ordered_window(tr, expr)
+    elif expr.function.user_oid is not None:
+        expr = moving_frames.by_frame(tr, expr)
     function = expr.function
     args = [translate(tr, arg) for arg in expr.args]
     condition = translate(tr, expr.filter) if expr.filter is not None else None
+    if not range_frames.is_native(expr.window):
+        if not range_frames.ignores_frame(function):
+            return range_frames.call(
+                tr, expr, args, condition, translate, lambda clause: window_sql(tr, clause, translate)
+            )
+        expr = replace(expr, window=replace(expr.window, frame="", offsets=()))
     over = window_sql(tr, expr.window, translate)
     if function.sql is not None:
         call: exp.Expr = template(function.sql, *args)
@@ -254,14 +278,19 @@ def window_sql(tr: Translation, clause: q.WindowClause, translate: Translate) ->
         parts.append(f"PARTITION BY {listed(keys)}")
     if clause.order:
         to_number = frames.number_function(clause)
-        keys = [_key(tr, item.expr, translate) for item in clause.order]
         sorts = [
-            sort_item(tr, item, key if to_number is None else tr.call(to_number, key))
-            for item, key in zip(clause.order, keys, strict=True)
+            sort_item(
+                tr,
+                item,
+                _key(tr, item.expr, translate)
+                if to_number is None
+                else tr.call(to_number, translate(tr, item.expr)),
+            )
+            for item in clause.order
         ]
         parts.append(f"ORDER BY {listed(sorts)}")
     if clause.frame:
-        offsets = [frames.offset(tr, offset, translate) for offset in clause.offsets]
+        offsets = [frames.offset(tr, clause, n, translate) for n in range(len(clause.offsets))]
         first = len(args)
         args.extend(offsets)
         frame = clause.frame

@@ -22,13 +22,13 @@ from polar_lite.catalog.functions.datetime.timestamps import date_to_timestamp
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import bound, made_state, sqlite_name, stepper
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
-from polar_lite.protocol.codecs.datetime import DAY, time_to_micros, timestamp_to_micros
-from polar_lite.protocol.codecs.interval import interval_parts
-from polar_lite.protocol.sqlstate import INVALID_PRECEDING_OR_FOLLOWING_SIZE, PgError
+from polar_lite.protocol.codecs.datetime import time_to_micros, timestamp_to_micros
+from polar_lite.protocol.codecs.interval import interval_order, interval_parts
+from polar_lite.protocol.sqlstate import INVALID_PRECEDING_OR_FOLLOWING_SIZE, NULL_VALUE_NOT_ALLOWED, PgError
 
 _FIRST_OID: Final = 9120
 # No text of JSON holds a line feed.
-_COLLECTED: Final = "group_concat({0}, char(10))"
+COLLECTED: Final = "group_concat({0}, char(10))"
 
 
 def window_call(
@@ -37,11 +37,11 @@ def window_call(
     """What stands before OVER, and what is made of the whole of it."""
     function = expr.function
     if condition is not None:
-        function, args = _filtered(function), [condition, *args]
+        function, args = filtered(function), [condition, *args]
     if not may_be_empty(expr.window):
         return tr.call(function, *args), lambda over: over
-    row = tr.call(_row(len(args)), *args)
-    return template(_COLLECTED, row), lambda over: tr.call(_of_rows(function), over)
+    collected = template(COLLECTED, tr.call(row(len(args)), *args))
+    return collected, lambda over: tr.call(_of_rows(function), over)
 
 
 def may_be_empty(window: q.WindowClause) -> bool:
@@ -54,18 +54,46 @@ def number_function(window: q.WindowClause) -> Function | None:
     """What makes the number of ORDER BY's value that an interval in RANGE is added to."""
     if not (window.frame.startswith("RANGE") and window.offsets):
         return None
-    return _NUMBERS.get(window.order[0].expr.type.oid)
+    return TIMES.get(window.order[0].expr.type.oid)
 
 
-def offset(tr: Translation, expr: q.Expr, translate: Callable[[Translation, q.Expr], exp.Expr]) -> exp.Expr:
-    """An offset as a constant of SQLite's: intervals are microseconds (22013 below 0)."""
+def offset(
+    tr: Translation,
+    window: q.WindowClause,
+    number: int,
+    translate: Callable[[Translation, q.Expr], exp.Expr],
+) -> exp.Expr:
+    """One of a window's offsets as a constant of SQLite's: intervals are microseconds (22013 below 0)."""
+    expr = window.offsets[number]
     if expr.type.oid != lookup.INTERVAL or not isinstance(expr, q.Const):
         return translate(tr, expr)
-    _, days, micros = interval_parts(expr.value)
-    if days * DAY + micros < 0:
-        message = "invalid preceding or following size in window function"
-        raise PgError(INVALID_PRECEDING_OR_FOLLOWING_SIZE, message)
-    return template(str(days * DAY + micros))
+    if expr.value is None:
+        raise null_offset(is_start=is_of_start(window.frame, number))
+    # A time of day is moved by the interval's time alone.
+    is_time = window.order[0].expr.type.oid == lookup.TIME
+    micros = interval_parts(expr.value)[2] if is_time else interval_order(expr.value)
+    if micros < 0:
+        raise bad_offset()
+    return template(str(_in_64_bits(micros)))
+
+
+def bad_offset() -> PgError:
+    message = "invalid preceding or following size in window function"
+    return PgError(INVALID_PRECEDING_OR_FOLLOWING_SIZE, message)
+
+
+def null_offset(*, is_start: bool) -> PgError:
+    which = "starting" if is_start else "ending"
+    return PgError(NULL_VALUE_NOT_ALLOWED, f"frame {which} offset must not be null")
+
+
+def is_of_start(frame: str, number: int) -> bool:
+    """Whether an offset is that of the frame's start."""
+    return f"{{{number}}}" in frame.partition(" AND ")[0]
+
+
+def _in_64_bits(number: int) -> int | float:
+    return number if -(2**63) < number < 2**63 else float(number)
 
 
 def _micros(text: str) -> int | float:
@@ -78,16 +106,17 @@ def _number(name: str, oid: int, python: Callable[[str], int | float]) -> Functi
     return Function(_FIRST_OID + 1, f"frame_{name}", (oid,), lookup.INT8, python=python)
 
 
-_NUMBERS: Final = {
+TIMES: Final = {
     lookup.DATE: _number("date", lookup.DATE, lambda text: _micros(date_to_timestamp(text))),
     lookup.TIMESTAMP: _number("timestamp", lookup.TIMESTAMP, _micros),
     lookup.TIMESTAMPTZ: _number("timestamptz", lookup.TIMESTAMPTZ, _micros),
     lookup.TIME: _number("time", lookup.TIME, time_to_micros),
+    lookup.INTERVAL: _number("interval", lookup.INTERVAL, lambda text: _in_64_bits(interval_order(text))),
 }
 
 
 @lru_cache(maxsize=512)
-def _filtered(function: Function) -> Function:
+def filtered(function: Function) -> Function:
     """The aggregate with a condition as first argument: rows for which it is not true count for nothing."""
     function = bound(function)
     inner: Any = function.aggregate
@@ -98,6 +127,7 @@ def _filtered(function: Function) -> Function:
         style: Style = DEFAULT_STYLE
         uses_context = getattr(inner, "uses_context", False)
         context: Any = None
+        moves = getattr(inner, "moves", False)
 
         def __init__(self) -> None:
             self.state: Any = None
@@ -114,6 +144,9 @@ def _filtered(function: Function) -> Function:
             if condition and not (inner.skips_nulls and None in args):
                 self._inner().step(*args)
 
+        def take_back(self, condition: bool | None, *args: Any) -> bool:
+            return not condition or self._inner().take_back(*args)
+
         def finish(self) -> Any:
             return self._inner().finish()
 
@@ -122,7 +155,7 @@ def _filtered(function: Function) -> Function:
 
 
 @lru_cache(maxsize=100)
-def _row(width: int) -> Function:
+def row(width: int) -> Function:
     """The stored values of one row as JSON."""
 
     def write(*values: Any) -> str:

@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import ordering
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.containers.sort_keys import Shape, shape_of
-from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.records import dataclass
 
@@ -145,8 +145,3 @@ def _kept(function: Function, spec: Spec, *, is_last: bool, is_distinct: bool) -
     which = f"{'last' if is_last else 'first'}{'_distinct' if is_distinct else ''}"
     name = f"{function.name}_{which}_{spec.label}"
     return replace(function, name=name, args=(*function.args, *spec.types), aggregate=Kept, sql=None)
-
-
-def is_hypothetical(function: Function) -> bool:
-    facts = REGISTRY.aggregates.get(function.oid)
-    return facts is not None and facts.kind == "h"

@@ -21,6 +21,7 @@ from polar_lite.catalog.functions.information.policy_definitions import (
 )
 from polar_lite.catalog.functions.information.view_definitions import view_text, writable_columns
 from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.user_aggregates import is_ordered_set, kind_of
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.objects import Constraint, Relation, Routine, Trigger
 
@@ -367,7 +368,16 @@ def _routine_arguments(
                 part += f" DEFAULT {_names_in(context, routine.arg_defaults[number - first_default])}"
             number += 1
         shown.append(part)
-    return ", ".join(shown)
+    return _with_order(routine.function, shown)
+
+
+def _with_order(function: Function, shown: list[str]) -> str:
+    """Arguments, with the ORDER BY of an ordered-set aggregate; one VARIADIC is on both sides of it."""
+    _, direct = kind_of(function) or ("n", 0)
+    if not is_ordered_set(function):
+        return ", ".join(shown)
+    ordered = shown[direct:] or shown[-1:]
+    return f"{', '.join(shown[:direct])} ORDER BY {', '.join(ordered)}".lstrip()
 
 
 def _builtin_arguments(context: SessionContext, function: Function, *, defaults: bool) -> str:
@@ -386,7 +396,7 @@ def _builtin_arguments(context: SessionContext, function: Function, *, defaults:
         f"OUT {quote_ident(n)} {names.type(t)}"
         for n, t in zip(function.out_names, function.out_types, strict=True)
     ]
-    return ", ".join(shown)
+    return _with_order(function, shown)
 
 
 def _postgres_definition(context: SessionContext, routine: Routine) -> str:

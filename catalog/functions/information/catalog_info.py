@@ -374,6 +374,10 @@ def _in_data_folder(context: SessionContext, *_: Any) -> str:
     return ""
 
 
+def _tablespace_location(context: SessionContext, oid: int) -> str:
+    return next((place for found, place in context.server_info("tablespaces") if found == oid), "")
+
+
 def _none(context: SessionContext, *_: Any) -> None:
     return None
 
@@ -451,7 +455,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_serial_sequence": pg_get_serial_sequence,
     "pg_sequence_last_value": pg_sequence_last_value,
     "pg_relation_is_publishable": pg_relation_is_publishable,
-    "pg_tablespace_location": _in_data_folder,
+    "pg_tablespace_location": _tablespace_location,
     **catalog_definitions.CONTEXT,
     **privilege_functions.CONTEXT,
     **server_facts.CONTEXT,

@@ -17,19 +17,21 @@ _STEMS: Final = {
     pgtypes.BY_NAME[name].oid: name
     for name in (
         *("regclass", "regproc", "regprocedure", "regtype", "regrole", "regnamespace"),
-        *("regconfig", "regdictionary", "regcollation"),
+        *("regconfig", "regdictionary", "regcollation", "regoper", "regoperator"),
     )
 }
 
 
 def _function(name: str) -> Callable[..., Any]:
-    from polar_lite.catalog.functions import text_search  # they need this
-    from polar_lite.catalog.functions.information import catalog_info  # they need this
-    from polar_lite.catalog.functions.strings import collations  # they need this
+    # They need this.
+    from polar_lite.catalog.functions import text_search
+    from polar_lite.catalog.functions.information import catalog_info, reg_operators
+    from polar_lite.catalog.functions.strings import collations
 
     known: dict[str, Callable[..., Any]] = {
         **catalog_info.CONTEXT,
         **collations.CONTEXT,
+        **reg_operators.CONTEXT,
         **text_search.CONTEXT,
     }
     return known[name]

@@ -317,6 +317,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     **_bit_operators("int8", 64),
     "int4inc": lambda a: check_int4(a + 1),
     "int8inc": lambda a: check_int8(a + 1),
+    "int8inc_any": lambda a, _: check_int8(a + 1),
     "int8dec": lambda a: check_int8(a - 1),
     "int4gcd": _gcd(check_int4),
     "int8gcd": _gcd(check_int8),

@@ -6,7 +6,9 @@ other function is called through the registry. What cannot be done so raises Not
 """
 
 import ast
+import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -21,6 +23,7 @@ from polar_lite.catalog.plsql.compiler.python_code import (
     add_constant,
 )
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol.codecs.array import from_json_scalar
 
 _LITERALS: Final = (bool, int, str, type(None))
 
@@ -105,11 +108,25 @@ def _param(inliner: Inliner, expr: q.Param) -> Inlined:
     return found
 
 
+def _field(inliner: Inliner, expr: q.FieldSelect) -> Inlined:
+    if expr.arg.type.oid == pgtypes.RECORD.oid:
+        raise NotInline  # what its fields are is known from the value alone
+    reader = inliner.constant(partial(_read_field, expr.fieldno - 1, expr.type.oid))
+    return ast.Call(reader, [inliner.value(expr.arg)], []), False
+
+
+def _read_field(place: int, type_oid: int, value: str | None) -> Any:
+    """The native value of a composite's field; one that was added later is NULL."""
+    fields = [] if value is None else json.loads(value)
+    return from_json_scalar(type_oid, fields[place]) if place < len(fields) else None
+
+
 _HANDLERS: Final[dict[type, Callable[[Inliner, Any], Inlined]]] = {
     q.Const: _const,
     q.Param: _param,
     q.FuncExpr: inline_calls.call,
     q.NativeExpr: inline_calls.call,
+    q.FieldSelect: _field,
     **inline_logic.HANDLERS,
     **inline_casts.HANDLERS,
 }

@@ -73,6 +73,8 @@ def with_fields(c: "Compiler", type_: TypeRef) -> TypeRef:
         if row.domain is not None and row.domain.collection:
             return _collection_of_catalog(c, type_, row.name, row.domain.limit)
     shape = binding.shape_of(c.environment, type_)
+    if shape is not None and type_.domain:
+        raise unsupported("a PL variable of a domain over a composite type")
     return RecordType(type_.oid, shape=_with_parts(c, shape)) if shape is not None else type_
 
 

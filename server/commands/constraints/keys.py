@@ -16,6 +16,7 @@ from polar_lite.catalog.writing import relations
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.commands import tablespaces
 from polar_lite.server.commands.constraints.checks import check_free
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.engine import diagnose
@@ -26,7 +27,7 @@ class Key:
     """A PRIMARY KEY or UNIQUE constraint to be made. start: its offset; included: the columns of INCLUDE.
 
     deferrable, deferred: when it is checked. using_index: the name of an index to use, whose
-    columns are the key's. nulls_alike: NULLS NOT DISTINCT.
+    columns are the key's. nulls_alike: NULLS NOT DISTINCT. tablespace: of its index.
     """
 
     primary: bool
@@ -38,6 +39,7 @@ class Key:
     deferred: bool = False
     using_index: str | None = None
     nulls_alike: bool = False
+    tablespace: str | None = None
 
 
 def check_key(key: Key, names: Container[str], *, is_new: bool) -> None:
@@ -116,6 +118,7 @@ def make_keys(
         ddl.debug(f'{verb} {kind} will create implicit index "{name}" for table "{table}"')
         relation = ddl.snapshot.relations[oid]
         columns = [numbers[c] for c in key.columns]
+        tablespace = tablespaces.chosen(ddl, key.tablespace, is_temporary=relation.database == "temp")
         try:
             included = [numbers[c] for c in key.included]
             relations.create_key(
@@ -133,6 +136,7 @@ def make_keys(
         except sqlite3.IntegrityError as error:
             alike = key.nulls_alike
             raise duplicates(ddl, relation, schema, name, columns, nulls_alike=alike) from error
+        tablespaces.place_named(ddl, schema.oid, name, tablespace)
 
 
 def duplicates(

@@ -14,7 +14,7 @@ from polar_lite.server.commands.routines.lookup import find_routine
 def own_routine(ddl: Ddl, node: Any, role: Role) -> None:
     routine = find_routine(ddl, node.object.kind, node.object)
     assert routine is not None
-    privileges.check_owner(ddl.snapshot, ddl.role, routine)
+    _check_owner(ddl, routine)
     ddl.check_can_be(role)
     if not ddl.is_superuser:
         schema = ddl.snapshot.schemas[routine.schema]
@@ -26,7 +26,7 @@ def own_routine(ddl: Ddl, node: Any, role: Role) -> None:
 def rename_routine(ddl: Ddl, node: Any) -> None:
     routine = find_routine(ddl, node.object.kind, node.object)
     assert routine is not None
-    privileges.check_owner(ddl.snapshot, ddl.role, routine)
+    _check_owner(ddl, routine)
     schema = ddl.snapshot.schemas[routine.schema]
     privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
     _check_free_signature(ddl, routine, schema, node.new_name)
@@ -37,7 +37,7 @@ def rename_routine(ddl: Ddl, node: Any) -> None:
 def move_routine(ddl: Ddl, node: Any) -> None:
     routine = find_routine(ddl, node.object.kind, node.object)
     assert routine is not None
-    privileges.check_owner(ddl.snapshot, ddl.role, routine)
+    _check_owner(ddl, routine)
     schema = ddl.schema_named(node.schema)
     privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
     if schema.name.startswith("pg_temp_"):
@@ -48,6 +48,12 @@ def move_routine(ddl: Ddl, node: Any) -> None:
         ddl.writer.update("pg_proc", {"oid": routine.oid}, {"pronamespace": schema.oid})
         on_schema = {"classid": PG_PROC, "objid": routine.oid, "refclassid": PG_NAMESPACE}
         ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
+
+
+def _check_owner(ddl: Ddl, routine: Routine) -> None:
+    """An aggregate is called a function here."""
+    noun = "procedure" if routine.kind == "p" else "function"
+    ddl.check_owns(routine.owner, f"{noun} {routine.name}")
 
 
 def _refuse_in_checks(ddl: Ddl, routine: Routine) -> None:

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.event_triggers import EVENT_TRIGGER_TYPE
 from polar_lite.catalog.extensions import LIBRARY_PREFIX
 from polar_lite.catalog.objects import Routine
@@ -26,33 +25,21 @@ from polar_lite.catalog.writing.routines import (
     write_routine,
 )
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.pgtypes import BY_NAME, format_type
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, sql_bodies
 from polar_lite.server.commands.ddl import Ddl
-from polar_lite.server.commands.expressions import parameter_default
 from polar_lite.server.commands.routines.lookup import find_routine
+from polar_lite.server.commands.signatures import check_polymorphic, read_arguments
 from polar_lite.server.commands.stored_settings import kept_setting
 
-_MODES: Final = {"IN": "i", "OUT": "o", "INOUT": "b", "VARIADIC": "v", "TABLE": "t"}
 _VOLATILITY: Final = {"immutable": "i", "stable": "s", "volatile": "v"}
 _PARALLEL: Final = {"safe": "s", "restricted": "r", "unsafe": "u"}
 _LANGUAGES: Final = {"internal": 12, "c": 13, "sql": 14, "plpgsql": 13563, "plsql": 13564}
-# Which parameters decide a polymorphic result. Ranges are looked for first: anyrange wants one of its own.
-_FAMILIES: Final = (
-    (lookup.ANYRANGE, lookup.ANYMULTIRANGE),
-    (
-        lookup.ANYELEMENT, lookup.ANYARRAY, lookup.ANYNONARRAY, lookup.ANYENUM,
-        lookup.ANYRANGE, lookup.ANYMULTIRANGE,
-    ),
-    tuple(BY_NAME[name].oid for name in ("anycompatiblerange", "anycompatiblemultirange")),
-    (
-        lookup.ANYCOMPATIBLE, lookup.ANYCOMPATIBLEARRAY, lookup.ANYCOMPATIBLENONARRAY,
-        *(BY_NAME[name].oid for name in ("anycompatiblerange", "anycompatiblemultirange")),
-    ),
-)  # fmt: skip
 # Attributes that can only affect planning or storage; kept where the catalog has a place for them.
 _IGNORED: Final = frozenset({"support", "pipelined", "result_cache", "parallel_enable"})
+
+
+_KINDS: Final = {"p": "a procedure", "a": "an aggregate function", "f": "a function"}
 
 
 @command(nodes.CreateRoutine, writes=True)
@@ -61,7 +48,7 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
     tag = f"CREATE {node.kind}"
     schema = ddl.creation_schema(node.names, may_be_temporary=True)
     language = _language(ddl, node)
-    arguments = _arguments(ddl, node, text)
+    arguments = read_arguments(ddl, node.parameters or (), node.kind.lower(), text, style=node.style)
     result, returns_set = _result(ddl, node, arguments, text)
     routine = NewRoutine(
         schema.oid,
@@ -76,7 +63,8 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
         security_definer=node.style == "oracle",
         library=f"{LIBRARY_PREFIX}{session.extension}" if language == "c" else None,
     )
-    _check_polymorphic(routine)
+    check_polymorphic(routine)
+    _refuse_domain_of_rows(ddl, routine, language)
     routine = _with_options(ddl, routine, node.options or ())
     body = sql_bodies.settled(ddl, routine, node, text) if node.sql_body is not None else None
     routine = replace(routine, body=body.text if body is not None else None)
@@ -172,6 +160,18 @@ def _language(ddl: Ddl, node: Any) -> str:
     return str(name)
 
 
+def _refuse_domain_of_rows(ddl: Ddl, routine: NewRoutine, language: str) -> None:
+    """What is made of a composite's fields inside a routine is not compared with a domain's constraints."""
+    types = {routine.result}
+    if language != "sql":
+        types.update(argument.type_oid for argument in routine.arguments)
+    for oid in types:
+        row = ddl.snapshot.type(oid)
+        base = ddl.snapshot.type(row.base_oid) if row is not None and row.kind == "d" else None
+        if base is not None and base.kind == "c":
+            raise unsupported("a domain over a composite type as a routine's result or a PL parameter")
+
+
 def _symbol(node: Any) -> str:
     """Of a function in LANGUAGE c: what the library calls it."""
     return str(node.link_symbol or node.names[-1])
@@ -189,72 +189,6 @@ def _source(node: Any, language: str) -> str:
     if node.body is None:
         raise PgError(code.INVALID_FUNCTION_DEFINITION, "no function body specified")
     return str(node.body)
-
-
-def _arguments(ddl: Ddl, node: Any, text: str) -> list[Argument]:
-    found: list[Argument] = []
-    for parameter in node.parameters or ():
-        type_oid = _argument_type(ddl, parameter.type_name, text)
-        if parameter.type_name.setof:
-            kind = node.kind.lower()
-            raise PgError(code.INVALID_FUNCTION_DEFINITION, f"{kind}s cannot accept set arguments")
-        mode = _MODES[parameter.mode or "IN"]
-        name = parameter.parameter or ""
-        _check_name(found, name, mode)
-        if mode == "v" and not _is_array(ddl, type_oid):
-            raise PgError(code.INVALID_FUNCTION_DEFINITION, "VARIADIC parameter must be an array")
-        if any(a.mode == "v" for a in found) and mode in "ibv":
-            raise PgError(
-                code.INVALID_FUNCTION_DEFINITION, "VARIADIC parameter must be the last input parameter"
-            )
-        default = None
-        if parameter.default is not None:
-            if mode not in "ibv":
-                raise PgError(
-                    code.INVALID_FUNCTION_DEFINITION, "only input parameters can have default values"
-                )
-            default = _default(ddl, parameter, type_oid)
-        elif mode in "ib" and any(a.default is not None for a in found) and node.style != "oracle":
-            raise PgError(
-                code.INVALID_FUNCTION_DEFINITION,
-                "input parameters after one with a default value must also have defaults",
-            )
-        found.append(Argument(name, type_oid, mode, default))
-    return found
-
-
-def _argument_type(ddl: Ddl, type_name: Any, text: str) -> int:
-    try:
-        oid = ddl.usable_type(type_name, text).declared
-    except PgError as error:
-        # PostgreSQL points at no place here, and writes the name without quotes.
-        error.position = None
-        error.message = error.message.replace('type "', "type ").replace('" does', " does")
-        raise
-    if type_name.percent == "TYPE":
-        shown = ".".join(type_name.names)
-        ddl.notice(
-            "NOTICE",
-            code.SUCCESSFUL_COMPLETION,
-            f"type reference {shown}%TYPE converted to {ddl.names().type(oid)}",
-        )
-    return oid
-
-
-def _default(ddl: Ddl, parameter: Any, type_oid: int) -> str:
-    return parameter_default(ddl, parameter.default, ddl.snapshot.type_ref(type_oid)).text
-
-
-def _check_name(found: Sequence[Argument], name: str, mode: str) -> None:
-    for other in found:
-        clash = (mode in "ibv" and other.mode in "ibv") or (mode in "obt" and other.mode in "obt")
-        if name and other.name == name and clash:
-            raise PgError(code.INVALID_FUNCTION_DEFINITION, f'parameter name "{name}" used more than once')
-
-
-def _is_array(ddl: Ddl, oid: int) -> bool:
-    entry = ddl.snapshot.type(oid)
-    return entry is not None and (entry.is_array or entry.name in ("anyarray", "any", "anycompatiblearray"))
 
 
 def _result(ddl: Ddl, node: Any, arguments: Sequence[Argument], text: str) -> tuple[int, bool]:
@@ -285,22 +219,6 @@ def _result(ddl: Ddl, node: Any, arguments: Sequence[Argument], text: str) -> tu
             f"function result type must be {shown} because of OUT parameters",
         )
     return declared, setof
-
-
-def _check_polymorphic(routine: NewRoutine) -> None:
-    """A polymorphic result needs a parameter that decides it (check_valid_polymorphic_signature)."""
-    given = {argument.type_oid for argument in routine.inputs}
-    results = {argument.type_oid for argument in routine.arguments if argument.mode in "obt"}
-    for oid in sorted({routine.result, *results} & {oid for family in _FAMILIES for oid in family}):
-        family = next(family for family in _FAMILIES if oid in family)
-        if not given & set(family):
-            *first, last = (format_type(member) for member in family)
-            shown = f"{', '.join(first)}{',' if len(first) > 1 else ''} or {last}"
-            raise PgError(
-                code.INVALID_FUNCTION_DEFINITION,
-                "cannot determine result data type",
-                detail=f"A result of type {format_type(oid)} requires at least one input of type {shown}.",
-            )
 
 
 def _with_options(ddl: Ddl, routine: NewRoutine, options: Sequence[tuple[str, Any]]) -> NewRoutine:
@@ -400,7 +318,7 @@ def existing_routine(ddl: Ddl, routine: NewRoutine) -> Routine | None:
 
 def check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) -> None:
     """Whether a routine that exists may be given this definition: what its users know of it stays."""
-    noun = "procedure" if old.kind == "p" else "function"
+    noun = {"p": "procedure", "a": "aggregate"}.get(old.kind, "function")
     if not node.or_replace:
         raise PgError(
             code.DUPLICATE_FUNCTION, f'function "{routine.name}" already exists with same argument types'
@@ -408,7 +326,9 @@ def check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) ->
     privileges.check_owner(ddl.snapshot, ddl.role, old)
     if old.kind != routine.kind:
         raise PgError(
-            code.WRONG_OBJECT_TYPE, "cannot change routine kind", detail=f'"{routine.name}" is a {noun}.'
+            code.WRONG_OBJECT_TYPE,
+            "cannot change routine kind",
+            detail=f'"{routine.name}" is {_KINDS[old.kind]}.',
         )
     hint = f"Use DROP {noun.upper()} {ddl.names().signature(old)} first."
     if (old.result.declared, old.returns_set) != (routine.result, routine.returns_set):

@@ -11,7 +11,7 @@ from polar_lite.catalog.snapshot import builtin_functions
 from polar_lite.catalog.temporary_schema import without_temporary
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, no_position
 
 _INPUT_MODES: Final = ("IN", "INOUT", "VARIADIC")
 _KINDS: Final = {"FUNCTION": "fwa", "PROCEDURE": "p", "ROUTINE": "fwpa", "AGGREGATE": "a"}
@@ -56,14 +56,17 @@ def find_routine(ddl: Ddl, kind: str, item: Any, *, missing_ok: bool = False) ->
         written = ",".join(".".join(p.type_name.names) for p in item.arguments)
         ddl.skip(f"{noun} {shown}({written}) does not exist, skipping")
         return None
+    if kind == "AGGREGATE" and not inputs:
+        signature = f"{shown}(*)"
     raise PgError(code.UNDEFINED_FUNCTION, f"{noun} {signature} does not exist")
 
 
 def argument_types(ddl: Ddl, arguments: Sequence[Any], *, all_modes: bool = False) -> tuple[int, ...]:
     """Type OIDs of the input parameters, as they identify a routine."""
-    return tuple(
-        ddl.type(p.type_name).declared for p in arguments if all_modes or (p.mode or "IN") in _INPUT_MODES
-    )
+    with no_position():
+        return tuple(
+            ddl.type(p.type_name).declared for p in arguments if all_modes or (p.mode or "IN") in _INPUT_MODES
+        )
 
 
 def _candidates(ddl: Ddl, names: Sequence[str]) -> list[Routine]:

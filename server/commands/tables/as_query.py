@@ -18,7 +18,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query, simple_query
-from polar_lite.server.commands import CommandResult, Parameters, command
+from polar_lite.server.commands import CommandResult, Parameters, command, tablespaces
 from polar_lite.server.commands.ddl import Ddl, refuse_record
 from polar_lite.server.commands.prepare import arguments_of
 from polar_lite.server.commands.tables.creation import (
@@ -64,7 +64,9 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
         add_column(table, ColumnDefinition(column_name, type_))
     check_method(node)
     options = checked_options(ddl, node)
+    tablespace = tablespaces.chosen(ddl, node.tablespace, is_temporary=is_temporary)
     oid = make_table(ddl, schema, table, text, persistence_of(ddl, node, is_temporary), options)
+    tablespaces.place(ddl, oid, tablespace)
     note_on_commit(session, oid, node.on_commit)
     if not node.with_data and node.with_data is not None:
         return CommandResult("SELECT 0" if isinstance(node.query, nodes.Execute) else "CREATE TABLE AS")

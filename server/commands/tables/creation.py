@@ -20,7 +20,7 @@ from polar_lite.catalog.writing.relations import NewColumn
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, collations, command
+from polar_lite.server.commands import CommandResult, collations, command, tablespaces
 from polar_lite.server.commands.constraints import exclusions
 from polar_lite.server.commands.constraints.checks import Check, make_checks
 from polar_lite.server.commands.constraints.foreign_keys import ForeignKey, make_foreign_keys
@@ -54,6 +54,7 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
     is_temporary = makes_temporary(ddl, node, text)
     schema = ddl.creation_schema(node.names, temporary=is_temporary, start=node.start)
     name = node.names[-1]
+    tablespace = tablespaces.chosen(ddl, node.tablespace, is_temporary=is_temporary)
     if ddl.exists(schema, name, node.if_not_exists):
         return CommandResult("CREATE TABLE")
     check_method(node)
@@ -63,6 +64,7 @@ def create_table(node: Any, session: Any, text: str) -> CommandResult:
     table = _read(ddl, Table(name, parents=inheritance.parents_of(ddl, node, persistence)), node, text)
     options = checked_options(ddl, node)
     oid = make_table(ddl, schema, table, text, persistence, options, node)
+    tablespaces.place(ddl, oid, tablespace)
     note_on_commit(session, oid, node.on_commit)
     if node.partition_by is not None:
         named_partitions.make_all(session, oid, node.partition_by)
@@ -265,6 +267,7 @@ def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) ->
                     bool(node.initially_deferred),
                     node.using_index,
                     bool(node.nulls_not_distinct),
+                    node.tablespace,
                 )
             )
         case _:

@@ -30,6 +30,7 @@ from polar_lite.server.commands import (
     command,
     operator_classes,
     prevent_in_transaction_block,
+    tablespaces,
 )
 from polar_lite.server.commands.constraints.keys import check_partitioned_key, not_unique
 from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl, position
@@ -84,7 +85,9 @@ def create_index(node: Any, session: Any, text: str) -> CommandResult:
             raise PgError(code.FEATURE_NOT_SUPPORTED, message)
         if node.unique:
             check_partitioned_key(relation, [e.name or "" for e in elements], "UNIQUE")
+    tablespace = tablespaces.chosen(ddl, node.tablespace, is_temporary=relation.database == "temp")
     make_index(ddl, relation, schema, name, new)
+    tablespaces.place_named(ddl, schema.oid, name, tablespace)
     if relation.kind == "p":
         made = ddl.snapshot.relation_by_name(schema.oid, name)
         assert made is not None

@@ -11,6 +11,7 @@ from typing import Any, Final
 from polar_lite.catalog.objects import Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.commands import tablespaces
 from polar_lite.server.commands.access.policies import switch_row_security
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.tables import storage_options
@@ -128,12 +129,8 @@ def _set_storage(ddl: Ddl, relation: Relation, action: Any) -> None:
 
 
 def _set_tablespace(ddl: Ddl, relation: Relation, action: Any) -> None:
-    if action.column not in ("pg_default", "pg_global"):
-        raise PgError(code.UNDEFINED_OBJECT, f'tablespace "{action.column}" does not exist')
-    if action.column == "pg_global":
-        raise PgError(
-            code.INVALID_PARAMETER_VALUE, "only shared relations can be placed in pg_global tablespace"
-        )
+    found = tablespaces.usable(ddl, tablespaces.named(ddl, action.column))
+    ddl.writer.update("pg_class", {"oid": relation.oid}, {"reltablespace": found})
 
 
 def _set_persistence(ddl: Ddl, relation: Relation, action: Any) -> None:

@@ -4,6 +4,7 @@ They steer PostgreSQL's storage, so here they are only kept, but for those of vi
 reloptions.c; docs, CREATE TABLE and CREATE INDEX ("Storage Parameters").
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -85,6 +86,11 @@ def kept(
         _check(name, shown, option)
         made[name] = shown
     return tuple(f"{name}={value}" for name, value in made.items())
+
+
+def listed(stored: str | None) -> list[str]:
+    """Options as the catalog holds them."""
+    return json.loads(stored) if stored else []
 
 
 def merged(old: Sequence[str], new: Sequence[str], removed: Iterable[str] = ()) -> tuple[str, ...]:

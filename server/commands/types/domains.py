@@ -62,8 +62,6 @@ def _check_base(ddl: Ddl, parent: TypeRef) -> None:
     if row is None or row.kind == "p":
         shown = ddl.names().type(parent.declared)
         raise PgError(code.DATATYPE_MISMATCH, f'"{shown}" is not a valid base type for a domain')
-    if row.kind == "c":
-        raise unsupported("a domain over a composite type")
 
 
 def _read(

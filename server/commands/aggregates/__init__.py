@@ -1,0 +1,1 @@
+"""CREATE AGGREGATE: its options, the functions they name, and what is written."""

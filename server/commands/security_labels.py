@@ -1,0 +1,16 @@
+"""SECURITY LABEL: labels are a provider's, and none is ever loaded. PostgreSQL 15 source seclabel.c."""
+
+from typing import Any
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
+from polar_lite.server.commands import CommandResult, command
+
+
+@command(nodes.SecurityLabel, writes=True)
+def security_label(node: Any, session: Any, text: str) -> CommandResult:
+    if node.provider is None:
+        message = "no security label providers have been loaded"
+    else:
+        message = f'security label provider "{node.provider}" is not loaded'
+    raise PgError(INVALID_PARAMETER_VALUE, message)
