@@ -52,7 +52,7 @@ class Site:
     meant: what the names in the text mean, where that does not change.
     returns_into: it is a computed command with RETURNING .. INTO.
     is_exact: its columns must have the types of `targets` already (RETURN QUERY).
-    command: of a computed command whose plan is the planner's, which has no tree then.
+    planned: of a computed command whose plan is the planner's, which has no tree then.
     gives_records: its rows are wanted as values of type record.
     prepared: what the runtime keeps here, by environment (and shapes).
     """
@@ -75,7 +75,7 @@ class Site:
     returned: Returned | None = None
     meant: ViewNames | None = None
     lead: str = ""
-    command: Any = None
+    planned: Any = None
     prepared: dict[Any, Any] = field(default_factory=dict)
 
 

@@ -155,7 +155,7 @@ class DynamicRunner(SqlRunner):
             return self._dynamic(text, using)  # which knows how to tell of errors
         if any(slot.source is Source.PARAM and slot.index >= len(types) for slot in command.plan.all_slots):
             return self._dynamic(text, using)
-        return Site(text, None, command=command)
+        return Site(text, None, planned=command)
 
     def _planned_command(self, text: str, types: tuple[int, ...]) -> PlannedCommand:
         environment = self.session.environment()
@@ -164,12 +164,12 @@ class DynamicRunner(SqlRunner):
         return PlannedCommand(plan, literals, environment, types)
 
     def _prepared_command(self, site: Site) -> Prepared:
-        command: PlannedCommand = site.command
+        command: PlannedCommand = site.planned
         if command.plan.kind is not Kind.SELECT and not self.read_only:
             # While the grant is waited for, another session's DDL may change what is planned here.
             self.session.transaction.become_writer()
             if self.session.environment() is not command.environment:
-                command = site.command = self._planned_command(site.text, command.types)
+                command = site.planned = self._planned_command(site.text, command.types)
         plan = command.plan
         known = self._known_plans.get(id(plan))
         if known is None:

@@ -157,7 +157,7 @@ class SqlRunner(ValueRunner):
         return prepared_of(plan, plan.columns)
 
     def _prepared(self, site: Site, values: Values) -> Prepared:
-        if site.command is not None:
+        if site.planned is not None:
             return self._prepared_command(site)
         if isinstance(site.tree, exp.DML) and not self.read_only:
             # The grant first: while it is waited for, another session's DDL may change what is planned here.
@@ -213,8 +213,8 @@ class SqlRunner(ValueRunner):
         origin = None
         if prepared.plan.members is not None:
             origin = execute.Origin(session.snapshot, lambda: self._planned_again(site, values))
-        if site.command is not None:
-            result = session.execute_plan(prepared.plan, values, site.command.literals, None, origin)
+        if site.planned is not None:
+            result = session.execute_plan(prepared.plan, values, site.planned.literals, None, origin)
         else:
             result = session.execute_plan(prepared.plan, (), (), reader_of(values), origin)
         result.rows = iter((result.all_rows(),)) if context_of_sql is not None else result.rows
@@ -223,7 +223,7 @@ class SqlRunner(ValueRunner):
     def _planned_again(self, site: Site, values: Values) -> tuple[Plan, Sequence[Any]]:
         plan = self._prepared(site, values).plan
         assert plan is not None
-        return plan, site.command.literals if site.command is not None else ()
+        return plan, site.planned.literals if site.planned is not None else ()
 
     def _refuse_write(self, site: Site, prepared: Prepared) -> None:
         """0A000 for a statement that is no query in a function declared STABLE or IMMUTABLE."""
