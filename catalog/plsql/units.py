@@ -50,6 +50,7 @@ class Site:
     is_cursor: it is a cursor's query. is_sql: it stands in an SQL function, whose result is `returned`.
     returns_into: it is a computed command with RETURNING .. INTO.
     is_exact: its columns must have the types of `targets` already (RETURN QUERY).
+    command: of a computed text, the command that is run, with blanks for what comes before it there.
     prepared: what the runtime keeps here, by environment (and shapes).
     """
 
@@ -69,6 +70,7 @@ class Site:
     returns_into: bool = False
     returned: Returned | None = None
     lead: str = ""
+    command: str = ""
     prepared: dict[Any, Any] = field(default_factory=dict)
 
 

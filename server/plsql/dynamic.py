@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.splitter import split
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.types import TypeRef
@@ -39,7 +40,11 @@ class DynamicRunner(SqlRunner):
     # --- EXECUTE
 
     def execute_text(self, text: str | None, using: Sequence[Any]) -> None:
-        site = self._dynamic(text, using)
+        self.row_count = 0
+        for site in self._commands(text, using):
+            self._execute_command(site, using)
+
+    def _execute_command(self, site: Site, using: Sequence[Any]) -> None:
         if site.returns_into:
             raise PgError(
                 code.SYNTAX_ERROR, "RETURNING INTO of a command needs RETURNING INTO of its EXECUTE"
@@ -51,21 +56,29 @@ class DynamicRunner(SqlRunner):
         self.execute(site, using_values(using), True)
 
     def execute_row(self, place: Site, text: str | None, using: Sequence[Any], strict: bool) -> Sequence[Any]:
-        site = self._dynamic(text, using)
+        site = self._last_command(text, using)
         site.targets = place.targets
         return self.fetch_row(site, using_values(using), strict, is_dynamic=True)
 
     def execute_record(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any], strict: bool
     ) -> None:
-        site = self._dynamic(text, using)
+        site = self._last_command(text, using)
         site.shape = place.shape
         self.fetch_record(record, site, using_values(using), strict, is_dynamic=True)
 
     def rows_of_text(self, place: Site, text: str | None, using: Sequence[Any]) -> list[Sequence[Any]]:
-        site = self._dynamic(text, using)
-        site.targets, site.shape, site.is_exact = place.targets, place.shape, place.is_exact
-        return self.rows(site, using_values(using))
+        found: list[Sequence[Any]] = []
+        row_count = 0
+        sites = self._commands(text, using) if place.is_exact else [self._dynamic(text, using)]
+        if not sites:
+            raise PgError(code.SYNTAX_ERROR, "empty query does not return tuples")
+        for site in sites:
+            site.targets, site.shape, site.is_exact = place.targets, place.shape, place.is_exact
+            found += self.rows(site, using_values(using))
+            row_count += self.row_count
+        self.row_count = row_count
+        return found
 
     def records_of_text(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any]
@@ -79,7 +92,7 @@ class DynamicRunner(SqlRunner):
     ) -> Sequence[Any]:
         """EXECUTE IMMEDIATE with OUT binds: their values after a block, or those of RETURNING .. INTO."""
         given = [pair for pair, mode in zip(using, modes, strict=True) if mode == "IN"]
-        site = self._dynamic(text, given)
+        site = self._last_command(text, given)
         if site.returns_into and len(modes) - len(given) == len(place.targets):
             site.targets = place.targets
             return self.fetch_row(site, using_values(given), False, is_dynamic=True)
@@ -116,18 +129,38 @@ class DynamicRunner(SqlRunner):
         raise NotImplementedError
 
     def _dynamic(self, text: str | None, using: Sequence[Any]) -> Site:
-        """A computed command, parsed; its binds $1, :1, :name are the USING values in order."""
+        """The command of a text that must be a single one."""
+        sites = self._commands(text, using)
+        if len(sites) != 1:
+            raise PgError(code.INVALID_CURSOR_DEFINITION, "cannot open multi-query plan as cursor")
+        return sites[0]
+
+    def _last_command(self, text: str | None, using: Sequence[Any]) -> Site:
+        """Run all commands but the last, whose rows are wanted."""
+        sites = self._commands(text, using)
+        if not sites:
+            raise PgError(code.SYNTAX_ERROR, "INTO used with a command that cannot return data")
+        for site in sites[:-1]:
+            self._execute_command(site, using)
+        return sites[-1]
+
+    def _commands(self, text: str | None, using: Sequence[Any]) -> list[Site]:
+        """The commands of a computed text, all parsed before one is run and each planned when it is run."""
         if text is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "query string argument of EXECUTE is null")
         try:
             text = self.session.standard_text(text)
-            tree = parse_statement(text)
-            if isinstance(tree, syntax.Call) and using:
-                # Only a block has binds that are written.
-                text = f"BEGIN {text.strip()[len(tree.keyword) :].rstrip(' ;')}; END;"
-                tree = parse_statement(text)
+            return [self._parsed(text, " " * piece.start + piece.text, using) for piece in split(text)]
         except PgError as error:
             raise internal(error, text, 0) from None
+
+    def _parsed(self, text: str, command: str, using: Sequence[Any]) -> Site:
+        """A command; its binds $1, :1, :name are the USING values in order."""
+        tree = parse_statement(command)
+        if isinstance(tree, syntax.Call) and using:
+            # Only a block has binds that are written.
+            text = command = f"BEGIN {command.strip()[len(tree.keyword) :].rstrip(' ;')}; END;"
+            tree = parse_statement(command)
         if isinstance(tree, syntax.Transaction):
             raise PgError(code.FEATURE_NOT_SUPPORTED, "EXECUTE of transaction commands is not implemented")
         if isinstance(tree, syntax.CreateTableAs) and tree.into is not None:
@@ -136,7 +169,7 @@ class DynamicRunner(SqlRunner):
                 "EXECUTE of SELECT ... INTO is not implemented",
                 hint="You might want to use EXECUTE ... INTO or EXECUTE CREATE TABLE ... AS instead.",
             )
-        site = Site(text, tree)
+        site = Site(text, tree, command=command)
         returning = tree.args.get("returning")
         if returning is not None and returning.args.get("into"):
             returning.set("into", None)  # EXECUTE's own INTO says where they go
