@@ -54,6 +54,7 @@ class SessionOutputMixin:
     transaction: Any
     show_setting: Any
     attempts: tuple[Attempt, ...]
+    _runtime: Any
 
     def _begin_output(self) -> None:
         self.out = bytearray()
@@ -90,7 +91,12 @@ class SessionOutputMixin:
         self.notice("NOTICE", NAME_TOO_LONG, message)
 
     def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
-        """Send a NoticeResponse if client_min_messages lets it through; warnings are logged too."""
+        """Send a NoticeResponse if client_min_messages lets it through; warnings are logged too.
+
+        One that comes from running PL has the CONTEXT of it.
+        """
+        if self._runtime is not None and "where" not in fields:
+            fields["where"] = self._runtime.current_context()
         if severity in ("WARNING", "LOG"):
             LOG.warning("%s", message)
         self.tell(PgError(sqlstate, message, severity=severity, **fields))  # type: ignore[arg-type]

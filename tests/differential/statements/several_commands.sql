@@ -94,3 +94,5 @@ create or replace function rq() returns setof int language plpgsql as $$ begin e
 select * from rq()
 
 select * from rq()
+
+do $$ begin drop table if exists nosuch; create table if not exists zctx(a int); create table if not exists zctx(a int); execute 'drop table if exists nosuch2'; drop table zctx; end $$
