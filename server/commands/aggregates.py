@@ -9,6 +9,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import calls
 from polar_lite.catalog.dialect.binder.coercion import is_binary_coercible
 from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.polar import parse_type_name
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.object_names import PG_PROC
 from polar_lite.catalog.routines import Argument, NewRoutine, write_routine
@@ -35,11 +36,11 @@ def create_aggregate(node: Any, session: Any, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names, may_be_temporary=True)
     options = _options(ddl, node)
-    arguments = _arguments(ddl, node, text)
     if "stype" not in options:
         raise PgError(code.INVALID_FUNCTION_DEFINITION, "aggregate stype must be specified")
     if "sfunc" not in options:
         raise PgError(code.INVALID_FUNCTION_DEFINITION, "aggregate sfunc must be specified")
+    arguments = _arguments(ddl, node, text, options.get("basetype"))
     state = ddl.usable_type(options["stype"], text).declared
     _check_types(ddl, state, arguments)
     types = [argument.type_oid for argument in arguments]
@@ -79,16 +80,30 @@ def _options(ddl: Ddl, node: Any) -> dict[str, Any]:
     for name, value in node.options:
         if name in _REFUSED:
             raise unsupported(f"{name.upper()} of CREATE AGGREGATE")
-        if name in ("sfunc", "stype", "finalfunc", "finalfunc_extra", "initcond", "parallel"):
+        if name in ("basetype", "sfunc", "stype", "finalfunc", "finalfunc_extra", "initcond", "parallel"):
             found[name] = value
         elif name not in ("sspace", "finalfunc_modify"):
             ddl.notice("WARNING", code.SYNTAX_ERROR, f'aggregate attribute "{name}" not recognized')
     return found
 
 
-def _arguments(ddl: Ddl, node: Any, text: str) -> list[Argument]:
+def _arguments(ddl: Ddl, node: Any, text: str, base: Any) -> list[Argument]:
+    """The parameters, or the one that BASETYPE (base: TypeName, text or None) says."""
+    is_old = node.args.get("parameters") is None
+    if is_old == (base is None):
+        message = "basetype is redundant with aggregate input type specification"
+        if is_old:
+            message = "aggregate input type must be specified"
+        raise PgError(code.INVALID_FUNCTION_DEFINITION, message)
+    if is_old:
+        shown = base if isinstance(base, str) else ".".join(base.names)
+        if shown.lower() == "any":
+            return []
+        if isinstance(base, str):
+            base = parse_type_name(base)
+        return [Argument("", ddl.usable_type(base, text).declared)]
     made = []
-    for parameter in node.parameters or ():
+    for parameter in node.parameters:
         if parameter.mode not in _MODES:
             raise PgError(code.INVALID_FUNCTION_DEFINITION, "aggregates cannot have output arguments")
         if parameter.mode == "VARIADIC":

@@ -59,8 +59,9 @@ class CreateRoutine(Statement):
 
 
 class CreateAggregate(Statement):
-    """names; or_replace; parameters: list of Parameter, empty for (*); options: pairs of a folded name and a
-    tuple of names (functions), a TypeName (stype), text, True (no value) or None.
+    """names; or_replace; parameters: list of Parameter, empty for (*), None where BASETYPE says it; options:
+    pairs of a folded name and a tuple of names (functions), a TypeName (stype, basetype), text, True (no
+    value) or None.
     """
 
     arg_types = arguments("names!", "or_replace", "parameters", "options!")

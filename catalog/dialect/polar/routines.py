@@ -81,11 +81,9 @@ class RoutineParser(RoleParser):
         node = nodes.CreateAggregate(names=self.names(), or_replace=or_replace)
         if self.accept("(", "*", ")"):
             node.set("parameters", [])
-        elif self.word == "(" and self.peek(2).word == "=":
-            raise self.not_supported("CREATE AGGREGATE with BASETYPE")
         elif self.word == "(" and self.peek().word == "order":
             raise self.not_supported("an ordered-set aggregate")
-        else:
+        elif self.peek(2).word != "=":
             node.set("parameters", self.parameters())
         self.expect("(")
         node.set("options", tuple(self.comma_list(self._aggregate_option)))
@@ -96,10 +94,13 @@ class RoutineParser(RoleParser):
         name = self.label()
         if not self.accept("="):
             return name, True
-        if name in ("stype", "stype1"):
-            return "stype", self.type_name()
+        if name == "basetype" and (self.token.kind is STRING or self.word == "any"):
+            return name, self.string() if self.token.kind is STRING else self.label()
+        if name in ("stype", "stype1", "basetype"):
+            return name.rstrip("1"), self.type_name()
         if name in ("sfunc", "sfunc1", "finalfunc"):
             return name.rstrip("1"), self.names()
+        name = name.removesuffix("1")
         if self.token.kind is STRING:
             return name, self.string()
         return name, self.signed_number() if self.token.kind is NUMBER else self.label()
