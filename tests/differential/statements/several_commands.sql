@@ -96,3 +96,13 @@ select * from rq()
 select * from rq()
 
 do $$ begin drop table if exists nosuch; create table if not exists zctx(a int); create table if not exists zctx(a int); execute 'drop table if exists nosuch2'; drop table zctx; end $$
+
+create table zlock(a int)
+
+create function lock_it() returns text language plpgsql as $$ begin lock table zlock in access exclusive mode; set transaction isolation level read committed; return 'locked'; end $$
+
+select lock_it()
+
+do $$ begin lock table zlock; execute 'declare zc cursor for select 1'; end $$
+
+lock table zlock
