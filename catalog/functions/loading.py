@@ -72,6 +72,7 @@ FAMILIES: Final = (
     "oracle_numbers",
     "oracle_text",
     "catalog_info",
+    "object_properties",
     "partition_definitions",
 )
 # Row types of system tables, which the registry of types does not hold.
