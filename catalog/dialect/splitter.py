@@ -291,8 +291,8 @@ class _Splitter:
                 self.start = start
             if kind == "word":
                 follower = tokens[index + 1][1] if index + 1 < count else ""
-                if index and tokens[index - 1][1] == ".":
-                    self.unit.fresh = False  # t.end, new.loop: a part of a name
+                if index and self._is_name(tokens[index - 1][1]):
+                    self.unit.fresh = False
                 else:
                     self.unit.word(value, self.depth, follower)
             elif value == "(":
@@ -314,6 +314,10 @@ class _Splitter:
                 self.unit.fresh = False
         self._cut(len(self.text))
         return self.found
+
+    def _is_name(self, before: str) -> bool:
+        """Whether a word after this token is (a part of) a name: t.end, new.loop, CREATE FUNCTION is(..)."""
+        return before == "." or (self.unit.header == "routine" and before in ("function", "procedure"))
 
     def _cut(self, end: int) -> None:
         if self.start >= 0:

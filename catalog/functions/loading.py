@@ -75,6 +75,7 @@ FAMILIES: Final = (
     "oracle.numbers",
     "oracle.text",
     "information.catalog_info",
+    "information.object_properties",
     "information.publications",
     "information.reg_operators",
     "information.partition_definitions",

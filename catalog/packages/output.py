@@ -31,7 +31,7 @@ def new_line(runtime: Any) -> None:
     line = getattr(runtime, "unfinished_line", "")
     runtime.unfinished_line = ""
     if runtime.session.settings.get("serveroutput"):
-        runtime.session.notice("INFO", code.SUCCESSFUL_COMPLETION, line)
+        runtime.session.notice("INFO", code.SUCCESSFUL_COMPLETION, line, where="")
     else:
         runtime.output.append(line)
 

@@ -54,6 +54,7 @@ class Site:
     is_exact: its columns must have the types of `targets` already (RETURN QUERY).
     planned: of a computed command whose plan is the planner's, which has no tree then.
     gives_records: its rows are wanted as values of type record.
+    command: of a computed text, the command that is run, with blanks for what comes before it there.
     prepared: what the runtime keeps here, by environment (and shapes).
     """
 
@@ -76,6 +77,7 @@ class Site:
     meant: ViewNames | None = None
     lead: str = ""
     planned: Any = None
+    command: str = ""
     prepared: dict[Any, Any] = field(default_factory=dict)
 
 

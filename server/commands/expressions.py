@@ -41,10 +41,22 @@ class TriggerCondition:
     refers_to: tuple[Reference, ...]
 
 
-def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) -> Deparsed:
-    """A DEFAULT clause (a Constraint node) for its column; 42804 when it does not fit."""
+def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) -> Deparsed | None:
+    """A DEFAULT clause (a Constraint node) for its column; 42804 when it does not fit.
+
+    None for a NULL constant, which means the same as no default; with a length to coerce it to, it is no
+    constant to PostgreSQL (AddRelationNewConstraints).
+    """
     try:
-        return parameter_default(ddl, node.expression, type_)
+        bound = _bound(ddl, node.expression, type_)
+        if isinstance(bound, q.Represent):
+            bound = bound.arg  # how its values are stored is the column's matter
+        if isinstance(bound, q.Const) and bound.value is None:
+            if bound.type.typmod < 0 or bound.type.oid == pgtypes.INTERVAL.oid:
+                return None
+            written = _bound(ddl, node.expression)
+            bound = replace(bound, type=TypeRef(bound.type.oid, written.type.typmod))
+        return stored_expression(ddl, bound)
     except PgError as error:
         if error.sqlstate == code.UNDEFINED_COLUMN:
             raise PgError(
@@ -65,9 +77,13 @@ def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) ->
 
 def parameter_default(ddl: Ddl, expression: Any, type_: TypeRef) -> Deparsed:
     """An expression without columns, coerced to `type_` as by assignment."""
+    return stored_expression(ddl, _bound(ddl, expression, type_))
+
+
+def _bound(ddl: Ddl, expression: Any, type_: TypeRef | None = None) -> q.Expr:
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
-    bound = ddl.session.planner.bind_expression(expression, environment, type_, clause="DEFAULT")
-    return stored_expression(ddl, bound)
+    bound: q.Expr = ddl.session.planner.bind_expression(expression, environment, type_, clause="DEFAULT")
+    return bound
 
 
 def stored_expression(ddl: Ddl, bound: q.Expr) -> Deparsed:
@@ -105,9 +121,7 @@ def trigger_condition(
 
 
 def _type_of(ddl: Ddl, expression: Any) -> str:
-    environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
-    bound = ddl.session.planner.bind_expression(expression, environment, clause="DEFAULT")
-    return ddl.names().type(bound.type.oid)
+    return ddl.names().type(_bound(ddl, expression).type.oid)
 
 
 def _parts(node: Any) -> Iterator[Any]:

@@ -19,8 +19,8 @@ from polar_lite.server.transactions import table_locks
 
 @command(nodes.LockTable)
 def lock_table(node: nodes.LockTable, session: Any, text: str) -> CommandResult:
-    """LockConflict when others are in the way; 55P03 with NOWAIT, 25P01 outside a block."""
-    if not session.transaction.in_block:
+    """LockConflict when others are in the way; 55P03 with NOWAIT, 25P01 outside a block and any routine."""
+    if session.command_is_top_level and not session.transaction.in_block:
         raise PgError(code.NO_ACTIVE_SQL_TRANSACTION, "LOCK TABLE can only be used in transaction blocks")
     mode = TableMode[node.mode.replace(" ", "_")]
     for item in node.tables:

@@ -100,7 +100,7 @@ def set_transaction(node: nodes.SetTransaction, session: Session, text: str) -> 
             shown = value if isinstance(value, str) else ("on" if value else "off")
             session.change_setting(names[mode], shown, local=False)
         return CommandResult("SET")
-    if not session.transaction.in_block:
+    if session.command_is_top_level and not session.transaction.in_block:
         session.notice(
             "WARNING",
             sqlstate.NO_ACTIVE_SQL_TRANSACTION,

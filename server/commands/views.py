@@ -132,11 +132,11 @@ def _columns(query: q.Query, given: Sequence[str] | None) -> tuple[NewColumn, ..
 
 
 def _is_temporary(ddl: Ddl, node: Any, recorded: Recorded) -> bool:
-    if node.persistence in ("temp", "local temp", "global temp") or ddl.is_temporary_name(node.names):
+    if node.persistence in ("temp", "local temp", "global temp"):
         return True
     relations = (ddl.snapshot.relations[oid] for oid in recorded.entries.values())
     if all(relation.persistence != "t" for relation in relations):
-        return False
+        return ddl.is_temporary_name(node.names)
     ddl.notice("NOTICE", code.SUCCESSFUL_COMPLETION, f'view "{node.names[-1]}" will be a temporary view')
     return True
 

@@ -18,6 +18,7 @@ from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.plan import Kind, Plan, Source
 from polar_lite.catalog.dialect.planner import NotAQuery
 from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.splitter import split
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.types import TypeRef
@@ -64,7 +65,11 @@ class DynamicRunner(SqlRunner):
     # --- EXECUTE
 
     def execute_text(self, text: str | None, using: Sequence[Any]) -> None:
-        site = self._command(text, using)
+        self.row_count = 0
+        for site in self._commands(text, using):
+            self._execute_command(site, using)
+
+    def _execute_command(self, site: Site, using: Sequence[Any]) -> None:
         if site.returns_into:
             raise PgError(
                 code.SYNTAX_ERROR, "RETURNING INTO of a command needs RETURNING INTO of its EXECUTE"
@@ -76,22 +81,30 @@ class DynamicRunner(SqlRunner):
         self.execute(site, using_values(using), True)
 
     def execute_row(self, place: Site, text: str | None, using: Sequence[Any], strict: bool) -> Sequence[Any]:
-        site = self._command(text, using)
+        site = self._last_command(text, using)
         site.targets = place.targets
         return self.fetch_row(site, using_values(using), strict, is_dynamic=True)
 
     def execute_record(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any], strict: bool
     ) -> None:
-        site = self._command(text, using)
+        site = self._last_command(text, using)
         site.shape = place.shape
         self.fetch_record(record, site, using_values(using), strict, is_dynamic=True)
 
     def rows_of_text(self, place: Site, text: str | None, using: Sequence[Any]) -> list[Sequence[Any]]:
-        site = self._command(text, using)
-        site.targets, site.shape, site.is_exact = place.targets, place.shape, place.is_exact
-        site.gives_records = place.gives_records
-        return self.rows(site, using_values(using))
+        found: list[Sequence[Any]] = []
+        row_count = 0
+        sites = self._commands(text, using) if place.is_exact else [self._command(text, using)]
+        if not sites:
+            raise PgError(code.SYNTAX_ERROR, "empty query does not return tuples")
+        for site in sites:
+            site.targets, site.shape, site.is_exact = place.targets, place.shape, place.is_exact
+            site.gives_records = place.gives_records
+            found += self.rows(site, using_values(using))
+            row_count += self.row_count
+        self.row_count = row_count
+        return found
 
     def records_of_text(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any]
@@ -105,7 +118,7 @@ class DynamicRunner(SqlRunner):
     ) -> Sequence[Any]:
         """EXECUTE IMMEDIATE with OUT binds: their values after a block, or those of RETURNING .. INTO."""
         given = [pair for pair, mode in zip(using, modes, strict=True) if mode == "IN"]
-        site = self._dynamic(text, given)
+        site = self._last_command(text, given)
         if site.returns_into and len(modes) - len(given) == len(place.targets):
             site.targets = place.targets
             return self.fetch_row(site, using_values(given), False, is_dynamic=True)
@@ -142,19 +155,28 @@ class DynamicRunner(SqlRunner):
         raise NotImplementedError
 
     def _command(self, text: str | None, using: Sequence[Any]) -> Site:
-        """A computed command that is to be run: a query as the planner has it, anything else parsed."""
+        """The command of a text that must be a single one, to be run."""
+        return self._planned_site(text, using) or self._dynamic(text, using)
+
+    def _commands(self, text: str | None, using: Sequence[Any]) -> list[Site]:
+        """The commands of a computed text that are to be run."""
+        planned = self._planned_site(text, using)
+        return [planned] if planned is not None else self._parsed_commands(text, using)
+
+    def _planned_site(self, text: str | None, using: Sequence[Any]) -> Site | None:
+        """A query as the planner has it; None for anything else, and for one that has an error."""
         if text is None or _NEEDS_TREE.search(text) or self.session.conduct.strings is not None:
-            return self._dynamic(text, using)
+            return None
         if not all(type(pair[1]) is TypeRef for pair in using):
-            return self._dynamic(text, using)
+            return None
         types = tuple([pair[1].oid for pair in using])
         text = self.session.conduct.standard_text(text)
         try:
             command = self._planned_command(text, types)
         except (NotAQuery, PgError):
-            return self._dynamic(text, using)  # which knows how to tell of errors
+            return None  # parsing knows how to tell of errors
         if any(slot.source is Source.PARAM and slot.index >= len(types) for slot in command.plan.all_slots):
-            return self._dynamic(text, using)
+            return None
         return Site(text, None, planned=command)
 
     def _planned_command(self, text: str, types: tuple[int, ...]) -> PlannedCommand:
@@ -180,18 +202,38 @@ class DynamicRunner(SqlRunner):
         return Prepared(plan, known.readers, known.types, casts, known.shape)
 
     def _dynamic(self, text: str | None, using: Sequence[Any]) -> Site:
-        """A computed command, parsed; its binds $1, :1, :name are the USING values in order."""
+        """The command of a text that must be a single one."""
+        sites = self._parsed_commands(text, using)
+        if len(sites) != 1:
+            raise PgError(code.INVALID_CURSOR_DEFINITION, "cannot open multi-query plan as cursor")
+        return sites[0]
+
+    def _last_command(self, text: str | None, using: Sequence[Any]) -> Site:
+        """Run all commands but the last, whose rows are wanted."""
+        sites = self._commands(text, using)
+        if not sites:
+            raise PgError(code.SYNTAX_ERROR, "INTO used with a command that cannot return data")
+        for site in sites[:-1]:
+            self._execute_command(site, using)
+        return sites[-1]
+
+    def _parsed_commands(self, text: str | None, using: Sequence[Any]) -> list[Site]:
+        """The commands of a computed text, all parsed before one is run and each planned when it is run."""
         if text is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "query string argument of EXECUTE is null")
         try:
             text = self.session.conduct.standard_text(text)
-            tree = parse_statement(text)
-            if isinstance(tree, syntax.Call) and using:
-                # Only a block has binds that are written.
-                text = f"BEGIN {text.strip()[len(tree.keyword) :].rstrip(' ;')}; END;"
-                tree = parse_statement(text)
+            return [self._parsed(text, " " * piece.start + piece.text, using) for piece in split(text)]
         except PgError as error:
             raise internal(error, text, 0) from None
+
+    def _parsed(self, text: str, command: str, using: Sequence[Any]) -> Site:
+        """A command; its binds $1, :1, :name are the USING values in order."""
+        tree = parse_statement(command)
+        if isinstance(tree, syntax.Call) and using:
+            # Only a block has binds that are written.
+            text = command = f"BEGIN {command.strip()[len(tree.keyword) :].rstrip(' ;')}; END;"
+            tree = parse_statement(command)
         if isinstance(tree, syntax.Transaction):
             raise PgError(code.FEATURE_NOT_SUPPORTED, "EXECUTE of transaction commands is not implemented")
         if isinstance(tree, syntax.CreateTableAs) and tree.into is not None:
@@ -200,7 +242,7 @@ class DynamicRunner(SqlRunner):
                 "EXECUTE of SELECT ... INTO is not implemented",
                 hint="You might want to use EXECUTE ... INTO or EXECUTE CREATE TABLE ... AS instead.",
             )
-        site = Site(text, tree)
+        site = Site(text, tree, command=command)
         returning = tree.args.get("returning")
         if returning is not None and returning.args.get("into"):
             returning.set("into", None)  # EXECUTE's own INTO says where they go

@@ -44,7 +44,9 @@ _DIAGNOSTICS: Final = {
     "SCHEMA_NAME": "schema",
 }
 # Functions whose local `context_of_sql` is a line of CONTEXT.
-_SQL_FRAMES: Final = frozenset({"run_sql", "plan_sql", "check_structure", "run_action", "write_row"})
+_SQL_FRAMES: Final = frozenset(
+    {"run_sql", "plan_sql", "check_structure", "check_returns_tuples", "run_action", "write_row"}
+)
 Raised = tuple[str | None, str | None, object, int | None]
 
 

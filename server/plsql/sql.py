@@ -209,7 +209,13 @@ class SqlRunner(ValueRunner):
         if self.read_only and (prepared.plan is None or not prepared.plan.is_query):
             self._refuse_write(site, prepared)
         if prepared.plan is None:
-            return session.run_statement(site.tree, site.text)
+            try:
+                return session.run_statement(site.tree, site.command or site.text)
+            except PgError as error:
+                if error.position is None:
+                    raise
+                context_of_sql = ""  # the query is shown with its position
+                raise internal(error, site.text, 0) from None
         origin = None
         if prepared.plan.members is not None:
             origin = execute.Origin(session.snapshot, lambda: self._planned_again(site, values))
@@ -227,15 +233,16 @@ class SqlRunner(ValueRunner):
 
     def _refuse_write(self, site: Site, prepared: Prepared) -> None:
         """0A000 for a statement that is no query in a function declared STABLE or IMMUTABLE."""
+        if prepared.plan is None and isinstance(site.tree, syntax.ShowVariable):
+            return
+        name = self._kind_of(site, prepared)
+        raise PgError(code.FEATURE_NOT_SUPPORTED, f"{name} is not allowed in a non-volatile function")
+
+    def _kind_of(self, site: Site, prepared: Prepared) -> str:
+        """INSERT, CREATE TABLE .."""
         from polar_lite.server.commands import statement_name
 
-        if prepared.plan is not None:
-            name = prepared.plan.kind.value
-        elif isinstance(site.tree, syntax.ShowVariable):
-            return
-        else:
-            name = statement_name(site.tree)
-        raise PgError(code.FEATURE_NOT_SUPPORTED, f"{name} is not allowed in a non-volatile function")
+        return prepared.plan.kind.value if prepared.plan is not None else statement_name(site.tree)
 
     def _rows_of(self, site: Site, prepared: Prepared, values: Values, limit: int = 0) -> list[Sequence[Any]]:
         """All rows as native values, cast to the site's targets. They are read before PL goes on: a cursor
@@ -302,7 +309,8 @@ class SqlRunner(ValueRunner):
                 "query returned more than one row",
                 hint=None if is_dynamic else "Make sure the query returns a single row, or use LIMIT 1.",
             )
-        self.row_count = 1
+        if not is_dynamic:
+            self.row_count = 1
         return rows[0]
 
     def _spread(self, site: Site, prepared: Prepared, row: Sequence[Any] | None) -> Sequence[Any]:
@@ -333,8 +341,10 @@ class SqlRunner(ValueRunner):
 
     def rows(self, site: Site, values: Values) -> list[Sequence[Any]]:
         prepared = self._prepared(site, values)
-        if site.is_exact and prepared.plan is not None:
-            self.check_structure(site, prepared.types)
+        if site.is_exact:
+            self.check_returns_tuples(site, prepared)
+            if prepared.plan is not None:
+                self.check_structure(site, prepared.types)
         else:
             self._check_gives_rows(prepared)
         rows = self._rows_of(site, prepared, values)
@@ -346,6 +356,13 @@ class SqlRunner(ValueRunner):
         record = Record(prepared.shape)
         record.values = list(row)
         return self.record_value(record)
+
+    def check_returns_tuples(self, site: Site, prepared: Prepared) -> None:
+        """42601 for a RETURN QUERY of what returns no rows (_SPI_execute_plan)."""
+        kind = self._kind_of(site, prepared)
+        context_of_sql = f'SQL statement "{site.text}"'
+        if context_of_sql and not prepared.types and kind != "SELECT":
+            raise PgError(code.SYNTAX_ERROR, f"{kind} query does not return tuples")
 
     def _check_gives_rows(self, prepared: Prepared) -> None:
         """42P11 for a loop over what returns no rows."""

@@ -80,7 +80,13 @@ class Output:
         self.notice("NOTICE", NAME_TOO_LONG, message)
 
     def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
-        """Send a NoticeResponse if client_min_messages lets it through; warnings are logged too."""
+        """Send a NoticeResponse if client_min_messages lets it through; warnings are logged too.
+
+        One that comes from running PL has the CONTEXT of it.
+        """
+        session = self._session
+        if session.runs_pl and "where" not in fields:
+            fields["where"] = session.runtime.current_context()
         if severity in ("WARNING", "LOG"):
             LOG.warning("%s", message)
         self.tell(PgError(sqlstate, message, severity=severity, **fields))  # type: ignore[arg-type]

@@ -324,15 +324,12 @@ def _coalesce(tr: Translation, expr: q.Coalesce) -> exp.Expr:
     stack = list(reversed(expr.args))
     while stack:
         arg = stack.pop()
-        # One in another would cost room in SQLite's parser; it takes 127 arguments.
-        if isinstance(arg, q.Coalesce) and arg.type == expr.type and len(flat) + len(stack) < _MAX_ARGS:
+        # One in another would cost room in SQLite's parser.
+        if isinstance(arg, q.Coalesce) and arg.type == expr.type:
             stack.extend(reversed(arg.args))
         else:
             flat.append(arg)
-    args = [translate(tr, arg) for arg in flat]
-    if len(args) == 1:
-        return args[0]
-    return template(f"coalesce({_places(args)})", *args)
+    return _first_value([translate(tr, arg) for arg in flat])
 
 
 @translates(q.MinMax)
@@ -340,7 +337,7 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
     """By rows: max() and min() of SQLite as aggregates skip NULLs, as GREATEST and LEAST do."""
     args = [translate(tr, arg) for arg in expr.args]
     alias = tr.new_alias()
-    rows = " UNION ALL ".join(f"SELECT {{{i}}}{' AS v' if not i else ''}" for i in range(len(args)))
+    rows = _rows_of_values(len(args))
     key = ordering.key_function(shape_of(tr.type_of, expr.type.oid))
     if key is not None:
         direction = "DESC" if expr.is_greatest else "ASC"
@@ -358,6 +355,13 @@ def _min_max(tr: Translation, expr: q.MinMax) -> exp.Expr:
     nulls = f"CASE WHEN count(*) = count({alias}.v) THEN {word}({alias}.v{collation}) END"
     best = nulls if expr.null_if_any_null else f"{word}({alias}.v{collation})"
     return template(f"(SELECT {best} FROM ({rows}) AS {alias})", *args)
+
+
+def _rows_of_values(count: int) -> str:
+    """A query of as many rows as there are places, with the column v; SQLite's UNION ends at 500 arms."""
+    if count <= _MAX_ARGS:
+        return " UNION ALL ".join(f"SELECT {{{i}}}{' AS v' if not i else ''}" for i in range(count))
+    return f"WITH listed(v) AS (VALUES {', '.join(f'({{{i}}})' for i in range(count))}) SELECT v FROM listed"
 
 
 def _min_max_in_line(

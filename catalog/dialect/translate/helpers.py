@@ -139,7 +139,7 @@ SINGLE: Final = Function(_FIRST_OID + 6, "single", (_INT8, _INT8), _INT8, python
 @lru_cache(maxsize=256)
 def joined_arrays(count: int) -> Function:
     """JSON arrays one behind the other, as one: SQLite's functions take 127 arguments."""
-    return _row(20, "joined_arrays", (_TEXT,) * count, _TEXT, _join)
+    return _row(20, f"joined_arrays_{count}", (_TEXT,) * count, _TEXT, _join)
 
 
 def _join(*arrays: str) -> str:

@@ -15,7 +15,9 @@ from polar_lite.protocol.codecs.datetime import (
     DAY,
     SECOND,
     date_to_days,
+    micros_to_time,
     micros_to_timestamptz,
+    round_micros,
     time_to_micros,
     timetz_key,
     timetz_of,
@@ -26,6 +28,11 @@ from polar_lite.protocol.codecs.datetime import (
 )
 from polar_lite.protocol.codecs.interval import interval_parts
 from polar_lite.protocol.codecs.timezones import EPOCH, argument_zone, offset_of_utc
+
+
+def _to_precision(text: str, typmod: int) -> str:
+    micros, offset = timetz_parts(text)
+    return timetz_of(round_micros(micros, typmod), offset)
 
 
 def _shifted(text: str, interval: str, sign: int) -> str:
@@ -64,6 +71,8 @@ def _overlaps(*times: str | None) -> Any:
 
 
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    "timetz_scale": _to_precision,
+    "timetz_time": lambda text: micros_to_time(timetz_parts(text)[0]),
     "timetz_pl_interval": lambda text, interval: _shifted(text, interval, 1),
     "timetz_mi_interval": lambda text, interval: _shifted(text, interval, -1),
     "interval_pl_timetz/interval,timetz": lambda interval, text: _shifted(text, interval, 1),

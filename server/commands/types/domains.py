@@ -104,8 +104,7 @@ def _check_kind(node: Any) -> None:
 
 def _default(ddl: Ddl, name: str, parent: TypeRef, node: Any, text: str) -> Deparsed | None:
     with no_position():
-        found = column_default(ddl, name, replace(parent, domain=0), node, text)
-    return None if found.text.upper().startswith("NULL::") else found
+        return column_default(ddl, name, replace(parent, domain=0), node, text)
 
 
 def _add_check(ddl: Ddl, type_: UserType, node: Any) -> DomainCheck:

@@ -89,3 +89,15 @@ INSERT INTO told VALUES (1, NULL, 'a'), (2, 5, 'b') RETURNING n IS NULL, n IS NO
 UPDATE told SET n = NULL RETURNING id, n IS NULL
 
 DELETE FROM told WHERE id = 1 RETURNING n IS NULL, (SELECT max(n) IS NULL FROM told o WHERE o.n IS NULL)
+
+CREATE FUNCTION is(anyelement, anyelement) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN CASE WHEN $1 IS NOT DISTINCT FROM $2 THEN 'ok' ELSE 'not ok' END;
+END;
+$$
+
+SELECT is(1, 2), is('a'::text, 'a')
+
+CREATE FUNCTION as() RETURNS int LANGUAGE sql AS 'SELECT 1'
+
+DROP FUNCTION is

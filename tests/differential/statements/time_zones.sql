@@ -85,3 +85,5 @@ SET timezone = 'America/New_York'
 SELECT '23:59:59'::time::timetz, '00:00'::time::timetz
 
 RESET timezone
+
+SELECT t::time, "time"(t), t::timetz(2), t::time(1) FROM (VALUES (timetz '10:00:00.6789+01'), ('23:59:59.999-11:30'), (NULL)) v(t)

@@ -133,3 +133,21 @@ DROP AGGREGATE mean (numeric)
 \connect postgres
 
 DROP FUNCTION add_text(text, text) CASCADE
+
+CREATE AGGREGATE old_sum (BASETYPE = int, SFUNC = int4pl, STYPE = int, INITCOND = '0')
+
+CREATE AGGREGATE old_count (basetype = 'ANY', sfunc1 = int8inc, stype1 = int8, initcond1 = '0')
+
+CREATE AGGREGATE old_any (basetype = "any", sfunc = int8inc, stype = int8, initcond = '0')
+
+CREATE AGGREGATE old_text (basetype = 'text', sfunc = textcat, stype = text)
+
+CREATE AGGREGATE old_none (sfunc = int8inc, stype = int8)
+
+CREATE AGGREGATE old_twice (int) (basetype = int, sfunc = int4pl, stype = int)
+
+SELECT old_sum(n), old_count(*), old_any(*) FROM generate_series(1, 4) n
+
+SELECT old_text(t ORDER BY t) FROM (VALUES ('b'), ('a')) v(t)
+
+SELECT proname, pg_get_function_identity_arguments(oid) FROM pg_proc WHERE proname LIKE 'old\_%' ORDER BY 1
