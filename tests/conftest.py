@@ -88,18 +88,21 @@ def fresh_server(
 
 
 class CleanServers:
-    """One server that tests take one after the other, with a database made afresh for each of them."""
+    """One server that tests take one after the other, with databases made afresh for each of them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._starts = 0
         self._process: ServerProcess | None = None
+        self._used: set[str] = set()  # by the last test, whose roles may own things there
 
-    def take(self, database: str) -> ServerProcess:
+    def take(self, *databases: str) -> ServerProcess:
         if self._process is None or not self._process.is_running:
             self._starts += 1
+            self._used = set()
             self._process = ServerProcess(self._folder / f"data{self._starts}").start()
-        self._process.reset(database)
+        self._process.reset(*sorted(self._used.difference(databases)), *databases)
+        self._used = set(databases)
         return self._process
 
     def stop(self) -> None:
@@ -126,6 +129,15 @@ def clean_server(clean_servers: CleanServers) -> Iterator[ServerProcess]:
 def clean_polardb(clean_servers: CleanServers) -> Iterator[ServerProcess]:
     """A server with an empty database `polardb` and the first roles alone: cheaper than a fresh one."""
     server = clean_servers.take("polardb")
+    yield server
+    server.close_clients()
+
+
+@pytest.fixture
+def clean_cluster(clean_servers: CleanServers) -> Iterator[ServerProcess]:
+    """A server with empty databases `postgres` and `polardb` and the first roles alone, for tests that use
+    both, log on and off, or look into the log; they may restart it and kill it."""
+    server = clean_servers.take("postgres", "polardb")
     yield server
     server.close_clients()
 

@@ -11,8 +11,8 @@ from harness.logon import failure
 from harness.servers import ServerProcess
 
 
-def test_a_table_is_seen_when_it_is_committed(fresh_server: ServerProcess) -> None:
-    one, two = fresh_server.frontend(), fresh_server.frontend()
+def test_a_table_is_seen_when_it_is_committed(clean_cluster: ServerProcess) -> None:
+    one, two = clean_cluster.frontend(), clean_cluster.frontend()
     one.rows("CREATE TABLE early (a int)")
     assert two.rows("SELECT count(*) FROM early") == [("0",)]
     one.query("BEGIN")
@@ -28,8 +28,8 @@ def test_a_table_is_seen_when_it_is_committed(fresh_server: ServerProcess) -> No
     assert two.rows("SELECT b FROM early") == []
 
 
-def test_what_a_savepoint_undoes_is_gone(fresh_server: ServerProcess) -> None:
-    client = fresh_server.frontend()
+def test_what_a_savepoint_undoes_is_gone(clean_cluster: ServerProcess) -> None:
+    client = clean_cluster.frontend()
     client.query("BEGIN; CREATE TABLE kept (a int)")
     client.query("SAVEPOINT s; CREATE TABLE undone (a int); ALTER TABLE kept ADD COLUMN b int")
     client.query("ROLLBACK TO s")
@@ -39,11 +39,11 @@ def test_what_a_savepoint_undoes_is_gone(fresh_server: ServerProcess) -> None:
     assert failure(client, "SELECT b FROM kept")[0] == "42703"
 
 
-def test_a_dropped_table_s_plan_is_not_used(fresh_server: ServerProcess) -> None:
+def test_a_dropped_table_s_plan_is_not_used(clean_cluster: ServerProcess) -> None:
     """Also for a statement that the other session has prepared, by SQL and by Parse."""
-    one = fresh_server.frontend()
+    one = clean_cluster.frontend()
     one.rows("CREATE TABLE t (a int)")
-    with psycopg.connect(fresh_server.conninfo(), autocommit=True) as two:
+    with psycopg.connect(clean_cluster.conninfo(), autocommit=True) as two:
         two.execute("PREPARE p AS SELECT a FROM t")
         for _ in range(2):
             assert two.execute("SELECT a FROM t").fetchall() == []
@@ -66,14 +66,14 @@ def test_a_dropped_table_s_plan_is_not_used(fresh_server: ServerProcess) -> None
 ROUNDS = 25
 
 
-def test_ddl_and_dml_at_once(fresh_server: ServerProcess) -> None:
+def test_ddl_and_dml_at_once(clean_cluster: ServerProcess) -> None:
     """Two sessions make, change and drop tables while two others write: no error but 42P01."""
-    fresh_server.frontend().rows("CREATE TABLE counted (n int)")
+    clean_cluster.frontend().rows("CREATE TABLE counted (n int)")
     problems: list[BaseException] = []
 
     def run(work: Any, *args: Any) -> None:
         try:
-            with psycopg.connect(fresh_server.conninfo(), autocommit=True) as connection:
+            with psycopg.connect(clean_cluster.conninfo(), autocommit=True) as connection:
                 work(connection, *args)
         except BaseException as error:  # noqa: BLE001 - a thread's error is the test's
             problems.append(error)
@@ -104,13 +104,13 @@ def test_ddl_and_dml_at_once(fresh_server: ServerProcess) -> None:
     for thread in threads:
         thread.join(60)
     assert not problems
-    client = fresh_server.frontend()
+    client = clean_cluster.frontend()
     assert client.rows("SELECT count(*) FROM counted") == [(str(ROUNDS * 6),)]
     assert client.rows("SELECT relname FROM pg_class WHERE oid >= 16384") == [("counted",)]
 
 
-def test_another_session_s_temporary_table(fresh_server: ServerProcess) -> None:
-    one, two = fresh_server.frontend(), fresh_server.frontend()
+def test_another_session_s_temporary_table(clean_cluster: ServerProcess) -> None:
+    one, two = clean_cluster.frontend(), clean_cluster.frontend()
     one.rows("CREATE TEMP TABLE mine (a int)")
     schema = one.rows("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'pg\\_temp\\_%'")[0][0]
     assert one.rows("SELECT * FROM pg_temp.mine") == []
@@ -122,9 +122,9 @@ def test_another_session_s_temporary_table(fresh_server: ServerProcess) -> None:
     )
 
 
-def test_settings_for_all_roles(fresh_server: ServerProcess) -> None:
+def test_settings_for_all_roles(clean_cluster: ServerProcess) -> None:
     """ALTER ROLE ALL, DATABASE, ROLE, and both: each is stronger than the one before."""
-    client = fresh_server.frontend()
+    client = clean_cluster.frontend()
     client.rows("CREATE ROLE alice LOGIN")
     for statement, value in (
         ("ALTER ROLE ALL SET work_mem = '1MB'", "1MB"),
@@ -133,16 +133,16 @@ def test_settings_for_all_roles(fresh_server: ServerProcess) -> None:
         ("ALTER ROLE alice IN DATABASE polardb SET work_mem = '4MB'", "4MB"),
     ):
         client.rows(statement)
-        assert fresh_server.query("SHOW work_mem", "alice") == [(value,)]
-    assert fresh_server.query("SHOW work_mem", "alice", "postgres") == [("3MB",)]
-    assert fresh_server.query("SHOW work_mem", "polardb", "postgres") == [("1MB",)]
+        assert clean_cluster.query("SHOW work_mem", "alice") == [(value,)]
+    assert clean_cluster.query("SHOW work_mem", "alice", "postgres") == [("3MB",)]
+    assert clean_cluster.query("SHOW work_mem", "polardb", "postgres") == [("1MB",)]
     assert failure(client, "ALTER ROLE alice SET work_mem = 'much'")[0] == "22023"
 
 
-def test_drop_database(fresh_server: ServerProcess) -> None:
-    client = fresh_server.frontend()
+def test_drop_database(clean_cluster: ServerProcess) -> None:
+    client = clean_cluster.frontend()
     client.rows("CREATE DATABASE other")
-    visitor = fresh_server.frontend(database="other")
+    visitor = clean_cluster.frontend(database="other")
     visitor.rows("CREATE TABLE t (id serial)")
     assert failure(client, "DROP DATABASE other") == (
         "55006",
@@ -153,16 +153,18 @@ def test_drop_database(fresh_server: ServerProcess) -> None:
         "cannot drop the currently open database",
     )
     client.rows("DROP DATABASE other WITH (FORCE)")
-    assert not list((fresh_server.data_dir / "base").glob("other*"))
+    assert not list((clean_cluster.data_dir / "base").glob("other*"))
     assert client.rows("SELECT datname FROM pg_database ORDER BY 1") == [("polardb",), ("postgres",)]
     with pytest.raises(psycopg.OperationalError, match='database "other" does not exist'):
-        fresh_server.query("SELECT 1", database="other")
+        clean_cluster.query("SELECT 1", database="other")
     client.rows("CREATE DATABASE other")
-    assert fresh_server.query("SELECT count(*) FROM pg_class WHERE relname = 't'", database="other") == [(0,)]
+    assert clean_cluster.query("SELECT count(*) FROM pg_class WHERE relname = 't'", database="other") == [
+        (0,)
+    ]
 
 
-def test_sizes(fresh_server: ServerProcess) -> None:
-    client = fresh_server.frontend()
+def test_sizes(clean_cluster: ServerProcess) -> None:
+    client = clean_cluster.frontend()
     client.rows("CREATE TABLE t (a int, b text)")
     client.rows("CREATE INDEX t_b ON t (b)")
     client.rows("INSERT INTO t SELECT i, repeat('x', 200) || i FROM generate_series(1, 2000) i")
@@ -174,8 +176,8 @@ def test_sizes(fresh_server: ServerProcess) -> None:
     assert client.rows(sizes) == [("t", "t", "t", "t", "t")]
 
 
-def test_oracle_s_views_show_users_objects(fresh_server: ServerProcess) -> None:
-    client = fresh_server.frontend()
+def test_oracle_s_views_show_users_objects(clean_cluster: ServerProcess) -> None:
+    client = clean_cluster.frontend()
     client.rows("CREATE TABLE own (a int)")
     client.query("CREATE TRIGGER greet AFTER LOGON ON DATABASE BEGIN NULL; END;")
     assert client.rows("SELECT table_name FROM user_tables") == [("OWN",)]
@@ -189,19 +191,19 @@ def test_oracle_s_views_show_users_objects(fresh_server: ServerProcess) -> None:
     assert client.rows("SELECT count(*) FROM user_procedures") == [("0",)]
 
 
-def test_a_database_may_get_the_number_of_a_dropped_one(fresh_server: ServerProcess) -> None:
+def test_a_database_may_get_the_number_of_a_dropped_one(clean_cluster: ServerProcess) -> None:
     """Each database counts its own OIDs: neither the changes nor the plans of the first are the second's."""
     numbers = []
     for maker, name, column in (("polardb", "first", "a"), ("postgres", "second", "b")):
-        with fresh_server.connect("polardb", maker) as connection:
+        with clean_cluster.connect("polardb", maker) as connection:
             connection.execute(f"CREATE DATABASE {name} MODE 'postgres'")
-        with fresh_server.connect("polardb", name) as inside:
+        with clean_cluster.connect("polardb", name) as inside:
             inside.execute(f"CREATE ROLE of_{name} LOGIN")
             inside.execute(f"CREATE TABLE t ({column} int)")
             cursor = inside.execute("SELECT * FROM t")
             assert [c.name for c in cursor.description or ()] == [column]
             numbers += inside.execute("SELECT oid FROM pg_database WHERE datname = %s", [name]).fetchall()
-        fresh_server.connect(f"of_{name}", name).close()
-        with fresh_server.connect("polardb", maker) as connection:
+        clean_cluster.connect(f"of_{name}", name).close()
+        with clean_cluster.connect("polardb", maker) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
     assert numbers[0] == numbers[1], "the test needs a number that is used twice"

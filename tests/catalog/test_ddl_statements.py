@@ -11,16 +11,16 @@ from harness.waiting import eventually
 
 
 @pytest.fixture
-def postgres(fresh_server: ServerProcess) -> Any:
-    with fresh_server.connect("postgres", "postgres", autocommit=True) as connection:
+def postgres(clean_cluster: ServerProcess) -> Any:
+    with clean_cluster.connect("postgres", "postgres", autocommit=True) as connection:
         yield connection
 
 
-def test_temporary_objects_end_with_their_session(fresh_server: ServerProcess, postgres: Any) -> None:
+def test_temporary_objects_end_with_their_session(clean_cluster: ServerProcess, postgres: Any) -> None:
     tables = ("namespace", "class", "attribute", "type", "proc", "enum", "constraint", "aggregate", "depend")
     query = f"SELECT {', '.join(f'(SELECT count(*) FROM pg_{table})' for table in tables)}"
     before = postgres.execute(query).fetchone()
-    with fresh_server.connect("postgres", "postgres", autocommit=True) as other:
+    with clean_cluster.connect("postgres", "postgres", autocommit=True) as other:
         other.execute("CREATE TEMP TABLE scratch (id int PRIMARY KEY)")
         other.execute("INSERT INTO scratch VALUES (1)")
         other.execute("CREATE TYPE pg_temp.mood AS ENUM ('low', 'high')")
@@ -35,9 +35,9 @@ def test_temporary_objects_end_with_their_session(fresh_server: ServerProcess, p
     eventually(lambda: bool(postgres.execute(query).fetchone() == before), "the temporary schema to go")
 
 
-def test_a_role_is_kept_by_objects_of_another_database(fresh_server: ServerProcess, postgres: Any) -> None:
+def test_a_role_is_kept_by_objects_of_another_database(clean_cluster: ServerProcess, postgres: Any) -> None:
     postgres.execute("CREATE ROLE keeper")
-    with fresh_server.connect("polardb", "polardb", autocommit=True) as polardb:
+    with clean_cluster.connect("polardb", "polardb", autocommit=True) as polardb:
         polardb.execute("CREATE TABLE kept (id int)")
         polardb.execute("GRANT SELECT ON kept TO keeper")
         with pytest.raises(psycopg.errors.DependentObjectsStillExist) as caught:
@@ -47,13 +47,13 @@ def test_a_role_is_kept_by_objects_of_another_database(fresh_server: ServerProce
     postgres.execute("DROP ROLE keeper")
 
 
-def test_create_database_copies_its_template(fresh_server: ServerProcess, postgres: Any) -> None:
+def test_create_database_copies_its_template(clean_cluster: ServerProcess, postgres: Any) -> None:
     postgres.execute("CREATE DATABASE first")
-    with fresh_server.connect("postgres", "first", autocommit=True) as first:
+    with clean_cluster.connect("postgres", "first", autocommit=True) as first:
         first.execute("CREATE TABLE t (id serial, v text)")
         first.execute("INSERT INTO t (v) VALUES ('a')")
     eventually(lambda: _made(postgres), "the template to be free")
-    with fresh_server.connect("postgres", "second", autocommit=True) as second:
+    with clean_cluster.connect("postgres", "second", autocommit=True) as second:
         second.execute("INSERT INTO t (v) VALUES ('b')")
         rows = second.execute("SELECT id, v FROM t ORDER BY id").fetchall()
     assert [v for _, v in rows] == ["a", "b"]

@@ -50,13 +50,13 @@ DATABASES = pytest.mark.parametrize("database", ["polardb", "postgres"])
 @WAYS
 @PAGES
 @DATABASES
-def test_as_printed(fresh_server: ServerProcess, page: str, send: Send, database: str) -> None:
+def test_as_printed(clean_cluster: ServerProcess, page: str, send: Send, database: str) -> None:
     """The function writes to a table in a schema nobody made: a warning, the log, no rows."""
-    observer = fresh_server.frontend(database=database)
-    send(fresh_server, database, DOCUMENTS / page / "prepare.sql")
-    send(fresh_server, database, DOCUMENTS / page / "attach.sql")
+    observer = clean_cluster.frontend(database=database)
+    send(clean_cluster, database, DOCUMENTS / page / "prepare.sql")
+    send(clean_cluster, database, DOCUMENTS / page / "attach.sql")
 
-    client = fresh_server.frontend(database=database)
+    client = clean_cluster.frontend(database=database)
     assert warnings(client) == [WARNING]
     warning = next(m for m in client.startup if m.tag == "N")
     assert (warning.fields["C"], warning.fields["V"]) == ("01000", "WARNING")
@@ -65,7 +65,7 @@ def test_as_printed(fresh_server: ServerProcess, page: str, send: Send, database
     assert client.rows("SELECT 1") == [("1",)]
     client.terminate()
 
-    log = fresh_server.wait_for_log("login_event_trigger", "logout_event_trigger", "42P01")
+    log = clean_cluster.wait_for_log("login_event_trigger", "logout_event_trigger", "42P01")
     assert 'relation "polar_loginout.users_log" does not exist' in log
     assert "sample_event_trigger" in log
     assert observer.rows("SELECT count(*) FROM users_log") == [("0",)]
@@ -75,18 +75,18 @@ def test_as_printed(fresh_server: ServerProcess, page: str, send: Send, database
 @PAGES
 @DATABASES
 def test_with_the_table_where_the_function_writes(
-    fresh_server: ServerProcess, page: str, send: Send, database: str
+    clean_cluster: ServerProcess, page: str, send: Send, database: str
 ) -> None:
     """One row per logon and one per logoff with all six values; then both DROPs end it."""
-    observer = fresh_server.frontend(database=database)
-    run(fresh_server, "CREATE ROLE alice LOGIN", "CREATE SCHEMA polar_loginout", database=database)
-    send(fresh_server, database, DOCUMENTS / page / "prepare.sql")
+    observer = clean_cluster.frontend(database=database)
+    run(clean_cluster, "CREATE ROLE alice LOGIN", "CREATE SCHEMA polar_loginout", database=database)
+    send(clean_cluster, database, DOCUMENTS / page / "prepare.sql")
     create_table = (DOCUMENTS / page / "prepare.sql").read_text().split(";")[0]
-    run(fresh_server, "SET search_path = polar_loginout", create_table, database=database)
-    send(fresh_server, database, DOCUMENTS / page / "attach.sql")
+    run(clean_cluster, "SET search_path = polar_loginout", create_table, database=database)
+    send(clean_cluster, database, DOCUMENTS / page / "attach.sql")
     settle(observer, 1)
     for _ in range(2):
-        client = fresh_server.frontend("alice", database)
+        client = clean_cluster.frontend("alice", database)
         assert not warnings(client)
         client.terminate()
     rows = settle(observer, 5)
@@ -99,9 +99,9 @@ def test_with_the_table_where_the_function_writes(
     ids = [int(str(row[0])) for row in rows]
     assert ids == sorted(set(ids))
 
-    send(fresh_server, database, DOCUMENTS / page / "drop.sql")
+    send(clean_cluster, database, DOCUMENTS / page / "drop.sql")
     before = len(observer.rows("SELECT id FROM polar_loginout.users_log"))
-    fresh_server.frontend("alice", database).terminate()
+    clean_cluster.frontend("alice", database).terminate()
     assert len(observer.rows("SELECT id FROM polar_loginout.users_log")) == before
     assert observer.rows("SELECT count(*) FROM pg_event_trigger") == [("0",)]
 

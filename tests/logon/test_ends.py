@@ -62,28 +62,28 @@ ENDS = [
 
 
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
-def test_every_end_fires_one_logoff(fresh_server: ServerProcess, end) -> None:  # type: ignore[no-untyped-def]
-    observer = with_audit(fresh_server)
-    client = fresh_server.frontend()
+def test_every_end_fires_one_logoff(clean_cluster: ServerProcess, end) -> None:  # type: ignore[no-untyped-def]
+    observer = with_audit(clean_cluster)
+    client = clean_cluster.frontend()
     end(client, observer)
     wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
     # A second one would come with the next session's end at the latest.
-    fresh_server.frontend().terminate()
+    clean_cluster.frontend().terminate()
     wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")] * 2)
 
 
-def test_idle_session_timeout_fires_logoff(fresh_server: ServerProcess) -> None:
-    observer = with_audit(fresh_server)
-    client = fresh_server.frontend(idle_session_timeout="100ms")
+def test_idle_session_timeout_fires_logoff(clean_cluster: ServerProcess) -> None:
+    observer = with_audit(clean_cluster)
+    client = clean_cluster.frontend(idle_session_timeout="100ms")
     message = client.receive()
     assert message is not None
     assert (message.fields["S"], message.fields["C"]) == ("FATAL", "57P05")
     wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
 
 
-def test_idle_in_transaction_timeout_fires_logoff(fresh_server: ServerProcess) -> None:
-    observer = with_audit(fresh_server)
-    client = fresh_server.frontend(idle_in_transaction_session_timeout="100ms")
+def test_idle_in_transaction_timeout_fires_logoff(clean_cluster: ServerProcess) -> None:
+    observer = with_audit(clean_cluster)
+    client = clean_cluster.frontend(idle_in_transaction_session_timeout="100ms")
     client.query("BEGIN")
     message = client.receive()
     assert message is not None
@@ -92,33 +92,33 @@ def test_idle_in_transaction_timeout_fires_logoff(fresh_server: ServerProcess) -
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_shutdown_fires_logoff(fresh_server: ServerProcess, number: int) -> None:
-    with_audit(fresh_server).terminate()
-    clients = [fresh_server.frontend() for _ in range(3)]
-    fresh_server.send_signal(number)
-    assert fresh_server.wait() == 0
+def test_shutdown_fires_logoff(clean_cluster: ServerProcess, number: int) -> None:
+    with_audit(clean_cluster).terminate()
+    clients = [clean_cluster.frontend() for _ in range(3)]
+    clean_cluster.send_signal(number)
+    assert clean_cluster.wait() == 0
     assert clients[0].receive() is not None
-    fresh_server.close_clients()
-    fresh_server.start()
-    observer = fresh_server.frontend(options="-c event_triggers=off")
+    clean_cluster.close_clients()
+    clean_cluster.start()
+    observer = clean_cluster.frontend(options="-c event_triggers=off")
     tags = [tag for _, tag in events(observer)]
     # The first session that logged off made the triggers.
     assert (tags.count("LOGIN"), tags.count("LOGOUT")) == (3, 4)
 
 
-def test_a_kill_leaves_no_logoff_and_the_next_start_is_clean(fresh_server: ServerProcess) -> None:
-    with_audit(fresh_server)
-    fresh_server.frontend()
-    fresh_server.kill()
-    fresh_server.start()
-    observer = fresh_server.frontend(options="-c event_triggers=off")
+def test_a_kill_leaves_no_logoff_and_the_next_start_is_clean(clean_cluster: ServerProcess) -> None:
+    with_audit(clean_cluster)
+    clean_cluster.frontend()
+    clean_cluster.kill()
+    clean_cluster.start()
+    observer = clean_cluster.frontend(options="-c event_triggers=off")
     assert events(observer) == [("polardb", "LOGIN")]
 
 
-def test_the_open_transaction_is_rolled_back_first(fresh_server: ServerProcess) -> None:
-    observer = with_audit(fresh_server)
+def test_the_open_transaction_is_rolled_back_first(clean_cluster: ServerProcess) -> None:
+    observer = with_audit(clean_cluster)
     observer.rows("CREATE TABLE work (x int)")
-    client = fresh_server.frontend()
+    client = clean_cluster.frontend()
     client.query("BEGIN")
     client.query("INSERT INTO work VALUES (1)")
     client.close()

@@ -4,18 +4,18 @@ from harness.logon import WARNING, error_of, notices, run, warnings
 from harness.servers import ServerProcess
 
 
-def test_login_event_variables_and_notice(fresh_server: ServerProcess) -> None:
+def test_login_event_variables_and_notice(clean_cluster: ServerProcess) -> None:
     run(
-        fresh_server,
+        clean_cluster,
         "CREATE FUNCTION hello() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN"
         " RAISE NOTICE 'You are welcome! % %', tg_event, tg_tag; END $$",
         "CREATE EVENT TRIGGER hello ON login EXECUTE FUNCTION hello()",
     )
-    assert notices(fresh_server.frontend()) == ["NOTICE: You are welcome! login LOGIN"]
+    assert notices(clean_cluster.frontend()) == ["NOTICE: You are welcome! login LOGIN"]
 
 
-def test_failure_is_fatal_for_everybody(fresh_server: ServerProcess) -> None:
-    observer = fresh_server.frontend()
+def test_failure_is_fatal_for_everybody(clean_cluster: ServerProcess) -> None:
+    observer = clean_cluster.frontend()
     for statement in (
         "CREATE TABLE seen (x int)",
         "CREATE FUNCTION first() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -26,21 +26,21 @@ def test_failure_is_fatal_for_everybody(fresh_server: ServerProcess) -> None:
         "CREATE EVENT TRIGGER b ON login EXECUTE FUNCTION l2()",
     ):
         observer.rows(statement)
-    error = error_of(fresh_server.frontend())
+    error = error_of(clean_cluster.frontend())
     assert (error["S"], error["C"], error["M"]) == ("FATAL", "P0001", "Login forbidden")
     assert error["W"] == "PL/pgSQL function l2() line 1 at RAISE"
-    done = fresh_server.psql("-c", "SELECT 1")
+    done = clean_cluster.psql("-c", "SELECT 1")
     assert done.code == 2
     assert "FATAL:  Login forbidden" in done.stderr
     assert observer.rows("SELECT count(*) FROM seen") == [("0",)]
-    rescued = fresh_server.frontend(options="-c event_triggers=off")
+    rescued = clean_cluster.frontend(options="-c event_triggers=off")
     assert rescued.rows("DROP EVENT TRIGGER b") == []
-    assert not error_of(fresh_server.frontend())
+    assert not error_of(clean_cluster.frontend())
     assert observer.rows("SELECT count(*) FROM seen") == [("1",)]
 
 
-def test_a_refused_login_has_no_logoff(fresh_server: ServerProcess) -> None:
-    observer = fresh_server.frontend()
+def test_a_refused_login_has_no_logoff(clean_cluster: ServerProcess) -> None:
+    observer = clean_cluster.frontend()
     for statement in (
         "CREATE TABLE seen (tag text)",
         "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$",
@@ -50,13 +50,13 @@ def test_a_refused_login_has_no_logoff(fresh_server: ServerProcess) -> None:
         "CREATE EVENT TRIGGER g ON before_user_logoff EXECUTE FUNCTION g()",
     ):
         observer.rows(statement)
-    assert error_of(fresh_server.frontend())
+    assert error_of(clean_cluster.frontend())
     observer.rows("DROP EVENT TRIGGER f")
-    fresh_server.frontend().terminate()
-    fresh_server.frontend().terminate()
-    fresh_server.stop()
-    fresh_server.start()
-    observer = fresh_server.frontend()
+    clean_cluster.frontend().terminate()
+    clean_cluster.frontend().terminate()
+    clean_cluster.stop()
+    clean_cluster.start()
+    observer = clean_cluster.frontend()
     # The two that came in, and the observer that made the triggers.
     assert observer.rows("SELECT count(*) FROM seen") == [("3",)]
 
@@ -79,8 +79,8 @@ def test_failing_logon_triggers_may_refuse_when_asked(start_server) -> None:  # 
     assert superuser.rows("SELECT 1") == [("1",)]
 
 
-def test_by_default_they_do_not(fresh_server: ServerProcess) -> None:
-    run(fresh_server, *BROKEN)
-    client = fresh_server.frontend("alice")
+def test_by_default_they_do_not(clean_cluster: ServerProcess) -> None:
+    run(clean_cluster, *BROKEN)
+    client = clean_cluster.frontend("alice")
     assert warnings(client) == [WARNING]
     assert client.rows("SELECT 1") == [("1",)]

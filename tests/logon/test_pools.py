@@ -67,18 +67,18 @@ def visit(port: int) -> None:
 
 
 @pytest.mark.parametrize("mode", ["session", "transaction"])
-def test_pgbouncer(fresh_server: ServerProcess, tmp_path: Path, mode: str) -> None:
-    observer = with_audit(fresh_server)
-    with pgbouncer(fresh_server, tmp_path, mode) as port:
+def test_pgbouncer(clean_cluster: ServerProcess, tmp_path: Path, mode: str) -> None:
+    observer = with_audit(clean_cluster)
+    with pgbouncer(clean_cluster, tmp_path, mode) as port:
         for _ in range(3):
             visit(port)
         assert events(observer) == [("polardb", "LOGIN")]
     wait_for_events(observer, [("polardb", "LOGIN"), ("polardb", "LOGOUT")])
 
 
-def test_psycopg_pool(fresh_server: ServerProcess) -> None:
-    observer = with_audit(fresh_server)
-    with ConnectionPool(fresh_server.conninfo(), min_size=1, max_size=1, open=False) as pool:
+def test_psycopg_pool(clean_cluster: ServerProcess) -> None:
+    observer = with_audit(clean_cluster)
+    with ConnectionPool(clean_cluster.conninfo(), min_size=1, max_size=1, open=False) as pool:
         pool.open()
         for number in range(5):
             with pool.connection() as connection:

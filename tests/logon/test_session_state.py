@@ -32,44 +32,44 @@ def both(server: ServerProcess) -> tuple[Frontend, Frontend]:
     return good, bad
 
 
-def test_set_config_stays_when_the_event_commits(fresh_server: ServerProcess) -> None:
-    trigger(fresh_server, "PERFORM set_config('my.tenant', 't1', false);")
+def test_set_config_stays_when_the_event_commits(clean_cluster: ServerProcess) -> None:
+    trigger(clean_cluster, "PERFORM set_config('my.tenant', 't1', false);")
     sql = "SELECT current_setting('my.tenant', true)"
-    good, bad = both(fresh_server)
+    good, bad = both(clean_cluster)
     assert good.rows(sql) == [("t1",)]
     assert bad.rows(sql) == [("",)]
 
 
-def test_set_local_does_not_stay(fresh_server: ServerProcess) -> None:
+def test_set_local_does_not_stay(clean_cluster: ServerProcess) -> None:
     trigger(
-        fresh_server,
+        clean_cluster,
         "PERFORM set_config('work_mem', '7MB', true);\nRAISE NOTICE '%', current_setting('work_mem');",
     )
-    client = fresh_server.frontend()
+    client = clean_cluster.frontend()
     assert notices(client) == ["NOTICE: 7MB"]
     assert client.rows("SHOW work_mem") == [("4MB",)]
 
 
-def test_alter_session(fresh_server: ServerProcess) -> None:
+def test_alter_session(clean_cluster: ServerProcess) -> None:
     trigger(
-        fresh_server,
+        clean_cluster,
         "EXECUTE IMMEDIATE 'ALTER SESSION SET NLS_DATE_FORMAT = ''YYYY-MM-DD HH24:MI:SS''';\n"
         "EXECUTE IMMEDIATE 'ALTER SESSION SET CURRENT_SCHEMA = app';\n"
         "EXECUTE IMMEDIATE 'ALTER SESSION SET TIME_ZONE = ''+02:00''';",
         "CREATE SCHEMA app",
         "CREATE TABLE app.t (x int)",
     )
-    good, bad = both(fresh_server)
+    good, bad = both(clean_cluster)
     assert good.rows("SELECT current_schema()") == [("app",)]
     assert good.rows("SELECT count(*) FROM t") == [("0",)]
     assert good.rows("SELECT TIMESTAMPTZ '2024-01-01 00:00+00'") == [("2024-01-01 02:00:00+02",)]
     assert bad.rows("SELECT current_schema()") == [("public",)]
 
 
-def test_dbms_session_context(fresh_server: ServerProcess) -> None:
-    trigger(fresh_server, "DBMS_SESSION.SET_CONTEXT('app', 'tenant', 't7');")
+def test_dbms_session_context(clean_cluster: ServerProcess) -> None:
+    trigger(clean_cluster, "DBMS_SESSION.SET_CONTEXT('app', 'tenant', 't7');")
     sql = "SELECT SYS_CONTEXT('app', 'tenant')"
-    good, bad = both(fresh_server)
+    good, bad = both(clean_cluster)
     assert good.rows(sql) == [("t7",)]
     assert bad.rows(sql) == [(None,)]
 
@@ -91,54 +91,54 @@ END sess;
 """
 
 
-def test_package_variables(fresh_server: ServerProcess) -> None:
-    trigger(fresh_server, "sess.init('t9');", PACKAGE, BODY)
+def test_package_variables(clean_cluster: ServerProcess) -> None:
+    trigger(clean_cluster, "sess.init('t9');", PACKAGE, BODY)
     sql = "SELECT sess.tenant()"
-    good, bad = both(fresh_server)
+    good, bad = both(clean_cluster)
     assert good.rows(sql) == [("t9",)]
     assert bad.rows(sql) == [("none",)]
 
 
-def test_set_role_in_an_invoker_function(fresh_server: ServerProcess) -> None:
+def test_set_role_in_an_invoker_function(clean_cluster: ServerProcess) -> None:
     trigger(
-        fresh_server,
+        clean_cluster,
         "DBMS_SESSION.SET_ROLE('app_role');",
         "CREATE ROLE app_role",
         "CREATE ROLE alice LOGIN",
         "GRANT app_role TO alice",
         rights="AUTHID CURRENT_USER",
     )
-    alice = fresh_server.frontend("alice")
+    alice = clean_cluster.frontend("alice")
     assert not warnings(alice)
     assert alice.rows("SELECT current_user, session_user") == [("app_role", "alice")]
 
 
-def test_set_role_statement_in_plpgsql(fresh_server: ServerProcess) -> None:
+def test_set_role_statement_in_plpgsql(clean_cluster: ServerProcess) -> None:
     run(
-        fresh_server,
+        clean_cluster,
         "CREATE ROLE app_role",
         "CREATE ROLE alice LOGIN",
         "GRANT app_role TO alice",
         "CREATE FUNCTION r() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN SET ROLE app_role; END $$",
         "CREATE EVENT TRIGGER r ON after_user_logon EXECUTE FUNCTION r()",
     )
-    assert fresh_server.frontend("alice").rows("SELECT current_user") == [("app_role",)]
+    assert clean_cluster.frontend("alice").rows("SELECT current_user") == [("app_role",)]
 
 
-def test_set_role_in_a_definer_function_is_refused(fresh_server: ServerProcess) -> None:
+def test_set_role_in_a_definer_function_is_refused(clean_cluster: ServerProcess) -> None:
     trigger(
-        fresh_server,
+        clean_cluster,
         "EXECUTE IMMEDIATE 'SET ROLE app_role';",
         "CREATE ROLE app_role",
     )
-    assert len(warnings(fresh_server.frontend())) == 1
-    fresh_server.wait_for_log('cannot set parameter "role" within security-definer function', "42501")
+    assert len(warnings(clean_cluster.frontend())) == 1
+    clean_cluster.wait_for_log('cannot set parameter "role" within security-definer function', "42501")
 
 
-def test_dynamic_role_assignment(fresh_server: ServerProcess) -> None:
+def test_dynamic_role_assignment(clean_cluster: ServerProcess) -> None:
     """The documented use: grant the role of the hour to whoever logs on."""
     trigger(
-        fresh_server,
+        clean_cluster,
         "EXECUTE IMMEDIATE 'GRANT day_role TO ' || quote_ident(polar_login_user);\n"
         "EXECUTE IMMEDIATE 'REVOKE night_role FROM ' || quote_ident(polar_login_user);",
         "CREATE ROLE day_role",
@@ -150,40 +150,40 @@ def test_dynamic_role_assignment(fresh_server: ServerProcess) -> None:
         "GRANT SELECT ON day TO day_role",
         "GRANT SELECT ON night TO night_role",
     )
-    alice = fresh_server.frontend("alice")
+    alice = clean_cluster.frontend("alice")
     assert not warnings(alice)
     assert alice.rows("SELECT count(*) FROM day") == [("0",)]
     assert failure(alice, "SELECT count(*) FROM night") == ("42501", "permission denied for table night")
-    assert fresh_server.frontend().rows(
+    assert clean_cluster.frontend().rows(
         "SELECT roleid::regrole FROM pg_auth_members WHERE member = 'alice'::regrole"
     ) == [("day_role",)]
 
 
-def test_a_role_granted_by_an_undone_event_is_not_granted(fresh_server: ServerProcess) -> None:
+def test_a_role_granted_by_an_undone_event_is_not_granted(clean_cluster: ServerProcess) -> None:
     trigger(
-        fresh_server,
+        clean_cluster,
         "EXECUTE IMMEDIATE 'GRANT day_role TO alice';",
         "CREATE ROLE day_role",
         "CREATE ROLE alice LOGIN",
         *BROKEN,
     )
-    assert len(warnings(fresh_server.frontend("alice"))) == 1
-    assert fresh_server.frontend().rows(
+    assert len(warnings(clean_cluster.frontend("alice"))) == 1
+    assert clean_cluster.frontend().rows(
         "SELECT count(*) FROM pg_auth_members WHERE member = 'alice'::regrole"
     ) == [("0",)]
 
 
-def test_temporary_table_of_the_trigger_is_the_sessions(fresh_server: ServerProcess) -> None:
-    trigger(fresh_server, "EXECUTE IMMEDIATE 'CREATE TEMP TABLE ss (x int)';", "CREATE ROLE alice LOGIN")
-    assert fresh_server.frontend().rows("SELECT count(*) FROM ss") == [("0",)]
-    alice = fresh_server.frontend("alice")
+def test_temporary_table_of_the_trigger_is_the_sessions(clean_cluster: ServerProcess) -> None:
+    trigger(clean_cluster, "EXECUTE IMMEDIATE 'CREATE TEMP TABLE ss (x int)';", "CREATE ROLE alice LOGIN")
+    assert clean_cluster.frontend().rows("SELECT count(*) FROM ss") == [("0",)]
+    alice = clean_cluster.frontend("alice")
     assert failure(alice, "SELECT * FROM ss") == ("42501", "permission denied for table ss")
 
 
 @pytest.mark.parametrize("database", ["polardb", "postgres"])
-def test_user_is_the_one_who_logged_on(fresh_server: ServerProcess, database: str) -> None:
+def test_user_is_the_one_who_logged_on(clean_cluster: ServerProcess, database: str) -> None:
     """USER is the session's user in Oracle mode and the current one in PostgreSQL mode."""
-    observer = fresh_server.frontend(database=database)
+    observer = clean_cluster.frontend(database=database)
     for statement in (
         "CREATE ROLE alice LOGIN",
         "CREATE TABLE seen (u text, s text, c text)",
@@ -193,6 +193,6 @@ def test_user_is_the_one_who_logged_on(fresh_server: ServerProcess, database: st
     ):
         observer.rows(statement)
     owner = "polardb"
-    fresh_server.frontend("alice", database)
+    clean_cluster.frontend("alice", database)
     user = "alice" if database == "polardb" else owner
     assert observer.rows("SELECT * FROM seen") == [(user, "alice", owner)]

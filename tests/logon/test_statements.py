@@ -9,8 +9,8 @@ ETF = "CREATE FUNCTION etf() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN 
 
 
 @pytest.mark.parametrize("action", ["FUNCTION", "PROCEDURE"])
-def test_both_spellings_store_one_event(fresh_server: ServerProcess, action: str) -> None:
-    client = fresh_server.frontend()
+def test_both_spellings_store_one_event(clean_cluster: ServerProcess, action: str) -> None:
+    client = clean_cluster.frontend()
     client.rows(ETF)
     tags = [
         m.text
@@ -44,10 +44,10 @@ def test_both_spellings_store_one_event(fresh_server: ServerProcess, action: str
     assert client.rows(query) == []
 
 
-def test_psql_lists_them(fresh_server: ServerProcess) -> None:
-    with_audit(fresh_server).rows("COMMENT ON EVENT TRIGGER audit_on IS 'who comes'")
+def test_psql_lists_them(clean_cluster: ServerProcess) -> None:
+    with_audit(clean_cluster).rows("COMMENT ON EVENT TRIGGER audit_on IS 'who comes'")
     off = {"PGOPTIONS": "-c event_triggers=off"}
-    assert fresh_server.psql("-c", r"\dy", env=off).stdout == (
+    assert clean_cluster.psql("-c", r"\dy", env=off).stdout == (
         "                         List of event triggers\n"
         "   Name    |       Event        |  Owner  | Enabled |  Function   | Tags \n"
         "-----------+--------------------+---------+---------+-------------+------\n"
@@ -55,8 +55,8 @@ def test_psql_lists_them(fresh_server: ServerProcess) -> None:
         " audit_on  | after_user_logon   | polardb | enabled | audit_event | \n"
         "(2 rows)\n\n"
     )
-    assert "who comes" in fresh_server.psql("-c", r"\dy+ audit_on", env=off).stdout
-    assert "audit_off" not in fresh_server.psql("-c", r"\dy *_on", env=off).stdout
+    assert "who comes" in clean_cluster.psql("-c", r"\dy+ audit_on", env=off).stdout
+    assert "audit_off" not in clean_cluster.psql("-c", r"\dy *_on", env=off).stdout
 
 
 REFUSED = [
@@ -119,16 +119,16 @@ REFUSED = [
 ]
 
 
-def test_refusals(fresh_server: ServerProcess) -> None:
+def test_refusals(clean_cluster: ServerProcess) -> None:
     run(
-        fresh_server,
+        clean_cluster,
         ETF,
         "CREATE FUNCTION notet() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$",
         "CREATE ROLE alice LOGIN",
         "CREATE EVENT TRIGGER taken ON after_user_logon EXECUTE FUNCTION etf()",
         "CREATE EVENT TRIGGER other ON before_user_logoff EXECUTE FUNCTION etf()",
     )
-    client = fresh_server.frontend()
+    client = clean_cluster.frontend()
     wrong = []
     for sql, code, message in REFUSED:
         found = failure(client, sql)
@@ -137,15 +137,15 @@ def test_refusals(fresh_server: ServerProcess) -> None:
     assert not wrong
 
 
-def test_details_hints_and_notices(fresh_server: ServerProcess) -> None:
+def test_details_hints_and_notices(clean_cluster: ServerProcess) -> None:
     run(
-        fresh_server,
+        clean_cluster,
         ETF,
         "CREATE ROLE alice LOGIN",
         "CREATE EVENT TRIGGER a_tr ON after_user_logon EXECUTE FUNCTION etf()",
         "CREATE EVENT TRIGGER b_tr ON before_user_logoff EXECUTE FUNCTION etf()",
     )
-    client = fresh_server.frontend()
+    client = clean_cluster.frontend()
     error = next(m.fields for m in client.query("DROP FUNCTION etf()") if m.tag == "E")
     assert error["D"] == (
         "event trigger a_tr depends on function etf()\nevent trigger b_tr depends on function etf()"
@@ -159,14 +159,14 @@ def test_details_hints_and_notices(fresh_server: ServerProcess) -> None:
     assert notice["M"] == 'event trigger "a_tr" does not exist, skipping'
 
 
-def test_only_superusers_make_them(fresh_server: ServerProcess) -> None:
+def test_only_superusers_make_them(clean_cluster: ServerProcess) -> None:
     run(
-        fresh_server,
+        clean_cluster,
         ETF,
         "CREATE ROLE alice LOGIN",
         "CREATE EVENT TRIGGER theirs ON after_user_logon EXECUTE FUNCTION etf()",
     )
-    alice = fresh_server.frontend("alice")
+    alice = clean_cluster.frontend("alice")
     error = next(
         m.fields
         for m in alice.query("CREATE EVENT TRIGGER z ON after_user_logon EXECUTE FUNCTION etf()")
@@ -178,28 +178,28 @@ def test_only_superusers_make_them(fresh_server: ServerProcess) -> None:
     assert failure(alice, "ALTER EVENT TRIGGER theirs DISABLE")[0] == "42501"
 
 
-def test_rename_owner_and_function_by_oid(fresh_server: ServerProcess) -> None:
+def test_rename_owner_and_function_by_oid(clean_cluster: ServerProcess) -> None:
     """The function is kept by OID: renaming it leaves the trigger working."""
-    observer = with_audit(fresh_server, logoff=False)
+    observer = with_audit(clean_cluster, logoff=False)
     for statement in (
         "ALTER EVENT TRIGGER audit_on RENAME TO renamed",
         "ALTER EVENT TRIGGER renamed OWNER TO postgres",
         "ALTER FUNCTION audit_event() RENAME TO audit_event_2",
     ):
         observer.rows(statement)
-    fresh_server.frontend()
+    clean_cluster.frontend()
     assert observer.rows("SELECT count(*) FROM audit") == [("1",)]
     assert observer.rows("SELECT evtname, evtowner::regrole, evtfoid::regproc FROM pg_event_trigger") == [
         ("renamed", "postgres", "audit_event_2")
     ]
 
 
-def test_moving_the_function_leaves_the_trigger_working(fresh_server: ServerProcess) -> None:
-    observer = with_audit(fresh_server, logoff=False)
+def test_moving_the_function_leaves_the_trigger_working(clean_cluster: ServerProcess) -> None:
+    observer = with_audit(clean_cluster, logoff=False)
     observer.rows("CREATE SCHEMA other")
     observer.rows("ALTER FUNCTION audit_event() SET SCHEMA other")
     assert observer.rows("SELECT evtfoid::regproc FROM pg_event_trigger") == [("other.audit_event",)]
-    fresh_server.frontend()
+    clean_cluster.frontend()
     assert observer.rows("SELECT count(*) FROM audit") == [("1",)]
     observer.rows('ALTER EVENT TRIGGER audit_on RENAME TO "Audit on"')
     error = next(m.fields for m in observer.query("DROP SCHEMA other") if m.tag == "E")
@@ -211,13 +211,13 @@ def test_moving_the_function_leaves_the_trigger_working(fresh_server: ServerProc
     assert observer.rows("SELECT count(*) FROM pg_event_trigger") == [("0",)]
 
 
-def test_a_procedure_without_parameters_may_be_the_action(fresh_server: ServerProcess) -> None:
+def test_a_procedure_without_parameters_may_be_the_action(clean_cluster: ServerProcess) -> None:
     """An extension the documents suggest ("functions or stored procedures"), for these events only."""
-    observer = fresh_server.frontend()
+    observer = clean_cluster.frontend()
     observer.rows("CREATE TABLE seen (who text)")
     observer.rows("CREATE PROCEDURE note IS BEGIN INSERT INTO public.seen VALUES (SESSION_USER); END;")
     observer.rows("CREATE EVENT TRIGGER p AFTER LOGON ON DATABASE EXECUTE PROCEDURE note()")
-    fresh_server.frontend("postgres")
+    clean_cluster.frontend("postgres")
     assert observer.rows("SELECT who FROM seen") == [("postgres",)]
     assert failure(observer, "CREATE EVENT TRIGGER q ON login EXECUTE PROCEDURE note()") == (
         "42883",
@@ -225,8 +225,8 @@ def test_a_procedure_without_parameters_may_be_the_action(fresh_server: ServerPr
     )
 
 
-def test_ddl_is_transactional(fresh_server: ServerProcess) -> None:
-    client = fresh_server.frontend()
+def test_ddl_is_transactional(clean_cluster: ServerProcess) -> None:
+    client = clean_cluster.frontend()
     client.rows(ETF)
     client.query("BEGIN")
     client.rows("CREATE EVENT TRIGGER a ON after_user_logon EXECUTE FUNCTION etf()")
@@ -235,10 +235,10 @@ def test_ddl_is_transactional(fresh_server: ServerProcess) -> None:
     assert client.rows("SELECT count(*) FROM pg_event_trigger") == [("0",)]
 
 
-def test_triggers_survive_a_restart(fresh_server: ServerProcess) -> None:
-    with_audit(fresh_server).terminate()
-    fresh_server.stop()
-    fresh_server.start()
-    observer = fresh_server.frontend()
+def test_triggers_survive_a_restart(clean_cluster: ServerProcess) -> None:
+    with_audit(clean_cluster).terminate()
+    clean_cluster.stop()
+    clean_cluster.start()
+    observer = clean_cluster.frontend()
     tags = [row[0] for row in observer.rows("SELECT tag FROM audit ORDER BY id")]
     assert tags == ["LOGOUT", "LOGIN"]

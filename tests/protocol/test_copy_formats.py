@@ -72,7 +72,7 @@ def read(form: CopyFormat, width: int, pieces: Sequence[str]) -> tuple[list[Row]
 
 
 @given(tables(), st.integers(1, 12))
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_what_is_written_is_read_back(table: tuple[CopyFormat, list[Row]], size: int) -> None:
     form, rows = table
     if not form.is_csv and "\\" not in form.null:
@@ -87,7 +87,7 @@ def test_what_is_written_is_read_back(table: tuple[CopyFormat, list[Row]], size:
 
 
 @given(st.text(st.sampled_from("ab\\\n\r\t.N\"',1x"), max_size=30), FORMATS, st.integers(1, 5))
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_pieces_do_not_matter(text: str, form: CopyFormat, size: int) -> None:
     """Any text gives the same records or the same error, in one piece or in many."""
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
@@ -171,7 +171,7 @@ SPELLINGS = st.one_of(
 
 @pytest.mark.parametrize(("kind", "typmod", "scale"), INPUTS, ids=lambda value: getattr(value, "name", None))
 @given(texts=st.lists(SPELLINGS, min_size=1, max_size=4))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_column_at_once_is_each_value_alone(
     kind: PgType, typmod: int, scale: int | None, texts: list[str]
 ) -> None:

@@ -8,6 +8,8 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from pathlib import Path
 
@@ -35,14 +37,22 @@ def sources() -> Iterator[Path]:
         yield from sorted((ROOT / folder).rglob("*.py"))
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+@cache
+def imports(path: Path) -> list[tuple[int, str]]:
     """(line, module) of every import in a file, those within functions included."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+    found = []
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield node.lineno, alias.name
+                found.append((node.lineno, alias.name))
         elif isinstance(node, ast.ImportFrom):
-            yield node.lineno, "." * node.level + (node.module or "")
+            found.append((node.lineno, "." * node.level + (node.module or "")))
+    return found
 
 
 def test_packages_are_those_on_disk() -> None:
@@ -81,6 +91,50 @@ def test_imports_run_one_way() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def module_level_imports() -> dict[str, set[str]]:
+    """What must be loaded before a module is: not what its functions import, nor what only types name."""
+    modules = {module_name(path): path for path in sources()}
+    needs = {}
+    for name, path in modules.items():
+        found: set[str] = set()
+        for node in executed_at_import(parsed(path).body):
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                target = whole if whole in modules else node.module or ""
+                # The packages that a module is in are loaded before it.
+                parts = target.split(".")
+                found |= {".".join(parts[:count]) for count in range(2, len(parts) + 1)}
+        needs[name] = {
+            other for other in found if other in modules and not f"{name}.".startswith(f"{other}.")
+        }
+    return needs
+
+
+def module_name(path: Path) -> str:
+    return ".".join(("polar_lite", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def executed_at_import(body: list[ast.stmt]) -> Iterator[ast.ImportFrom]:
+    for statement in body:
+        if isinstance(statement, ast.ImportFrom):
+            yield statement
+        elif isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING":
+            yield from executed_at_import(statement.orelse)
+        elif not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            for part in ("body", "orelse", "finalbody"):
+                yield from executed_at_import(getattr(statement, part, []))
+
+
+def test_imports_have_no_cycles() -> None:
+    """So whatever is loaded late can be loaded first: no statement depends on what another has imported."""
+    needs = module_level_imports()
+    assert len(needs) > 300
+    try:
+        tuple(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        pytest.fail(" imports ".join(error.args[1][::-1]))
+
+
 def test_no_relative_and_no_bare_imports() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line} imports {module}"
@@ -97,7 +151,7 @@ def test_dataclasses_are_our_own() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sources()
         if path != ROOT / "protocol/records.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path)))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
         if any(alias.name == "dataclass" for alias in node.names)
     ]
@@ -213,11 +267,7 @@ def test_no_leftovers_in_the_text() -> None:
 
 
 def test_modules_say_what_they_are() -> None:
-    silent = [
-        str(path.relative_to(ROOT))
-        for path in sources()
-        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    ]
+    silent = [str(path.relative_to(ROOT)) for path in sources() if not ast.get_docstring(parsed(path))]
     assert not silent
 
 

@@ -38,8 +38,8 @@ class Store:
 
 
 @pytest.fixture
-def indexed(fresh_server: ServerProcess) -> ServerProcess:
-    with fresh_server.connect("postgres", "postgres", autocommit=True) as connection:
+def indexed(clean_cluster: ServerProcess) -> ServerProcess:
+    with clean_cluster.connect("postgres", "postgres", autocommit=True) as connection:
         connection.execute("CREATE TABLE t (id int PRIMARY KEY, a text, b int, c numeric, d text)")
         connection.execute("CREATE INDEX plain ON t (b, d)")
         connection.execute("CREATE UNIQUE INDEX folded ON t (lower(a))")
@@ -49,7 +49,7 @@ def indexed(fresh_server: ServerProcess) -> ServerProcess:
             "INSERT INTO t SELECT n, 'A' || n, n % 100, n, CASE WHEN n % 10 = 0 THEN 'open' ELSE 'done' END"
             " FROM generate_series(1, 1000) n"
         )
-    return fresh_server
+    return clean_cluster
 
 
 def test_sqlite_uses_them(indexed: ServerProcess) -> None:
@@ -64,8 +64,8 @@ def test_sqlite_uses_them(indexed: ServerProcess) -> None:
         assert f"INDEX {index} (" in store.explained(sql), (sql, store.explained(sql))
 
 
-def test_sqlite_uses_those_of_other_types(fresh_server: ServerProcess) -> None:
-    with fresh_server.connect("postgres", "postgres", autocommit=True) as connection:
+def test_sqlite_uses_those_of_other_types(clean_cluster: ServerProcess) -> None:
+    with clean_cluster.connect("postgres", "postgres", autocommit=True) as connection:
         connection.execute("CREATE TABLE v (b varbit, m money, a macaddr, l pg_lsn, d daterange, n numrange)")
         for column in "bmaldn":
             connection.execute(f"CREATE INDEX on_{column} ON v ({column})")
@@ -73,7 +73,7 @@ def test_sqlite_uses_those_of_other_types(fresh_server: ServerProcess) -> None:
             "INSERT INTO v (d) SELECT daterange('2024-01-01', date '2024-01-01' + n)"
             " FROM generate_series(1, 500) n"
         )
-    store = Store(fresh_server.data_dir / "base" / "postgres.db")
+    store = Store(clean_cluster.data_dir / "base" / "postgres.db")
     for column, condition in (
         ("b", "b = B'101'"),
         ("m", "m > '$5'"),

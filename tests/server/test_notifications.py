@@ -128,8 +128,8 @@ def test_unlisten_drops_what_waits(listener: Frontend, client: Frontend) -> None
     assert told(listener.query("COMMIT")) == ["y=wanted"]
 
 
-def test_procedures_notify_at_their_commits(fresh_server: ServerProcess) -> None:
-    one, two = fresh_server.frontend("postgres", "postgres"), fresh_server.frontend("postgres", "postgres")
+def test_procedures_notify_at_their_commits(clean_cluster: ServerProcess) -> None:
+    one, two = clean_cluster.frontend("postgres", "postgres"), clean_cluster.frontend("postgres", "postgres")
     one.rows("LISTEN x")
     two.rows(
         "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN"
@@ -139,21 +139,21 @@ def test_procedures_notify_at_their_commits(fresh_server: ServerProcess) -> None
     assert [m.text[-3:] for m in (one.receive(), one.receive()) if m] == ["x=1", "x=3"]
 
 
-def test_a_logon_trigger_may_listen_and_notify(fresh_server: ServerProcess) -> None:
-    client = fresh_server.frontend()
+def test_a_logon_trigger_may_listen_and_notify(clean_cluster: ServerProcess) -> None:
+    client = clean_cluster.frontend()
     client.rows("LISTEN logons")
     client.rows(
         "CREATE FUNCTION hello() RETURNS event_trigger LANGUAGE plpgsql AS"
         " $$ BEGIN LISTEN logons; PERFORM pg_notify('logons', session_user); END $$;"
         "CREATE EVENT TRIGGER hello ON login EXECUTE FUNCTION hello()"
     )
-    other = fresh_server.frontend("postgres")
+    other = clean_cluster.frontend("postgres")
     assert texts(other.startup)[-2:] == ["NotificationResponse logons=postgres", "ReadyForQuery I"]
     assert told([m for m in (client.receive(),) if m]) == ["logons=postgres"]
 
 
-def test_a_slow_listener_holds_nobody_up(fresh_server: ServerProcess) -> None:
-    slow, quick, sender = (fresh_server.frontend("postgres", "postgres") for _ in range(3))
+def test_a_slow_listener_holds_nobody_up(clean_cluster: ServerProcess) -> None:
+    slow, quick, sender = (clean_cluster.frontend("postgres", "postgres") for _ in range(3))
     slow.rows("LISTEN x")
     slow.rows("BEGIN")
     quick.rows("LISTEN x")

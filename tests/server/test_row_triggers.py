@@ -19,8 +19,8 @@ def connect(server: ServerProcess) -> psycopg.Connection[tuple[object, ...]]:
 
 
 @pytest.fixture
-def connection(fresh_server: ServerProcess) -> psycopg.Connection[tuple[object, ...]]:
-    made = connect(fresh_server)
+def connection(clean_cluster: ServerProcess) -> psycopg.Connection[tuple[object, ...]]:
+    made = connect(clean_cluster)
     made.execute(SETUP)
     return made
 
@@ -42,9 +42,9 @@ def test_triggers_without_end(connection: psycopg.Connection[tuple[object, ...]]
 
 
 def test_a_trigger_of_another_session_counts_at_once(
-    fresh_server: ServerProcess, connection: psycopg.Connection[tuple[object, ...]]
+    clean_cluster: ServerProcess, connection: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    other = connect(fresh_server)
+    other = connect(clean_cluster)
     other.execute("INSERT INTO t VALUES (1, 1)")
     connection.execute("CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note()")
     other.execute("INSERT INTO t VALUES (2, 1)")
@@ -65,7 +65,7 @@ def test_definitions_are_transactional(connection: psycopg.Connection[tuple[obje
 
 
 def test_definitions_outlive_the_server(
-    fresh_server: ServerProcess, connection: psycopg.Connection[tuple[object, ...]]
+    clean_cluster: ServerProcess, connection: psycopg.Connection[tuple[object, ...]]
 ) -> None:
     connection.execute(
         "CREATE TRIGGER x AFTER UPDATE OF a ON t FOR EACH ROW WHEN (NEW.a > OLD.a)"
@@ -73,9 +73,9 @@ def test_definitions_outlive_the_server(
     )
     before = connection.execute("SELECT pg_get_triggerdef(oid) FROM pg_trigger").fetchall()
     connection.close()
-    fresh_server.stop()
-    fresh_server.start()
-    again = connect(fresh_server)
+    clean_cluster.stop()
+    clean_cluster.start()
+    again = connect(clean_cluster)
     assert again.execute("SELECT pg_get_triggerdef(oid) FROM pg_trigger").fetchall() == before
     again.execute("INSERT INTO t VALUES (1, 1)")
     again.execute("UPDATE t SET a = 2")
@@ -85,7 +85,7 @@ def test_definitions_outlive_the_server(
 
 
 def test_a_cancel_reaches_a_statement_of_many_rows(
-    fresh_server: ServerProcess, connection: psycopg.Connection[tuple[object, ...]]
+    clean_cluster: ServerProcess, connection: psycopg.Connection[tuple[object, ...]]
 ) -> None:
     connection.execute(
         "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
@@ -99,9 +99,9 @@ def test_a_cancel_reaches_a_statement_of_many_rows(
 
 
 def test_a_temporary_table_takes_its_triggers_along(
-    fresh_server: ServerProcess, connection: psycopg.Connection[tuple[object, ...]]
+    clean_cluster: ServerProcess, connection: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    other = connect(fresh_server)
+    other = connect(clean_cluster)
     other.execute("CREATE TEMP TABLE mine (id int)")
     other.execute("CREATE TRIGGER x AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION note()")
     other.execute("INSERT INTO mine VALUES (7)")

@@ -36,12 +36,12 @@ def test_an_orderly_stop_leaves_no_gap(start_server: Start) -> None:
     assert again.execute(NEXT).fetchone() == (2,)
 
 
-def test_sessions_at_once(fresh_server: ServerProcess) -> None:
-    fresh_server.connect().execute("CREATE SEQUENCE s")
+def test_sessions_at_once(clean_cluster: ServerProcess) -> None:
+    clean_cluster.connect().execute("CREATE SEQUENCE s")
     given: list[int] = []
 
     def take() -> None:
-        client = fresh_server.connect()
+        client = clean_cluster.connect()
         given.extend(client.execute(NEXT).fetchone()[0] for _ in range(50))  # type: ignore[index]
 
     threads = [threading.Thread(target=take) for _ in range(4)]

@@ -11,16 +11,16 @@ from harness.frontend import Frontend
 from harness.servers import ServerProcess
 from harness.waiting import eventually
 
-ROWS = 40_000
-MUCH = f"SELECT g, repeat('x', 500) FROM generate_series(1, {ROWS}) g"
-OF_A_TABLE = "SELECT id, repeat('x', 500) FROM big"
-NOTICES = "DO $$ BEGIN FOR i IN 1..40000 LOOP RAISE NOTICE '%', repeat('x', 500); END LOOP; END $$"
+ROWS = 10_000
+MUCH = f"SELECT g, repeat('x', 2000) FROM generate_series(1, {ROWS}) g"
+OF_A_TABLE = "SELECT id, repeat('x', 2000) FROM big"
+NOTICES = "DO $$ BEGIN FOR i IN 1..10000 LOOP RAISE NOTICE '%', repeat('x', 2000); END LOOP; END $$"
 Connection = psycopg.Connection[Any]
 
 
 @pytest.fixture
-def control(fresh_server: ServerProcess) -> Connection:
-    made = fresh_server.connect("postgres", "postgres")
+def control(clean_cluster: ServerProcess) -> Connection:
+    made = clean_cluster.connect("postgres", "postgres")
     made.execute("SET lock_timeout = '10s'")
     made.execute("CREATE TABLE written (id int PRIMARY KEY)")
     made.execute("CREATE TABLE big (id int PRIMARY KEY)")
@@ -52,16 +52,16 @@ def pipeline(statement: str, count: int) -> Sequence[bytes]:
         ([f.query(f"{OF_A_TABLE}; SELECT 1")], ROWS + 1),
         ([f.parse("", OF_A_TABLE), f.bind("", ""), f.execute(""), f.SYNC], ROWS),
         ([f.query(f"DECLARE c CURSOR FOR {OF_A_TABLE}; FETCH ALL FROM c")], ROWS),
-        (pipeline("SELECT id, repeat('x', 500) FROM big WHERE id = 7", 40_000), 40_000),
+        (pipeline("SELECT id, repeat('x', 2000) FROM big WHERE id = 7", ROWS), ROWS),
         ([f.query(f"COPY ({OF_A_TABLE}) TO STDOUT")], ROWS),
         ([f.query(NOTICES)], 0),
     ],
     ids=("series", "table", "two", "extended", "cursor", "pipeline", "copy", "notices"),
 )
 def test_a_client_that_does_not_read(
-    fresh_server: ServerProcess, control: Connection, messages: Sequence[bytes], rows: int
+    clean_cluster: ServerProcess, control: Connection, messages: Sequence[bytes], rows: int
 ) -> None:
-    slow = fresh_server.frontend("postgres", "postgres")
+    slow = clean_cluster.frontend("postgres", "postgres")
     slow.query("BEGIN")
     slow.query("INSERT INTO written VALUES (1)")
     slow.send(*messages)
@@ -79,9 +79,9 @@ def test_a_client_that_does_not_read(
 
 
 @pytest.mark.parametrize("in_block", [True, False])
-def test_copy_without_data(fresh_server: ServerProcess, control: Connection, in_block: bool) -> None:
+def test_copy_without_data(clean_cluster: ServerProcess, control: Connection, in_block: bool) -> None:
     """Data that does not come; in a block also after much has."""
-    slow = fresh_server.frontend("postgres", "postgres")
+    slow = clean_cluster.frontend("postgres", "postgres")
     if in_block:
         slow.query("BEGIN")
     slow.send(f.query("COPY written FROM STDIN"))
@@ -98,9 +98,9 @@ def test_copy_without_data(fresh_server: ServerProcess, control: Connection, in_
     assert control.execute("SELECT count(*) FROM written").fetchone() == (count + 2,)
 
 
-def test_copy_keeps_its_table(fresh_server: ServerProcess, control: Connection) -> None:
+def test_copy_keeps_its_table(clean_cluster: ServerProcess, control: Connection) -> None:
     """As in PostgreSQL nobody changes the table meanwhile."""
-    slow = fresh_server.frontend("postgres", "postgres")
+    slow = clean_cluster.frontend("postgres", "postgres")
     slow.send(f.query("COPY written FROM STDIN"))
     assert slow.receive().tag == "G"  # type: ignore[union-attr]
     wait_for(control, slow, "ClientRead")

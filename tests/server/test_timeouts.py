@@ -259,10 +259,10 @@ TRANSACTION_ENDED = "FATAL 25P04 terminating connection due to transaction timeo
     ],
     ids=["idle in transaction", "aborted", "statement", "statement in block", "loop", "set within"],
 )
-def test_transaction_timeout(fresh_server: ServerProcess, statements: list[str]) -> None:
-    observer = with_audit(fresh_server)
+def test_transaction_timeout(clean_cluster: ServerProcess, statements: list[str]) -> None:
+    observer = with_audit(clean_cluster)
     observer.query("CREATE TABLE work (a int)")
-    client = fresh_server.frontend()
+    client = clean_cluster.frontend()
     client.query("SET transaction_timeout = 100")
     for statement in statements[:-1]:
         client.query(statement)

@@ -160,8 +160,8 @@ def test_a_held_snapshot_keeps_its_catalog(clean_polardb: ServerProcess) -> None
     assert outcome(reader, "EXECUTE p") == "0A000, I"
 
 
-def test_a_series_of_any_length_can_be_canceled(fresh_server: ServerProcess) -> None:
-    client = fresh_server.frontend()
+def test_a_series_of_any_length_can_be_canceled(clean_cluster: ServerProcess) -> None:
+    client = clean_cluster.frontend()
     client.query("SET statement_timeout = '200ms'")
     for series in ("1, 100000000", "1, 100000000, 1", "1.5, 100000000"):
         assert outcome(client, f"SELECT count(*) FROM generate_series({series})") == "57014, I"
@@ -172,9 +172,9 @@ def blocked(observer: Frontend, client: Frontend) -> bool:
 
 
 @pytest.mark.parametrize("sql", ["UPDATE large SET n = n + 1", "DELETE FROM large"], ids=["update", "delete"])
-def test_a_very_large_write_waits_for_one_row(fresh_server: ServerProcess, sql: str) -> None:
+def test_a_very_large_write_waits_for_one_row(clean_cluster: ServerProcess, sql: str) -> None:
     """Its effects are more than are kept, and are compared with the locks of others all the same."""
-    holder, other, observer = (fresh_server.frontend() for _ in range(3))
+    holder, other, observer = (clean_cluster.frontend() for _ in range(3))
     observer.query("CREATE TABLE large (id int PRIMARY KEY, n int)")
     observer.query("INSERT INTO large SELECT g, 0 FROM generate_series(1, 105000) g")
     holder.query("BEGIN; UPDATE large SET n = 100 WHERE id = 5")
@@ -186,20 +186,20 @@ def test_a_very_large_write_waits_for_one_row(fresh_server: ServerProcess, sql: 
     assert observer.rows("SELECT n FROM large WHERE id = 5") == expected
 
 
-def test_a_very_large_insert_waits_for_one_key(fresh_server: ServerProcess) -> None:
-    holder, other, observer = (fresh_server.frontend() for _ in range(3))
+def test_a_very_large_insert_waits_for_one_key(clean_cluster: ServerProcess) -> None:
+    holder, other, observer = (clean_cluster.frontend() for _ in range(3))
     observer.query("CREATE TABLE large (id int PRIMARY KEY)")
     holder.query("BEGIN; INSERT INTO large VALUES (104000)")
     other.send(f.query("INSERT INTO large SELECT generate_series(1, 105000)"))
-    eventually(lambda: blocked(observer, other), "it waits")
+    eventually(lambda: blocked(observer, other), "it waits", deadline=60)
     holder.query("COMMIT")
     assert [m.fields["C"] for m in other.until_ready() if m.tag == "E"] == ["23505"]
     assert observer.rows("SELECT count(*) FROM large") == [("1",)]
 
 
-def test_a_transaction_comes_back_on_another_connection(fresh_server: ServerProcess) -> None:
+def test_a_transaction_comes_back_on_another_connection(clean_cluster: ServerProcess) -> None:
     """It waits and gives way; the SQLite connection it gets then must know the functions of its indexes."""
-    client, other = fresh_server.frontend(), fresh_server.frontend()
+    client, other = clean_cluster.frontend(), clean_cluster.frontend()
     other.query("CREATE TABLE t (a text, CHECK (initcap(a) <> 'X')); CREATE UNIQUE INDEX ON t (md5(a))")
     other.query("SELECT pg_advisory_lock(1)")
     client.query("BEGIN; INSERT INTO t VALUES ('a')")
@@ -208,21 +208,21 @@ def test_a_transaction_comes_back_on_another_connection(fresh_server: ServerProc
     other.query("SELECT pg_advisory_unlock(1)")
     client.until_ready()
     for _ in range(6):
-        fresh_server.frontend().query("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1")
+        clean_cluster.frontend().query("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1")
     assert outcome(client, "INSERT INTO t VALUES ('b')") == "INSERT 0 1, T"
     assert outcome(client, "COMMIT") == "COMMIT, I"
     assert other.rows("SELECT count(*) FROM t") == [("2",)]
 
 
-def test_idle_transactions_need_no_threads(fresh_server: ServerProcess) -> None:
+def test_idle_transactions_need_no_threads(clean_cluster: ServerProcess) -> None:
     """Each has written, and has given way to the next: its SQLite connection is not its own any more."""
-    assert fresh_server.process is not None
-    tasks = Path(f"/proc/{fresh_server.process.pid}/task")
+    assert clean_cluster.process is not None
+    tasks = Path(f"/proc/{clean_cluster.process.pid}/task")
     if not tasks.exists():
         pytest.skip("needs /proc")
-    observer = fresh_server.frontend()
+    observer = clean_cluster.frontend()
     observer.query("CREATE TABLE t (a int PRIMARY KEY)")
-    clients = [fresh_server.frontend() for _ in range(60)]
+    clients = [clean_cluster.frontend() for _ in range(60)]
     for number, client in enumerate(clients):
         assert outcome(client, f"BEGIN; INSERT INTO t VALUES ({number})") == "BEGIN, INSERT 0 1, T"
     eventually(lambda: len(list(tasks.iterdir())) < 40, "most threads have ended")

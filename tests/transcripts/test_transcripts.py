@@ -11,6 +11,6 @@ TRANSCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
-def test_transcript(path: Path, fresh_server: ServerProcess) -> None:
-    failures = run_transcript(fresh_server, path)
+def test_transcript(path: Path, clean_cluster: ServerProcess) -> None:
+    failures = run_transcript(clean_cluster, path)
     assert not failures, "\n\n" + "\n\n".join(failures)
