@@ -181,9 +181,7 @@ def plan_statement(
         from polar_lite.catalog.dialect.planner import NotAQuery
 
         try:
-            return planner.plan_text(  # type: ignore[no-any-return]
-                statement.text, environment, param_types, session.output.tell_cut_name
-            )
+            return planner.plan_text(statement.text, environment, param_types, session.output.tell_cut_name)
         except NotAQuery as found:
             # SELECT INTO and the like: a utility statement behind a query's first word.
             statement.tree, statement.is_utility = found.tree, True

@@ -44,6 +44,7 @@ from polar_lite.server.slots import Slots, too_many_clients
 if TYPE_CHECKING:
     import sqlite3
 
+    from polar_lite.catalog.dialect.planner import Planner
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.tls.settings import ServerTls
 
@@ -103,12 +104,12 @@ class Server:
         self.tls: ServerTls | None = None
         self._listeners: Listeners
         self._stop: asyncio.Event
-        self._planner: Any = None
+        self._planner: Planner | None = None
         self.plsql_units: Any = None  # compiled PL, shared by the sessions
         self._planner_lock = threading.Lock()
 
     @property
-    def planner(self) -> Any:
+    def planner(self) -> Planner:
         """The planner, shared by all sessions; made when the first statement needs it."""
         if self._planner is None:
             with self._planner_lock:

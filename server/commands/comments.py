@@ -21,8 +21,7 @@ from polar_lite.catalog.object_names import (
 )
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.commands import comment_targets as rare_comments
+from polar_lite.server.commands import CommandResult, command, comment_targets
 from polar_lite.server.commands.access.policies import policy_named
 from polar_lite.server.commands.access.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.collations import COLLATION
@@ -52,7 +51,7 @@ def comment(node: Any, session: Any, text: str) -> CommandResult:
     if item.kind in _SHARED:
         _shared(ddl, item, comment_text)
         return CommandResult("COMMENT")
-    finder = rare_comments.find(item.kind)
+    finder = comment_targets.find(item.kind)
     address = _address(ddl, item) if finder is None else finder(ddl, item, text)
     where = {"objoid": address.oid, "classoid": address.class_oid, "objsubid": address.sub}
     ddl.writer.delete("pg_description", where)
@@ -69,7 +68,7 @@ def _shared(ddl: Ddl, item: Any, comment_text: str | None) -> None:
         if not may:
             raise PgError(code.INSUFFICIENT_PRIVILEGE, "must have CREATEROLE privilege to comment on role")
     elif item.kind == "TABLESPACE":
-        oid = rare_comments.named(ddl, item, "").oid
+        oid = comment_targets.named(ddl, item, "").oid
     else:
         database = ddl.snapshot.database_by_name(name)
         if database is None:

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
     from polar_lite.catalog.objects import Database, Relation
     from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.server.engine.database import Database as EngineDatabase
+    from polar_lite.server.listener import Server
     from polar_lite.server.sessions.session import Session
+    from polar_lite.server.sessions.settings import Settings
+    from polar_lite.server.transactions.transaction import Transaction
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -93,10 +97,10 @@ class SessionContextMixin:
 
     # What Session gives.
     interrupts: Interrupts
-    settings: Any
-    database: Any
-    server: Any
-    transaction: Any
+    settings: Settings
+    database: EngineDatabase
+    server: Server
+    transaction: Transaction
     pid: int
     client_address: str | None
     client_port: int | None
@@ -109,8 +113,7 @@ class SessionContextMixin:
 
     @property
     def snapshot(self) -> Snapshot:
-        found: Snapshot = self.transaction.snapshot or self.database.snapshot
-        return found
+        return self.transaction.snapshot or self.database.snapshot
 
     @property
     def database_name(self) -> str:

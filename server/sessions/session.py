@@ -34,11 +34,19 @@ from polar_lite.server.writes.part_rows import NO_PARTS, Parts
 from polar_lite.server.writes.referential import Referential
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.pending_units import PendingUnit
     from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.catalog.dialect.planner import Environment, Planner
+    from polar_lite.catalog.objects import Relation
+    from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.catalog.writing.writer import CatalogWriter
+    from polar_lite.protocol.frontend import Malformed, TaggedMessage
     from polar_lite.server.engine.database import Database
     from polar_lite.server.engine.locks import Advisory, AdvisoryMode
     from polar_lite.server.listener import Server
     from polar_lite.server.network.client import Client
+    from polar_lite.server.plsql.runtime import Runtime
+    from polar_lite.server.portals import Portal
     from polar_lite.server.quick.lanes import Work
     from polar_lite.server.transactions.attempts import Attempt
     from polar_lite.server.triggers.ddl_events import DdlCommand
@@ -75,7 +83,8 @@ class Session(SessionContextMixin, SessionWorkMixin):
         self.interrupts = Interrupts()
         self.lock_limit: int | None = None
         self.wait_event: tuple[str, str] | None = None
-        self._environment: tuple[Any, ...] | None = None  # the Environment, and what it was made for
+        # The Environment, and what it was made for: catalog, role, temporary tables, transition tables.
+        self._environment: tuple[Environment, Snapshot, int | None, bool, tuple[Relation, ...]] | None = None
         self.output = Output(self)
         self.settings = Settings(server.setting_defaults(database.snapshot.database.mode))
         self.conduct = Conduct(self)
@@ -90,12 +99,13 @@ class Session(SessionContextMixin, SessionWorkMixin):
 
         # Statements
         self.statements = Statements()
-        self.portals: Named[Any] = Named()
+        self.portals: Named[Portal] = Named()
         # Of the unnamed portal that quick.py has not made: its work and mark.
         self.finished: tuple[Work, int] | None = None
         self.streamed: Remainder | None = None  # rows on their way to the client that are no portal's
-        self.pending_unit: Any = None
-        self.ahead: deque[Any] = deque()  # messages that have come after the one being carried out
+        self.pending_unit: PendingUnit | None = None
+        # Messages that have come after the one being carried out.
+        self.ahead: deque[TaggedMessage | Malformed] = deque()
         self.attempts: tuple[Attempt, ...] = ()  # that may be undone and run again, innermost first
         self.command_is_top_level = True
         self.repeatable_locks: list[tuple[Advisory, AdvisoryMode]] | None = (
@@ -107,7 +117,7 @@ class Session(SessionContextMixin, SessionWorkMixin):
         self.connected_at = self.state_changed = self.statement_started = self.transaction_started = time()
 
         # Routines, packages and triggers
-        self._runtime: Any = None
+        self._runtime: Runtime | None = None
         self.packages: dict[Any, Any] = {}
         self.contexts: dict[str, dict[str, str]] = {}
         self.security: list[Rights] = []  # of running routines
@@ -116,7 +126,7 @@ class Session(SessionContextMixin, SessionWorkMixin):
         self.extension = ""  # that CREATE EXTENSION is making
         self.trigger_depth = 0
         self.fires_triggers = True
-        self.transitions: tuple[Any, ...] = ()  # tables of the trigger that is running
+        self.transitions: tuple[Relation, ...] = ()  # tables of the trigger that is running
         self.parts: Parts = NO_PARTS  # of the statement that runs now
         self.statement_triggers: dict[Any, Any] = {}  # row_triggers.triggers_of
 
@@ -136,7 +146,7 @@ class Session(SessionContextMixin, SessionWorkMixin):
         self.output.notice(severity, sqlstate, message, **fields)
 
     @property
-    def planner(self) -> Any:
+    def planner(self) -> Planner:
         return self.server.planner
 
     @property
@@ -144,7 +154,7 @@ class Session(SessionContextMixin, SessionWorkMixin):
         return self
 
     @property
-    def runtime(self) -> Any:
+    def runtime(self) -> Runtime:
         """The PL runtime, made when first needed."""
         if self._runtime is None:
             from polar_lite.server.plsql.runtime import Runtime
@@ -170,7 +180,7 @@ class Session(SessionContextMixin, SessionWorkMixin):
         role = self.snapshot.role(self.current_user_oid)
         return role is not None and role.is_superuser
 
-    def environment(self) -> Any:
+    def environment(self) -> Environment:
         """What planning depends on besides the text; kept while nothing of it changed."""
         kept = self._environment
         role = self.security[-1].role if self.security else None
@@ -191,14 +201,14 @@ class Session(SessionContextMixin, SessionWorkMixin):
         return kept[0]
 
     @property
-    def planned_with(self) -> Any:
+    def planned_with(self) -> Snapshot | None:
         """The catalog that the last statement was planned with, which may not be the current one."""
         return self._environment[0].snapshot if self._environment is not None else None
 
     def search_path(self, *, implicit: bool = False) -> Sequence[int]:
         return identity.search_path(self, implicit=implicit)
 
-    def catalog_writer(self) -> Any:
+    def catalog_writer(self) -> CatalogWriter:
         return self.transaction.catalog_writer()
 
     def execute_plan(
@@ -364,7 +374,7 @@ class Session(SessionContextMixin, SessionWorkMixin):
 
     def restore_state(self, saved: Any) -> None:
         packages, self.contexts = saved
-        if packages is not None:
+        if packages is not None and self._runtime is not None:
             self._runtime.restore_packages(packages)
         else:
             self.packages.clear()

@@ -13,6 +13,7 @@ from polar_lite.server.engine.tape import Mark, Tape
 
 if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.catalog.writing.writer import CatalogWriter
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.engine.locks import Tag
     from polar_lite.server.sessions.session import Session
@@ -45,7 +46,7 @@ class TransactionLocks:
     def __init__(self, session: "Session") -> None:
         self.session = self._session = session
         self.tape = Tape()
-        self.writer: Any = None  # the CatalogWriter of this transaction
+        self.writer: CatalogWriter | None = None
         self.taken: list[tuple[Tag, int]] = []  # locks of statements that do not follow from the tape
         self.read_tables: set[int] = set()  # OIDs: the weak locks of a block's queries and writes
         self.written_tables: set[int] = set()

@@ -32,7 +32,7 @@ def replay(transaction: StoredTransaction) -> Moved:
             tape.replay(player, done, made.mark)
             done = made.mark
             connection.raw.execute(f"SAVEPOINT {made.sqlite_name}")
-            if made.working is not None:
+            if made.working is not None and writer is not None:
                 writer.look_again()
                 made.working = writer.snapshot
         tape.replay(player, done, tape.mark)

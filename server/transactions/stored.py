@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.catalog.writing.writer import CatalogWriter
+    from polar_lite.server.copy.writes import CopyWrites
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.engine.locks import LockConflict
     from polar_lite.server.large_objects import Descriptor
@@ -40,8 +42,8 @@ class StoredTransaction(TransactionLocks):
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
-        self.isolation = "read committed"
-        self.read_only = False
+        self.isolation: str = "read committed"
+        self.read_only: bool = False
         self.is_writer = False
         self.sqlite_open = False
         self.had_query = False
@@ -50,7 +52,7 @@ class StoredTransaction(TransactionLocks):
         self.savepoints: list[Savepoint] = []
         # Large objects that are open, by the number the client has.
         self.descriptors: dict[int, Descriptor] = {}
-        self.captures: list[Captured] = []  # statements that are writing, outermost first
+        self.captures: list[Captured | CopyWrites] = []  # statements that are writing, outermost first
         self.temporary_rows = 0  # what holds rows that are on no tape, for a while
         self.moves: list[Moved] = []  # rows that have other rowids since they were put back
         self.is_aside = False
@@ -150,7 +152,7 @@ class StoredTransaction(TransactionLocks):
             session.wait_for_grant(session.server.cluster_grant)
             self._writing_cluster = True
 
-    def catalog_writer(self) -> Any:
+    def catalog_writer(self) -> "CatalogWriter":
         """The transaction's CatalogWriter; makes this transaction the writer."""
         self.become_writer()
         if self.writer is None:

@@ -39,7 +39,7 @@ class Transaction(StoredTransaction):
         self._is_autonomous = is_autonomous
         self._base = 0  # levels of settings that are not this transaction's
         self.block = Block.NONE
-        self.deferrable = False
+        self.deferrable: bool = False
         self.is_pipelined = False  # an Execute came before, and no Sync since
         self.must_be_alone = False  # a statement that is a transaction by itself has begun
         self.statement_mark: Savepoint | None = None
@@ -305,7 +305,8 @@ class Transaction(StoredTransaction):
             self.descriptors = {n: d for n, d in self.descriptors.items() if d.opened_at < number}
 
     def _set_default_modes(self) -> None:
-        self.isolation, self.read_only, self.deferrable = self._session.conduct.default_modes
+        modes = self._session.conduct.default_modes
+        self.isolation, self.read_only, self.deferrable = modes
 
     def _undo_settings(self) -> None:
         """What the failed part has set is undone with the error, not with the ROLLBACK that follows it."""

@@ -85,46 +85,62 @@ def base(
     plain, left = _joined([c for c in given if not writes(c)]), _joined([c for c in given if writes(c)])
     origin = from_clause(tr, items, copies=writes(tuple(items)))
     assert origin is not None
-    alias = tr.new_alias()
-    computed = -tr.aliases  # stands for the base as the entry of the queries computed ahead
-    columns: list[exp.Expr] = []
-    found: dict[Any, int] = {}
-
-    def place(key: Any, make: Callable[[], exp.Expr]) -> int:
-        if key not in found:
-            columns.append(make())
-            found[key] = len(columns)
-        return found[key]
-
-    own = {entry.varno for item in items for entry in entries(item)}
-
-    def hoisted(link: q.SubLink) -> q.Expr:
-        number = place(("query", id(link)), lambda: translate(tr, link))
-        return q.Var(link.type, varno=computed, attnum=number)
-
+    ahead = _Ahead(tr)
     if hoists:
-        parts, left = rewritten(parts, hoisted), rewritten(left, hoisted)
+        parts, left = rewritten(parts, ahead.query), rewritten(left, ahead.query)
+    own = {entry.varno for item in items for entry in entries(item)}
     for node in q.nodes_of((parts, left)):
         if isinstance(node, q.Var) and node.varno in own:
-            column = replace(node, levelsup=0)
-            place((node.varno, node.attnum), lambda column=column: translate(tr, column))  # type: ignore[misc]
+            ahead.column(node)
     if target is not None:
-        place("rowid", lambda: members.row_id(target))
-    if not columns:
-        place(None, lambda: template("1"))
-    listed = ", ".join(f"{{{i}}} AS v{i + 1}" for i in range(len(columns)))
-    condition = template(" WHERE {0}", translate(tr, plain)) if plain is not None else template("")
-    inner = template(f"SELECT {listed} {{{len(columns)}}}{{{len(columns) + 1}}}", *columns, origin, condition)
-    source = template(f"(WITH m AS MATERIALIZED ({{0}}) SELECT * FROM m) AS {alias}", inner)
+        ahead.add("rowid", members.row_id(target))
+    source = ahead.read(origin, plain)
+    tr.moved.update(dict.fromkeys(own, ahead.moved))
+    rowid = template(f"{ahead.alias}.v{ahead.places.get('rowid', 1)}")
+    return Base(exp.From(this=source), left, rowid, parts, ahead.alias)
 
-    def moved(var: q.Var) -> exp.Expr:
-        return template(f"{alias}.v{found[var.varno, var.attnum]}")
 
-    for varno in own:
-        tr.moved[varno] = moved
-    tr.moved[computed] = lambda var: template(f"{alias}.v{var.attnum}")
-    rowid = template(f"{alias}.v{found.get('rowid', 1)}")
-    return Base(exp.From(this=source), left, rowid, parts, alias)
+class _Ahead:
+    """What is computed for the base's rows: its columns, named v1, v2 .., each once.
+
+    places: their numbers, by (varno, attnum), by the identity of a query, and "rowid".
+    """
+
+    def __init__(self, tr: Translation) -> None:
+        self._tr = tr
+        self.alias = tr.new_alias()
+        self.places: dict[Any, int] = {}
+        self._columns: list[exp.Expr] = []
+        self._computed = -tr.aliases  # stands for the base as the entry of the queries
+        tr.moved[self._computed] = lambda var: template(f"{self.alias}.v{var.attnum}")
+
+    def add(self, key: Any, column: exp.Expr) -> int:
+        self._columns.append(column)
+        self.places[key] = len(self._columns)
+        return len(self._columns)
+
+    def query(self, link: q.SubLink) -> q.Expr:
+        """A query of the parts, in whose place the column stands that has its result."""
+        key = ("query", id(link))
+        number = self.places.get(key) or self.add(key, translate(self._tr, link))
+        return q.Var(link.type, varno=self._computed, attnum=number)
+
+    def column(self, var: q.Var) -> None:
+        if (var.varno, var.attnum) not in self.places:
+            self.add((var.varno, var.attnum), translate(self._tr, replace(var, levelsup=0)))
+
+    def moved(self, var: q.Var) -> exp.Expr:
+        return template(f"{self.alias}.v{self.places[var.varno, var.attnum]}")
+
+    def read(self, origin: exp.Expr, condition: q.Expr | None) -> exp.Expr:
+        """The base's rows as an item of FROM."""
+        columns = self._columns or [template("1")]
+        listed = ", ".join(f"{{{i}}} AS v{i + 1}" for i in range(len(columns)))
+        where = (
+            template(" WHERE {0}", translate(self._tr, condition)) if condition is not None else template("")
+        )
+        inner = template(f"SELECT {listed} {{{len(columns)}}}{{{len(columns) + 1}}}", *columns, origin, where)
+        return template(f"(WITH m AS MATERIALIZED ({{0}}) SELECT * FROM m) AS {self.alias}", inner)
 
 
 def rewritten(node: Any, hoisted: Callable[[q.SubLink], q.Expr]) -> Any:
