@@ -129,7 +129,7 @@ def change_sequence(
     elif not is_called and last == old.start:
         # What was never called has no value yet that a new start would not change.
         restart_sequence(ddl, sequence.oid, last)
-    ddl.session.sequence_definitions.pop(sequence.oid, None)
+    ddl.session.sequences.definitions.pop(sequence.oid, None)
 
 
 def restart_sequence(ddl: Ddl, oid: int, value: int | None = None) -> None:

@@ -199,5 +199,4 @@ def discard(node: nodes.Discard, session: Session, text: str) -> CommandResult:
 
 
 def _forget_sequences(session: Session) -> None:
-    session.sequence_values.clear()
-    session.last_sequence = 0
+    session.sequences.discard()

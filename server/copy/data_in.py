@@ -109,11 +109,11 @@ class Writer:
 
     def _defaults(self, count: int) -> list[Sequence[Any]]:
         sql, session = self._plan.defaults or "", self._session
-        session.rows_to_number = count
+        session.sequences.rows_to_number = count
         try:
             rows = guarded(session, lambda: self._raw.execute(sql, (count,)).fetchall())
         finally:
-            session.rows_to_number = 0
+            session.sequences.rows_to_number = 0
         return list(zip(*rows, strict=True))
 
     def _is_wanted(self, row: Sequence[Any], number: int, context: Context) -> bool:

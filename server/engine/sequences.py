@@ -73,7 +73,7 @@ class Sequences:
 
     def nextval(self, session: Session, oid: int) -> int:
         """MustWait, with no value given away, where the event loop's thread would wait for the disk."""
-        return self._next(session, oid, _definition(session, oid), session.drawn)
+        return self._next(session, oid, _definition(session, oid), session.sequences.drawn)
 
     def next_transaction(self, session: Session) -> int:
         """The number of a transaction: a series of its own, which no statement puts back."""
@@ -91,7 +91,7 @@ class Sequences:
             value = state.last if not state.is_called else _after(session, oid, state.last, definition)
             if state.is_called and (value > state.last) != (definition.increment > 0):
                 state.reserved = state.safe = None  # it has begun a new cycle
-            count = max(BLOCK, session.rows_to_number)
+            count = max(BLOCK, session.sequences.rows_to_number)
             ticket = self._reserved(state, value, definition, count)
             if ticket is not None and session.at_once:
                 raise MustWait
@@ -249,7 +249,7 @@ def _name(session: Session, oid: int) -> str:
 def _definition(session: Session, oid: int) -> _Definition:
     """Read pg_sequence; kept per session and catalog version (DDL may change it)."""
     version = session.snapshot.version
-    found = session.sequence_definitions.get(oid)
+    found = session.sequences.definitions.get(oid)
     if found is not None and found[0] == version:
         known: _Definition = found[1]
         return known
@@ -262,5 +262,5 @@ def _definition(session: Session, oid: int) -> _Definition:
     if row is None:
         raise PgError(sqlstate.WRONG_OBJECT_TYPE, f'"{_name(session, oid)}" is not a sequence')
     definition = _Definition(row[0], row[1], row[2], row[3], bool(row[4]), row[5])
-    session.sequence_definitions[oid] = (version, definition)
+    session.sequences.definitions[oid] = (version, definition)
     return definition

@@ -76,7 +76,7 @@ def run(session: Session, work: Work) -> bool:
         session.output.ready()
         return True
     finally:
-        session.at_once, session.drawn = False, None
+        session.at_once, session.sequences.drawn = False, None
         transaction = session.transaction
         if transaction.is_writer:
             transaction.leave_idle_grant()
@@ -106,14 +106,14 @@ def run_inside(session: Session, work: Work) -> bool:
         _forget(session)
         return False
     finally:
-        session.drawn = None
+        session.sequences.drawn = None
 
 
 def _forget(session: Session) -> None:
     """What an attempt leaves that came to nothing: values of sequences, and its error on the connection."""
     session.connection.error = None
-    if session.drawn:
-        session.database.sequences.put_back(session.drawn)
+    if session.sequences.drawn:
+        session.database.sequences.put_back(session.sequences.drawn)
 
 
 def _explained(session: Session, error: BaseException) -> BaseException:
@@ -129,7 +129,7 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
         lane.rests -= 1
         return False
     if plan.volatile:
-        session.drawn = []
+        session.sequences.drawn = []
     transaction = session.transaction
     in_block = transaction.block is not Block.NONE
     session.last_query = work.text

@@ -10,7 +10,6 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from polar_lite.catalog import privileges
 from polar_lite.catalog.families import split
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.engine.database import Database as EngineDatabase
     from polar_lite.server.listener import Server
+    from polar_lite.server.sessions.sequences import SequenceValues
     from polar_lite.server.sessions.session import Session
     from polar_lite.server.sessions.settings import Settings
     from polar_lite.server.transactions.transaction import Transaction
@@ -107,7 +107,7 @@ class SessionContextMixin:
     server_address: str | None
     server_port: int | None
     session_user_oid: int
-    contexts: dict[str, dict[str, str]]
+    sequences: SequenceValues
     transaction_started: float
     statement_started: float
 
@@ -142,42 +142,20 @@ class SessionContextMixin:
     # --- sequences
 
     def nextval(self, relation_oid: int) -> int:
-        session = _session(self)
-        _check_sequence(session, relation_oid, "USAGE", "UPDATE")
-        _check_may_write(session, relation_oid, "nextval()")
-        return self._next(session, relation_oid)
+        return self.sequences.nextval(relation_oid)
 
     def identity_value(self, relation_oid: int) -> int:
         """The next value of an identity column: who may write the column needs no right on the sequence."""
-        return self._next(_session(self), relation_oid)
-
-    def _next(self, session: Session, relation_oid: int) -> int:
-        value = session.database.sequences.nextval(session, relation_oid)
-        session.sequence_values[relation_oid] = value
-        session.last_sequence = relation_oid
-        return int(value)
+        return self.sequences.draw(relation_oid)
 
     def currval(self, relation_oid: int) -> int:
-        session = _session(self)
-        _check_sequence(session, relation_oid, "USAGE", "SELECT")
-        found = session.sequence_values.get(relation_oid)
-        if found is None:
-            relation = self.snapshot.relation(relation_oid)
-            name = relation.name if relation else str(relation_oid)
-            raise PgError(
-                sqlstate.OBJECT_NOT_IN_PREREQUISITE_STATE,
-                f'currval of sequence "{name}" is not yet defined in this session',
-            )
-        return found
+        return self.sequences.currval(relation_oid)
 
     def setval(self, relation_oid: int, value: int, is_called: bool) -> int:
-        session = _session(self)
-        _check_sequence(session, relation_oid, "UPDATE")
-        _check_may_write(session, relation_oid, "setval()")
-        session.database.sequences.setval(session, relation_oid, value, is_called)
-        if is_called:
-            session.sequence_values[relation_oid] = value
-        return value
+        return self.sequences.setval(relation_oid, value, is_called)
+
+    def lastval(self) -> int:
+        return self.sequences.lastval()
 
     def transaction_id(self, *, if_assigned: bool = False) -> int | None:
         number: int | None = _session(self).transaction.assigned_id(if_written=if_assigned)
@@ -186,14 +164,6 @@ class SessionContextMixin:
     def transaction_status(self, number: int) -> str | None:
         status: str | None = _session(self).database.transaction_ids.status(number)
         return status
-
-    def lastval(self) -> int:
-        session = _session(self)
-        if session.last_sequence == 0 or session.last_sequence not in session.sequence_values:
-            raise PgError(
-                sqlstate.OBJECT_NOT_IN_PREREQUISITE_STATE, "lastval is not yet defined in this session"
-            )
-        return session.sequence_values[session.last_sequence]
 
     # --- waiting and ending
 
@@ -376,26 +346,6 @@ class SessionContextMixin:
 
     def context_value(self, namespace: str, attribute: str) -> str | None:
         return session_facts.context_value(_session(self), namespace.upper(), attribute.upper())
-
-
-def _check_sequence(session: Session, oid: int, *wanted: str) -> None:
-    """42501 unless the current role has one of the privileges on the sequence."""
-    relation = session.snapshot.relation(oid)
-    role = session.current_user_oid
-    if relation is not None and not any(
-        privileges.has_privilege(session.snapshot, role, relation, word) for word in wanted
-    ):
-        raise privileges.denied(relation)
-
-
-def _check_may_write(session: Session, oid: int, what: str) -> None:
-    """25006 in a read-only transaction. A short statement outside a block has begun none."""
-    transaction = session.transaction
-    if transaction.read_only if transaction.active else session.conduct.default_modes.is_read_only:
-        relation = session.snapshot.relation(oid)
-        if relation is None or relation.database != "temp":
-            message = f"cannot execute {what} in a read-only transaction"
-            raise PgError(sqlstate.READ_ONLY_SQL_TRANSACTION, message)
 
 
 def press(owner: Session | None) -> None:

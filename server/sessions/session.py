@@ -26,6 +26,7 @@ from polar_lite.server.sessions.conduct import Conduct
 from polar_lite.server.sessions.context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
 from polar_lite.server.sessions.output import Output
 from polar_lite.server.sessions.rights import Rights
+from polar_lite.server.sessions.sequences import SequenceValues
 from polar_lite.server.sessions.settings import Settings
 from polar_lite.server.sessions.timers import SessionTimers
 from polar_lite.server.sessions.work import SessionWorkMixin
@@ -130,13 +131,7 @@ class Session(SessionContextMixin, SessionWorkMixin):
         self.parts: Parts = NO_PARTS  # of the statement that runs now
         self.statement_triggers: dict[Any, Any] = {}  # row_triggers.triggers_of
 
-        # Sequences
-        self.sequence_values: dict[int, int] = {}
-        self.sequence_definitions: dict[int, Any] = {}
-        self.last_sequence = 0
-        self.drawn: list[Any] | None = None  # what nextval() has given a statement that may be run again
-        self.rows_to_number = 0  # how many values COPY is about to take from each sequence
-
+        self.sequences = SequenceValues(self)
         self.timers = SessionTimers(self)
         self._begin_work()
 
