@@ -62,7 +62,17 @@ def _as_xml(expr: q.Expr) -> q.Expr:
     return q.Relabel(TypeRef(pgtypes.XML.oid), expr, q.CallForm.IMPLICIT_CAST)
 
 
+def _opened(arg: q.Expr) -> q.Expr:
+    """An element in an element as its call, that `chains` may make one of them all."""
+    if isinstance(arg, q.Relabel):
+        return replace(arg, arg=_opened(arg.arg))
+    if not isinstance(arg, q.XmlExpr):
+        return arg
+    return q.Relabel(arg.type, _computed(arg), q.CallForm.IMPLICIT_CAST)
+
+
 def _call(function: Function, args: Sequence[q.Expr]) -> q.Expr:
+    args = [_opened(arg) for arg in args]
     types = tuple(arg.type.oid for arg in args)
     if function.variadic or function.typed:
         # Told apart by their types, as those of PostgreSQL's that take any are.

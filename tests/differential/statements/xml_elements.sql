@@ -95,3 +95,15 @@ SELECT xmlforest()
 CREATE INDEX ON e ((xmlserialize(content x AS text)))
 
 SELECT count(*), xmlagg(xmlelement(name g, ok) ORDER BY ok) FROM e GROUP BY xmlelement(name g, ok)::text ORDER BY 1
+
+SELECT
+  xmlelement(name a, xmlelement(name a, xmlelement(name a, xmlelement(name a,
+  xmlelement(name a, xmlelement(name a, xmlelement(name a, xmlelement(name a,
+  xmlelement(name a, xmlelement(name a, xmlelement(name a, xmlelement(name a,
+  xmlelement(name a, xmlelement(name a, xmlelement(name a, xmlelement(name a,
+  xmlelement(name a, xmlelement(name a, xmlelement(name a, xmlelement(name a,
+  xmlelement(name a, xmlelement(name a, xmlelement(name a, xmlelement(name a,
+  xmlelement(name a, xmlelement(name a, xmlelement(name a, xmlelement(name a,
+  xmlelement(name a, xmlelement(name a, xmlelement(name a, xmlelement(name a,
+  xmlelement(name a, xmlelement(name a, xmlelement(name a, xmlelement(name a,
+  xmlelement(name a, xmlelement(name a, xmlelement(name a, xmlelement(name a, 'x'))))))))))))))))))))))))))))))))))))))))
