@@ -4,6 +4,7 @@ from typing import Final
 
 from polar_lite.catalog.access_methods import BY_OID
 from polar_lite.catalog.functions.registry import REGISTRY
+from polar_lite.catalog.object_names import PG_OPCLASS
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing.writer import CatalogWriter
 
@@ -15,8 +16,8 @@ _STRATEGIES: Final = {
 
 
 def orders_as_type(writer: CatalogWriter, oid: int) -> bool:
-    """True for PostgreSQL's own, and where an index is but an entry of the catalog."""
-    if oid < FIRST_NORMAL_OID:
+    """True for PostgreSQL's own and extensions', and where an index is but an entry of the catalog."""
+    if oid < FIRST_NORMAL_OID or _is_of_extension(writer, oid):
         return True
     columns = ("opcmethod", "opcfamily", "opcintype")
     ((method_oid, family, type_),) = writer.rows("pg_opclass", {"oid": oid}, columns)
@@ -31,6 +32,12 @@ def orders_as_type(writer: CatalogWriter, oid: int) -> bool:
     where = {"amprocfamily": family, "amproclefttype": type_, "amprocrighttype": type_, "amprocnum": 1}
     functions = [function for (function,) in writer.rows("pg_amproc", where, ("amproc",))]
     return len(functions) == 1 and functions[0] < FIRST_NORMAL_OID
+
+
+def _is_of_extension(writer: CatalogWriter, oid: int) -> bool:
+    """Its members, which nothing here asks for, are not in the catalog."""
+    where = {"classid": PG_OPCLASS, "objid": oid, "deptype": "e"}
+    return bool(writer.rows("pg_depend", where, ("refobjid",)))
 
 
 def _is_own(oid: int, name: str) -> bool:

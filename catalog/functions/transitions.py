@@ -108,6 +108,5 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "int2int4_sum": _sum_of_average,
     "int2_sum": _sum,
     "int4_sum": _sum,
-    "int8dec": lambda count: check_int8(count - 1),
     "int8dec_any": lambda count, _: check_int8(count - 1),
 }

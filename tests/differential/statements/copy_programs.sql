@@ -74,9 +74,9 @@ select lo_get(4712) <> ''
 
 select lo_import('/etc/hostname') > 0
 
-select lo_import('/tmp/nosuchfile-x')
+select lo_import('/nonexistent/x')
 
-select lo_export(4711, '/tmp/nosuchdir-x/y')
+select lo_export(4711, '/nonexistent/x/y')
 
 select lo_export(4713, '/dev/null')
 

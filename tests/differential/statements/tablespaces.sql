@@ -10,7 +10,7 @@ create tablespace ts location 'relative'
 
 create tablespace ts location '/nonexistent/folder'
 
-create tablespace ts location '/tmp/it''s'
+create tablespace ts location '/it''s'
 
 create tablespace pg_ts location '/tmp'
 
