@@ -126,3 +126,14 @@ SELECT r1, r2, r1.* IS NULL AS gone FROM r1 RIGHT JOIN r2 USING (i) ORDER BY r2.
 SELECT * FROM generate_series(1, 4) g (i) RIGHT JOIN r2 USING (i) ORDER BY 1, 2
 
 UPDATE r2 SET k = k + 1 FROM r1 a RIGHT JOIN r1 b USING (i) WHERE b.i = r2.i RETURNING r2.*, a.t
+
+# WITH items that come later, or are what is being made
+WITH a AS (SELECT * FROM b), b AS (SELECT 1) SELECT * FROM a
+
+WITH itself AS (SELECT * FROM itself) SELECT * FROM itself
+
+WITH a AS (SELECT 1 AS x WHERE EXISTS (SELECT 1 FROM later)), later AS (SELECT 2) SELECT * FROM a
+
+WITH r1 AS (SELECT * FROM r1 WHERE i = 1) SELECT * FROM r1
+
+SELECT percentile_disc(ARRAY[[NULL, 1, 0.5], [0.75, 0.25, NULL]]) WITHIN GROUP (ORDER BY i) FROM r1
