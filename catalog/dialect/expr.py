@@ -343,7 +343,7 @@ class RowExpr(Expr):
     names: tuple[str, ...] = ()
     location: int = field(default=-1, compare=False)
     is_whole: bool = False
-    present: Var | None = None
+    present: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from polar_lite.protocol.records import dataclass
 
 # The modules whose dataclasses are nodes of the tree.
 _MODULES: Final = frozenset({__name__, _expr.__name__, _query_expr.__name__})
+_INT8: Final = 20
 _LEAVES: Final = (int, bool, str, TypeRef, Function)
 
 
@@ -190,6 +191,12 @@ class RangeTblEntry:
     def is_secured(self) -> bool:
         """Whether it is a table, as the query that row security makes of it."""
         return self.query is not None and bool(self.relation_oid) and not self.view_oid
+
+
+def presence(entry: RangeTblEntry) -> Expr:
+    """What is NULL only where an outer join has left an entry's row out."""
+    column = "rowid" if entry.kind is RteKind.RELATION else "here"
+    return _expr.Var(TypeRef(_INT8), entry.varno, _expr.PRESENCE, 0, column, "*")
 
 
 class JoinKind(Enum):

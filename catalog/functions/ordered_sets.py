@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.datetime.intervals import minus, multiply, plus
-from polar_lite.protocol.codecs.array import dump, flatten, nested, to_json_scalar
+from polar_lite.protocol.codecs.array import dump, nested, to_json_scalar
 from polar_lite.protocol.sqlstate import NUMERIC_VALUE_OUT_OF_RANGE, PgError
 
 
@@ -68,8 +68,13 @@ def _several(single: type[_Percentile]) -> type[_Percentile]:
     def finish(self: _Percentile) -> Any:
         if self.fraction is None or not self.values:
             return None
-        found = [None if f is None else self.at(f) for f in flatten(nested(self.fraction))]
-        return dump([to_json_scalar(0, value) for value in found])
+
+        def found(part: Any) -> Any:
+            if isinstance(part, list):
+                return [found(item) for item in part]
+            return None if part is None else to_json_scalar(0, self.at(part))
+
+        return dump(found(nested(self.fraction)))
 
     return type(f"{single.__name__}Array", (single,), {"finish": finish})
 

@@ -30,7 +30,7 @@ from polar_lite.catalog.plsql.compiler.declarations import (
     without_pragma,
 )
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, Surroundings
-from polar_lite.catalog.plsql.compiler.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.compiler.names import RECORD, Function, Local, Scope, Subprogram, load
 from polar_lite.catalog.plsql.parser import oracle, plpgsql
 from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.units import Unit
@@ -188,19 +188,23 @@ def _parameters(c: Compiler, routine: Routine, scope: Scope) -> tuple[list[ast.a
         name = routine.arg_names[index] if index < len(routine.arg_names) else ""
         own = compile_types.with_fields(c, type_)
         shape = own.shape if isinstance(own, RecordType) else None
+        is_given = mode in ("i", "b", "v")
+        is_any_record = is_given and binding.bare(type_).oid == RECORD
         if isinstance(own, CollectionType):
             local = add_typed(c, scope, name or f"${index + 1}", own)
         else:
-            local = add(
-                c, scope, name or f"${index + 1}", binding.bare(type_), kind="record" if shape else "scalar"
-            )
+            kind = "record" if shape or is_any_record else "scalar"
+            local = add(c, scope, name or f"${index + 1}", binding.bare(type_), kind=kind)
             local.shape = shape
         scope.names[f"${index + 1}"] = local
-        if mode in ("i", "b", "v"):
+        if is_given:
             arguments.append(ast.arg(local.py))
             local.constant = mode == "i" and c.oracle
             if shape is not None:
                 given = c.call("record_of", c.constant(shape), load(local.py))
+                body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
+            if is_any_record:
+                given = c.call("any_record", load(local.py))
                 body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
             if isinstance(own, CollectionType):
                 given = c.call("collection_of", c.constant(own), load(local.py))

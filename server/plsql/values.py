@@ -106,8 +106,8 @@ class ValueRunner:
         if shape is None:
             given = json.loads(value) if type_.oid == RECORD else None
             if isinstance(given, dict):
-                names = tuple(f"f{number}" for number in range(1, len(given["t"]) + 1))
-                shape = Shape(names, tuple(TypeRef(oid) for oid in given["t"]))
+                names = given.get("n") or [f"f{number}" for number in range(1, len(given["t"]) + 1)]
+                shape = Shape(tuple(names), tuple(TypeRef(oid) for oid in given["t"]))
             elif type_.oid == RECORD:
                 raise unsupported("assignment of a composite value whose fields are not known")
         if shape is None:
@@ -185,6 +185,13 @@ class ValueRunner:
         if isinstance(type_, CollectionType):
             return self.collection_of(type_, from_json_scalar(0, item))
         return from_json_scalar(type_.oid, item)
+
+    def any_record(self, value: str | None) -> Record:
+        """A parameter of type record as a variable, which has the fields of what is given."""
+        record = Record(None)
+        if value is not None:
+            self.assign_record(record, (value, TypeRef(RECORD)))
+        return record
 
     def record_of(self, shape: Shape, value: Any) -> Record:
         """A record from a composite value: the JSON array of its fields, or {"t": types, "v": array}."""

@@ -168,7 +168,7 @@ def raised(expr: q.Expr, levels: int, place: int) -> q.Expr:
     if not levels:
         return expr
     if isinstance(expr, q.RowExpr):
-        present = None if expr.present is None else replace(expr.present, levelsup=levels)
+        present = None if expr.present is None else raised(expr.present, levels, place)
         return replace(expr, args=tuple(raised(arg, levels, place) for arg in expr.args), present=present)
     if isinstance(expr, q.Coalesce):
         return replace(expr, args=tuple(raised(arg, levels, place) for arg in expr.args))
@@ -282,16 +282,12 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
     # A table's row has the names of its type, whatever FROM calls its columns.
     named = item.entry.columns if item.relation is not None and item.entry is not None else ()
     names = tuple(c.name for c in (named if len(named) == len(visible) else visible))
-    present = _presence(st, item.entry) if item.nullable and item.entry is not None else None
+    present = None
+    if item.nullable and item.entry is not None:
+        st.tested_rows.add(item.entry.varno)
+        present = q.presence(item.entry)
     args = tuple(as_key(c.expr) for c in visible)
     return q.RowExpr(TypeRef(oid), args, names, is_whole=True, present=present)
-
-
-def _presence(st: Statement, entry: q.RangeTblEntry) -> q.Var:
-    """What is NULL only where an outer join has left an entry's row out."""
-    st.tested_rows.add(entry.varno)
-    column = "rowid" if entry.kind is q.RteKind.RELATION else "here"
-    return q.Var(TypeRef(lookup.INT8), entry.varno, q.PRESENCE, 0, column, "*")
 
 
 def _row_type(st: Statement, item: NamespaceItem, width: int) -> int:

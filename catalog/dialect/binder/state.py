@@ -325,6 +325,8 @@ class Scope:
     parent: "Scope | None" = None
     items: list[NamespaceItem] = field(default_factory=list)
     ctes: dict[str, CteName] = field(default_factory=dict)
+    # Names of the WITH items that are not to be seen yet.
+    later: frozenset[str] = frozenset()
     clause: str = "SELECT"
     has_aggregates: bool = False
     has_grouping: bool = False

@@ -1,6 +1,6 @@
 """What translating one statement collects: SQLite parameters, functions to register, entries in sight."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import field
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ class Translation:
     parents: dict[int, Callable[[q.Var], exp.Expr]] = field(default_factory=dict)
     bare: int = 0
     called: dict[int, str] = field(default_factory=dict)
-    tested_rows: Container[int] = ()
+    tested_rows: set[int] = field(default_factory=set)
     is_key: Callable[[int, int], bool] | None = None
     element: exp.Expr | None = None
     rownum: list[exp.Expr] = field(default_factory=list)

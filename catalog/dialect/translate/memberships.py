@@ -44,8 +44,8 @@ def instead(
     inside = {node.varno for node in q.nodes_of(query.from_items) if isinstance(node, q.RangeTblEntry)}
     pairs: list[tuple[q.Expr, q.Expr]] = []
     rest: list[q.Expr] = []
-    for conjunct in _conjuncts(query.where):
-        pair = _sides(conjunct, inside)
+    for conjunct in conjuncts(query.where):
+        pair = sides(conjunct, inside)
         if pair is not None:
             pairs.append(pair)
         else:
@@ -83,15 +83,16 @@ def _is_plain(query: q.Query) -> bool:
     )
 
 
-def _conjuncts(where: q.Expr | None) -> Iterator[q.Expr]:
+def conjuncts(where: q.Expr | None) -> Iterator[q.Expr]:
+    """What a condition says, one after the other."""
     if isinstance(where, q.BoolExpr) and where.op is q.BoolOp.AND:
         for arg in where.args:
-            yield from _conjuncts(arg)
+            yield from conjuncts(arg)
     elif where is not None:
         yield where
 
 
-def _sides(expr: q.Expr, inside: set[int]) -> tuple[q.Expr, q.Expr] | None:
+def sides(expr: q.Expr, inside: set[int]) -> tuple[q.Expr, q.Expr] | None:
     """The outer and the inner side of an equality that SQLite computes by itself, between them."""
     if not isinstance(expr, q.FuncExpr | q.NativeExpr) or len(expr.args) != 2:
         return None

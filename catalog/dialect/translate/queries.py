@@ -11,6 +11,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import name, template
 from polar_lite.catalog.dialect.translate import (
     cursors,
+    full_joins,
     functions,
     grouped,
     hierarchy,
@@ -204,6 +205,9 @@ def from_clause(
 def item(tr: Translation, node: q.FromItem) -> exp.Expr:
     if isinstance(node, q.RangeTblRef):
         return entry(tr, node.entry)
+    united = full_joins.united(tr, node, entry)
+    if united is not None:
+        return united
     if node.kind is q.JoinKind.RIGHT and isinstance(node.left, q.RangeTblRef):
         # SQLite makes no index for the right table of its RIGHT JOIN.
         node = replace(node, kind=q.JoinKind.LEFT, left=node.right, right=node.left)

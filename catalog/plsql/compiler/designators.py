@@ -242,7 +242,11 @@ def _with_fields(c: "Compiler", value: Designated) -> Designated:
 
 def _fields_of(c: "Compiler", type_: TypeRef) -> RecordType | None:
     """The record that a composite value of SQL's is to Oracle's PL."""
-    if isinstance(type_, PlType) or type_.oid not in c.environment.snapshot.types or not c.oracle:
+    return _composite_fields(c, type_) if c.oracle else None
+
+
+def _composite_fields(c: "Compiler", type_: TypeRef) -> RecordType | None:
+    if isinstance(type_, PlType) or type_.oid not in c.environment.snapshot.types:
         return None
     shape = binding.shape_of(c.environment, type_)
     return RecordType(type_.oid, shape=shape) if shape is not None else None
@@ -353,7 +357,7 @@ def _part(c: "Compiler", whole: Place, step: Step, scope: Scope) -> Place:
     type_ = whole.type
     if isinstance(step, str) and is_record(type_):
         return _field_place(c, whole, step)
-    composite = _fields_of(c, type_) if isinstance(step, str) else None
+    composite = _composite_fields(c, type_) if isinstance(step, str) else None
     if composite is not None:
         return _composite_place(c, whole, composite, str(step))
     if isinstance(step, list) and isinstance(type_, CollectionType):

@@ -126,3 +126,50 @@ SELECT r1, r2, r1.* IS NULL AS gone FROM r1 RIGHT JOIN r2 USING (i) ORDER BY r2.
 SELECT * FROM generate_series(1, 4) g (i) RIGHT JOIN r2 USING (i) ORDER BY 1, 2
 
 UPDATE r2 SET k = k + 1 FROM r1 a RIGHT JOIN r1 b USING (i) WHERE b.i = r2.i RETURNING r2.*, a.t
+
+# WITH items that come later, or are what is being made
+WITH a AS (SELECT * FROM b), b AS (SELECT 1) SELECT * FROM a
+
+WITH itself AS (SELECT * FROM itself) SELECT * FROM itself
+
+WITH a AS (SELECT 1 AS x WHERE EXISTS (SELECT 1 FROM later)), later AS (SELECT 2) SELECT * FROM a
+
+WITH r1 AS (SELECT * FROM r1 WHERE i = 1) SELECT * FROM r1
+
+SELECT percentile_disc(ARRAY[[NULL, 1, 0.5], [0.75, 0.25, NULL]]) WITHIN GROUP (ORDER BY i) FROM r1
+
+# FULL JOIN of what has no index
+CREATE TABLE fa (x int, y text); CREATE TABLE fb (x int, z text); INSERT INTO fa VALUES (1, 'a'), (2, 'b'), (2, 'b2'), (NULL, 'n'); INSERT INTO fb VALUES (2, 'B'), (3, 'C'), (NULL, 'N'), (2, 'B2');
+CREATE FUNCTION same(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+
+SELECT * FROM fa FULL JOIN fb USING (x) ORDER BY 1, 2, 3
+
+SELECT fa, fb, fa IS NULL AS gone FROM fa FULL JOIN fb ON fa.x = fb.x AND fa.y <> 'b2' ORDER BY 1, 2
+
+SELECT count(*), count(fa.x), count(fb), sum(fb.x) FROM fa FULL JOIN fb ON fa.x = fb.x
+
+SELECT x, same(x), y FROM fa FULL JOIN fb USING (x) ORDER BY 1, 2, 3
+
+SELECT x, row_number() OVER (ORDER BY x, y, z) FROM fa FULL JOIN fb USING (x) ORDER BY 2
+
+SELECT * FROM (SELECT 2 AS x, 5 AS q UNION ALL SELECT 9, 9) s FULL JOIN fb USING (x) ORDER BY 1, 2, 3
+
+SELECT * FROM fa FULL JOIN fb USING (x) FULL JOIN (SELECT 3 AS x, 'k' AS k) c USING (x) ORDER BY 1, 2, 3, 4
+
+SELECT (SELECT count(*) FROM fa i WHERE i.x = fb.x), fb.z FROM fa FULL JOIN fb USING (x) ORDER BY 1, 2
+
+SELECT generate_series(1, 2), fa.x, fa.ctid IS NULL AS gone FROM fa FULL JOIN fb USING (x) ORDER BY 2, 3, 1
+
+SELECT DISTINCT ON (x) x, y, z FROM fa FULL JOIN fb USING (x) ORDER BY x, y, z
+
+SELECT fa.x, grouping(fa.x), count(fb.z) FROM fa FULL JOIN fb USING (x) GROUP BY ROLLUP (fa.x) ORDER BY 1, 2
+
+WITH c AS (SELECT * FROM fa) SELECT c.y, d.y FROM c FULL JOIN c d ON c.x = d.x ORDER BY 1, 2
+
+SELECT * FROM fa, LATERAL (SELECT * FROM fb FULL JOIN (SELECT fa.x) q USING (x)) s ORDER BY 1, 2, 3, 4
+
+UPDATE fb SET z = z || '!' FROM fa c FULL JOIN fa d ON c.x = d.x WHERE d.x = fb.x AND c.y = 'b' AND d.y = 'b' RETURNING fb.*
+
+CREATE VIEW vf AS SELECT * FROM fa FULL JOIN fb USING (x); SELECT count(*) FROM vf; SELECT pg_get_viewdef('vf'::regclass)
+
+SELECT 1 AS one FROM fa FULL JOIN fb USING (x)

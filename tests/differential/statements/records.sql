@@ -68,3 +68,23 @@ select * from as_rows()
 create function record_as_text(r record) returns text language plpgsql as $$ declare q record; begin q := r; return r::text || q::text; end $$
 
 select record_as_text(row(1, 'a'))
+
+# parts of composite values inside composite variables, and parameters of type record
+CREATE TYPE two_parts AS (q1 int8, q2 int8); CREATE TYPE nested_parts AS (c1 two_parts, c2 two_parts); CREATE TABLE of_parts (id int, n nested_parts);
+CREATE FUNCTION first_of(x record) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN x.f1; END $$;
+CREATE FUNCTION text_of(x record, n int) RETURNS text LANGUAGE plpgsql AS $$ DECLARE r record; BEGIN r := x; n := n + 1; RETURN r::text || n || (x IS NULL); END $$;
+CREATE FUNCTION changed(x record) RETURNS record LANGUAGE plpgsql AS $$ BEGIN x.f1 := 99; RETURN x; END $$;
+
+DO $$ DECLARE d nested_parts; BEGIN d.c1 := row(11, 12); d.c2.q2 := 42; RAISE NOTICE '% %', d, (d).c2.q2; d.c2.q1 := (d.c2).q2 + 1; RAISE NOTICE '%', d.c2; END $$
+
+DO $$ <<b>> DECLARE d nested_parts; BEGIN b.d.c2.q2 := 42; RAISE NOTICE '%', b.d; END $$
+
+DO $$ DECLARE r of_parts; BEGIN r.n.c1.q1 := 5; r.id := 1; RAISE NOTICE '%', r; INSERT INTO of_parts VALUES (r.*); END $$
+
+SELECT * FROM of_parts
+
+SELECT first_of(ROW(1, 2)), text_of(ROW(1, 'a'), 2), changed(ROW(1, 2))
+
+SELECT text_of(t, 3) FROM (SELECT 1 AS k, 'v'::text AS v) t
+
+SELECT * FROM changed(ROW(1, 'b'::text)) AS t (a int, b text)

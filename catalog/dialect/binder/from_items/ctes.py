@@ -39,12 +39,14 @@ def bind_with(scope: Scope, node: Any) -> tuple[q.CommonTableExpr, ...]:
     if node.args.get("recursive"):
         items = recursion.ordered(st, node.expressions)
     result: list[q.CommonTableExpr] = []
-    for item, recursive in items:
+    for number, (item, recursive) in enumerate(items):
         check_args(st, item, frozenset({"this", "alias", "materialized", "search", "cycle"}))
         name = recursion.name_of(st, item)
+        scope.later = frozenset(recursion.name_of(st, other) for other, _ in items[number:])
         if isinstance(item.this, exp.DML):
             _check_change(scope, item, name, recursive=recursive)
         result.append(_bind_item(scope, item, name, recursive=recursive))
+    scope.later = frozenset()
     return tuple(result)
 
 

@@ -246,7 +246,9 @@ def single_row(
     st = scope.statement
     if names[-1] != "dual" or names[:-1] not in ((), ("sys",)):
         shown = ".".join(names[-2:])
-        raise st.error(code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place)
+        raise st.error(
+            code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place, **_of_later(scope, names)
+        )
     text = TypeRef(lookup.TEXT)
     columns = (q.RteColumn("dummy", text, "c1", 1),)
     rows = ((q.Const(text, "X"),),)
@@ -254,18 +256,23 @@ def single_row(
     return entry, item_of(entry, has_alias=bool(alias))
 
 
+def _of_later(scope: Scope, names: tuple[str, ...]) -> dict[str, str]:
+    """DETAIL and HINT where a WITH item that comes later has the name (isFutureCTE)."""
+    level: Scope | None = scope if len(names) == 1 else None
+    while level is not None and names[0] not in level.later:
+        level = level.parent
+    if level is None:
+        return {}
+    return {
+        "detail": f'There is a WITH item named "{names[0]}", '
+        "but it cannot be referenced from this part of the query.",
+        "hint": "Use WITH RECURSIVE, or re-order the WITH items to remove forward references.",
+    }
+
+
 def cte_entry(scope: Scope, cte: CteName, alias: str, place: int) -> q.RangeTblEntry:
     st = scope.statement
     if cte.not_yet:
-        if not cte.is_recursive_reference:
-            raise st.error(
-                code.UNDEFINED_TABLE,
-                f'relation "{cte.name}" does not exist',
-                place,
-                detail=f'There is a WITH item named "{cte.name}", '
-                "but it cannot be referenced from this part of the query.",
-                hint="Use WITH RECURSIVE, or re-order the WITH items to remove forward references.",
-            )
         cte.used_recursively = True
     if not cte.returns_rows:
         message = f'WITH query "{cte.name}" does not have a RETURNING clause'
