@@ -54,7 +54,8 @@ _METHODS: Final = frozenset({"member", "static", "constructor", "map", "order"})
 FIRST_WORD: Final = re.compile(r"[A-Za-z]+")
 # First words of statements that may hold a PL unit; all others have no semicolons inside.
 UNIT_WORDS: Final = frozenset({"create", "declare", "begin"})
-_WITH_ROUTINE: Final = re.compile(r"with\s+(?:function|procedure)\s", re.IGNORECASE)
+# Not a common table expression of such a name.
+_WITH_ROUTINE: Final = re.compile(r"with\s+(?:function|procedure)\s+(?!as\b)[\w\"]", re.IGNORECASE)
 _TRANSACTION_WORDS: Final = frozenset(
     {"work", "transaction", "tran", "isolation", "read", "deferrable", "not"}
 )
@@ -178,7 +179,7 @@ class _Unit:
                 elif words[1] in ("procedure", "function"):
                     self.subprogram = True
             return
-        if words == ["with", word] and word in ("function", "procedure"):
+        if words == ["with", word] and word in ("function", "procedure") and follower not in ("as", "("):
             self._start("decl")
             self.subprogram = True
             return
