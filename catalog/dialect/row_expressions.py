@@ -231,11 +231,16 @@ def shown_condition(
     return deparse.expression(bound, environment, pretty=pretty)
 
 
-def pretty_expression(snapshot: Snapshot, relation: Relation, text: str, search_path: Sequence[int]) -> str:
-    """A stored default, generation or predicate with no more parentheses than it needs."""
+def shown_expression(
+    snapshot: Snapshot, relation: Relation, text: str, search_path: Sequence[int], *, pretty: bool
+) -> str:
+    """A stored default, generation or predicate with the names that the search path needs.
+
+    pretty: with no more parentheses than it needs.
+    """
     bound = bind_over(_stored_statement(snapshot), relation, _parsed(text), CHECK)
     environment = replace(stored_environment(snapshot), search_path=tuple(search_path))
-    return deparse.expression(bound, environment, pretty=True)
+    return deparse.expression(bound, environment, pretty=pretty)
 
 
 def generated_sql(snapshot: Snapshot, relation: Relation) -> dict[int, RowSql]:

@@ -31,6 +31,8 @@ _LABEL: Final = re.compile(r"""'@(\d+)'::("@\d+")""")
 _COLLATION: Final = re.compile(r'COLLATE "@(\d+)"')
 _TYPE: Final = re.compile(r'"@(\d+)"')
 _REGCLASS: Final = re.compile(r"'(\d+)'::regclass")
+# A call of a function that is not in pg_catalog.
+_QUALIFIED: Final = re.compile(r"""[\w"]\.[\w"]+\(""")
 _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
 _PARALLEL: Final = {"s": "SAFE", "r": "RESTRICTED"}
 _MODES: Final = {"o": "OUT ", "b": "INOUT ", "v": "VARIADIC ", "i": "", "t": ""}
@@ -50,10 +52,11 @@ def pg_get_expr(context: SessionContext, text: str, relation: int, pretty: bool 
         return bound_text(text)
     if text.startswith("["):
         text = ", ".join(json.loads(text))
-    elif pretty and (table := context.snapshot.relation(relation)) is not None:
-        from polar_lite.catalog.dialect.row_expressions import pretty_expression  # it needs all functions
+    elif (pretty or _QUALIFIED.search(text)) and (table := context.snapshot.relation(relation)) is not None:
+        from polar_lite.catalog.dialect.row_expressions import shown_expression  # it needs all functions
 
-        text = pretty_expression(context.snapshot, table, text, context.search_path(implicit=True))
+        path = context.search_path(implicit=True)
+        text = shown_expression(context.snapshot, table, text, path, pretty=pretty)
     return _names_in(context, text)
 
 
