@@ -245,7 +245,7 @@ def run_plan(
     another session's DDL was committed while this one waited to write.
     """
     if plan.members is not None and origin is not None:
-        from polar_lite.server import interval_partitions
+        from polar_lite.server.writes import interval_partitions
 
         if interval_partitions.grows(session.snapshot, plan):
             return interval_partitions.until_placed(

@@ -29,10 +29,10 @@ from polar_lite.server.commands.event_triggers import check_trigger_owner, event
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import move_extension
 from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
-from polar_lite.server.commands.operator_alterations import move_operator, own_operator
-from polar_lite.server.commands.operator_families import lookup as operator_families
+from polar_lite.server.commands.operators import groups as operator_families
+from polar_lite.server.commands.operators.alterations import move_operator, own_operator
 from polar_lite.server.commands.partitions.family_actions import FAMILY_ACTIONS
-from polar_lite.server.commands.publications import PUBLICATION
+from polar_lite.server.commands.publications.definitions import PUBLICATION
 from polar_lite.server.commands.routines.alterations import move_routine, own_routine, rename_routine
 from polar_lite.server.commands.sequences import owned_sequences
 from polar_lite.server.commands.tables import recursion

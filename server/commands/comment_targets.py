@@ -14,8 +14,8 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.casts import check_may
 from polar_lite.server.commands.ddl import Ddl
-from polar_lite.server.commands.operator_families import lookup as operator_families
-from polar_lite.server.commands.operators import operator_named
+from polar_lite.server.commands.operators import groups as operator_families
+from polar_lite.server.commands.operators.definitions import operator_named
 
 
 @dataclass(frozen=True, slots=True)

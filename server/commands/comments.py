@@ -30,7 +30,7 @@ from polar_lite.server.commands.event_triggers import check_trigger_owner, event
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import extension_named
 from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
-from polar_lite.server.commands.publications import PUBLICATION
+from polar_lite.server.commands.publications.definitions import PUBLICATION
 from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.row_triggers import trigger_named
 from polar_lite.server.commands.tables.creation import column_named

@@ -35,8 +35,8 @@ from polar_lite.server.commands.contexts import find_context
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
-from polar_lite.server.commands.operator_families import lookup as operator_families
-from polar_lite.server.commands.publications import PUBLICATION
+from polar_lite.server.commands.operators import groups as operator_families
+from polar_lite.server.commands.publications.definitions import PUBLICATION
 from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
 from polar_lite.server.commands.synonyms import find_synonym

@@ -2,7 +2,7 @@
 
 What no sync covers is lost, or survives sector by sector as it pleases. Commits that were acknowledged
 before that point must be there, those that cross the database's and the shared file too.
-POWER_LOSS_POINTS in the environment: how many points are tried (default 90).
+POWER_LOSS_POINTS in the environment: how many points are tried (default 200).
 """
 
 import ctypes.util
@@ -21,7 +21,7 @@ from harness.servers import ServerProcess
 from harness.waiting import eventually
 from polar_lite.server.engine.recovery import recover
 
-POINTS: Final = int(os.environ.get("POWER_LOSS_POINTS", "90"))
+POINTS: Final = int(os.environ.get("POWER_LOSS_POINTS", "200"))
 STARTS: Final = 3
 COMMITS: Final = 600
 

@@ -14,7 +14,7 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.aggregates.options import Options, read_options
 from polar_lite.server.commands.aggregates.support import Signature, Support
 from polar_lite.server.commands.ddl import Ddl, position
-from polar_lite.server.commands.operators import operator_named
+from polar_lite.server.commands.operators.definitions import operator_named
 from polar_lite.server.commands.routines.definitions import check_replacement, existing_routine
 from polar_lite.server.commands.signatures import read_arguments
 

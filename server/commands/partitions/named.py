@@ -17,8 +17,8 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.partitions.bounds import BoundReader
-from polar_lite.server.interval_partitions import checked_interval
 from polar_lite.server.triggers.row_triggers import suspended
+from polar_lite.server.writes.interval_partitions import checked_interval
 from polar_lite.server.writes.routing import INTERVAL
 
 if TYPE_CHECKING:

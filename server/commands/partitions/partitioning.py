@@ -29,7 +29,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import collations, prevent_in_transaction_block
 from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
-from polar_lite.server.commands.operator_classes import operator_class_named
+from polar_lite.server.commands.operators.classes import operator_class_named
 from polar_lite.server.commands.partitions import family_columns, inheritance, propagation
 from polar_lite.server.commands.partitions.bounds import BoundReader, check_new
 from polar_lite.server.engine.calls import guarded

@@ -16,7 +16,7 @@ from polar_lite.catalog.writing.triggers import renamed_column
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.extended_statistics import rename_column_in_statistics
-from polar_lite.server.commands.row_filters import rename_column_in_filters
+from polar_lite.server.commands.publications.row_filters import rename_column_in_filters
 from polar_lite.server.commands.tables import recursion
 from polar_lite.server.commands.tables.creation import column_named
 from polar_lite.server.commands.types.attributes import check_views

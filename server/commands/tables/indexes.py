@@ -28,13 +28,13 @@ from polar_lite.server.commands import (
     CommandResult,
     collations,
     command,
-    operator_classes,
     prevent_in_transaction_block,
     tablespaces,
 )
 from polar_lite.server.commands.constraints.keys import check_partitioned_key, not_unique
 from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
+from polar_lite.server.commands.operators import classes as operator_classes
 from polar_lite.server.commands.partitions import propagation
 from polar_lite.server.commands.tables import storage_options
 from polar_lite.server.engine import diagnose

@@ -18,7 +18,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.ddl import Ddl, no_position, position
-from polar_lite.server.commands.operator_classes import operator_class_named
+from polar_lite.server.commands.operators.classes import operator_class_named
 
 _FLOAT8: Final = pgtypes.BY_NAME["float8"].oid
 

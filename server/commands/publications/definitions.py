@@ -26,7 +26,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl, position
 from polar_lite.server.commands.named_objects import Kind, NamedObject
-from polar_lite.server.commands.row_filters import row_filter
+from polar_lite.server.commands.publications.row_filters import row_filter
 
 _ACTIONS: Final = ("insert", "update", "delete", "truncate")
 _TRUE: Final = ("true", "on", "1")

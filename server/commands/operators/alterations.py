@@ -14,7 +14,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
-from polar_lite.server.commands.operators import check_options, estimator, operator_named
+from polar_lite.server.commands.operators.definitions import check_options, estimator, operator_named
 
 _ESTIMATORS: Final = {"restrict": "oprrest", "join": "oprjoin"}
 _FIXED: Final = frozenset(

@@ -23,8 +23,8 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.ddl import Ddl, no_position
-from polar_lite.server.commands.operator_families.lookup import FAMILY, finder
-from polar_lite.server.commands.operators import function_with, operator_named
+from polar_lite.server.commands.operators.definitions import function_with, operator_named
+from polar_lite.server.commands.operators.groups import FAMILY, finder
 from polar_lite.server.commands.routines.lookup import argument_types
 
 _BOOL: Final = pgtypes.BOOL.oid

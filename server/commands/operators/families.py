@@ -17,8 +17,8 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, no_position
-from polar_lite.server.commands.operator_families import members
-from polar_lite.server.commands.operator_families.lookup import CLASS, FAMILY, finder, method_named
+from polar_lite.server.commands.operators import members
+from polar_lite.server.commands.operators.groups import CLASS, FAMILY, finder, method_named
 
 
 @command(nodes.CreateOperatorClass, writes=True)
