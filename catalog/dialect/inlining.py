@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.binder import coercion, lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar import parse_sql_body, parse_statement
 from polar_lite.catalog.dialect.row_expressions import is_immutable
 from polar_lite.catalog.dialect.splitter import split
 from polar_lite.catalog.dialect.translate.postponed import is_volatile
@@ -97,7 +97,9 @@ class _Inliner:
             return None
         st = Statement(self._st.environment, routine.source, variables=_Parameters(routine, function))
         try:
-            expr = _only_expression(st)
+            if routine.body is not None:
+                st.mean(routine.body.names)
+            expr = _only_expression(st, _statements(routine))
             if expr is not None:
                 result = TypeRef(function.result) if function.settled else routine.result
                 expr = coercion.coerce_to_target(st, expr, result.bare(), "a")
@@ -124,15 +126,18 @@ def _is_simple(routine: Routine) -> bool:
     )
 
 
-def _only_expression(st: Statement) -> q.Expr | None:
+def _statements(routine: Routine) -> list[exp.Expr]:
+    if routine.body is not None:
+        return parse_sql_body(routine.body.text)
+    statements = split(routine.source)
+    return [parse_statement(found.text, found.start) for found in statements if len(statements) == 1]
+
+
+def _only_expression(st: Statement, statements: Sequence[exp.Expr]) -> q.Expr | None:
     """What a body selects that is nothing but a SELECT of one expression."""
-    statements = split(st.text)
-    if len(statements) != 1:
+    if len(statements) != 1 or not isinstance(statements[0], exp.Select):
         return None
-    tree = parse_statement(statements[0].text, statements[0].start)
-    if not isinstance(tree, exp.Select):
-        return None
-    query = bind_query(st, None, tree)
+    query = bind_query(st, None, statements[0])
     if not has_only_targets(query) or len(query.targets) != 1:
         return None
     expr = query.targets[0].expr
