@@ -1,6 +1,6 @@
 """What a type is to the wire: PgType with its four conversions, and Style, which shapes text.
 
-The codecs themselves are in the `codec_*` modules, the table of all types is `pgtypes`. Values here
+The codecs themselves are in `codecs`, the table of all types is `pgtypes`. Values here
 are *native*: what Python functions and PL hold. It is what SQLite stores, except that booleans are
 bool and numerics are Decimal.
 """

@@ -3,7 +3,7 @@
 Names and values cannot inject code: the tree is built, never text. Each statement's nodes bear its PL line as
 line number and its index in the unit's position table as column, so that a traceback tells line
 and statement.
-Statements are the `compile_*` modules beside it, which register one function per node class here.
+Statements are the modules beside it, which register one function per node class here.
 """
 
 import ast
