@@ -46,11 +46,11 @@ def test_types_survive_a_restart(start_server: Start) -> None:
     assert raised.value.diag.constraint_name == "small_check"
 
 
-def test_databases_have_types_of_their_own(clean_cluster: ServerProcess) -> None:
+def test_databases_have_types_of_their_own(fresh_server: ServerProcess) -> None:
     """OIDs are given per database: the same number is another type in the next one."""
-    first = clean_cluster.connect("postgres", "postgres")
+    first = fresh_server.connect("postgres", "postgres")
     first.execute("CREATE DATABASE other")
-    second = clean_cluster.connect("postgres", "other")
+    second = fresh_server.connect("postgres", "other")
     second.execute("CREATE SCHEMA one_oid")  # as the database took one in the first
     for client, labels in ((first, "'a', 'b'"), (second, "'x', 'y'")):
         client.execute(f"CREATE TYPE e AS ENUM ({labels})")

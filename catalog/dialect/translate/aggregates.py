@@ -387,7 +387,8 @@ def _ordered_class(
             )
             self.rows.append((*row[:width], *keys))
 
-        def finish(self) -> Any:
+        def finish(self, *_: Any) -> Any:
+            """The value; without rows it is given the direct arguments, which are parts of rows here."""
             state = inner()
             state.style = self.style
             if self.uses_context:
