@@ -62,6 +62,8 @@ class Translation:
     has_routines: bool = False
     is_bounded: bool = True
     may_be_tried: bool = True
+    # Long lists of VALUES that have been translated for the same statement, by their identity.
+    lists: "dict[int, TranslatedList]" = field(default_factory=dict)
 
     def parameter(self, param: q.Param, type_: TypeRef, compare: str = "", limit: str = "") -> Template:
         """?N for a value, converted to the stored form of `type_`."""
@@ -127,3 +129,50 @@ class Translation:
     def new_alias(self) -> str:
         self.aliases += 1
         return f"x{self.aliases}"
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedList:
+    """A list of VALUES whose SQL begins a translation: the same in another one that it begins.
+
+    A statement that writes is translated as a whole and as the rows that it writes. rows: what it was made
+    of; text: of a template.
+    """
+
+    rows: Any
+    text: str
+    slots: tuple[Slot, ...]
+    numbers: dict[int, list[tuple[tuple[Any, ...], int]]]
+    functions: dict[str, Function]
+    flags: dict[str, bool]
+
+    @classmethod
+    def of(cls, tr: Translation, rows: Any, text: str) -> "TranslatedList":
+        flags = {name: getattr(tr, name) for name in _FLAGS}
+        return cls(rows, text, tuple(tr.slots), _copied(tr.numbers), dict(tr.functions), flags)
+
+    def taken_by(self, tr: Translation) -> str:
+        """The text, with what it needs in the translation."""
+        tr.slots, tr.numbers = list(self.slots), _copied(self.numbers)
+        tr.functions.update(self.functions)
+        for name, value in self.flags.items():
+            is_set = _FLAGS[name]
+            if value == is_set:
+                setattr(tr, name, is_set)
+        return self.text
+
+
+# What a part of a statement means for all of it, and the value that says so.
+_FLAGS: Final = {
+    "is_volatile": True,
+    "may_write": True,
+    "has_routines": True,
+    "is_bounded": False,
+    "may_be_tried": False,
+}
+
+
+def _copied(
+    numbers: dict[int, list[tuple[tuple[Any, ...], int]]],
+) -> dict[int, list[tuple[tuple[Any, ...], int]]]:
+    return {index: list(known) for index, known in numbers.items()}

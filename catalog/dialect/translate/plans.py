@@ -204,6 +204,7 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     tr, sql = by_rows, ""
     if not extra:
         tr = _translation(st)
+        tr.lists = by_rows.lists
         sql = triggered.with_head(tr, query) + direct(tr, query)
     by_row = tr.has_routines or tr.is_volatile or bool(query.checks or extra)
     slots = tuple(tr.slots)

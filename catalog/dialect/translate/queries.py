@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
-from polar_lite.catalog.dialect.storage import name, template
+from polar_lite.catalog.dialect.storage import Template, generate, name, template
 from polar_lite.catalog.dialect.translate import (
     cursors,
     full_joins,
@@ -28,7 +28,7 @@ from polar_lite.catalog.dialect.translate import (
     traces,
 )
 from polar_lite.catalog.dialect.translate.aggregates import sort_item
-from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.context import TranslatedList, Translation
 from polar_lite.catalog.dialect.translate.expressions import (
     collated,
     compared,
@@ -37,6 +37,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
 from polar_lite.catalog.functions.containers.sort_keys import shape_of
 from polar_lite.protocol.sqlstate import unsupported
 
+_FEW_ROWS: Final = 10
 _SET_OPS: Final = {
     q.SetOp.UNION: exp.Union,
     q.SetOp.INTERSECT: exp.Intersect,
@@ -277,13 +278,26 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
         raise unsupported("VALUES without columns")
     if q.holds(tuple(tuple(row) for row in rows), q.Var):
         return _outer_values(tr, rows)
+    if (kept := tr.lists.get(id(rows))) is not None and not tr.slots:
+        return template(kept.taken_by(tr))
+    is_first = not tr.slots
     heads = ", ".join(f"column{i} AS c{i}" for i in range(1, width + 1))
-    lines = [
-        template(f"({', '.join(f'{{{i}}}' for i in range(width))})", *(translate(tr, expr) for expr in row))
-        for row in rows
-    ]
-    places = ", ".join(f"{{{i}}}" for i in range(len(lines)))
-    return template(f"SELECT {heads} FROM (VALUES {places})", *lines)
+    args: list[exp.Expr] = []
+    lines = ", ".join(f"({', '.join([_text(translate(tr, expr), args) for expr in row])})" for row in rows)
+    made = template(f"SELECT {heads} FROM (VALUES {lines})", *args)
+    if is_first and len(rows) > _FEW_ROWS and not tr.aliases:
+        text = generate(made).replace("{", "{{").replace("}", "}}")
+        tr.lists[id(rows)] = TranslatedList.of(tr, rows, text)
+        made = template(text)
+    return made
+
+
+def _text(node: exp.Expr, args: list[exp.Expr]) -> str:
+    """A part's text in a template, whose arguments get it if it has parts itself."""
+    if isinstance(node, Template) and not node.expressions:
+        return str(node.args["template"])
+    args.append(node)
+    return f"{{{len(args) - 1}}}"
 
 
 def _outer_values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
