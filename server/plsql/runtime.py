@@ -18,7 +18,7 @@ from polar_lite.catalog.objects import Relation, Routine, Trigger
 from polar_lite.catalog.plsql import compound, routines, triggers
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
-from polar_lite.catalog.plsql.values import Record
+from polar_lite.catalog.plsql.values import Record, Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -101,7 +101,17 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
             shape = binding.shape_of(self.session.environment(), routine.result)
         if shape is None:
             return rows
-        return [composite_of(self.values_of_sql(row), shape) for row in rows]
+        return [composite_of(self._fitting(row, shape), shape) for row in rows]
+
+    def _fitting(self, row: Sequence[Any], shape: Shape) -> tuple[Any, ...]:
+        if len(row) != len(shape.types):
+            raise PgError(
+                code.DATATYPE_MISMATCH,
+                "returned record type does not match expected record type",
+                detail=f"Number of returned columns ({len(row)}) does not match"
+                f" expected column count ({len(shape.types)}).",
+            )
+        return self.values_of_sql(row)
 
     def _composite(self, result: Any, routine: Routine) -> str | None:
         """A row as values of the routine's result type are held."""

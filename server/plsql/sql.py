@@ -393,8 +393,13 @@ class SqlRunner(ValueRunner):
             raise unassigned(name)
         return self.record_value(record)
 
-    def next_composite(self, shape: Shape, value: Any) -> tuple[Any, ...]:
-        """A composite value as a row of the set; one of type record is checked, all but its modifiers."""
+    def next_composite(self, shape: Shape, typed: tuple[Any, TypeRef]) -> tuple[Any, ...]:
+        """A composite value as a row of the set; one of another type is checked, all but its modifiers."""
+        value, type_ = typed
+        own = binding.shape_of(self.session.environment(), type_)
+        if own is not None and own.types != shape.types:
+            wanted = [wanted.bare().without_typmod() for wanted in shape.types]
+            self._check_types(own.types, wanted, _WRONG_RECORD)
         return tuple(self.record_of(shape, self.returned_value(value, shape)).values)
 
     def returned_value(self, value: Any, shape: Shape) -> Any:

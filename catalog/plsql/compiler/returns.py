@@ -204,8 +204,7 @@ def compile_return_next(c: Compiler, node: nodes.ReturnNext, scope: Scope) -> Bo
             shape = c.constant(function.shape)
             value = c.call("next_row", read(record), ast.Constant(record.name), shape)
         elif function.shape is not None:
-            given = ast.Subscript(c.typed(node.value, scope), ast.Constant(0), ast.Load())
-            value = c.call("next_composite", c.constant(function.shape), given)
+            value = c.call("next_composite", c.constant(function.shape), c.typed(node.value, scope))
         else:
             value = c.expression(node.value, scope, function.result)
     return [ast.Expr(ast.Call(attribute(load("rows"), "append"), [value], []))]

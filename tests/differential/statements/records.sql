@@ -88,3 +88,13 @@ SELECT first_of(ROW(1, 2)), text_of(ROW(1, 'a'), 2), changed(ROW(1, 2))
 SELECT text_of(t, 3) FROM (SELECT 1 AS k, 'v'::text AS v) t
 
 SELECT * FROM changed(ROW(1, 'b'::text)) AS t (a int, b text)
+
+create type one_of_counts as (x bigint)
+
+create or replace function as_rows() returns setof counts language plpgsql as $$ begin return next row(1::bigint)::one_of_counts; end $$
+
+select * from as_rows()
+
+create or replace function as_rows() returns setof counts language plpgsql as $$ begin return next null; return next row(1::bigint, null::bigint); end $$
+
+select * from as_rows()
