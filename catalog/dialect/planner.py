@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect import collector, nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import typenames
 from polar_lite.catalog.dialect.binder.from_items import relations
@@ -130,7 +130,11 @@ class Planner:
             return known, []
         lifted, literals = lift(text)
         key = (lifted, types)
-        return plans.find(key, literals) or self._make(text, key, literals, env, tell)
+        found = plans.find(key, literals)
+        if found is None:
+            with collector.paused(if_=len(text) > _MAX_CACHED_TEXT):
+                found = self._make(text, key, literals, env, tell)
+        return found
 
     def known(
         self, text: str, env: Environment, param_types: Sequence[int] = ()

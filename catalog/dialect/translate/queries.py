@@ -38,6 +38,9 @@ from polar_lite.catalog.functions.containers.sort_keys import shape_of
 from polar_lite.protocol.sqlstate import unsupported
 
 _FEW_ROWS: Final = 10
+# Of VALUES in one SELECT, and SELECTs in one UNION ALL, of which SQLite takes 500.
+_AT_ONCE: Final = 200
+_MOST_SELECTS: Final = 400
 _SET_OPS: Final = {
     q.SetOp.UNION: exp.Union,
     q.SetOp.INTERSECT: exp.Intersect,
@@ -283,13 +286,21 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
     is_first = not tr.slots
     heads = ", ".join(f"column{i} AS c{i}" for i in range(1, width + 1))
     args: list[exp.Expr] = []
-    lines = ", ".join(f"({', '.join([_text(translate(tr, expr), args) for expr in row])})" for row in rows)
-    made = template(f"SELECT {heads} FROM (VALUES {lines})", *args)
+    lines = [f"({', '.join([_text(translate(tr, expr), args) for expr in row])})" for row in rows]
+    made = template(_listed(lines, heads), *args)
     if is_first and len(rows) > _FEW_ROWS and not tr.aliases:
         text = generate(made).replace("{", "{{").replace("}", "}}")
         tr.lists[id(rows)] = TranslatedList.of(tr, rows, text)
         made = template(text)
     return made
+
+
+def _listed(lines: Sequence[str], heads: str) -> str:
+    """The rows as a query. SQLite's time for VALUES in FROM grows with the square of their number."""
+    size = max(_AT_ONCE, -(-len(lines) // _MOST_SELECTS))
+    parts = [", ".join(lines[start : start + size]) for start in range(0, len(lines), size)]
+    selects = [f"SELECT {heads} FROM (VALUES {part})" for part in parts]
+    return selects[0] if len(parts) == 1 else f"SELECT * FROM ({' UNION ALL '.join(selects)})"
 
 
 def _text(node: exp.Expr, args: list[exp.Expr]) -> str:
