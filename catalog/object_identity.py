@@ -85,7 +85,7 @@ def identify(snapshot: Snapshot, read: Reader, address: Address) -> Identity | N
         return _default(snapshot, read, address.oid)
     if address.class_oid in _PARTS:
         return _part(snapshot, read, address)
-    from polar_lite.catalog.rare_identities import IDENTIFIED  # it imports this module
+    from polar_lite.catalog.identified_from_rows import IDENTIFIED  # it imports this module
 
     identifier = IDENTIFIED.get(address.class_oid)
     return identifier(snapshot, read, address.oid) if identifier is not None else None

@@ -322,7 +322,7 @@ class Names:
             return self._describe_operator(address.oid)
         if address.class_oid in _OF_METHODS:
             return self._describe_class(address)
-        from polar_lite.catalog.rare_descriptions import DESCRIBED  # it imports this module
+        from polar_lite.catalog.described_from_rows import DESCRIBED  # it imports this module
 
         if address.class_oid in DESCRIBED and self._reader is not None:
             found = DESCRIBED[address.class_oid](self, self._reader, address.oid)

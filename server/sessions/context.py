@@ -1,6 +1,7 @@
 """What SQL functions and PL may ask of a session: SessionContext, implemented over Session's parts.
 
-A base class of Session, apart only for its size. Contract: `catalog.functions.context`.
+A base class of Session, so that a session is the context: a value of its own would be one attribute more
+for each call of a function. Contract: `catalog.functions.context`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A session's work in the thread of a SQLite connection, and how it lets others work in between.
 
-A base class of Session, apart only for its size. Who gives it a thread is `message_loop`'s matter.
+A base class of Session: it is what a session does, and its attributes are asked for in every message. Who
+gives it a thread is `message_loop`'s matter.
 """
 
 from __future__ import annotations
