@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect import deparse_xml  # noqa: F401 - it registers 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.dialect.deparse import NEW_LINE, Deparser, finished, prints
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.functions.user_aggregates import is_ordered_set
 from polar_lite.catalog.functions.windows import is_of_oracle
 from polar_lite.catalog.object_names import Names, quote_ident
@@ -72,7 +73,7 @@ class QueryDeparser(Deparser):
 
     def _introduce(self, items: Sequence[q.FromItem]) -> None:
         """Give the level's entries names that no other entry in sight has (set_rtable_names)."""
-        for entry in _entries(items):
+        for entry in entries(items):
             first, number = self._own_name(entry), 0
             name = first
             while name in self.taken:
@@ -434,14 +435,6 @@ def _sublink(out: QueryDeparser, expr: q.SubLink) -> str:
             word = "IN" if expr.operator == "=" else f"{expr.operator} ANY"
             return f"({left} {word} ({text}))"
     return f"({left} {expr.operator} ALL ({text}))"
-
-
-def _entries(items: Sequence[q.FromItem]) -> Iterator[q.RangeTblEntry]:
-    for item in items:
-        if isinstance(item, q.RangeTblRef):
-            yield item.entry
-        else:
-            yield from _entries((item.left, item.right))
 
 
 def _column_names(snapshot: Snapshot, entry: q.RangeTblEntry) -> dict[int, str]:

@@ -219,16 +219,15 @@ def create_storage(writer: CatalogWriter, oid: int) -> None:
         _refuse_duplicates(writer, relation, found.index)
 
 
-def replace_storage(writer: CatalogWriter, routine: int) -> None:
-    """A function has got another body: SQLite's indexes are made of the bodies of SQL functions."""
-    where = {"refclassid": PG_PROC, "refobjid": routine, "classid": PG_CLASS}
-    for (oid,) in writer.rows("pg_depend", where, ("objid",)):
-        found = writer.snapshot.relation(oid)
-        if found is None or found.index is None or not found.physical:
+def replace_storage(writer: CatalogWriter) -> None:
+    """A function has got another body: SQLite's indexes are made of SQL functions' and of those they call."""
+    found = writer.rows("pg_depend", {"refclassid": PG_PROC, "classid": PG_CLASS}, ("objid",))
+    for (oid,) in dict.fromkeys(found):
+        index = writer.snapshot.relation(oid)
+        if index is None or index.index is None or not index.physical:
             continue
-        writer.execute(
-            f"DROP INDEX IF EXISTS {storage.quoted(found.database)}.{storage.quoted(found.physical)}"
-        )
+        name = f"{storage.quoted(index.database)}.{storage.quoted(index.physical)}"
+        writer.execute(f"DROP INDEX IF EXISTS {name}")
         create_storage(writer, oid)
 
 

@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect.binder import columns
 from polar_lite.catalog.dialect.binder.dispatch import check_args, location
 from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.protocol import sqlstate as code
 
 _CLAUSE = frozenset({"strength", "of", "wait"})
@@ -133,14 +134,7 @@ def _require(st: Statement, entry: q.RangeTblEntry) -> None:
     role = st.role
     st.role = relations.role_within(st, relation) if relation is not None else role
     try:
-        for item in entry.query.from_items:
-            for inner in _entries(item):
-                _require(st, inner)
+        for inner in entries(entry.query.from_items):
+            _require(st, inner)
     finally:
         st.role = role
-
-
-def _entries(item: q.FromItem) -> list[q.RangeTblEntry]:
-    if isinstance(item, q.RangeTblRef):
-        return [item.entry]
-    return _entries(item.left) + _entries(item.right)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Scope
+from polar_lite.catalog.dialect.from_entries import entries
 
 Field = tuple[str, int]
 """Name and type OID."""
@@ -38,15 +39,7 @@ def _of_column(scope: Scope, entry: q.RangeTblEntry, attnum: int) -> Sequence[Fi
     outputs = [t for t in query.outputs if not t.junk] if query is not None else []
     if query is None or attnum > len(outputs):
         return ()
-    return _fields(scope, outputs[attnum - 1].expr, _entries(query.from_items))
-
-
-def _entries(items: Sequence[q.FromItem]) -> Iterator[q.RangeTblEntry]:
-    for item in items:
-        if isinstance(item, q.RangeTblRef):
-            yield item.entry
-        else:
-            yield from _entries((item.left, item.right))
+    return _fields(scope, outputs[attnum - 1].expr, entries(query.from_items))
 
 
 def _levels(scope: Scope | None) -> Iterator[Scope]:

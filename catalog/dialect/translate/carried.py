@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import materialized
 from polar_lite.catalog.dialect.translate.context import Translation
 
 
@@ -18,7 +18,7 @@ def carried(query: q.Query) -> tuple[q.TargetEntry, ...]:
     """What RETURNING needs of other entries than the target, as further columns of the rows."""
     if query.command not in (q.Command.UPDATE, q.Command.DELETE) or not query.returning:
         return ()
-    others = {entry.varno for item in query.from_items for entry in materialized.entries(item)}
+    others = {entry.varno for entry in entries(query.from_items)}
     found: dict[tuple[int, int], q.Var] = {}
     for node in q.nodes_of(query.returning):
         if isinstance(node, q.Var) and node.varno in others:

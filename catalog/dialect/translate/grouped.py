@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.dialect.translate import limits
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.materialized import entries
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
@@ -51,7 +51,7 @@ def _has_inner_aggregate(node: Any, depth: int) -> bool:
 
 def levels(tr: Translation, query: q.Query) -> q.Query:
     """The query over its groups."""
-    own = {entry.varno for item in query.from_items for entry in entries(item)}
+    own = {entry.varno for entry in entries(query.from_items)}
     split = _Split(tr.new_varno(), query.group, own, list(query.group))
     outer = split.moved(
         (query.targets, query.having, query.order, query.distinct_on, query.limit, query.offset), 0
@@ -153,7 +153,7 @@ class _Rows:
     """The rows that all sets group, read once: a WITH item with the columns that are used."""
 
     def __init__(self, tr: Translation, query: q.Query) -> None:
-        own = {entry.varno for item in query.from_items for entry in entries(item)}
+        own = {entry.varno for entry in entries(query.from_items)}
         found: dict[tuple[int, int], q.Var] = {}
         for node in q.nodes_of((query.targets, query.group)):
             if isinstance(node, q.Var) and node.varno in own:

@@ -7,7 +7,7 @@ the columns used outside, and the rest is computed over it. Where FROM itself ca
 copied one by one (`Translation.copies`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import members
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -88,7 +89,7 @@ def base(
     ahead = _Ahead(tr)
     if hoists:
         parts, left = rewritten(parts, ahead.query), rewritten(left, ahead.query)
-    own = {entry.varno for item in items for entry in entries(item)}
+    own = {entry.varno for entry in entries(items)}
     for node in q.nodes_of((parts, left)):
         if isinstance(node, q.Var) and node.varno in own:
             ahead.column(node)
@@ -150,14 +151,6 @@ def rewritten(node: Any, hoisted: Callable[[q.SubLink], q.Expr]) -> Any:
     if isinstance(node, (*_LAZY, q.SubLink)):
         return node
     return q.with_parts(node, lambda part: rewritten(part, hoisted))
-
-
-def entries(item: q.FromItem) -> Iterator[q.RangeTblEntry]:
-    if isinstance(item, q.RangeTblRef):
-        yield item.entry
-    else:
-        yield from entries(item.left)
-        yield from entries(item.right)
 
 
 def _joined(conjuncts: list[q.Expr]) -> q.Expr | None:

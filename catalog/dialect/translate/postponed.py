@@ -10,10 +10,10 @@ from dataclasses import replace
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.materialized import entries
 
 
 def is_postponed(query: q.Query) -> bool:
@@ -36,7 +36,7 @@ def select(
     tr: Translation, query: q.Query, simple: Callable[[Translation, q.Query], exp.Select]
 ) -> exp.Select:
     """`simple` with the columns that the volatile expressions need, and these around it."""
-    own = {entry.varno for item in query.from_items for entry in entries(item)}
+    own = {entry.varno for entry in entries(query.from_items)}
     inner: list[q.Expr] = []
     places: dict[tuple[int, int], int] = {}
     outputs: list[int] = []

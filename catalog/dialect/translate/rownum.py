@@ -5,7 +5,7 @@ condition on ROWNUM itself is a bound on that number: `ROWNUM > 1` is never true
 Source: Oracle 19c SQL Reference, "ROWNUM Pseudocolumn".
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.operators import equality
 from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import limits, locking
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -207,18 +208,10 @@ def _mentions(expr: q.Expr) -> bool:
 
 def _columns(query: q.Query) -> list[q.Var]:
     """The query's own columns used outside FROM and WHERE, each once."""
-    own = {entry.varno for item in query.from_items for entry in _entries(item)}
+    own = {entry.varno for entry in entries(query.from_items)}
     found: dict[tuple[int, int], q.Var] = {}
     outer = replace(query, from_items=(), where=None)
     for node in q.nodes_of(outer):
         if isinstance(node, q.Var) and node.varno in own:
             found.setdefault((node.varno, node.attnum), replace(node, levelsup=0))
     return list(found.values())
-
-
-def _entries(item: q.FromItem) -> Iterator[q.RangeTblEntry]:
-    if isinstance(item, q.RangeTblRef):
-        yield item.entry
-    else:
-        yield from _entries(item.left)
-        yield from _entries(item.right)

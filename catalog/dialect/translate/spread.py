@@ -13,8 +13,8 @@ from typing import Any
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.materialized import entries
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
@@ -102,7 +102,7 @@ def _over_windows(tr: Translation, query: q.Query) -> q.Query:
     """A query over one that has the window functions, so that they see no rows of sets."""
     if query.uses_rownum:
         raise unsupported("set-returning functions beside window functions and ROWNUM")
-    columns = _Columns(tr.new_varno(), {e.varno for item in query.from_items for e in entries(item)}, [])
+    columns = _Columns(tr.new_varno(), {e.varno for e in entries(query.from_items)}, [])
     targets, order, distinct_on = columns.moved((query.targets, query.order, query.distinct_on), 0)
     inner = replace(
         query,

@@ -3,8 +3,9 @@
 from typing import Any
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.object_names import PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
+from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.objects import Role, Routine, Schema
+from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl
@@ -30,8 +31,9 @@ def rename_routine(ddl: Ddl, node: Any) -> None:
     schema = ddl.snapshot.schemas[routine.schema]
     privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
     _check_free_signature(ddl, routine, schema, node.new_name)
-    _refuse_in_checks(ddl, routine)
+    _refuse_in_texts(ddl, routine)
     ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proname": node.new_name})
+    indexes.replace_storage(ddl.writer)
 
 
 def move_routine(ddl: Ddl, node: Any) -> None:
@@ -43,11 +45,12 @@ def move_routine(ddl: Ddl, node: Any) -> None:
     if schema.name.startswith("pg_temp_"):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot move objects into or out of temporary schemas")
     if schema.oid != routine.schema:
-        _refuse_in_checks(ddl, routine)
+        _refuse_in_texts(ddl, routine)
         _check_free_signature(ddl, routine, schema, routine.name)
         ddl.writer.update("pg_proc", {"oid": routine.oid}, {"pronamespace": schema.oid})
         on_schema = {"classid": PG_PROC, "objid": routine.oid, "refclassid": PG_NAMESPACE}
         ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
+        indexes.replace_storage(ddl.writer)
 
 
 def _check_owner(ddl: Ddl, routine: Routine) -> None:
@@ -56,11 +59,12 @@ def _check_owner(ddl: Ddl, routine: Routine) -> None:
     ddl.check_owns(routine.owner, f"{noun} {routine.name}")
 
 
-def _refuse_in_checks(ddl: Ddl, routine: Routine) -> None:
-    """CHECK conditions are kept as text, which would still have the old name."""
-    where = {"refclassid": PG_PROC, "refobjid": routine.oid, "classid": PG_CONSTRAINT}
-    if ddl.writer.rows("pg_depend", where, ("objid",)):
-        raise unsupported("renaming a function that a CHECK constraint calls")
+def _refuse_in_texts(ddl: Ddl, routine: Routine) -> None:
+    """CHECK conditions and indexes are kept as text, which would still have the old name."""
+    for class_oid, what in ((PG_CONSTRAINT, "a CHECK constraint"), (PG_CLASS, "an index")):
+        where = {"refclassid": PG_PROC, "refobjid": routine.oid, "classid": class_oid}
+        if ddl.writer.rows("pg_depend", where, ("objid",)):
+            raise unsupported(f"renaming a function that {what} calls")
 
 
 def _check_free_signature(ddl: Ddl, routine: Routine, schema: Schema, name: str) -> None:

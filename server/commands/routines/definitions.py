@@ -83,7 +83,7 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
     if language != "c":
         _check_body(ddl, node, oid, text)
     if existing is not None:
-        indexes.replace_storage(ddl.writer, oid)
+        indexes.replace_storage(ddl.writer)
     return CommandResult(tag)
 
 
@@ -113,7 +113,7 @@ def alter_routine(node: Any, session: Any, text: str) -> CommandResult:
         changes["proconfig"] = [f"{k}={v}" for k, v in config.items()] or None
     if changes:
         ddl.writer.update("pg_proc", {"oid": routine.oid}, changes)
-        indexes.replace_storage(ddl.writer, routine.oid)
+        indexes.replace_storage(ddl.writer)
     return CommandResult(f"ALTER {kind}")
 
 

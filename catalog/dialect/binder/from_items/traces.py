@@ -5,7 +5,7 @@ stays as it was written.
 Source: PostgreSQL 15, parse_cte.c (analyzeCTE), rewriteSearchCycle.c.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, location
 from polar_lite.catalog.dialect.binder.operators import has_ordering, make_operator
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import BY_NAME
@@ -130,7 +131,7 @@ def traced(
         q.Var(t.expr.type, varno, n, 0, f"c{n}", t.name) for n, t in enumerate(operation.left.targets, 1)
     ]
     following = [target.expr for target in operation.right.targets]
-    above = next(e.varno for e in _entries(operation.right.from_items) if e.cte_name == physical)
+    above = next(e.varno for e in entries(operation.right.from_items) if e.cte_name == physical)
     places = {column.name: number for number, column in reversed(list(enumerate(columns, 1)))}
 
     def row(arm: Sequence[q.Expr], names: Sequence[str], *before: q.Expr) -> q.RowExpr:
@@ -171,11 +172,3 @@ def _appended(st: Statement, path: q.Expr, row: q.Expr) -> q.Expr:
     call = calls.resolve(st, ("pg_catalog", "array_append"), arguments, is_variadic=False, location=-1)
     assert isinstance(call, calls.Call)
     return q.FuncExpr(_RECORDS, call.function, call.args)
-
-
-def _entries(items: Sequence[q.FromItem]) -> Iterator[q.RangeTblEntry]:
-    for item in items:
-        if isinstance(item, q.RangeTblRef):
-            yield item.entry
-        else:
-            yield from _entries((item.left, item.right))
