@@ -14,11 +14,12 @@ from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
-from polar_lite.catalog.object_names import Address, Names
+from polar_lite.catalog.object_names import PG_PROC, Address, Names
 from polar_lite.catalog.objects import PG_CATALOG, Relation, Role, Schema
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
+from polar_lite.catalog.writing import indexes
 from polar_lite.catalog.writing.dependencies import drop, owned_part
 from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
@@ -120,7 +121,11 @@ class Ddl:
         return guarded(self.session, lambda: raw.execute(sql, values).fetchone()) is not None
 
     def drop(self, targets: Sequence[Address], *, cascade: bool) -> list[Address]:
-        return drop(self.writer, targets, self.names(), cascade=cascade, notice=self.notice)
+        """Drop objects with what depends on them (2BP01 without `cascade`); returns all that went."""
+        gone = drop(self.writer, targets, self.names(), cascade=cascade, notice=self.notice)
+        if any(address.class_oid == PG_PROC for address in gone):
+            indexes.replace_storage(self.writer)  # those of functions that have called it
+        return gone
 
     # Types
 

@@ -25,7 +25,6 @@ from polar_lite.catalog.object_names import (
 )
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.types import FIRST_NORMAL_OID
-from polar_lite.catalog.writing import indexes
 from polar_lite.catalog.writing.dependencies import is_pinned
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -83,7 +82,6 @@ def drop_objects(node: Any, session: Any, text: str) -> CommandResult:
             targets.append(found)
     if targets:
         _drop(ddl, targets, bool(node.cascade))
-        indexes.replace_storage(ddl.writer)  # those of functions that have called it
     return CommandResult(f"DROP {node.kind}")
 
 
