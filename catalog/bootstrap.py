@@ -18,7 +18,7 @@ from typing import Any, Final
 from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
 from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.objects import INFORMATION_SCHEMA, PG_CATALOG, PUBLIC_SCHEMA
+from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG, PUBLIC_SCHEMA
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import PgType
@@ -31,10 +31,9 @@ SYSTEM_TRIGGER_SCHEMA: Final = 9006
 SYSTEM_TRIGGER_SCHEMA_NAME: Final = "pg_system_trigger"
 # From a system view's OID to that of its rule, which stays below the OIDs of users' objects.
 _RULE_OF_VIEW: Final = 2000
-POSTGRES_ROLE: Final = 10
 POLARDB_ROLE: Final = 9000
 DATABASES: Final = (
-    (5, "postgres", POSTGRES_ROLE, "postgres"),
+    (5, "postgres", BOOTSTRAP_SUPERUSER, "postgres"),
     (9001, "polardb", POLARDB_ROLE, "oracle"),
 )
 
@@ -277,8 +276,8 @@ def _fill_schemas(connection: sqlite3.Connection) -> None:
     usage = ["postgres=UC/postgres", "=U/postgres"]
     owner = "pg_database_owner"
     rows = [
-        {"oid": PG_CATALOG, "nspname": "pg_catalog", "nspowner": POSTGRES_ROLE, "nspacl": usage},
-        {"oid": 99, "nspname": "pg_toast", "nspowner": POSTGRES_ROLE},
+        {"oid": PG_CATALOG, "nspname": "pg_catalog", "nspowner": BOOTSTRAP_SUPERUSER, "nspacl": usage},
+        {"oid": 99, "nspname": "pg_toast", "nspowner": BOOTSTRAP_SUPERUSER},
         {
             "oid": PUBLIC_SCHEMA,
             "nspname": "public",
@@ -288,7 +287,7 @@ def _fill_schemas(connection: sqlite3.Connection) -> None:
         {
             "oid": INFORMATION_SCHEMA,
             "nspname": "information_schema",
-            "nspowner": POSTGRES_ROLE,
+            "nspowner": BOOTSTRAP_SUPERUSER,
             "nspacl": usage,
         },
     ]
@@ -325,7 +324,7 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
         "relname": definition.name,
         "relnamespace": schema,
         "reltype": definition.row_type,
-        "relowner": POSTGRES_ROLE,
+        "relowner": BOOTSTRAP_SUPERUSER,
         "relam": 0 if is_view else 2,
         "relfilenode": 0,
         "reltablespace": 1664 if definition.shared else 0,

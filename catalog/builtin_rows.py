@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import REGISTRY, AggregateFacts, Cast, Function, Operator
-from polar_lite.catalog.objects import INFORMATION_SCHEMA, PG_CATALOG
+from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.pgtypes import PgType
 
-_OWNER: Final = 10
 _INTERNAL: Final = 12
 _RECORD: Final = 2249
 # Types that a collation applies to (typcollation), and which.
@@ -74,7 +73,7 @@ def type_row(entry: PgType) -> dict[str, Any]:
         oid=entry.oid,
         typname=entry.name,
         typnamespace=PG_CATALOG,
-        typowner=_OWNER,
+        typowner=BOOTSTRAP_SUPERUSER,
         typlen=entry.length,
         typbyval=entry.by_value,
         typtype=entry.kind,
@@ -104,7 +103,7 @@ def _function_row(f: Function) -> dict[str, Any]:
         "oid": f.oid,
         "proname": f.name,
         "pronamespace": PG_CATALOG if f.schema == "pg_catalog" else INFORMATION_SCHEMA,
-        "proowner": _OWNER,
+        "proowner": BOOTSTRAP_SUPERUSER,
         "prolang": 14 if f.language == "sql" else _INTERNAL,
         "procost": 1,
         "prorows": 1000 if f.returns_set else 0,
@@ -151,7 +150,7 @@ def _operator_rows(operators: list[Operator]) -> Iterator[dict[str, Any]]:
             "oid": o.oid,
             "oprname": o.name,
             "oprnamespace": PG_CATALOG,
-            "oprowner": _OWNER,
+            "oprowner": BOOTSTRAP_SUPERUSER,
             "oprkind": "b" if o.left else "l",
             "oprcanmerge": o.mergejoins,
             "oprcanhash": o.hashes,

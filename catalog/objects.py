@@ -14,6 +14,7 @@ from polar_lite.protocol.records import dataclass
 
 # pg_namespace rows whose OIDs are the same in every database.
 PG_CATALOG: Final = 11
+BOOTSTRAP_SUPERUSER: Final = 10  # the role "postgres"
 PUBLIC_SCHEMA: Final = 2200
 INFORMATION_SCHEMA: Final = 13207
 

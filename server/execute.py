@@ -345,7 +345,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
             raise
         # Dropped between planning and reading: its transaction has published the catalog when the
         # grant to write is free.
-        session.wait_for_grant(session.database.grant)
+        session.waits.for_grant(session.database.grant)
         session.database.grant.release(session)
         plan, literals = origin.again()
         return _run_once(session, plan, (given[0], literals, given[2]), None)

@@ -239,7 +239,7 @@ async def _logoff(session: Session, client: Client) -> None:
         session.server.forget(session)
         session.timers.close()
         if session.settings.get("log_disconnections"):
-            LOG.info("disconnection: user=%s database=%s", session.login_user, session.database_name)
+            LOG.info("disconnection: user=%s database=%s", session.login_user, session.snapshot.database.name)
 
 
 def _end(session: Session) -> None:

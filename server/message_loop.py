@@ -24,6 +24,7 @@ from polar_lite.server.quick import messages as quick
 from polar_lite.server.quick import run as quick_run
 from polar_lite.server.quick.at_once import Batch
 from polar_lite.server.quick.lanes import Work
+from polar_lite.server.sessions import occupancy
 from polar_lite.server.sessions.session import SessionEnded, fatal
 from polar_lite.server.turns import TURNS
 
@@ -113,7 +114,7 @@ class _Inbox:
         session = self._session
         grant = session.database.grant
         owner = grant.owner
-        if owner is None or owner.has_been_idle:
+        if owner is None or occupancy.has_been_idle(owner):
             return False  # a thread will press it
         loop = session.server.loop
         if grant.queue(session, LoopTurn(loop, self._has_turn)):
@@ -139,7 +140,7 @@ class _Inbox:
         except BaseException as error:  # noqa: BLE001 - raised again in the task
             self._problem = error
         if self._ready is None:
-            session.give_unused_grant_back()
+            occupancy.give_unused_grant_back(session)
         if self._has_task() or (not self._owes and (not self._idles_on() or not self.take())):
             self._client.wake()
 
@@ -159,7 +160,7 @@ class _Inbox:
             session.running = False
             session.database.grant.leave_queue(session)
         self._owes = False
-        session.give_unused_grant_back()
+        occupancy.give_unused_grant_back(session)
 
     async def next_batch(self) -> Batch | None:
         """The next batch for a thread; None when the client has left. Raises FATAL to end the session."""
@@ -291,25 +292,25 @@ class _Inbox:
                 return False
             self._answer()
             return True
-        connection = session.held or session.database.pool.take(session)
+        connection = session.held or session.database.pool.take(session.context)
         if connection is None:
             return False
         session.held = connection
         session.at_once = True
         try:
-            if not session.enter_now(connection):
+            if not occupancy.enter_now(session, connection):
                 return False
             session.interrupts.clear()
             try:
                 process(session, batch, client)
             finally:
-                session.leave()
+                occupancy.leave(session)
         except MustWait:
             return False
         finally:
             session.at_once = False
             self._answer()
-            if session.may_give_back:
+            if not occupancy.needs_connection(session):
                 session.held = None
                 session.database.pool.put_back(connection)
         return True
@@ -346,10 +347,10 @@ async def hop(session: Session, client: Client, function: Callable[..., None], *
         session.interrupts.clear()
         session.running = True
     try:
-        connection = session.held or pool.take(session) or await pool.acquire(session)
+        connection = session.held or pool.take(session.context) or await pool.acquire(session.context)
     except BaseException:
         session.running = False
-        session.give_unused_grant_back()
+        occupancy.give_unused_grant_back(session)
         raise
     session.held, session.is_hopping = connection, True
     TURNS.enter(session.interrupts)
@@ -358,7 +359,7 @@ async def hop(session: Session, client: Client, function: Callable[..., None], *
     finally:
         TURNS.leave(session.interrupts)
         session.is_hopping = False
-        if session.logging_off or session.may_give_back:
+        if session.logging_off or not occupancy.needs_connection(session):
             session.held = None
             await pool.release(connection, broken=session.keeps_connection)
         await session.output.debts.paid()
@@ -374,12 +375,12 @@ def _send_output(output: Output, client: Client) -> None:
 
 
 def _inside(session: Session, connection: Any, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    session.enter(connection)
+    occupancy.enter(session, connection)
     try:
         return function(session, *args)
     finally:
         session.output.debts.begin_to_pay()
-        session.leave()
+        occupancy.leave(session)
 
 
 def process(session: Session, batch: Batch, client: Client) -> None:

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from polar_lite.server.sessions.context import Interrupts
+    from polar_lite.server.sessions.interrupts import Interrupts
 
 MOST_SECONDS: Final = 0.001
 """How long a thread waits for the event loop, which may be busy without end."""

@@ -210,7 +210,7 @@ class Planner:
 
     def bind_view(
         self,
-        tree: exp.Expression,
+        tree: exp.Expr,
         text: str,
         env: Environment,
         unsecured: int | None = None,

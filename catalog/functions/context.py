@@ -1,7 +1,7 @@
 """What a SQL function may ask of the session that runs it.
 
-The session implements this; functions with `context=True` receive it first. It is the whole of what
-they, and PL code, can reach.
+A session gives one (`server.sessions.context`); functions with `context=True` receive it first. It is the
+whole of what they, and PL code, can reach.
 """
 
 from collections.abc import Sequence
@@ -70,6 +70,9 @@ class SessionContext(Protocol):
     def currval(self, relation_oid: int) -> int: ...
     def setval(self, relation_oid: int, value: int, is_called: bool) -> int: ...
     def lastval(self) -> int: ...
+    def sequence_state(self, relation_oid: int) -> tuple[int, bool]:
+        """last_value and is_called, as SELECT from the sequence shows them."""
+
     def transaction_id(self, *, if_assigned: bool = False) -> int | None:
         """The transaction's number; if_assigned: None for one that has not written nor asked for it."""
 
@@ -100,6 +103,12 @@ class SessionContext(Protocol):
         taken and `waits` is not given."""
 
     def give_back_advisory_lock(self, key: tuple[int, int, int], *, shared: bool) -> bool: ...
+    def holds_advisory_lock(self, key: tuple[int, int, int], *, shared: bool) -> bool:
+        """Whether the session or its transaction has the lock."""
+
+    def drop_advisory_lock(self, key: tuple[int, int, int]) -> bool:
+        """Give a lock back, in whatever mode and for however long it was taken; False if there is none."""
+
     def give_back_advisory_locks(self) -> None: ...
     @property
     def large_objects(self) -> Any:
@@ -107,6 +116,16 @@ class SessionContext(Protocol):
 
     def notify(self, channel: str, payload: str) -> None:
         """Send a notification when the transaction commits."""
+
+    def signal_alert(self, name: str, message: str | None) -> None:
+        """DBMS_ALERT: when the transaction commits."""
+
+    def last_alert(self, name: str) -> tuple[int, str | None]:
+        """The number and message of the last signal of a name; number 0 before the first."""
+
+    @property
+    def pipes(self) -> Any:
+        """The database's pipes (server.pipes)."""
 
     def listening_channels(self) -> Sequence[str]: ...
     def notification_queue_usage(self) -> float:
@@ -117,6 +136,9 @@ class SessionContext(Protocol):
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run SQL text of ours in the polar dialect ($1 ..) as the superuser; rows of native values."""
+
+    def run_text(self, text: str) -> int:
+        """Run one statement's text as the session's role would; returns its row count."""
 
     def server_info(self, topic: str) -> list[tuple[Any, ...]]:
         """Rows about the running server: 'activity', 'settings', 'locks', 'hba', 'logfile' ..."""
@@ -130,6 +152,10 @@ class SessionContext(Protocol):
     def signal_backend(self, pid: int, *, terminate: bool) -> bool: ...
     def reload_configuration(self) -> bool:
         """Have the server read its files again, soon; 42501 for others than superusers."""
+
+    @property
+    def contexts(self) -> dict[str, dict[str, str]]:
+        """Values of DBMS_SESSION's contexts, by namespace and attribute."""
 
     def context_value(self, namespace: str, attribute: str) -> str | None:
         """SYS_CONTEXT's values: USERENV facts and DBMS_SESSION contexts, both upper-cased."""

@@ -29,18 +29,12 @@ _LONGEST_SET: Final = 2**28  # characters; it is there up to three times
 class Holder(Protocol):
     """What functions need of the connection they run on, as `server.engine.connection` has it.
 
-    error: receives what a function raises. holder: the session that has the connection.
+    error: receives what a function raises. context: of the session that has the connection.
     """
 
     raw: sqlite3.Connection
     error: BaseException | None
-    holder: Any
-
-
-def _context(holder: Holder) -> SessionContext:
-    session = holder.holder
-    context: SessionContext = getattr(session, "context", session)
-    return context
+    context: SessionContext
 
 
 def sqlite_name(function: Function) -> str:
@@ -127,7 +121,7 @@ def _is_spread(function: Function) -> bool:
 def _native_call(function: Function, holder: Holder) -> Callable[..., Any]:
     if function.routine_oid is not None:
         callee = function.callee
-        return lambda *args: _context(holder).call_routine(callee, args)
+        return lambda *args: holder.context.call_routine(callee, args)
     python = function.python
     if python is None:
         construct = function.construct
@@ -138,7 +132,7 @@ def _native_call(function: Function, holder: Holder) -> Callable[..., Any]:
         return refuse
     if function.context:
         in_session = python
-        return lambda *args: in_session(_context(holder), *args)
+        return lambda *args: in_session(holder.context, *args)
     return python
 
 
@@ -234,7 +228,7 @@ def _set_call(function: Function, holder: Holder) -> Callable[..., Any]:
     def call(*args: Any) -> str:
         if function.strict and None in args:
             return "[]"
-        rows = _watched(native(*_natives(converters, args)), _context(holder))
+        rows = _watched(native(*_natives(converters, args)), holder.context)
         if types:
             return _array([to_json_scalar(t, v) for t, v in zip(types, row, strict=True)] for row in rows)
         return _array(to_json_scalar(function.result, value) for value in rows)
@@ -313,7 +307,7 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
             try:
                 self.frame.append(args)
                 if len(self.frame) == 1:
-                    self.state = made_state(function, _context(holder))
+                    self.state = made_state(function, holder.context)
                 if self.state is not None:
                     add(self.state, args)
             except Exception as error:
@@ -342,7 +336,7 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
         def value(self) -> Any:
             try:
                 if self.state is None:
-                    self.state = made_state(function, _context(holder))
+                    self.state = made_state(function, holder.context)
                     for args in self.frame:
                         add(self.state, args)
                 return to_stored(self.state.finish())

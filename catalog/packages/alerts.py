@@ -6,8 +6,9 @@ each other, as Oracle's do.
 
 import time
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
+from polar_lite.catalog.packages.runtime import PerSession, Runtime
 from polar_lite.catalog.packages.signatures import INTEGER, NUMBER, VARCHAR, given, out, procedure
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -18,39 +19,43 @@ _LONGEST_NAME, _LONGEST_MESSAGE = 30, 1800
 _POLL_SECONDS: Final = 0.02
 
 
-def register(runtime: Any, name: str | None) -> None:
+# The alerts that the session is registered for, with the number of the last signal it knows.
+_SEEN: Final = PerSession[dict[str, int]](dict)
+
+
+def register(runtime: Runtime, name: str | None) -> None:
     """What has been signalled before does not count."""
     key = _key(name)
-    _seen(runtime).setdefault(key, runtime.session.database.alerts.last(key)[0])
+    _SEEN.of(runtime).setdefault(key, runtime.context.last_alert(key)[0])
 
 
-def remove(runtime: Any, name: str | None) -> None:
-    _seen(runtime).pop(_key(name), None)
+def remove(runtime: Runtime, name: str | None) -> None:
+    _SEEN.of(runtime).pop(_key(name), None)
 
 
-def remove_all(runtime: Any) -> None:
-    _seen(runtime).clear()
+def remove_all(runtime: Runtime) -> None:
+    _SEEN.of(runtime).clear()
 
 
-def signal(runtime: Any, name: str | None, message: str | None) -> None:
+def signal(runtime: Runtime, name: str | None, message: str | None) -> None:
     if message is not None and len(message.encode()) > _LONGEST_MESSAGE:
         text = f"an alert's message has {_LONGEST_MESSAGE} bytes at most"
         raise PgError(code.STRING_DATA_RIGHT_TRUNCATION, text)
-    runtime.session.transaction.pending.alerts.append((_key(name), message))
+    runtime.context.signal_alert(_key(name), message)
 
 
-def wait_any(runtime: Any, timeout: Decimal | None) -> tuple[str | None, str | None, int]:
+def wait_any(runtime: Runtime, timeout: Decimal | None) -> tuple[str | None, str | None, int]:
     """Name and message of an alert, and 0; or 1 when there was none in time."""
-    seen = _seen(runtime)
+    seen = _SEEN.of(runtime)
     if not seen:
         raise PgError(code.RAISE_EXCEPTION, "ORU-10024: there are no alerts registered.")
     found = _wait(runtime, list(seen), timeout)
     return (*found, _FOUND) if found is not None else (None, None, _TIMEOUT)
 
 
-def wait_one(runtime: Any, name: str | None, timeout: Decimal | None) -> tuple[str | None, int]:
+def wait_one(runtime: Runtime, name: str | None, timeout: Decimal | None) -> tuple[str | None, int]:
     key = _key(name)
-    if key not in _seen(runtime):
+    if key not in _SEEN.of(runtime):
         raise PgError(
             code.RAISE_EXCEPTION, f"ORU-10025: lock request error, alert '{key}' is not registered."
         )
@@ -58,34 +63,24 @@ def wait_one(runtime: Any, name: str | None, timeout: Decimal | None) -> tuple[s
     return (found[1], _FOUND) if found is not None else (None, _TIMEOUT)
 
 
-def _wait(runtime: Any, names: list[str], timeout: Decimal | None) -> tuple[str, str | None] | None:
-    seen, alerts = _seen(runtime), runtime.session.database.alerts
+def _wait(runtime: Runtime, names: list[str], timeout: Decimal | None) -> tuple[str, str | None] | None:
+    seen = _SEEN.of(runtime)
     end = time.monotonic() + float(_MAX_WAIT if timeout is None else timeout)
     while True:
         for name in names:
-            number, message, commit = alerts.last(name)
+            number, message = runtime.context.last_alert(name)
             if number > seen[name]:
                 seen[name] = number
-                if commit is not None:
-                    runtime.session.debts.owe(*commit)
                 return name, message
         if time.monotonic() >= end:
             return None
-        runtime.session.sleep(_POLL_SECONDS)
+        runtime.context.sleep(_POLL_SECONDS)
 
 
 def _key(name: str | None) -> str:
     if not name or len(name) > _LONGEST_NAME:
         raise PgError(code.INVALID_NAME, f"an alert's name has 1 to {_LONGEST_NAME} characters")
     return name.upper()
-
-
-def _seen(runtime: Any) -> dict[str, int]:
-    """The alerts that the session is registered for, with the number of the last signal it knows."""
-    found: dict[str, int] | None = getattr(runtime, "alerts_seen", None)
-    if found is None:
-        found = runtime.alerts_seen = {}
-    return found
 
 
 _NAME: Final = given("name", VARCHAR)

@@ -1,7 +1,8 @@
 """DBMS_APPLICATION_INFO: module, action, client info. Oracle 19c, DBMS_APPLICATION_INFO."""
 
-from typing import Any, Final
+from typing import Final
 
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.session import fact, set_fact
 from polar_lite.catalog.packages.signatures import VARCHAR, given, out, procedure
 
@@ -11,24 +12,24 @@ _ACTION: Final = 32
 _CLIENT_INFO: Final = 64
 
 
-def set_module(runtime: Any, module: str | None, action: str | None) -> None:
+def set_module(runtime: Runtime, module: str | None, action: str | None) -> None:
     set_fact(runtime, "MODULE", _cut(module, _MODULE))
     set_fact(runtime, "ACTION", _cut(action, _ACTION))
 
 
-def set_action(runtime: Any, action: str | None) -> None:
+def set_action(runtime: Runtime, action: str | None) -> None:
     set_fact(runtime, "ACTION", _cut(action, _ACTION))
 
 
-def set_client_info(runtime: Any, info: str | None) -> None:
+def set_client_info(runtime: Runtime, info: str | None) -> None:
     set_fact(runtime, "CLIENT_INFO", _cut(info, _CLIENT_INFO))
 
 
-def read_module(runtime: Any) -> tuple[str | None, str | None]:
+def read_module(runtime: Runtime) -> tuple[str | None, str | None]:
     return fact(runtime, "MODULE"), fact(runtime, "ACTION")
 
 
-def read_client_info(runtime: Any) -> tuple[str | None]:
+def read_client_info(runtime: Runtime) -> tuple[str | None]:
     return (fact(runtime, "CLIENT_INFO"),)
 
 

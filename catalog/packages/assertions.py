@@ -4,8 +4,9 @@ Oracle 19c, DBMS_ASSERT.
 """
 
 import re
-from typing import Any, Final
+from typing import Final
 
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import BOOLEAN, VARCHAR, given, pure
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -15,11 +16,11 @@ _SIMPLE: Final = re.compile(rf"\s*{_PART}\s*\Z")
 _QUALIFIED: Final = re.compile(rf"\s*{_PART}(?:\s*\.\s*{_PART}){{0,2}}(?:@{_PART}(?:\.{_PART})*)?\s*\Z")
 
 
-def noop(runtime: Any, value: str | None) -> str | None:
+def noop(runtime: Runtime, value: str | None) -> str | None:
     return value
 
 
-def enquote_literal(runtime: Any, value: str | None) -> str:
+def enquote_literal(runtime: Runtime, value: str | None) -> str:
     """In single quotes; those inside must be doubled already."""
     text = value or ""
     inside = text[1:-1] if len(text) > 1 and text[0] == text[-1] == "'" else text
@@ -28,7 +29,7 @@ def enquote_literal(runtime: Any, value: str | None) -> str:
     return f"'{inside}'"
 
 
-def enquote_name(runtime: Any, value: str | None, capitalize: bool | None) -> str:
+def enquote_name(runtime: Runtime, value: str | None, capitalize: bool | None) -> str:
     """In double quotes, in upper case unless it is quoted already."""
     text = value or ""
     if len(text) > 1 and text[0] == text[-1] == '"':
@@ -40,34 +41,34 @@ def enquote_name(runtime: Any, value: str | None, capitalize: bool | None) -> st
     return f'"{inside}"'
 
 
-def simple_sql_name(runtime: Any, value: str | None) -> str:
+def simple_sql_name(runtime: Runtime, value: str | None) -> str:
     if value is None or not _SIMPLE.match(value):
         raise _invalid("ORA-44003: invalid SQL name")
     return value.strip()
 
 
-def qualified_sql_name(runtime: Any, value: str | None) -> str:
+def qualified_sql_name(runtime: Runtime, value: str | None) -> str:
     if value is None or not _QUALIFIED.match(value):
         raise _invalid("ORA-44004: invalid qualified SQL name")
     return value
 
 
-def schema_name(runtime: Any, value: str | None) -> str:
+def schema_name(runtime: Runtime, value: str | None) -> str:
     """The name of a schema that exists, as the catalog or as Oracle writes it."""
-    found = runtime.session.snapshot.schema_by_name
+    found = runtime.context.snapshot.schema_by_name
     if value is None or (found(value) is None and (value != value.upper() or found(value.lower()) is None)):
         raise _invalid("ORA-44001: invalid schema")
     return value
 
 
-def sql_object_name(runtime: Any, value: str | None) -> str:
+def sql_object_name(runtime: Runtime, value: str | None) -> str:
     """[schema.]name of a relation, routine, package or synonym that exists."""
     name = qualified_sql_name(runtime, value)
     parts = [part.strip() for part in name.split(".")]
     folded = [part[1:-1] if part.startswith('"') else part.lower() for part in parts]
-    snapshot = runtime.session.snapshot
+    snapshot = runtime.context.snapshot
     schema = snapshot.schema_by_name(folded[-2]) if len(folded) > 1 else None
-    path = [schema.oid] if schema is not None else runtime.session.search_path(implicit=True)
+    path = [schema.oid] if schema is not None else runtime.context.search_path(implicit=True)
     path = [] if len(folded) > 1 and schema is None else [*path, 0]
     last = folded[-1]
     if not any(

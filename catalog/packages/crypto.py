@@ -9,6 +9,7 @@ import secrets
 from decimal import Decimal
 from typing import Any, Final
 
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import INTEGER, NUMBER, RAW, TEXT, constant, function, given, pure
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -19,21 +20,21 @@ _MOST_BYTES: Final = 2000
 _HALF: Final = 1 << 31
 
 
-def digest(runtime: Any, source: bytes | str | None, kind: int | None) -> bytes:
+def digest(runtime: Runtime, source: bytes | str | None, kind: int | None) -> bytes:
     name = _algorithm(_HASHES, kind)
     if name not in hashlib.algorithms_available:
         raise unsupported(f"DBMS_CRYPTO with {name}")
     return hashlib.new(name, _bytes(source), usedforsecurity=False).digest()
 
 
-def keyed_digest(runtime: Any, source: bytes | str | None, kind: int | None, key: bytes | None) -> bytes:
+def keyed_digest(runtime: Runtime, source: bytes | str | None, kind: int | None, key: bytes | None) -> bytes:
     name = _algorithm(_MACS, kind)
     if not key:
         raise PgError(code.NULL_VALUE_NOT_ALLOWED, "ORA-28239: no key provided")
     return hmac.new(key, _bytes(source), name).digest()
 
 
-def random_bytes(runtime: Any, count: int | None) -> bytes:
+def random_bytes(runtime: Runtime, count: int | None) -> bytes:
     if count is None or not 1 <= count <= _MOST_BYTES:
         raise PgError(
             code.INVALID_PARAMETER_VALUE, f"the number of bytes must be between 1 and {_MOST_BYTES}"
@@ -41,15 +42,15 @@ def random_bytes(runtime: Any, count: int | None) -> bytes:
     return secrets.token_bytes(count)
 
 
-def random_integer(runtime: Any) -> int:
+def random_integer(runtime: Runtime) -> int:
     return secrets.randbits(32) - _HALF
 
 
-def random_number(runtime: Any) -> Decimal:
+def random_number(runtime: Runtime) -> Decimal:
     return Decimal(secrets.randbits(128))
 
 
-def cipher(runtime: Any, *_: Any) -> bytes:
+def cipher(runtime: Runtime, *_: Any) -> bytes:
     raise unsupported("a cipher of DBMS_CRYPTO")
 
 

@@ -7,6 +7,7 @@ gives away. DDL runs when it is parsed, as in Oracle. Oracle 19c, DBMS_SQL. Bind
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+from polar_lite.catalog.packages.runtime import PerSession, Runtime
 from polar_lite.catalog.packages.signatures import (
     BOOLEAN,
     INTEGER,
@@ -70,15 +71,18 @@ class Cursor:
         return [self.binds[name] for name in self.names]
 
 
-def open_cursor(runtime: Any) -> int:
-    cursors = _cursors(runtime)
+_CURSORS: Final = PerSession[dict[int, Cursor]](dict)
+
+
+def open_cursor(runtime: Runtime) -> int:
+    cursors = _CURSORS.of(runtime)
     number = max(cursors, default=0) + 1
     cursors[number] = Cursor()
     return number
 
 
-def parse(runtime: Any, number: int | None, text: str | None, flag: int | None) -> None:
-    cursor = _cursors(runtime)[_known(runtime, number)] = Cursor()
+def parse(runtime: Runtime, number: int | None, text: str | None, flag: int | None) -> None:
+    cursor = _CURSORS.of(runtime)[_known(runtime, number)] = Cursor()
     cursor.text = (text or "").strip().removesuffix(";") if not _is_block(text) else text or ""
     parsed = runtime.parsed_command(cursor.text)
     cursor.names, cursor.is_query, cursor.is_block = parsed.binds, parsed.is_query, parsed.is_block
@@ -88,7 +92,7 @@ def parse(runtime: Any, number: int | None, text: str | None, flag: int | None) 
 
 
 def bind_variable(kind: TypeRef) -> Callable[..., None]:
-    def bind(runtime: Any, number: int | None, name: str | None, value: Any, size: int | None) -> None:
+    def bind(runtime: Runtime, number: int | None, name: str | None, value: Any, size: int | None) -> None:
         cursor = _cursor(runtime, number)
         bare = (name or "").strip().lstrip(":").lower()
         if bare not in cursor.names:
@@ -99,7 +103,7 @@ def bind_variable(kind: TypeRef) -> Callable[..., None]:
 
 
 def define_column(kind: TypeRef) -> Callable[..., None]:
-    def define(runtime: Any, number: int | None, place: int | None, value: Any, size: int | None) -> None:
+    def define(runtime: Runtime, number: int | None, place: int | None, value: Any, size: int | None) -> None:
         cursor = _cursor(runtime, number)
         if not cursor.is_query or place is None or place < 1:
             raise PgError(code.INVALID_PARAMETER_VALUE, "ORA-01007: variable not in select list")
@@ -108,7 +112,7 @@ def define_column(kind: TypeRef) -> Callable[..., None]:
     return define
 
 
-def execute(runtime: Any, number: int | None) -> int:
+def execute(runtime: Runtime, number: int | None) -> int:
     """The rows that were written; 0 for a query or DDL."""
     cursor = _cursor(runtime, number)
     if cursor.is_done:
@@ -130,7 +134,7 @@ def execute(runtime: Any, number: int | None) -> int:
     return cursor.count
 
 
-def fetch_rows(runtime: Any, number: int | None) -> int:
+def fetch_rows(runtime: Runtime, number: int | None) -> int:
     """1 when there was a row, else 0."""
     cursor = _cursor(runtime, number)
     if cursor.portal is None:
@@ -140,7 +144,7 @@ def fetch_rows(runtime: Any, number: int | None) -> int:
     return int(cursor.row is not None)
 
 
-def execute_and_fetch(runtime: Any, number: int | None, exact: bool | None) -> int:
+def execute_and_fetch(runtime: Runtime, number: int | None, exact: bool | None) -> int:
     """exact: anything but one row is an error, and the row stays."""
     execute(runtime, number)
     found = fetch_rows(runtime, number)
@@ -154,7 +158,7 @@ def execute_and_fetch(runtime: Any, number: int | None, exact: bool | None) -> i
 
 
 def column_value(kind: TypeRef) -> Callable[..., tuple[Any]]:
-    def value(runtime: Any, number: int | None, place: int | None) -> tuple[Any]:
+    def value(runtime: Runtime, number: int | None, place: int | None) -> tuple[Any]:
         cursor = _cursor(runtime, number)
         if cursor.row is None:
             raise PgError(code.INVALID_CURSOR_STATE, "ORA-01002: fetch out of sequence")
@@ -166,7 +170,7 @@ def column_value(kind: TypeRef) -> Callable[..., tuple[Any]]:
 
 
 def variable_value(kind: TypeRef) -> Callable[..., tuple[Any]]:
-    def value(runtime: Any, number: int | None, name: str | None) -> tuple[Any]:
+    def value(runtime: Runtime, number: int | None, name: str | None) -> tuple[Any]:
         found = _cursor(runtime, number).binds.get((name or "").strip().lstrip(":").lower())
         if found is None:
             raise PgError(code.UNDEFINED_PARAMETER, "ORA-01006: bind variable does not exist")
@@ -175,40 +179,40 @@ def variable_value(kind: TypeRef) -> Callable[..., tuple[Any]]:
     return value
 
 
-def is_open(runtime: Any, number: int | None) -> bool:
-    return number in _cursors(runtime)
+def is_open(runtime: Runtime, number: int | None) -> bool:
+    return number in _CURSORS.of(runtime)
 
 
-def last_row_count(runtime: Any) -> int:
+def last_row_count(runtime: Runtime) -> int:
     """Of the cursor that was opened last."""
-    cursors = _cursors(runtime)
+    cursors = _CURSORS.of(runtime)
     return cursors[max(cursors)].count if cursors else 0
 
 
-def close_cursor(runtime: Any, number: int | None) -> tuple[None]:
-    _close_portal(_cursors(runtime).pop(_known(runtime, number)))
+def close_cursor(runtime: Runtime, number: int | None) -> tuple[None]:
+    _close_portal(_CURSORS.of(runtime).pop(_known(runtime, number)))
     return (None,)
 
 
-def to_refcursor(runtime: Any, number: int | None) -> str:
+def to_refcursor(runtime: Runtime, number: int | None) -> str:
     """The cursor as a cursor variable; its number is no longer one."""
     cursor = _cursor(runtime, number)
     if cursor.portal is None:
         raise PgError(code.INVALID_CURSOR_STATE, "ORA-01002: fetch out of sequence")
-    del _cursors(runtime)[_known(runtime, number)]
+    del _CURSORS.of(runtime)[_known(runtime, number)]
     name: str = cursor.portal.portal.name
     return name
 
 
-def to_cursor_number(runtime: Any, name: str | None) -> int:
+def to_cursor_number(runtime: Runtime, name: str | None) -> int:
     """A cursor variable's rows from now on as a cursor of DBMS_SQL."""
     number = open_cursor(runtime)
-    cursor = _cursors(runtime)[number]
+    cursor = _CURSORS.of(runtime)[number]
     cursor.is_query, cursor.portal = True, runtime.named_cursor(name, "DBMS_SQL")
     return number
 
 
-def describe_columns(runtime: Any, number: int | None) -> tuple[int, Any]:
+def describe_columns(runtime: Runtime, number: int | None) -> tuple[int, Any]:
     """How many columns the query has, and what they are. It is executed if it has not been."""
     cursor = _cursor(runtime, number)
     if not cursor.is_query:
@@ -237,7 +241,7 @@ def _described(name: str, type_: TypeRef) -> Record:
     return Record(_DESC_SHAPE, [number, length, name, len(name), None, 0, precision, scale, 0, 0, True])
 
 
-def _cast(runtime: Any, value: Any, source: TypeRef, target: TypeRef) -> Any:
+def _cast(runtime: Runtime, value: Any, source: TypeRef, target: TypeRef) -> Any:
     cast = runtime.cast_between(source, target)
     return value if value is None or cast is None else cast(runtime, value)
 
@@ -252,21 +256,14 @@ def _close_portal(cursor: Cursor) -> None:
     cursor.portal = None
 
 
-def _cursors(runtime: Any) -> dict[int, Cursor]:
-    found: dict[int, Cursor] | None = getattr(runtime, "sql_cursors", None)
-    if found is None:
-        found = runtime.sql_cursors = {}
-    return found
-
-
-def _known(runtime: Any, number: int | None) -> int:
-    if number is None or number not in _cursors(runtime):
+def _known(runtime: Runtime, number: int | None) -> int:
+    if number is None or number not in _CURSORS.of(runtime):
         raise PgError(code.INVALID_CURSOR_NAME, "ORA-29471: DBMS_SQL access denied: invalid cursor number")
     return number
 
 
-def _cursor(runtime: Any, number: int | None) -> Cursor:
-    cursor = _cursors(runtime)[_known(runtime, number)]
+def _cursor(runtime: Runtime, number: int | None) -> Cursor:
+    cursor = _CURSORS.of(runtime)[_known(runtime, number)]
     if not cursor.text and cursor.portal is None:
         raise PgError(code.INVALID_CURSOR_STATE, "ORA-01003: no statement parsed")
     return cursor

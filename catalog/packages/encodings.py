@@ -2,9 +2,10 @@
 
 import html
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import BOOLEAN, INTEGER, NUMBER, RAW, VARCHAR, given, pure
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -21,7 +22,7 @@ _CHARSETS: Final = {
 _PREFIX: Final = 4
 
 
-def escape(runtime: Any, url: str | None, reserved: bool | None, charset: str | None) -> str | None:
+def escape(runtime: Runtime, url: str | None, reserved: bool | None, charset: str | None) -> str | None:
     """reserved: escape what has a meaning in a URL, too."""
     if url is None:
         return None
@@ -29,19 +30,19 @@ def escape(runtime: Any, url: str | None, reserved: bool | None, charset: str | 
     return quote(_encoded(url, charset), safe=safe)
 
 
-def unescape(runtime: Any, url: str | None, charset: str | None) -> str | None:
+def unescape(runtime: Runtime, url: str | None, charset: str | None) -> str | None:
     return None if url is None else _decoded(unquote_to_bytes(url), charset)
 
 
-def string_to_raw(runtime: Any, data: str | None, charset: str | None) -> bytes | None:
+def string_to_raw(runtime: Runtime, data: str | None, charset: str | None) -> bytes | None:
     return None if data is None else _encoded(data, charset)
 
 
-def raw_to_char(runtime: Any, data: bytes | None, charset: str | None) -> str | None:
+def raw_to_char(runtime: Runtime, data: bytes | None, charset: str | None) -> str | None:
     return None if data is None else _decoded(data, charset)
 
 
-def escape_reference(runtime: Any, text: str | None, charset: str | None) -> str | None:
+def escape_reference(runtime: Runtime, text: str | None, charset: str | None) -> str | None:
     """XML's and HTML's predefined characters, and what the character set lacks, as references."""
     if text is None:
         return None
@@ -49,17 +50,17 @@ def escape_reference(runtime: Any, text: str | None, charset: str | None) -> str
     return shown.encode(_codec(charset), "xmlcharrefreplace").decode(_codec(charset))
 
 
-def unescape_reference(runtime: Any, text: str | None) -> str | None:
+def unescape_reference(runtime: Runtime, text: str | None) -> str | None:
     return None if text is None else html.unescape(text)
 
 
-def edit_distance(runtime: Any, one: str | None, two: str | None) -> int | None:
+def edit_distance(runtime: Runtime, one: str | None, two: str | None) -> int | None:
     """Levenshtein's: how many characters are put in, taken away or changed."""
     if one is None or two is None:
         return None
     row = list(range(len(two) + 1))
     for number, character in enumerate(one, 1):
-        runtime.check()
+        runtime.context.check_cancelled()
         before, row[0] = row[0], number
         for place, other in enumerate(two, 1):
             before, row[place] = (
@@ -69,7 +70,7 @@ def edit_distance(runtime: Any, one: str | None, two: str | None) -> int | None:
     return row[-1]
 
 
-def edit_distance_similarity(runtime: Any, one: str | None, two: str | None) -> int | None:
+def edit_distance_similarity(runtime: Runtime, one: str | None, two: str | None) -> int | None:
     """From 0 to 100."""
     distance = edit_distance(runtime, one, two)
     if distance is None or one is None or two is None:
@@ -77,7 +78,7 @@ def edit_distance_similarity(runtime: Any, one: str | None, two: str | None) -> 
     return _percent(1 - distance / max(len(one), len(two), 1))
 
 
-def jaro_winkler(runtime: Any, one: str | None, two: str | None) -> Decimal | None:
+def jaro_winkler(runtime: Runtime, one: str | None, two: str | None) -> Decimal | None:
     if one is None or two is None:
         return None
     found = _jaro(runtime, one, two)
@@ -89,19 +90,19 @@ def jaro_winkler(runtime: Any, one: str | None, two: str | None) -> Decimal | No
     return Decimal(f"{found + same * 0.1 * (1 - found):.15g}")
 
 
-def jaro_winkler_similarity(runtime: Any, one: str | None, two: str | None) -> int | None:
+def jaro_winkler_similarity(runtime: Runtime, one: str | None, two: str | None) -> int | None:
     found = jaro_winkler(runtime, one, two)
     return None if found is None else int(float(found) * 100)
 
 
-def _jaro(runtime: Any, one: str, two: str) -> float:
+def _jaro(runtime: Runtime, one: str, two: str) -> float:
     if one == two:
         return 1.0
     reach = max(len(one), len(two)) // 2 - 1
     taken: set[int] = set()
     matched: list[int] = []
     for place, character in enumerate(one):
-        runtime.check()
+        runtime.context.check_cancelled()
         for other in range(max(place - reach, 0), min(place + reach + 1, len(two))):
             if other not in taken and two[other] == character:
                 taken.add(other)

@@ -6,6 +6,7 @@ A LOB is a value here, not a locator: what changes one gives the new value back 
 from collections.abc import Iterator
 from typing import Any, Final
 
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import (
     BOOLEAN,
     INTEGER,
@@ -26,18 +27,18 @@ _MOST: Final = 32767
 _ALL: Final = 2147483647
 
 
-def getlength(runtime: Any, lob: Any) -> int | None:
+def getlength(runtime: Runtime, lob: Any) -> int | None:
     return None if lob is None else len(lob)
 
 
-def substr(runtime: Any, lob: Any, amount: int | None, offset: int | None) -> Any:
+def substr(runtime: Runtime, lob: Any, amount: int | None, offset: int | None) -> Any:
     """NULL where Oracle gives it: for arguments out of range."""
     if lob is None or amount is None or offset is None or amount < 1 or offset < 1:
         return None
     return lob[offset - 1 : offset - 1 + amount] or None
 
 
-def instr(runtime: Any, lob: Any, pattern: Any, offset: int | None, nth: int | None) -> int | None:
+def instr(runtime: Runtime, lob: Any, pattern: Any, offset: int | None, nth: int | None) -> int | None:
     if lob is None or not pattern or offset is None or nth is None or offset < 1 or nth < 1:
         return None
     place = offset - 2
@@ -49,7 +50,7 @@ def instr(runtime: Any, lob: Any, pattern: Any, offset: int | None, nth: int | N
 
 
 def compare(
-    runtime: Any, first: Any, second: Any, amount: int | None, at: int | None, other: int | None
+    runtime: Runtime, first: Any, second: Any, amount: int | None, at: int | None, other: int | None
 ) -> int | None:
     """0 when they are the same, else -1 or 1."""
     if first is None or second is None or amount is None or at is None or other is None:
@@ -58,15 +59,15 @@ def compare(
     return int(one > two) - int(one < two)
 
 
-def append(runtime: Any, lob: Any, source: Any) -> tuple[Any]:
+def append(runtime: Runtime, lob: Any, source: Any) -> tuple[Any]:
     return (_given(lob) + _given(source),)
 
 
-def writeappend(runtime: Any, lob: Any, amount: int | None, buffer: Any) -> tuple[Any]:
+def writeappend(runtime: Runtime, lob: Any, amount: int | None, buffer: Any) -> tuple[Any]:
     return (_given(lob) + _piece(buffer, amount),)
 
 
-def write(runtime: Any, lob: Any, amount: int | None, offset: int | None, buffer: Any) -> tuple[Any]:
+def write(runtime: Runtime, lob: Any, amount: int | None, offset: int | None, buffer: Any) -> tuple[Any]:
     """Over what is there; a gap before it is filled with blanks, or zeros in a BLOB."""
     lob, piece = _given(lob), _piece(buffer, amount)
     start = _positive("offset", offset) - 1
@@ -74,14 +75,14 @@ def write(runtime: Any, lob: Any, amount: int | None, offset: int | None, buffer
     return (filled[:start] + piece + filled[start + len(piece) :],)
 
 
-def trim(runtime: Any, lob: Any, length: int | None) -> tuple[Any]:
+def trim(runtime: Runtime, lob: Any, length: int | None) -> tuple[Any]:
     lob = _given(lob)
     if length is None or not 0 <= length <= len(lob):
         raise _out_of_range("newlen", length)
     return (lob[:length],)
 
 
-def read(runtime: Any, lob: Any, amount: int | None, offset: int | None) -> tuple[int, Any]:
+def read(runtime: Runtime, lob: Any, amount: int | None, offset: int | None) -> tuple[int, Any]:
     """NO_DATA_FOUND behind the end."""
     start = _positive("offset", offset) - 1
     piece = _given(lob)[start : start + _positive("amount", amount)]
@@ -90,7 +91,7 @@ def read(runtime: Any, lob: Any, amount: int | None, offset: int | None) -> tupl
     return len(piece), piece
 
 
-def freetemporary(runtime: Any, lob: Any) -> tuple[None]:
+def freetemporary(runtime: Runtime, lob: Any) -> tuple[None]:
     return (None,)
 
 
@@ -119,7 +120,7 @@ def _out_of_range(name: str, value: int | None) -> PgError:
 
 def _created(empty: str | bytes) -> Any:
     def createtemporary(
-        runtime: Any, lob: Any, cache: bool | None, duration: int | None
+        runtime: Runtime, lob: Any, cache: bool | None, duration: int | None
     ) -> tuple[str | bytes]:
         return (empty,)
 

@@ -9,6 +9,7 @@ import time
 from decimal import Decimal
 from typing import Any, Final
 
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.session import sleep
 from polar_lite.catalog.packages.signatures import (
     BOOLEAN,
@@ -34,7 +35,7 @@ _FIRST_NAMED: Final = 1 << 30
 _POLL_SECONDS: Final = 0.02
 
 
-def allocate_unique(runtime: Any, name: str | None, expiration: int | None) -> tuple[str]:
+def allocate_unique(runtime: Runtime, name: str | None, expiration: int | None) -> tuple[str]:
     if not name:
         raise PgError(code.NULL_VALUE_NOT_ALLOWED, "lockname must not be null")
     digest = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big")
@@ -42,7 +43,7 @@ def allocate_unique(runtime: Any, name: str | None, expiration: int | None) -> t
 
 
 def request(
-    runtime: Any, lock: Any, mode: int | None, timeout: Decimal | None, on_commit: bool | None
+    runtime: Runtime, lock: Any, mode: int | None, timeout: Decimal | None, on_commit: bool | None
 ) -> int:
     """0 it is ours, 1 timeout, 2 deadlock, 3 wrong parameter, 4 it was ours before, 5 wrong handle."""
     key = _key(lock)
@@ -52,16 +53,16 @@ def request(
         return _PARAMETER
     if mode not in (_SHARE, _EXCLUSIVE):
         raise unsupported(f"lock mode {mode} of DBMS_LOCK")
-    session, shared = runtime.session, mode == _SHARE
-    if session.holds_advisory_lock(key, shared=shared):
+    context, shared = runtime.context, mode == _SHARE
+    if context.holds_advisory_lock(key, shared=shared):
         return _OWN
     end = time.monotonic() + float(timeout)
     waits = timeout >= _MAX_WAIT
     try:
-        while not session.take_advisory_lock(key, shared=shared, session_level=not on_commit, waits=waits):
+        while not context.take_advisory_lock(key, shared=shared, session_level=not on_commit, waits=waits):
             if time.monotonic() >= end:
                 return _TIMEOUT
-            session.sleep(_POLL_SECONDS)
+            context.sleep(_POLL_SECONDS)
     except PgError as error:
         if error.sqlstate != code.T_R_DEADLOCK_DETECTED:
             raise
@@ -69,12 +70,12 @@ def request(
     return _SUCCESS
 
 
-def release(runtime: Any, lock: Any) -> int:
+def release(runtime: Runtime, lock: Any) -> int:
     """0 it is free, 3 or 5 there is no such lock, 4 it is not ours."""
     key = _key(lock)
     if key is None:
         return _HANDLE if isinstance(lock, str) else _PARAMETER
-    return _SUCCESS if runtime.session.drop_advisory_lock(key) else _OWN
+    return _SUCCESS if runtime.context.drop_advisory_lock(key) else _OWN
 
 
 def _key(lock: Any) -> tuple[int, int, int] | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
+from polar_lite.catalog.packages.runtime import PerSession, Runtime
 from polar_lite.catalog.packages.session import unique_session_id
 from polar_lite.catalog.packages.signatures import (
     BOOLEAN,
@@ -45,13 +46,16 @@ class Buffers:
         self.received: list[tuple[int, Any]] = []
 
 
+_BUFFERS: Final = PerSession(Buffers)
+
+
 def pack_message(number: int) -> Callable[[Any, Any], None]:
-    return lambda runtime, item: _buffers(runtime).packed.append((number, item))
+    return lambda runtime, item: _BUFFERS.of(runtime).packed.append((number, item))
 
 
 def unpack_message(number: int) -> Callable[[Any], tuple[Any]]:
-    def unpack(runtime: Any) -> tuple[Any]:
-        left = _buffers(runtime).received
+    def unpack(runtime: Runtime) -> tuple[Any]:
+        left = _BUFFERS.of(runtime).received
         if not left:
             message = "ORA-06556: the pipe is empty, cannot fulfill the unpack_message request"
             raise PgError(code.NO_DATA, message)
@@ -63,74 +67,74 @@ def unpack_message(number: int) -> Callable[[Any], tuple[Any]]:
     return unpack
 
 
-def next_item_type(runtime: Any) -> int:
+def next_item_type(runtime: Runtime) -> int:
     """0 when nothing is left."""
-    left = _buffers(runtime).received
+    left = _BUFFERS.of(runtime).received
     return left[0][0] if left else 0
 
 
-def send_message(runtime: Any, name: str | None, timeout: Decimal | None, limit: int | None) -> int:
+def send_message(runtime: Runtime, name: str | None, timeout: Decimal | None, limit: int | None) -> int:
     """0 it is in the pipe, 1 there was no room until the time was over. The buffer is empty then."""
-    buffers, key = _buffers(runtime), _usable(runtime, name)
+    buffers, key = _BUFFERS.of(runtime), _usable(runtime, name)
     message = tuple(buffers.packed)
     size = sum(_OVERHEAD + len(str(item).encode()) for _, item in message)
-    pipes = runtime.session.database.pipes
+    pipes = runtime.context.pipes
     found = _wait(runtime, timeout, lambda: pipes.put(key, message, size, limit or _SIZE))
     if found:
         buffers.packed.clear()
     return _SUCCESS if found else _TIMEOUT
 
 
-def receive_message(runtime: Any, name: str | None, timeout: Decimal | None) -> int:
+def receive_message(runtime: Runtime, name: str | None, timeout: Decimal | None) -> int:
     """0 a message has come, 1 none until the time was over."""
-    buffers, key = _buffers(runtime), _usable(runtime, name)
+    buffers, key = _BUFFERS.of(runtime), _usable(runtime, name)
     buffers.received.clear()
-    message = _wait(runtime, timeout, lambda: runtime.session.database.pipes.take(key))
+    message = _wait(runtime, timeout, lambda: runtime.context.pipes.take(key))
     if message is None or message is False:
         return _TIMEOUT
     buffers.received.extend(message)
     return _SUCCESS
 
 
-def create_pipe(runtime: Any, name: str | None, limit: int | None, private: bool | None) -> int:
-    owner = runtime.session.current_user_oid if private is not False else None
-    if not runtime.session.database.pipes.make(_key(name), limit or _SIZE, owner):
+def create_pipe(runtime: Runtime, name: str | None, limit: int | None, private: bool | None) -> int:
+    owner = runtime.context.current_user_oid if private is not False else None
+    if not runtime.context.pipes.make(_key(name), limit or _SIZE, owner):
         raise _denied(name)
     return _SUCCESS
 
 
-def remove_pipe(runtime: Any, name: str | None) -> int:
-    runtime.session.database.pipes.remove(_usable(runtime, name))
+def remove_pipe(runtime: Runtime, name: str | None) -> int:
+    runtime.context.pipes.remove(_usable(runtime, name))
     return _SUCCESS
 
 
-def purge(runtime: Any, name: str | None) -> None:
-    runtime.session.database.pipes.empty(_usable(runtime, name))
+def purge(runtime: Runtime, name: str | None) -> None:
+    runtime.context.pipes.empty(_usable(runtime, name))
 
 
-def reset_buffer(runtime: Any) -> None:
-    buffers = _buffers(runtime)
+def reset_buffer(runtime: Runtime) -> None:
+    buffers = _BUFFERS.of(runtime)
     buffers.packed.clear()
     buffers.received.clear()
 
 
-def unique_session_name(runtime: Any) -> str:
+def unique_session_name(runtime: Runtime) -> str:
     return f"ORA$PIPE${unique_session_id(runtime)}"
 
 
-def _wait(runtime: Any, timeout: Decimal | None, attempt: Callable[[], Any]) -> Any:
+def _wait(runtime: Runtime, timeout: Decimal | None, attempt: Callable[[], Any]) -> Any:
     """What the attempt gives in the end: nothing (None, False) when the time is over."""
     end = time.monotonic() + float(_MAX_WAIT if timeout is None else timeout)
     while True:
         found = attempt()
         if (found is not None and found is not False) or time.monotonic() >= end:
             return found
-        runtime.session.sleep(_POLL_SECONDS)
+        runtime.context.sleep(_POLL_SECONDS)
 
 
-def _usable(runtime: Any, name: str | None) -> str:
+def _usable(runtime: Runtime, name: str | None) -> str:
     key = _key(name)
-    if not runtime.session.database.pipes.may_use(key, runtime.session.current_user_oid):
+    if not runtime.context.pipes.may_use(key, runtime.context.current_user_oid):
         raise _denied(name)
     return key
 
@@ -143,13 +147,6 @@ def _key(name: str | None) -> str:
 
 def _denied(name: str | None) -> PgError:
     return PgError(code.INSUFFICIENT_PRIVILEGE, f"ORA-23322: Privilege error accessing pipe {name}")
-
-
-def _buffers(runtime: Any) -> Buffers:
-    found: Buffers | None = getattr(runtime, "pipe_buffers", None)
-    if found is None:
-        found = runtime.pipe_buffers = Buffers()
-    return found
 
 
 def _of_kinds() -> Iterator[Builtin]:

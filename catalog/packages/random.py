@@ -8,6 +8,7 @@ import string
 from decimal import Decimal
 from typing import Any, Final
 
+from polar_lite.catalog.packages.runtime import PerSession, Runtime
 from polar_lite.catalog.packages.signatures import INTEGER, NUMBER, VARCHAR, function, given, procedure
 
 _DIGITS: Final = 38
@@ -21,45 +22,41 @@ _LETTERS: Final = {
 }
 
 
-def seed(runtime: Any, value: Any) -> None:
-    runtime.random = generators.Random(None if value is None else str(value))
+_GENERATOR: Final = PerSession(generators.Random)
 
 
-def terminate(runtime: Any) -> None:
+def seed(runtime: Runtime, value: Any) -> None:
+    _GENERATOR.put(runtime, generators.Random(None if value is None else str(value)))
+
+
+def terminate(runtime: Runtime) -> None:
     """Nothing is to be given up; Oracle has deprecated it."""
 
 
-def value(runtime: Any) -> Decimal:
+def value(runtime: Runtime) -> Decimal:
     """At least 0 and less than 1, with 38 digits."""
-    return Decimal(_generator(runtime).randrange(10**_DIGITS)).scaleb(-_DIGITS)
+    return Decimal(_GENERATOR.of(runtime).randrange(10**_DIGITS)).scaleb(-_DIGITS)
 
 
-def value_between(runtime: Any, low: Decimal | None, high: Decimal | None) -> Decimal | None:
+def value_between(runtime: Runtime, low: Decimal | None, high: Decimal | None) -> Decimal | None:
     return None if low is None or high is None else low + (high - low) * value(runtime)
 
 
-def normal(runtime: Any) -> Decimal:
+def normal(runtime: Runtime) -> Decimal:
     """Of the standard normal distribution."""
-    return Decimal(str(_generator(runtime).gauss(0, 1)))
+    return Decimal(str(_GENERATOR.of(runtime).gauss(0, 1)))
 
 
-def integer(runtime: Any) -> int:
-    return _generator(runtime).randrange(-_HALF, _HALF)
+def integer(runtime: Runtime) -> int:
+    return _GENERATOR.of(runtime).randrange(-_HALF, _HALF)
 
 
-def text(runtime: Any, kind: str | None, length: Decimal | None) -> str | None:
+def text(runtime: Runtime, kind: str | None, length: Decimal | None) -> str | None:
     """kind: one of u, l, a, x, p in either case; any other letter is u."""
     if length is None:
         return None
     letters = _LETTERS.get((kind or "u")[:1].lower(), string.ascii_uppercase)
-    return "".join(_generator(runtime).choices(letters, k=max(int(length), 0)))
-
-
-def _generator(runtime: Any) -> generators.Random:
-    found: generators.Random | None = getattr(runtime, "random", None)
-    if found is None:
-        found = runtime.random = generators.Random()
-    return found
+    return "".join(_GENERATOR.of(runtime).choices(letters, k=max(int(length), 0)))
 
 
 MEMBERS: Final = (

@@ -4,8 +4,9 @@ import base64
 import quopri
 from collections.abc import Callable
 from operator import and_, or_, xor
-from typing import Any, Final
+from typing import Final
 
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import INTEGER, RAW, VARCHAR, given, pure
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -15,19 +16,19 @@ _MOST_PARTS: Final = 12
 _LINE: Final = 64
 
 
-def cast_to_raw(runtime: Any, text: str | None) -> bytes | None:
+def cast_to_raw(runtime: Runtime, text: str | None) -> bytes | None:
     return None if text is None else text.encode()
 
 
-def cast_to_varchar2(runtime: Any, raw: bytes | None) -> str | None:
+def cast_to_varchar2(runtime: Runtime, raw: bytes | None) -> str | None:
     return None if raw is None else _text(raw)
 
 
-def length(runtime: Any, raw: bytes | None) -> int | None:
+def length(runtime: Runtime, raw: bytes | None) -> int | None:
     return None if raw is None else len(raw)
 
 
-def substr(runtime: Any, raw: bytes | None, position: int | None, size: int | None) -> bytes | None:
+def substr(runtime: Runtime, raw: bytes | None, position: int | None, size: int | None) -> bytes | None:
     """position: negative ones count from the end. size NULL: to the end."""
     if raw is None or position is None:
         return None
@@ -37,23 +38,23 @@ def substr(runtime: Any, raw: bytes | None, position: int | None, size: int | No
     return raw[start:] if size is None else raw[start : start + size]
 
 
-def concat(runtime: Any, *parts: bytes | None) -> bytes:
+def concat(runtime: Runtime, *parts: bytes | None) -> bytes:
     return b"".join(part for part in parts if part is not None)
 
 
-def reverse(runtime: Any, raw: bytes | None) -> bytes | None:
+def reverse(runtime: Runtime, raw: bytes | None) -> bytes | None:
     return None if raw is None else raw[::-1]
 
 
-def copies(runtime: Any, raw: bytes | None, times: int | None) -> bytes | None:
+def copies(runtime: Runtime, raw: bytes | None, times: int | None) -> bytes | None:
     return None if raw is None or times is None else raw * times
 
 
-def complement(runtime: Any, raw: bytes | None) -> bytes | None:
+def complement(runtime: Runtime, raw: bytes | None) -> bytes | None:
     return None if raw is None else bytes(255 - byte for byte in raw)
 
 
-def compare(runtime: Any, one: bytes | None, two: bytes | None, pad: bytes | None) -> int:
+def compare(runtime: Runtime, one: bytes | None, two: bytes | None, pad: bytes | None) -> int:
     """0 when they are the same, else the place of the first byte that differs; pad: for the shorter."""
     first, second = one or b"", two or b""
     size = max(len(first), len(second))
@@ -65,7 +66,7 @@ def compare(runtime: Any, one: bytes | None, two: bytes | None, pad: bytes | Non
 def _bits(operation: Callable[[int, int], int]) -> Callable[..., bytes | None]:
     """What the longer one has more stays as it is."""
 
-    def combine(runtime: Any, one: bytes | None, two: bytes | None) -> bytes | None:
+    def combine(runtime: Runtime, one: bytes | None, two: bytes | None) -> bytes | None:
         if one is None or two is None:
             return None
         short = min(len(one), len(two))
@@ -75,14 +76,14 @@ def _bits(operation: Callable[[int, int], int]) -> Callable[..., bytes | None]:
     return combine
 
 
-def base64_encode(runtime: Any, raw: bytes | None) -> bytes | None:
+def base64_encode(runtime: Runtime, raw: bytes | None) -> bytes | None:
     if raw is None:
         return None
     encoded = base64.b64encode(raw)
     return b"\r\n".join(encoded[at : at + _LINE] for at in range(0, len(encoded), _LINE))
 
 
-def base64_decode(runtime: Any, raw: bytes | None) -> bytes | None:
+def base64_decode(runtime: Runtime, raw: bytes | None) -> bytes | None:
     if raw is None:
         return None
     try:
@@ -91,11 +92,11 @@ def base64_decode(runtime: Any, raw: bytes | None) -> bytes | None:
         raise PgError(code.INVALID_PARAMETER_VALUE, "invalid base64 data") from None
 
 
-def quoted_printable_encode(runtime: Any, raw: bytes | None) -> bytes | None:
+def quoted_printable_encode(runtime: Runtime, raw: bytes | None) -> bytes | None:
     return None if raw is None else quopri.encodestring(raw)
 
 
-def quoted_printable_decode(runtime: Any, raw: bytes | None) -> bytes | None:
+def quoted_printable_decode(runtime: Runtime, raw: bytes | None) -> bytes | None:
     return None if raw is None else quopri.decodestring(raw)
 
 

@@ -5,6 +5,7 @@ PolarDB (Compatible with Oracle), "DBMS_SESSION"; Oracle 19c, DBMS_SESSION.
 
 from typing import Any, Final
 
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import NUMBER, VARCHAR, function, given, procedure
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -13,7 +14,7 @@ _FACTS: Final = ""  # the namespace of MODULE, ACTION, CLIENT_INFO, CLIENT_IDENT
 
 
 def set_context(
-    runtime: Any,
+    runtime: Runtime,
     namespace: str | None,
     attribute: str | None,
     value: str | None,
@@ -24,80 +25,80 @@ def set_context(
     if name == "USERENV":
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "ORA-01031: insufficient privileges")
     _check_setter(runtime, name)
-    values = runtime.session.contexts.setdefault(name, {})
+    values = runtime.context.contexts.setdefault(name, {})
     if value is None:
         values.pop(_required("attribute", attribute).upper(), None)
     else:
         values[_required("attribute", attribute).upper()] = value
 
 
-def _check_setter(runtime: Any, namespace: str) -> None:
+def _check_setter(runtime: Runtime, namespace: str) -> None:
     """42501 unless what CREATE CONTEXT names is running; a namespace that nobody has made is anybody's."""
-    session = runtime.session
+    context = runtime.context
     found = "SELECT ctxschema, ctxsetter FROM pg_catalog.polar_context WHERE upper(ctxname) = $1"
-    rows = session.query_native(found, [namespace])
+    rows = context.query(found, [namespace])
     if not rows:
         return
-    schema, name = session.snapshot.schema_by_name(rows[0][0]), rows[0][1]
+    schema, name = context.snapshot.schema_by_name(rows[0][0]), rows[0][1]
     setters: set[int] = set()
     if schema is not None:
-        package = session.snapshot.package_by_name(schema.oid, name)
-        setters = {r.oid for r in session.snapshot.routines_by_name(name) if r.schema == schema.oid}
+        package = context.snapshot.package_by_name(schema.oid, name)
+        setters = {r.oid for r in context.snapshot.routines_by_name(name) if r.schema == schema.oid}
         setters |= {package.oid} if package is not None else set()
     if setters.isdisjoint(runtime.callers()):
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "ORA-01031: insufficient privileges")
 
 
-def clear_context(runtime: Any, namespace: str | None, client: str | None, attribute: str | None) -> None:
+def clear_context(runtime: Runtime, namespace: str | None, client: str | None, attribute: str | None) -> None:
     _check_setter(runtime, _required("namespace", namespace).upper())
-    values = runtime.session.contexts.get(_required("namespace", namespace).upper(), {})
+    values = runtime.context.contexts.get(_required("namespace", namespace).upper(), {})
     if attribute is None:
         values.clear()
     else:
         values.pop(attribute.upper(), None)
 
 
-def clear_all_context(runtime: Any, namespace: str | None) -> None:
+def clear_all_context(runtime: Runtime, namespace: str | None) -> None:
     _check_setter(runtime, _required("namespace", namespace).upper())
-    runtime.session.contexts.pop(_required("namespace", namespace).upper(), None)
+    runtime.context.contexts.pop(_required("namespace", namespace).upper(), None)
 
 
-def set_identifier(runtime: Any, client_id: str | None) -> None:
+def set_identifier(runtime: Runtime, client_id: str | None) -> None:
     set_fact(runtime, "CLIENT_IDENTIFIER", client_id)
 
 
-def clear_identifier(runtime: Any) -> None:
+def clear_identifier(runtime: Runtime) -> None:
     set_fact(runtime, "CLIENT_IDENTIFIER", None)
 
 
-def set_role(runtime: Any, command: str | None) -> None:
+def set_role(runtime: Runtime, command: str | None) -> None:
     """SET ROLE: refused in a definer's routine, as SET ROLE is."""
     text = _required("role_cmd", command).strip()
     name = text.split()[0].strip('"') if text else "none"
-    runtime.session.change_setting("role", name.lower() if name == text.split()[0] else name, local=False)
+    runtime.context.set_setting("role", name.lower() if name == text.split()[0] else name, is_local=False)
 
 
-def sleep(runtime: Any, seconds: Any) -> None:
+def sleep(runtime: Runtime, seconds: Any) -> None:
     if seconds is None or seconds < 0:
         raise PgError(code.INVALID_PARAMETER_VALUE, "the number of seconds to sleep must not be negative")
-    runtime.session.sleep(float(seconds))
+    runtime.context.sleep(float(seconds))
 
 
-def unique_session_id(runtime: Any) -> str:
-    return f"{runtime.session.pid:012X}"
+def unique_session_id(runtime: Runtime) -> str:
+    return f"{runtime.context.pid:012X}"
 
 
-def set_fact(runtime: Any, name: str, value: str | None) -> None:
+def set_fact(runtime: Runtime, name: str, value: str | None) -> None:
     """Set what SYS_CONTEXT('USERENV', name) returns; NULL unsets it."""
-    facts = runtime.session.contexts.setdefault(_FACTS, {})
+    facts = runtime.context.contexts.setdefault(_FACTS, {})
     if value is None:
         facts.pop(name, None)
     else:
         facts[name] = value
 
 
-def fact(runtime: Any, name: str) -> str | None:
-    value: str | None = runtime.session.contexts.get(_FACTS, {}).get(name)
+def fact(runtime: Runtime, name: str) -> str | None:
+    value: str | None = runtime.context.contexts.get(_FACTS, {}).get(name)
     return value
 
 

@@ -1,35 +1,36 @@
 """DBMS_TRANSACTION: COMMIT, ROLLBACK and savepoints as procedures. Oracle 19c, DBMS_TRANSACTION."""
 
-from typing import Any, Final
+from typing import Final
 
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import BOOLEAN, VARCHAR, function, given, procedure
 
 
-def commit(runtime: Any) -> None:
+def commit(runtime: Runtime) -> None:
     runtime.commit(False, False)
 
 
-def rollback(runtime: Any) -> None:
+def rollback(runtime: Runtime) -> None:
     runtime.rollback(False, False)
 
 
-def savepoint(runtime: Any, name: str) -> None:
+def savepoint(runtime: Runtime, name: str) -> None:
     runtime.set_savepoint(name.lower())
 
 
-def rollback_savepoint(runtime: Any, name: str) -> None:
+def rollback_savepoint(runtime: Runtime, name: str) -> None:
     runtime.back_to_savepoint(name.lower())
 
 
-def read_only(runtime: Any) -> None:
-    runtime.session.run_text("SET TRANSACTION READ ONLY")
+def read_only(runtime: Runtime) -> None:
+    runtime.context.run_text("SET TRANSACTION READ ONLY")
 
 
-def read_write(runtime: Any) -> None:
-    runtime.session.run_text("SET TRANSACTION READ WRITE")
+def read_write(runtime: Runtime) -> None:
+    runtime.context.run_text("SET TRANSACTION READ WRITE")
 
 
-def local_transaction_id(runtime: Any, create: bool | None) -> str | None:
+def local_transaction_id(runtime: Runtime, create: bool | None) -> str | None:
     """NULL while the transaction has no number, unless it is to get one."""
     number = runtime.context.transaction_id(if_assigned=not create)
     return None if number is None else str(number)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from polar_lite.catalog.functions.strings.keywords import quote_identifier
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import (
     BOOLEAN,
     INTEGER,
@@ -24,43 +25,43 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 
 
 def gather_table_stats(
-    runtime: Any, owner: str | None, table: str | None, partition: str | None, *_: Any
+    runtime: Runtime, owner: str | None, table: str | None, partition: str | None, *_: Any
 ) -> None:
     if partition is not None:
         raise unsupported("statistics of a partition")
-    runtime.session.run_text(f"ANALYZE {_named(owner, table)}")
+    runtime.context.run_text(f"ANALYZE {_named(owner, table)}")
 
 
-def gather_schema_stats(runtime: Any, owner: str | None, *_: Any) -> None:
-    tables = runtime.session.query_native(
+def gather_schema_stats(runtime: Runtime, owner: str | None, *_: Any) -> None:
+    tables = runtime.context.query(
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace ="
         " (SELECT oid FROM pg_namespace WHERE nspname = $1) ORDER BY 1",
         [_folded(owner or "")],
     )
     for (table,) in tables:
-        runtime.session.run_text(f"ANALYZE {_quoted(_folded(owner or ''))}.{_quoted(table)}")
+        runtime.context.run_text(f"ANALYZE {_quoted(_folded(owner or ''))}.{_quoted(table)}")
 
 
-def gather_database_stats(runtime: Any, *_: Any) -> None:
-    runtime.session.run_text("ANALYZE")
+def gather_database_stats(runtime: Runtime, *_: Any) -> None:
+    runtime.context.run_text("ANALYZE")
 
 
-def refresh(runtime: Any, names: str | None, method: str | None) -> None:
+def refresh(runtime: Runtime, names: str | None, method: str | None) -> None:
     """A list of names with commas. method: each way of refreshing ends in the same rows."""
     for name in (names or "").split(","):
         parts = [_quoted(_folded(part)) for part in name.strip().split(".")]
-        runtime.session.run_text(f"REFRESH MATERIALIZED VIEW {'.'.join(parts)}")
+        runtime.context.run_text(f"REFRESH MATERIALIZED VIEW {'.'.join(parts)}")
 
 
-def refresh_all(runtime: Any, *_: Any) -> tuple[int]:
+def refresh_all(runtime: Runtime, *_: Any) -> tuple[int]:
     """Those that the role owns; how many could not be refreshed (the first one that cannot ends it)."""
-    views = runtime.session.query_native(
+    views = runtime.context.query(
         "SELECT nspname, relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
         " WHERE relkind = 'm' AND relowner = $1 ORDER BY c.oid",
-        [runtime.session.current_user_oid],
+        [runtime.context.current_user_oid],
     )
     for schema, name in views:
-        runtime.session.run_text(f"REFRESH MATERIALIZED VIEW {_quoted(schema)}.{_quoted(name)}")
+        runtime.context.run_text(f"REFRESH MATERIALIZED VIEW {_quoted(schema)}.{_quoted(name)}")
     return (0,)
 
 
@@ -88,16 +89,16 @@ _DEFINITIONS: Final = {
 }
 
 
-def get_ddl(runtime: Any, kind: str | None, name: str | None, schema: str | None, *_: Any) -> str:
+def get_ddl(runtime: Runtime, kind: str | None, name: str | None, schema: str | None, *_: Any) -> str:
     found = _DEFINITIONS.get((kind or "").upper())
     if found is None:
         raise unsupported(f"DBMS_METADATA.GET_DDL of {kind}")
     find, show = found
-    rows = runtime.session.query_native(find, [_named(schema, name)])
+    rows = runtime.context.query(find, [_named(schema, name)])
     if not rows:
         message = f'ORA-31603: object "{name}" of type {kind} not found'
         raise PgError(code.UNDEFINED_OBJECT, message)
-    text: str = runtime.session.query_native(show, [rows[0][0]])[0][0]
+    text: str = runtime.context.query(show, [rows[0][0]])[0][0]
     return text
 
 

@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Any, Final
 
+from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import (
     INTEGER,
     NUMBER,
@@ -23,46 +24,46 @@ from polar_lite.protocol.sqlstate import PgError
 _NAME: Final = re.compile(r'(?:[a-z_][\w$#]*|"[^"]+")(?:\.(?:[a-z_][\w$#]*|"[^"]+"))*', re.IGNORECASE)
 
 
-def get_time(runtime: Any) -> int:
+def get_time(runtime: Runtime) -> int:
     """Hundredths of a second since some moment."""
     return int(time.monotonic() * 100)
 
 
-def format_error_stack(runtime: Any) -> str | None:
+def format_error_stack(runtime: Runtime) -> str | None:
     error = runtime.last_error
     return str(error.message) if error is not None else None
 
 
-def format_error_backtrace(runtime: Any) -> str | None:
+def format_error_backtrace(runtime: Runtime) -> str | None:
     error = runtime.last_error
     return error.where if error is not None else None
 
 
-def format_call_stack(runtime: Any) -> str:
+def format_call_stack(runtime: Runtime) -> str:
     stack: str = runtime.current_context()
     return stack
 
 
-def get_cpu_time(runtime: Any) -> int:
+def get_cpu_time(runtime: Runtime) -> int:
     """Hundredths of a second that this process has computed."""
     return int(time.process_time() * 100)
 
 
-def exec_ddl_statement(runtime: Any, text: str | None) -> None:
+def exec_ddl_statement(runtime: Runtime, text: str | None) -> None:
     if text is not None:
-        runtime.session.run_text(text)
+        runtime.context.run_text(text)
 
 
-def db_version(runtime: Any) -> tuple[str | None, str | None]:
-    version = runtime.session.get_setting("server_version")
+def db_version(runtime: Runtime) -> tuple[str | None, str | None]:
+    version = runtime.context.get_setting("server_version")
     return version, version
 
 
-def port_string(runtime: Any) -> str:
+def port_string(runtime: Runtime) -> str:
     return sys.platform
 
 
-def get_hash_value(runtime: Any, name: str | None, base: Any, size: Any) -> int | None:
+def get_hash_value(runtime: Runtime, name: str | None, base: Any, size: Any) -> int | None:
     """A number from base to base + size - 1; not Oracle's for the same name."""
     if name is None or base is None or size is None:
         return None
@@ -72,7 +73,7 @@ def get_hash_value(runtime: Any, name: str | None, base: Any, size: Any) -> int 
     return int(base) + digest % int(size)
 
 
-def comma_to_table(runtime: Any, text: str | None) -> tuple[int, Any]:
+def comma_to_table(runtime: Runtime, text: str | None) -> tuple[int, Any]:
     """The names of a list, quoted ones as they are; 42602 for what is no name."""
     made = UTILITY_TABLES["uncl_array"].new()
     parts = (text or "").split(",") if text else []
@@ -83,7 +84,7 @@ def comma_to_table(runtime: Any, text: str | None) -> tuple[int, Any]:
     return len(parts), made
 
 
-def table_to_comma(runtime: Any, table: Any) -> tuple[int, str | None]:
+def table_to_comma(runtime: Runtime, table: Any) -> tuple[int, str | None]:
     """The elements from 1 on up to the first that is missing or NULL."""
     parts: list[str] = []
     while len(parts) + 1 in table and table[len(parts) + 1] is not None:

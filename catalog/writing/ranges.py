@@ -9,7 +9,7 @@ from typing import Final
 
 from polar_lite.catalog.functions.containers import range_constructors as constructors
 from polar_lite.catalog.object_names import PG_CAST, PG_COLLATION, PG_NAMESPACE, PG_PROC, PG_TYPE
-from polar_lite.catalog.objects import Schema
+from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, Schema
 from polar_lite.catalog.writing.routines import Argument, NewRoutine, write_routine
 from polar_lite.catalog.writing.types import enter_type
 from polar_lite.catalog.writing.writer import CatalogWriter
@@ -17,7 +17,6 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import DUPLICATE_OBJECT, PgError
 
-_BOOTSTRAP_SUPERUSER: Final = 10
 _INTERNAL: Final = 12
 _NAME_BYTES: Final = 63
 
@@ -130,7 +129,7 @@ def _enter_constructor(
         schema.oid,
         name,
         "f",
-        _BOOTSTRAP_SUPERUSER,
+        BOOTSTRAP_SUPERUSER,
         _INTERNAL,
         source,
         arguments,

@@ -4,9 +4,11 @@ What ALTER TABLE does to columns and keys is in `columns`. PostgreSQL 15 source 
 (renameatt, RenameRelation).
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
@@ -46,6 +48,9 @@ from polar_lite.server.commands.types.definitions import move_type, own_type, re
 from polar_lite.server.commands.types.domains import rename_constraint as rename_domain_constraint
 from polar_lite.server.sessions import temporary
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _RELATIONS: Final = {
     "TABLE": "rvmSp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",
 }  # fmt: skip
@@ -61,7 +66,7 @@ _IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS}
 
 
 @command(nodes.AlterOwner, writes=True)
-def alter_owner(node: Any, session: Any, text: str) -> CommandResult:
+def alter_owner(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     item = node.object
     change = _OWNERS.get(item.kind)
@@ -72,7 +77,7 @@ def alter_owner(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.Rename, writes=True)
-def rename(node: Any, session: Any, text: str) -> CommandResult:
+def rename(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     kind = node.object.kind
     change = _RENAMES.get(kind)
@@ -89,7 +94,7 @@ def rename(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterSchema, writes=True)
-def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
+def alter_schema(node: Any, session: Session, text: str) -> CommandResult:
     kind = node.object.kind
     if kind in _RELATIONS:
         _move_relation(Ddl(session), node)
@@ -111,7 +116,7 @@ def alter_schema(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterTable, writes=True)
-def alter_table(node: Any, session: Any, text: str) -> CommandResult:
+def alter_table(node: Any, session: Session, text: str) -> CommandResult:
     """An action that cannot be carried out is refused before anything is done."""
     if node.kind == "TYPE":
         alter_attributes(Ddl(session), node, text)

@@ -1,7 +1,9 @@
 """CREATE and DROP CAST. PostgreSQL 15 docs, CREATE CAST; source functioncmds.c (CreateCast)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -17,11 +19,14 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.routines.lookup import argument_types
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _BOOTSTRAP: Final = 10
 
 
 @command(nodes.CreateCast, writes=True)
-def create_cast(node: Any, session: Any, text: str) -> CommandResult:
+def create_cast(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     source, target = ddl.usable_type(node.source, text).declared, ddl.usable_type(node.target, text).declared
     _check_types(ddl, source, target)
@@ -140,7 +145,7 @@ def _check_binary(ddl: Ddl, source: int, target: int) -> None:
 
 
 @command(nodes.DropCast, writes=True)
-def drop_cast(node: Any, session: Any, text: str) -> CommandResult:
+def drop_cast(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     source, target = ddl.type(node.source, text).declared, ddl.type(node.target, text).declared
     found = ddl.snapshot.user_casts.get((source, target))

@@ -5,8 +5,10 @@ All there are sort by bytes, so a collation is only what the catalog says of it.
 PostgreSQL 15 docs, CREATE COLLATION; source collationcmds.c, parse_type.c (GetColumnDefCollation).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import collations
 from polar_lite.catalog.builtin_rows import COLLATIONS
@@ -19,6 +21,9 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.schema_objects import Kind
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 _KNOWN: Final = (*("from", "locale", "lc_collate", "lc_ctype", "provider", "deterministic", "version"),)
 _PROVIDERS: Final = {"libc": "c", "icu": "i"}
@@ -71,7 +76,7 @@ COLLATION: Final = Kind(
 
 
 @command(nodes.CreateCollation, writes=True)
-def create_collation(node: Any, session: Any, text: str) -> CommandResult:
+def create_collation(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     options = _options(node.options)
@@ -167,7 +172,7 @@ def _boolean(text: str) -> bool:
 
 
 @command(nodes.RefreshCollation, writes=True)
-def refresh_collation(node: Any, session: Any, text: str) -> CommandResult:
+def refresh_collation(node: Any, session: Session, text: str) -> CommandResult:
     """Locales of the order of bytes have no version that could change."""
     ddl = Ddl(session)
     COLLATION.owned(ddl, node.names)

@@ -1,6 +1,8 @@
 """COMMENT ON. PostgreSQL 15 docs, COMMENT; source comment.c."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -37,6 +39,9 @@ from polar_lite.server.commands.tables.creation import column_named
 from polar_lite.server.commands.types.definitions import check_owner, type_named
 from polar_lite.server.commands.types.domains import domain_constraint
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _RELATIONS = {
     "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
     "INDEX": ("iI", "an index"), "MATERIALIZED VIEW": ("m", "a materialized view"),
@@ -46,7 +51,7 @@ _SHARED = {"ROLE": 1260, "DATABASE": 1262, "TABLESPACE": 1213}
 
 
 @command(nodes.Comment, writes=True)
-def comment(node: Any, session: Any, text: str) -> CommandResult:
+def comment(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     item = node.object
     # '' removes a comment, as NULL does.

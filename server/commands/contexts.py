@@ -3,7 +3,9 @@
 Oracle 19c SQL Language Reference, CREATE CONTEXT. What it names need not exist.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -13,9 +15,12 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 
 @command(nodes.CreateContext, writes=True)
-def create_context(node: Any, session: Any, text: str) -> CommandResult:
+def create_context(node: Any, session: Session, text: str) -> CommandResult:
     """A namespace belongs to the database, and takes CREATE on it."""
     ddl = Ddl(session)
     privileges.check(ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE")

@@ -5,10 +5,12 @@ A new database is a fresh system catalog, or a copy of its template made through
 unless MODE is given.
 """
 
+from __future__ import annotations
+
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import bootstrap, privileges
 from polar_lite.catalog.dialect import nodes
@@ -24,6 +26,9 @@ from polar_lite.server.commands.stored_settings import change_setting
 from polar_lite.server.engine.durability import sync_folder
 from polar_lite.server.engine.recovery import give_second_name, remove_files
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _FRESH: Final = ("template0", "template1")
 _MODES: Final = ("oracle", "postgres")
 # How long ended sessions may take to go: their logoff triggers run.
@@ -32,7 +37,7 @@ _LOCALES: Final = ("lc_collate", "lc_ctype", "locale")
 
 
 @command(nodes.CreateDatabase, writes=True)
-def create_database(node: Any, session: Any, text: str) -> CommandResult:
+def create_database(node: Any, session: Session, text: str) -> CommandResult:
     prevent_in_transaction_block(session, "CREATE DATABASE")
     ddl = Ddl(session)
     options = dict(node.options or ())
@@ -65,7 +70,7 @@ def create_database(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.DropDatabase, writes=True)
-def drop_database(node: Any, session: Any, text: str) -> CommandResult:
+def drop_database(node: Any, session: Session, text: str) -> CommandResult:
     """The rows go first; the files when that is durable, so that a crash leaves at most idle files."""
     prevent_in_transaction_block(session, "DROP DATABASE")
     ddl = Ddl(session)
@@ -127,22 +132,22 @@ def rename_database(ddl: Ddl, node: Any) -> None:
     session.transaction.start()
 
 
-def _take_away(session: Any, database: Database, *, force: bool) -> None:
+def _take_away(session: Session, database: Database, *, force: bool) -> None:
     """Close the database; 55006 while sessions use it. With `force` they are ended."""
     server = session.server
     if force:
         for other in server.sessions_of(database.oid):
-            session.signal_backend(other.pid, terminate=True)
+            session.context.signal_backend(other.pid, terminate=True)
     deadline = time.monotonic() + _FORCE_SECONDS
     while not server.detach_database(database.oid):
         others = len(server.sessions_of(database.oid))
         if time.monotonic() > deadline or (others and not force):
             raise _in_use("database", database.name, max(others, 1))
-        session.sleep(0.02)
+        session.waits.sleep(0.02)
 
 
 @command(nodes.AlterDatabaseSet, writes=True)
-def alter_database_set(node: Any, session: Any, text: str) -> CommandResult:
+def alter_database_set(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     oid = database_named(ddl, node.database)
     privileges.check_owner(ddl.snapshot, ddl.role, ddl.snapshot.databases[oid])
@@ -195,14 +200,14 @@ def _in_use(what: str, name: str, others: int) -> PgError:
     )
 
 
-def _make_file(session: Any, source: Database | None, path: Path, oid: int) -> None:
+def _make_file(session: Session, source: Database | None, path: Path, oid: int) -> None:
     """SQLite syncs what it makes; the names of the files are on the disk when this returns, too."""
     remove_files(path)
     _copy_files(session, source, path, oid)
     sync_folder(path.parent)
 
 
-def _copy_files(session: Any, source: Database | None, path: Path, oid: int) -> None:
+def _copy_files(session: Session, source: Database | None, path: Path, oid: int) -> None:
     if source is None:
         fresh = bootstrap.new_database()
         try:

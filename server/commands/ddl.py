@@ -4,11 +4,13 @@ One `Ddl` lives for one statement. Rights on schemas and the errors of names are
 command does is in the module of its family. PostgreSQL 15 source namespace.c.
 """
 
+from __future__ import annotations
+
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
@@ -27,6 +29,9 @@ from polar_lite.protocol.pgtypes import RECORD, format_type
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine.calls import guarded
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 MAX_NAME_BYTES = 63
 SYSTEM_COLUMNS: Final = frozenset({"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"})
 NOT_FOR: Final = {
@@ -40,7 +45,7 @@ NOT_FOR: Final = {
 class Ddl:
     """One statement's view of session and catalog."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
         self.writer: CatalogWriter = session.catalog_writer()
         self.role: int = session.current_user_oid
@@ -367,7 +372,7 @@ def no_position() -> Iterator[None]:
         raise
 
 
-def relation_of(session: Any, names: Sequence[str]) -> Relation:
+def relation_of(session: Session, names: Sequence[str]) -> Relation:
     """The relation a command names that changes no definition: 3F000, 42P01, 42501 without USAGE."""
     snapshot: Snapshot = session.snapshot
     if len(names) == 1:

@@ -5,8 +5,10 @@ together. What goes with them is `catalog.writing.dependencies`' matter. Postgre
 tablecmds.c (RemoveRelations).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -44,6 +46,9 @@ from polar_lite.server.commands.types.definitions import check_owner, find_type
 from polar_lite.server.commands.types.object_types import drop_body
 from polar_lite.server.sessions import temporary
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _KINDS: Final = {
     "TABLE": "rp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",
     "FOREIGN TABLE": "f",
@@ -66,7 +71,7 @@ _USE: Final = {
 
 
 @command(nodes.Drop, writes=True)
-def drop_objects(node: Any, session: Any, text: str) -> CommandResult:
+def drop_objects(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     resolve = _RESOLVERS.get(node.kind)
     if node.kind in _KINDS:
@@ -86,7 +91,7 @@ def drop_objects(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.DropRoutine, writes=True)
-def drop_routine(node: Any, session: Any, text: str) -> CommandResult:
+def drop_routine(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     targets = []
     for item in node.objects:
@@ -108,7 +113,7 @@ def drop_routine(node: Any, session: Any, text: str) -> CommandResult:
     return CommandResult(f"DROP {node.kind}")
 
 
-def _check_concurrently(session: Any, node: Any) -> None:
+def _check_concurrently(session: Session, node: Any) -> None:
     """CONCURRENTLY can only affect speed here, but has its limits."""
     for is_given, what in ((len(node.objects) > 1, "dropping multiple objects"), (node.cascade, "CASCADE")):
         if is_given:

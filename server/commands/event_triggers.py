@@ -5,12 +5,13 @@ Checks come in PostgreSQL's order and words. DROP is in `drops`, OWNER TO and RE
 PL/SQL Language Reference, CREATE TRIGGER (system triggers).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.bootstrap import (
-    POSTGRES_ROLE,
     SYSTEM_TRIGGER_SCHEMA,
     SYSTEM_TRIGGER_SCHEMA_NAME,
 )
@@ -24,7 +25,7 @@ from polar_lite.catalog.event_triggers import (
     write_event_trigger,
 )
 from polar_lite.catalog.object_names import PG_EVENT_TRIGGER, Address
-from polar_lite.catalog.objects import EventTrigger, Routine
+from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, EventTrigger, Routine
 from polar_lite.catalog.plsql.routines import check_routine
 from polar_lite.catalog.snapshot import builtin_functions
 from polar_lite.catalog.writing.routines import NewRoutine, write_routine
@@ -32,6 +33,9 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 _INLINE_EVENTS: Final = {
     ("AFTER", "LOGON"): "after_user_logon",
@@ -43,7 +47,7 @@ _PLSQL: Final = 13564
 
 
 @command(nodes.CreateEventTrigger, writes=True)
-def create_event_trigger(node: Any, session: Any, text: str) -> CommandResult:
+def create_event_trigger(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     name = node.trigger
     if not ddl.is_superuser:
@@ -64,7 +68,7 @@ def create_event_trigger(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterEventTrigger, writes=True)
-def alter_event_trigger(node: Any, session: Any, text: str) -> CommandResult:
+def alter_event_trigger(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     trigger = event_trigger_named(ddl, node.trigger)
     check_trigger_owner(ddl, trigger)
@@ -73,7 +77,7 @@ def alter_event_trigger(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.CreateSystemTrigger, writes=True)
-def create_system_trigger(node: Any, session: Any, text: str) -> CommandResult:
+def create_system_trigger(node: Any, session: Session, text: str) -> CommandResult:
     """Oracle's form: an event trigger, and its body as a routine that only it can call."""
     ddl = Ddl(session)
     name = node.names[-1]
@@ -213,7 +217,11 @@ def _scope(ddl: Ddl, node: Any) -> int:
 def make_schema(ddl: Ddl) -> None:
     """The schema of inline bodies, made with the first of them."""
     if ddl.snapshot.schema(SYSTEM_TRIGGER_SCHEMA) is None:
-        row = {"oid": SYSTEM_TRIGGER_SCHEMA, "nspname": SYSTEM_TRIGGER_SCHEMA_NAME, "nspowner": POSTGRES_ROLE}
+        row = {
+            "oid": SYSTEM_TRIGGER_SCHEMA,
+            "nspname": SYSTEM_TRIGGER_SCHEMA_NAME,
+            "nspowner": BOOTSTRAP_SUPERUSER,
+        }
         ddl.writer.insert("pg_namespace", row)
 
 

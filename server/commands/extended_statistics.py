@@ -3,10 +3,12 @@
 PostgreSQL 15 docs, CREATE STATISTICS; source statscmds.c (CreateStatistics, AlterStatistics).
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, table_expressions
@@ -22,6 +24,9 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.schema_objects import Kind
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 _MAX_COLUMNS: Final = 8
 _HIGHEST_TARGET: Final = 10_000
@@ -41,7 +46,7 @@ class Statistics:
 
 
 @command(nodes.CreateStatistics, writes=True)
-def create_statistics(node: Any, session: Any, text: str) -> CommandResult:
+def create_statistics(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     relation = _relation(ddl, node.table)
     schema = ddl.creation_schema(node.names)
@@ -209,7 +214,7 @@ STATISTICS: Final = Kind(
 
 
 @command(nodes.AlterStatistics, writes=True)
-def alter_statistics(node: Any, session: Any, text: str) -> CommandResult:
+def alter_statistics(node: Any, session: Session, text: str) -> CommandResult:
     """SET STATISTICS: how much ANALYZE would keep."""
     ddl = Ddl(session)
     target = node.target

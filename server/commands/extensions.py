@@ -1,8 +1,10 @@
 """CREATE and ALTER EXTENSION. PostgreSQL 15 docs, CREATE EXTENSION; source extension.c."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import extensions, privileges
 from polar_lite.catalog.dialect import nodes
@@ -18,7 +20,7 @@ from polar_lite.catalog.object_names import (
     PG_TYPE,
     quote_ident,
 )
-from polar_lite.catalog.objects import Schema
+from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, Schema
 from polar_lite.catalog.writing.types import enter_type
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -26,7 +28,9 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 
-_BOOTSTRAP_SUPERUSER: Final = 10
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 # What a script makes: the system table, and its column of the schema.
 _MEMBERS: Final = (
     (PG_TYPE, "pg_type", "typnamespace"),
@@ -47,7 +51,7 @@ class Extension:
 
 
 @command(nodes.CreateExtension, writes=True)
-def create_extension(node: Any, session: Any, text: str) -> CommandResult:
+def create_extension(node: Any, session: Session, text: str) -> CommandResult:
     """Differs: of an unavailable one the DETAIL names no control file, since none would make it available."""
     ddl = Ddl(session)
     name = node.extension
@@ -146,7 +150,7 @@ def _create(ddl: Ddl, name: str, control: Control, schema: Schema) -> None:
 def _script_of(ddl: Ddl, name: str, schema: Schema) -> Iterator[None]:
     """With a superuser's rights, as trusted extensions may be anybody's, and the schema as search path."""
     session = ddl.session
-    role = ddl.role if ddl.is_superuser else _BOOTSTRAP_SUPERUSER
+    role = ddl.role if ddl.is_superuser else BOOTSTRAP_SUPERUSER
     settings = [("search_path", quote_ident(schema.name)), ("check_function_bodies", "off")]
     session.push_security(role, settings)
     session.extension = name
@@ -192,7 +196,7 @@ def extension_named(ddl: Ddl, name: str) -> Extension:
 
 
 @command(nodes.AlterExtension, writes=True)
-def alter_extension(node: Any, session: Any, text: str) -> CommandResult:
+def alter_extension(node: Any, session: Session, text: str) -> CommandResult:
     """UPDATE: there is one version of each."""
     ddl = Ddl(session)
     name = extension_named(ddl, node.extension).name

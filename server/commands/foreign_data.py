@@ -3,8 +3,10 @@
 Wrappers have neither handler nor validator. PostgreSQL 15 source foreigncmds.c.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -21,6 +23,9 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.named_objects import Kind, NamedObject
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 Options = Sequence[tuple[str, str, str | None]]
 
@@ -62,7 +67,7 @@ WRAPPER: Final = Kind(
 
 
 @command(nodes.CreateForeignDataWrapper, writes=True)
-def create_wrapper(node: Any, session: Any, text: str) -> CommandResult:
+def create_wrapper(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     _check_superuser(ddl, "create", node.wrapper)
     WRAPPER.check_free(ddl, node.wrapper)
@@ -76,7 +81,7 @@ def create_wrapper(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterForeignDataWrapper, writes=True)
-def alter_wrapper(node: Any, session: Any, text: str) -> CommandResult:
+def alter_wrapper(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     _check_superuser(ddl, "alter", node.wrapper)
     found = WRAPPER.named(ddl, node.wrapper)
@@ -126,7 +131,7 @@ SERVER: Final = Kind(
 
 
 @command(nodes.CreateForeignServer, writes=True)
-def create_server(node: Any, session: Any, text: str) -> CommandResult:
+def create_server(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     if node.if_not_exists and SERVER.find(ddl, node.server) is not None:
         ddl.skip(f'server "{node.server}" already exists, skipping', code.DUPLICATE_OBJECT)
@@ -152,7 +157,7 @@ def create_server(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterForeignServer, writes=True)
-def alter_server(node: Any, session: Any, text: str) -> CommandResult:
+def alter_server(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     found = SERVER.owned(ddl, node.server)
     if node.version is not None:
@@ -165,7 +170,7 @@ def alter_server(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.UserMapping, writes=True)
-def user_mapping(node: Any, session: Any, text: str) -> CommandResult:
+def user_mapping(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = f"{node.verb} USER MAPPING"
     if node.verb == "DROP" and node.if_exists and _is_missing(ddl, node):
@@ -235,7 +240,7 @@ def _create_mapping(ddl: Ddl, node: Any, role: int, server: ForeignObject, taken
 
 
 @command(nodes.ImportForeignSchema, writes=True)
-def import_foreign_schema(node: Any, session: Any, text: str) -> CommandResult:
+def import_foreign_schema(node: Any, session: Session, text: str) -> CommandResult:
     """No wrapper can import anything."""
     ddl = Ddl(session)
     server = foreign_object(ddl.snapshot, "S", node.server)

@@ -1,7 +1,9 @@
 """LOCK TABLE. PostgreSQL 15 docs, LOCK; source lockcmds.c."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -16,9 +18,12 @@ from polar_lite.server.commands.ddl import relation_of
 from polar_lite.server.engine.locks import LockConflict, TableMode
 from polar_lite.server.transactions import table_locks
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 
 @command(nodes.LockTable)
-def lock_table(node: nodes.LockTable, session: Any, text: str) -> CommandResult:
+def lock_table(node: nodes.LockTable, session: Session, text: str) -> CommandResult:
     """LockConflict when others are in the way; 55P03 with NOWAIT, 25P01 outside a block and any routine."""
     if session.command_is_top_level and not session.transaction.in_block:
         raise PgError(code.NO_ACTIVE_SQL_TRANSACTION, "LOCK TABLE can only be used in transaction blocks")
@@ -31,7 +36,7 @@ def lock_table(node: nodes.LockTable, session: Any, text: str) -> CommandResult:
     return CommandResult("LOCK TABLE")
 
 
-def _lock(session: Any, relation: Relation, mode: TableMode, *, nowait: bool) -> None:
+def _lock(session: Session, relation: Relation, mode: TableMode, *, nowait: bool) -> None:
     """Lock a table, or a view and what it selects from, which its owner must be allowed to lock."""
     try:
         table_locks.lock(session, relation.oid, mode)
@@ -63,7 +68,7 @@ def _selected_from(node: Any) -> Iterator[int]:
         yield from _selected_from(part)
 
 
-def _check(session: Any, relation: Relation, mode: TableMode, role: int) -> None:
+def _check(session: Session, relation: Relation, mode: TableMode, role: int) -> None:
     if relation.kind not in "rvp":
         raise PgError(code.WRONG_OBJECT_TYPE, f'cannot lock relation "{relation.name}"')
     rights = ["SELECT"] if mode is TableMode.ACCESS_SHARE else ["UPDATE", "DELETE", "TRUNCATE"]

@@ -4,10 +4,12 @@ The query is kept as a view's is; the rows are written by an INSERT that is plan
 of the owner. PostgreSQL 15 source createas.c, matview.c; docs 41.3 (rules-materializedviews).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
@@ -29,9 +31,12 @@ from polar_lite.server.commands.views import bound, meaning_of_names, references
 from polar_lite.server.engine.locks import TableMode
 from polar_lite.server.transactions import table_locks
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 
 @command(nodes.CreateMaterializedView, writes=True)
-def create_materialized_view(node: Any, session: Any, text: str) -> CommandResult:
+def create_materialized_view(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     query, recorded = bound(ddl, node.query, text, kind="m")
     _check_query(ddl, node, recorded)
@@ -86,7 +91,7 @@ def _columns(query: q.Query, given: Sequence[str]) -> tuple[NewColumn, ...]:
 
 
 @command(nodes.RefreshMaterializedView, writes=True)
-def refresh_materialized_view(node: Any, session: Any, text: str) -> CommandResult:
+def refresh_materialized_view(node: Any, session: Session, text: str) -> CommandResult:
     """Nobody else may use the view meanwhile; CONCURRENTLY lets them read what it was until the commit."""
     ddl = Ddl(session)
     if node.concurrently and not node.with_data:

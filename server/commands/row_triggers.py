@@ -5,9 +5,11 @@ docs, CREATE TRIGGER, and trigger.c (CreateTrigger); Oracle 19c PL/SQL Language 
 (dml_trigger).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog import row_triggers as triggers
@@ -30,6 +32,9 @@ from polar_lite.server.commands.expressions import trigger_condition
 from polar_lite.server.commands.partitions import propagation
 from polar_lite.server.triggers.row_triggers import BUILTINS
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _PLSQL: Final = 13564
 _TIMES: Final = {"COMPOUND": 0, "BEFORE": triggers.BEFORE, "AFTER": 0, "INSTEAD OF": triggers.INSTEAD}
 _NO_TRIGGERS: Final = {
@@ -41,7 +46,7 @@ _NO_TRIGGERS: Final = {
 
 
 @command(nodes.CreateTrigger, writes=True)
-def create_trigger(node: Any, session: Any, text: str) -> CommandResult:
+def create_trigger(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     if node.constraint and node.or_replace:
         message = "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported"
@@ -377,7 +382,7 @@ def _check_body(ddl: Ddl, relation: Relation, trigger: Trigger, start: int | Non
 
 
 @command(nodes.AlterTrigger, writes=True)
-def alter_trigger(node: Any, session: Any, text: str) -> CommandResult:
+def alter_trigger(node: Any, session: Session, text: str) -> CommandResult:
     """Oracle's ALTER TRIGGER name ENABLE | DISABLE | COMPILE: of a table's trigger or an event's."""
     ddl = Ddl(session)
     event = ddl.snapshot.event_trigger_by_name(node.names[-1])

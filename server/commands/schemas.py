@@ -1,7 +1,9 @@
 """CREATE SCHEMA. DROP SCHEMA is in `drops`. PostgreSQL 15 docs, CREATE SCHEMA; source schemacmds.c."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -11,6 +13,9 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, find, statement_name
 from polar_lite.server.commands.ddl import Ddl, position
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 TAG: Final = "CREATE SCHEMA"
 _ORDER: Final = (
@@ -24,7 +29,7 @@ _ORDER: Final = (
 
 
 @command(nodes.CreateSchema, writes=True)
-def create_schema(node: Any, session: Any, text: str) -> CommandResult:
+def create_schema(node: Any, session: Session, text: str) -> CommandResult:
     if node.elements and node.if_not_exists:
         message = "CREATE SCHEMA IF NOT EXISTS cannot include schema elements"
         raise PgError(code.FEATURE_NOT_SUPPORTED, message, position=position(node.elements[0].start))
@@ -55,7 +60,7 @@ def create_schema(node: Any, session: Any, text: str) -> CommandResult:
     return CommandResult(TAG)
 
 
-def _make_elements(session: Any, elements: Sequence[Any], text: str, schema: str, owner: int) -> None:
+def _make_elements(session: Session, elements: Sequence[Any], text: str, schema: str, owner: int) -> None:
     """What stands in CREATE SCHEMA is its owner's, in the new schema, and made kind by kind."""
     path = f"{quote_ident(schema)}, {session.settings.text('search_path')}"
     session.push_security(owner, [("search_path", path)])

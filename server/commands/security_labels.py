@@ -1,14 +1,19 @@
 """SECURITY LABEL: labels are a provider's, and none is ever loaded. PostgreSQL 15 source seclabel.c."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 from polar_lite.server.commands import CommandResult, command
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 
 @command(nodes.SecurityLabel, writes=True)
-def security_label(node: Any, session: Any, text: str) -> CommandResult:
+def security_label(node: Any, session: Session, text: str) -> CommandResult:
     if node.provider is None:
         message = "no security label providers have been loaded"
     else:

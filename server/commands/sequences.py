@@ -5,9 +5,11 @@ a new relfilenode, whose values the store keeps apart, so a rollback goes back t
 PostgreSQL 15 source sequence.c (init_params, process_owned_by).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -23,6 +25,9 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _MAXIMA: Final = {21: 32767, 23: 2147483647, 20: 9223372036854775807}
 _FIELDS: Final = {
     "type_oid": "seqtypid", "start": "seqstart", "increment": "seqincrement", "maximum": "seqmax",
@@ -36,7 +41,7 @@ _NOT_FOR: Final = {
 
 
 @command(nodes.CreateSequence, writes=True)
-def create_sequence(node: Any, session: Any, text: str) -> CommandResult:
+def create_sequence(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     temporary = node.persistence in ("temp", "local temp") or ddl.is_temporary_name(node.names)
     schema = ddl.creation_schema(node.names, temporary=temporary)
@@ -54,7 +59,7 @@ def create_sequence(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterSequence, writes=True)
-def alter_sequence(node: Any, session: Any, text: str) -> CommandResult:
+def alter_sequence(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     if node.if_exists and ddl.find_relation(node.names) is None:
         ddl.skip(f'relation "{node.names[-1]}" does not exist, skipping')

@@ -1,7 +1,9 @@
 """CREATE and DROP SYNONYM. Oracle 19c SQL Language Reference; EDB's SQL reference for the words."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.dialect import nodes
@@ -13,9 +15,12 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 
 @command(nodes.CreateSynonym, writes=True)
-def create_synonym(node: Any, session: Any, text: str) -> CommandResult:
+def create_synonym(node: Any, session: Session, text: str) -> CommandResult:
     """What it stands for need not exist. A public one takes CREATE on the database."""
     ddl = Ddl(session)
     name, schema = node.names[-1], _schema(ddl, node)

@@ -3,9 +3,11 @@
 PostgreSQL 15 docs, CREATE TABLESPACE; source tablespace.c. Differs: the rows stay in the database's file.
 """
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -17,6 +19,9 @@ from polar_lite.server import tablespaces
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.tables import storage_options
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 _DEFAULT, _GLOBAL = 1663, 1664
 _LONGEST: Final = 1024
@@ -59,7 +64,7 @@ def chosen(ddl: Ddl, name: str | None, *, is_temporary: bool = False) -> int:
     """
     if is_temporary:
         return 0
-    given = name or ddl.session.get_setting("default_tablespace")
+    given = name or ddl.session.show_setting("default_tablespace")
     found = find(ddl, given) if given else None
     if found is None:
         if name is None or ddl.snapshot.database.mode == "oracle":
@@ -93,7 +98,7 @@ def place_named(ddl: Ddl, schema: int, name: str, tablespace: int) -> None:
 
 
 @command(nodes.CreateTablespace, writes=True)
-def create_tablespace(node: Any, session: Any, text: str) -> CommandResult:
+def create_tablespace(node: Any, session: Session, text: str) -> CommandResult:
     prevent_in_transaction_block(session, "CREATE TABLESPACE")
     ddl = Ddl(session)
     name = node.tablespace
@@ -145,7 +150,7 @@ def _check_name(ddl: Ddl, name: str) -> None:
 
 
 @command(nodes.DropTablespace, writes=True)
-def drop_tablespace(node: Any, session: Any, text: str) -> CommandResult:
+def drop_tablespace(node: Any, session: Session, text: str) -> CommandResult:
     prevent_in_transaction_block(session, "DROP TABLESPACE")
     ddl = Ddl(session)
     found = find(ddl, node.tablespace)
@@ -166,7 +171,7 @@ def drop_tablespace(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterTablespace, writes=True)
-def alter_tablespace(node: Any, session: Any, text: str) -> CommandResult:
+def alter_tablespace(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     found = named(ddl, node.tablespace)
     _check_owns(ddl, found)

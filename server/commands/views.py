@@ -4,9 +4,11 @@ Checked in PostgreSQL's order and words; the rows are written by `catalog.writin
 view.c (DefineView, checkViewTupleDesc).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -37,6 +39,9 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, refuse_record
 from polar_lite.server.commands.tables import storage_options
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 
 @dataclass(frozen=True, slots=True)
 class _View:
@@ -50,7 +55,7 @@ class _View:
 
 
 @command(nodes.CreateView, writes=True)
-def create_view(node: Any, session: Any, text: str) -> CommandResult:
+def create_view(node: Any, session: Session, text: str) -> CommandResult:
     """Oracle's FORCE makes a valid view as NO FORCE does; an invalid one is refused in either case."""
     ddl = Ddl(session)
     if node.persistence == "unlogged":

@@ -232,7 +232,7 @@ def _input(session: Session, ref: TypeRef) -> ColumnInput:
     made = column_input(session.resolve_type(ref.declared), ref.typmod, ref.scale, session.style)
     if not ref.domain:
         return made
-    return replace(made, of_null=lambda: domains.check(session, ref.domain, None))
+    return replace(made, of_null=lambda: domains.check(session.context, ref.domain, None))
 
 
 class TextReader:
@@ -430,7 +430,7 @@ class BinaryReader:
         session, receive = self._copy.session, self._plain_receiver(kind)
         if not domain:
             return receive
-        return lambda data, typmod: domains.check(session, domain, receive(data, typmod))
+        return lambda data, typmod: domains.check(session.context, domain, receive(data, typmod))
 
     def _plain_receiver(self, kind: PgType) -> Callable[[bytes, int], Any]:
         encoding, receive = self._copy.session.conduct.encoding, kind.receive
@@ -469,7 +469,7 @@ class BinaryReader:
             try:
                 value = None if data is None else receive(data, ref.typmod)
                 if data is None and ref.domain:
-                    domains.check(self._copy.session, ref.domain, None)
+                    domains.check(self._copy.session.context, ref.domain, None)
             except PgError as error:
                 add_context(error, f"{self._context(number)}, column {name}")
                 raise

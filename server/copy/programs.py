@@ -134,7 +134,7 @@ def _await(session: Session, descriptor: int, event: int) -> None:
     waiting = poll()
     waiting.register(descriptor, event)
     while not waiting.poll(_STEP):
-        session.client_is_slow()
+        session.waits.client_is_slow()
 
 
 def _finish(
@@ -146,7 +146,7 @@ def _finish(
             status = program.wait(_STEP / 1000)
             break
         except subprocess.TimeoutExpired:
-            session.client_is_slow()
+            session.waits.client_is_slow()
     if status and not (may_be_cut and status == -signal.SIGPIPE):
         message = f'program "{command}" failed'
         raise PgError(code.EXTERNAL_ROUTINE_EXCEPTION, message, detail=_told(status))

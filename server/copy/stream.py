@@ -63,6 +63,6 @@ def _next(session: Session) -> Any:
     session.interrupts.check()
     session.wait_event = ("Client", "ClientRead")
     try:
-        return session.client.read_copy(session.client_is_slow)
+        return session.client.read_copy(session.waits.client_is_slow)
     finally:
         session.wait_event = None

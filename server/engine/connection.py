@@ -24,14 +24,14 @@ BUSY_TIMEOUT_SECONDS: Final = 5.0
 class EngineConnection:
     """`raw` may only be used inside a callable given to `run` (interrupt() excepted).
 
-    holder: the object that functions with `context=True` and errors raised in them belong to;
-        set while a session has the connection. error: a PgError raised inside a SQL function.
+    context: what functions with `context=True` are called with, set while a session has the connection.
+    error: a PgError raised inside a SQL function.
     registered: the SQL functions made known to this connection; by_name: the last one of each name.
     """
 
     def __init__(self, pool: Any) -> None:
         self.pool = pool
-        self.holder: Any = None
+        self.context: Any = None
         self.error: BaseException | None = None
         self.registered: set[Any] = set()
         self.by_name: dict[str, Any] = {}

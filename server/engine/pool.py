@@ -26,20 +26,20 @@ class Pool:
         self._releasing: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def take(self, holder: object) -> EngineConnection | None:
+    def take(self, context: object) -> EngineConnection | None:
         """A connection that is at hand, if there is one."""
         if not self._idle:
             return None
         connection = self._idle.pop()
-        connection.holder = holder
+        connection.context = context
         return connection
 
     def put_back(self, connection: EngineConnection) -> None:
         """Take a connection back that was given by `take`."""
-        connection.holder = connection.error = None
+        connection.context = connection.error = None
         self._idle.append(connection)
 
-    async def acquire(self, holder: object) -> EngineConnection:
+    async def acquire(self, context: object) -> EngineConnection:
         if self._idle:
             connection = self._idle.pop()
         else:
@@ -50,12 +50,12 @@ class Pool:
             except BaseException:
                 self._all.discard(connection)
                 raise
-        connection.holder = holder
+        connection.context = context
         return connection
 
     async def release(self, connection: EngineConnection, *, broken: bool = False) -> None:
         """Take a connection back; one with session objects on it, or too many idle ones, is closed."""
-        connection.holder = None
+        connection.context = None
         connection.error = None
         if broken or self._closed or len(self._idle) >= KEPT_IDLE:
             self._all.discard(connection)
@@ -70,8 +70,8 @@ class Pool:
         task.add_done_callback(self._releasing.discard)
 
     @asynccontextmanager
-    async def borrowed(self, holder: object = None) -> AsyncIterator[EngineConnection]:
-        connection = await self.acquire(holder)
+    async def borrowed(self, context: object = None) -> AsyncIterator[EngineConnection]:
+        connection = await self.acquire(context)
         try:
             yield connection
         finally:

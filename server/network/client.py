@@ -399,7 +399,7 @@ class Client(asyncio.Protocol):
                     # Looked at again, so that no end of the wait is missed.
                     if self._must_wait:
                         self._room.wait(0.05)
-                    session.client_is_slow()
+                    session.waits.client_is_slow()
             finally:
                 session.wait_event = None
         if self.lost and not (self.session is not None and self.session.logging_off):

@@ -7,11 +7,13 @@ reference to it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.objects import Package
+from polar_lite.catalog.packages.output import OUTPUT
+from polar_lite.catalog.packages.runtime import PerSession
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.values import Record
@@ -42,8 +44,7 @@ class PackageRunner:
     session: Session
     nonatomic: bool
     read_only: bool
-    output: list[str]
-    output_enabled: bool
+    kept: dict[PerSession[Any], Any]
     _units: UnitCache
     _compiling: dict[int, Any]
 
@@ -186,10 +187,15 @@ class PackageRunner:
     def snapshot_packages(self) -> Any:
         """The state of all packages, for an event that may fail."""
         copies = {oid: (s.package, _copied(s.values), s.members) for oid, s in self.session.packages.items()}
-        return copies, list(self.output), self.output_enabled
+        output = self.kept.get(OUTPUT)
+        return copies, replace(output, lines=[*output.lines]) if output is not None else None
 
     def restore_packages(self, saved: Any) -> None:
-        copies, self.output, self.output_enabled = saved
+        copies, output = saved
+        if output is not None:
+            self.kept[OUTPUT] = output
+        else:
+            self.kept.pop(OUTPUT, None)
         held = self.session.packages
         for oid in [oid for oid in held if oid not in copies]:
             del held[oid]

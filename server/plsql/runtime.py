@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.objects import Relation, Routine, Trigger
+from polar_lite.catalog.packages.runtime import PerSession
 from polar_lite.catalog.plsql import compound, routines, triggers
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
@@ -33,6 +34,7 @@ from polar_lite.server.sql_functions import SqlFunctionRunner
 
 if TYPE_CHECKING:
     from polar_lite.catalog.functions.registry import Function
+    from polar_lite.catalog.packages.runtime import Runtime as PackagesRuntime
     from polar_lite.catalog.plsql.units import Site
     from polar_lite.server.sessions.session import Session
 
@@ -49,14 +51,13 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.context = session
+        self.context = session.context
         self.interrupts = session.interrupts
         self.row_count = 0
         self.depth = 0
         self.nonatomic = False
         self.read_only = False
-        self.output: list[str] = []
-        self.output_enabled = True
+        self.kept: dict[PerSession[Any], Any] = {}
         if session.server.plsql_units is None:
             session.server.plsql_units = UnitCache()
         self._units: UnitCache = session.server.plsql_units
@@ -398,3 +399,7 @@ def _shown_type(oid: int) -> str:
     from polar_lite.protocol import pgtypes
 
     return "unknown" if oid == 705 else pgtypes.format_type(oid)
+
+
+if TYPE_CHECKING:
+    _contract: type[PackagesRuntime] = Runtime  # Oracle's packages may ask this much

@@ -21,6 +21,7 @@ from polar_lite.server.engine.locks import MustWait
 from polar_lite.server.quick import lanes
 from polar_lite.server.quick.messages import BEGINS, COMMANDS
 from polar_lite.server.result_rows import shape_of
+from polar_lite.server.sessions.occupancy import hear
 from polar_lite.server.sessions.session import SessionEnded
 from polar_lite.server.transactions import table_locks
 from polar_lite.server.transactions.transaction import Block
@@ -56,14 +57,14 @@ def run(session: Session, work: Work) -> bool:
     if not session.busy.acquire(False):
         return False  # another session is setting this one aside
     # It may have done so since the session was looked at.
-    connection = None if session.transaction.is_aside else session.held or pool.take(session)
+    connection = None if session.transaction.is_aside else session.held or pool.take(session.context)
     if connection is None:
         session.busy.release()
         return False
     session.connection = session.held = connection
     session.at_once = True
     if session.transaction.is_writer:
-        session.heard()
+        hear(session)
     try:
         return _run(session, connection, work)
     except SessionEnded:
@@ -324,7 +325,7 @@ def _write_alone(session: Session, connection: EngineConnection, work: Work) -> 
     lane, database = work.lane, session.database
     if session.conduct.default_modes.is_read_only:
         raise GiveUp
-    session.wait_for_grant(database.grant)
+    session.waits.for_grant(database.grant)
     try:
         if database.snapshot is not lane.environment.snapshot or _may_not_send(session, lane):
             raise GiveUp

@@ -97,7 +97,10 @@ class Conduct:
         """`plain_style` with the catalog's names and the transaction's time."""
         if self._full_style is None:
             self._full_style = replace(
-                self.plain_style, names=RegNames(self._session), now=self._now, read_date=self._date_reader()
+                self.plain_style,
+                names=RegNames(self._session.context),
+                now=self._now,
+                read_date=self._date_reader(),
             )
         return self._full_style
 
@@ -113,7 +116,7 @@ class Conduct:
 
     def _now(self) -> int:
         """What the input 'now' means: microseconds of the transaction's start since 2000, in UTC."""
-        since = self._session.transaction_timestamp - datetime(2000, 1, 1, tzinfo=UTC)
+        since = self._session.context.transaction_timestamp - datetime(2000, 1, 1, tzinfo=UTC)
         return since // timedelta(microseconds=1)
 
     def _setting_changed(self, name: str) -> None:

@@ -79,7 +79,7 @@ class Output:
         message = f'identifier "{name}" will be truncated to "{cut_name(name)}"'
         self.notice("NOTICE", NAME_TOO_LONG, message)
 
-    def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
+    def notice(self, severity: str, sqlstate: str, message: str, **fields: str | int) -> None:
         """Send a NoticeResponse if client_min_messages lets it through; warnings are logged too.
 
         One that comes from running PL has the CONTEXT of it.

@@ -7,11 +7,13 @@ backend; the event loop only moves bytes. What messages mean is `simple_query`'s
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Generator, Sequence
 from time import time
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes, sqlstate
 from polar_lite.protocol.pgtypes import PgType, Style
@@ -23,13 +25,14 @@ from polar_lite.server.engine.rows import to_native
 from polar_lite.server.named import Named, Statements
 from polar_lite.server.sessions import identity, rights
 from polar_lite.server.sessions.conduct import Conduct
-from polar_lite.server.sessions.context import BOOTSTRAP_SUPERUSER, Interrupts, SessionContextMixin
+from polar_lite.server.sessions.context import FunctionContext
+from polar_lite.server.sessions.interrupts import Interrupts
 from polar_lite.server.sessions.output import Output
 from polar_lite.server.sessions.rights import Rights
 from polar_lite.server.sessions.sequences import SequenceValues
 from polar_lite.server.sessions.settings import Settings
 from polar_lite.server.sessions.timers import SessionTimers
-from polar_lite.server.sessions.work import SessionWorkMixin
+from polar_lite.server.sessions.waits import Waits
 from polar_lite.server.transactions.transaction import Transaction
 from polar_lite.server.writes.part_rows import NO_PARTS, Parts
 from polar_lite.server.writes.referential import Referential
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.catalog.writing.writer import CatalogWriter
     from polar_lite.protocol.frontend import Malformed, TaggedMessage
+    from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.engine.database import Database
     from polar_lite.server.engine.locks import Advisory, AdvisoryMode
     from polar_lite.server.listener import Server
@@ -53,7 +57,7 @@ if TYPE_CHECKING:
     from polar_lite.server.triggers.ddl_events import DdlCommand
 
 
-class Session(SessionContextMixin, SessionWorkMixin):
+class Session:
     """State lives in attributes; they are touched in the session's thread while `running`."""
 
     def __init__(
@@ -70,28 +74,38 @@ class Session(SessionContextMixin, SessionWorkMixin):
         self.server = server
         self.database = database
         self.client = client
-        self.pid = pid
+        self.pid: int = pid
         self.secret = secret
         self.login_user = user
         self.authenticated_oid = user_oid
-        self.session_user_oid = user_oid
-        self.client_address = client.origin.address
+        self.session_user_oid: int = user_oid
+        self.client_address: str | None = client.origin.address
         self.client_port = client.origin.port if self.client_address is not None else None
         self.server_address, self.server_port = client.server_address
         self.authentication_method = "trust"
         self.logging_off = False
 
+        # Work: see occupancy.py
+        self.connection: EngineConnection  # while running
+        self.held: EngineConnection | None = None
+        self.running = False
+        self.at_once = False  # the work is done on the event loop's own thread: nothing may wait
+        self.is_hopping = False  # its work has been given to a thread
+        self.busy = threading.Lock()  # held while the session works, or another one sets it aside
+        self.idle_since = 0.0
+        self.client_pause = 0.0  # seconds that the client takes between its statements, a moving average
         self.interrupts = Interrupts()
+        self.waits = Waits(self)
         self.lock_limit: int | None = None
         self.wait_event: tuple[str, str] | None = None
         # The Environment, and what it was made for: catalog, role, temporary tables, transition tables.
         self._environment: tuple[Environment, Snapshot, int | None, bool, tuple[Relation, ...]] | None = None
         self.output = Output(self)
-        self.settings = Settings(server.setting_defaults(database.snapshot.database.mode))
+        self.settings: Settings = Settings(server.setting_defaults(database.snapshot.database.mode))
         self.conduct = Conduct(self)
 
         # Transactions
-        self.transaction = Transaction(self)
+        self.transaction: Transaction = Transaction(self)
         self.outer_transactions: list[Transaction] = []  # of the callers of autonomous routines
         self.referential = Referential(self)
         self.keeps_connection = False  # temporary tables live on the SQLite connection
@@ -133,20 +147,17 @@ class Session(SessionContextMixin, SessionWorkMixin):
 
         self.sequences = SequenceValues(self)
         self.timers = SessionTimers(self)
-        self._begin_work()
+        self.context = FunctionContext(self)
+        self.log_name = f"session {pid} {user}@{database.snapshot.database.name}"
 
     # --- what commands, PL and functions use
 
-    def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
+    def notice(self, severity: str, sqlstate: str, message: str, **fields: str | int) -> None:
         self.output.notice(severity, sqlstate, message, **fields)
 
     @property
     def planner(self) -> Planner:
         return self.server.planner
-
-    @property
-    def context(self) -> Session:
-        return self
 
     @property
     def runtime(self) -> Runtime:
@@ -156,6 +167,10 @@ class Session(SessionContextMixin, SessionWorkMixin):
 
             self._runtime = Runtime(self)
         return self._runtime
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.transaction.snapshot or self.database.snapshot
 
     @property
     def current_user_oid(self) -> int:
@@ -365,6 +380,11 @@ class Session(SessionContextMixin, SessionWorkMixin):
     @property
     def is_inside_sqlite(self) -> bool:
         return self.sqlite_depth > 0
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether who waits for its write transaction gets it soon: it works, or can be set aside."""
+        return self.wait_event is None if self.running else self.transaction.can_be_set_aside
 
     def save_state(self) -> Any:
         """What a failing logon event, or a next attempt, must undo besides the transaction."""

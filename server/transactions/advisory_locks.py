@@ -34,7 +34,7 @@ def take(
                 raise
             if not session.is_inside_sqlite:
                 session.transaction.step_aside()
-            session.wait_for_lock(conflict)
+            session.waits.for_lock(conflict)
         else:
             if session_level and session.repeatable_locks is not None:
                 session.repeatable_locks.append((tag, mode))

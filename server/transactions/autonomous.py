@@ -85,7 +85,7 @@ class Autonomous:
             raise unsupported(f"PRAGMA AUTONOMOUS_TRANSACTION in {where}, beside temporary tables")
         if session.at_once:
             raise MustWait
-        acquired = session.database.pool.acquire(session)
+        acquired = session.database.pool.acquire(session.context)
         connection = asyncio.run_coroutine_threadsafe(acquired, session.server.loop).result()
         connection.set_patience(BUSY_TIMEOUT_SECONDS)
         outer.lend()

@@ -132,7 +132,7 @@ class StoredTransaction(TransactionLocks):
             self._forget_snapshot()
         if self._holds_snapshots and not self.sqlite_open:
             self._hold_snapshot()
-        session.wait_for_grant(session.database.grant)
+        session.waits.for_grant(session.database.grant)
         self.is_writer = True
         if self.sqlite_open:
             try:
@@ -149,7 +149,7 @@ class StoredTransaction(TransactionLocks):
         """Before the first write to what all databases share: one such writer in the process."""
         if not self._writing_cluster:
             session = self._session
-            session.wait_for_grant(session.server.cluster_grant)
+            session.waits.for_grant(session.server.cluster_grant)
             self._writing_cluster = True
 
     def catalog_writer(self) -> "CatalogWriter":
@@ -228,7 +228,7 @@ class StoredTransaction(TransactionLocks):
     def resume(self) -> None:
         """Put a transaction that was set aside back into SQLite: wait for the grant, apply the tape."""
         session = self._session
-        session.wait_for_grant(session.database.grant)
+        session.waits.for_grant(session.database.grant)
         self.is_writer = True
         try:
             self._check_snapshot()
@@ -283,7 +283,7 @@ class StoredTransaction(TransactionLocks):
         try:
             if conflict.passed:
                 session.database.locks.hold(self, conflict.passed)
-            session.wait_for_lock(conflict)
+            session.waits.for_lock(conflict)
             if self._holds_snapshots:
                 self._check_snapshot()
         except BaseException:

@@ -122,7 +122,7 @@ def variables(session: Session, event: str, tag: str) -> dict[str, Any]:
     """The implicit variables of an event-trigger function, native values."""
     return {
         "polar_login_user": session.login_user,
-        "polar_database_name": session.database_name,
+        "polar_database_name": session.snapshot.database.name,
         "polar_client_ip": session.client_address,
         "polar_instance_num": 1,
         "tg_event": event,
@@ -143,7 +143,7 @@ def _holds(session: Session, trigger: EventTrigger) -> bool:
     """Oracle's WHEN (..): evaluated with the rights of the trigger's owner; NULL does not fire."""
     session.push_security(trigger.owner)
     try:
-        return bool(session.query(f"SELECT ({trigger.condition})")[0][0])
+        return bool(session.context.query(f"SELECT ({trigger.condition})")[0][0])
     finally:
         session.pop_security()
 

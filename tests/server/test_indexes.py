@@ -21,7 +21,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         self.raw.execute("ATTACH ? AS cluster", (str(path.with_name("cluster.db")),))
-        self.holder = self.error = None
+        self.context = self.error = None
         self.environment = Environment(Snapshot.load(self.raw), (PG_CATALOG, PUBLIC_SCHEMA), 10)
 
     def explained(self, sql: str) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 
-from polar_lite.server.sessions.context import Interrupts
+from polar_lite.server.sessions.interrupts import Interrupts
 from polar_lite.server.turns import LoopTurns
 
 

@@ -9,7 +9,7 @@ import pytest
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.checkpoints import Checkpointer
 from polar_lite.server.engine.grant import WriterGrant
-from polar_lite.server.sessions.context import press
+from polar_lite.server.sessions.waits import press
 
 
 def nothing() -> None:

@@ -173,9 +173,9 @@ class RoutineCall:
                 continue
             if function.routine_oid is None:
                 assert function.python is not None
-                result.append(stored(function.python(session, *native), expr.type))
+                result.append(stored(function.python(session.context, *native), expr.type))
                 continue
-            result.append(stored(session.call_routine(function.callee, native), expr.type))
+            result.append(stored(session.context.call_routine(function.callee, native), expr.type))
         return [tuple(result)]
 
 

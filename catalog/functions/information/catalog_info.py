@@ -337,8 +337,7 @@ def pg_lock_status(context: SessionContext) -> Iterator[tuple[Any, ...]]:
 
 def sequence_state(context: SessionContext, oid: int) -> Iterator[tuple[int, int, bool]]:
     """What SELECT from a sequence shows; the values live in the server's store, not in a table."""
-    session: Any = context
-    last, is_called = session.database.sequences.peek(session, oid)
+    last, is_called = context.sequence_state(oid)
     # log_cnt: how many values are reserved ahead is the store's own matter.
     yield last, 0, is_called
 

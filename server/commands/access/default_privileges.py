@@ -1,6 +1,8 @@
 """ALTER DEFAULT PRIVILEGES. PostgreSQL 15 source aclchk.c (ExecAlterDefaultPrivilegesStmt)."""
 
-from typing import Any, Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog.dialect import nodes
@@ -11,13 +13,16 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.access.privileges import changed_list, read_grant
 from polar_lite.server.commands.ddl import Ddl
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 # The grant's kind -> defaclobjtype.
 _KINDS: Final = {"TABLE": "r", "SEQUENCE": "S", "FUNCTION": "f", "TYPE": "T", "SCHEMA": "n"}
 _ACL_KINDS: Final = {"r": "r", "S": "s", "f": "f", "T": "T", "n": "n"}
 
 
 @command(nodes.AlterDefaultPrivileges, writes=True)
-def alter_default_privileges(node: Any, session: Any, text: str) -> CommandResult:
+def alter_default_privileges(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     statement = read_grant(ddl, node.action, is_default=True)
     kind = _KINDS[node.action.kind]

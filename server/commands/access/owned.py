@@ -1,8 +1,10 @@
 """REASSIGN OWNED and DROP OWNED. PostgreSQL 15 source pg_shdepend.c (shdepReassignOwned, shdepDropOwned)."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog.dialect import nodes
@@ -33,6 +35,9 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.access.privileges import without_role
 from polar_lite.server.commands.ddl import Ddl
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 # class -> table, owner's column, column of the list.
 _OWNED: Final[dict[int, tuple[str, str, str | None]]] = {
     PG_CLASS: ("pg_class", "relowner", "relacl"),
@@ -54,7 +59,7 @@ _DATABASES: Final = ("pg_database", "datdba", "datacl")
 
 
 @command(nodes.ReassignOwned, writes=True)
-def reassign_owned(node: Any, session: Any, text: str) -> CommandResult:
+def reassign_owned(node: Any, session: Session, text: str) -> CommandResult:
     """Everything in this database, and the databases, becomes the new role's; rights given stay."""
     ddl = Ddl(session)
     roles = [ddl.role_of(spec) for spec in node.roles]
@@ -103,7 +108,7 @@ def _give(ddl: Ddl, table: str, owner: str, acl: str | None, old: Role, new: Rol
 
 
 @command(nodes.DropOwned, writes=True)
-def drop_owned(node: Any, session: Any, text: str) -> CommandResult:
+def drop_owned(node: Any, session: Session, text: str) -> CommandResult:
     """Drop what the roles own in this database, and take from them the rights they were given."""
     ddl = Ddl(session)
     roles = [ddl.role_of(spec) for spec in node.roles]

@@ -4,9 +4,11 @@ A condition is kept as a view's query is: as text, with what its names mean. Pos
 POLICY; source commands/policy.c.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.acl import PUBLIC
@@ -23,11 +25,14 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.views import meaning_of_names, references
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _HEAD: Final = "SELECT FROM "
 
 
 @command(nodes.CreatePolicy, writes=True)
-def create_policy(node: Any, session: Any, text: str) -> CommandResult:
+def create_policy(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     letter = COMMANDS[node.of_command or "ALL"]
     if letter in "rd" and node.check is not None:
@@ -49,7 +54,7 @@ def create_policy(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterPolicy, writes=True)
-def alter_policy(node: Any, session: Any, text: str) -> CommandResult:
+def alter_policy(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     roles = _roles(ddl, node.roles) if node.roles else None
     relation = _table(ddl, node.table)

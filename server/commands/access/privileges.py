@@ -4,9 +4,11 @@ Who grants, what may be passed on, the warnings and the recursion of REVOKE are 
 membership in roles is in `roles`. PostgreSQL 15 docs, GRANT; source aclchk.c.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges, synonyms
@@ -32,6 +34,9 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.tables.creation import column_named
 from polar_lite.server.commands.types.definitions import type_named
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 # GRANT's word for the kind -> (letter of the list, how errors name it).
 _KINDS: Final = {
@@ -65,7 +70,7 @@ class _Grant:
 
 
 @command(nodes.Grant, writes=True)
-def grant(node: Any, session: Any, text: str) -> CommandResult:
+def grant(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = "GRANT" if node.grant else "REVOKE"
     if node.kind not in _KINDS:

@@ -3,9 +3,11 @@
 PostgreSQL 15 docs, CREATE ROLE; source user.c. Privileges on objects are in `privileges`.
 """
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.objects import Role
@@ -17,6 +19,9 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.stored_settings import change_setting
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 _FLAGS: Final = {
     "superuser": "rolsuper", "inherit": "rolinherit", "createrole": "rolcreaterole",
@@ -40,7 +45,7 @@ _RESERVED: Final = frozenset({"public", "none"})
 
 
 @command(nodes.CreateRole, writes=True)
-def create_role(node: Any, session: Any, text: str) -> CommandResult:
+def create_role(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     options = _options(node.options)
     values = {"rolinherit": True, "rolcanlogin": node.kind == "USER", "rolconnlimit": -1, **_values(options)}
@@ -66,7 +71,7 @@ def create_role(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterRole, writes=True)
-def alter_role(node: Any, session: Any, text: str) -> CommandResult:
+def alter_role(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     role = ddl.role_of(node.role)
     if node.members is not None:
@@ -86,7 +91,7 @@ def alter_role(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterRoleSet, writes=True)
-def alter_role_set(node: Any, session: Any, text: str) -> CommandResult:
+def alter_role_set(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     role = ddl.role_of(node.role).oid if node.role is not None else 0
     if role != ddl.role and not ddl.is_superuser:
@@ -104,7 +109,7 @@ def alter_role_set(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.DropRole, writes=True)
-def drop_role(node: Any, session: Any, text: str) -> CommandResult:
+def drop_role(node: Any, session: Session, text: str) -> CommandResult:
     if node.cascade:
         raise unsupported("DROP USER .. CASCADE")
     ddl = Ddl(session)
@@ -122,7 +127,7 @@ def drop_role(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.GrantRole, writes=True)
-def grant_role(node: Any, session: Any, text: str) -> CommandResult:
+def grant_role(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = "GRANT ROLE" if node.grant else "REVOKE ROLE"
     if node.password is not None:

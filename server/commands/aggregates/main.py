@@ -1,6 +1,8 @@
 """CREATE AGGREGATE. PostgreSQL 15 docs, CREATE AGGREGATE; source aggregatecmds.c, pg_aggregate.c."""
 
-from typing import Any, Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.functions.user_aggregates import Facts
@@ -17,6 +19,9 @@ from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.operators.definitions import operator_named
 from polar_lite.server.commands.routines.definitions import check_replacement, existing_routine
 from polar_lite.server.commands.signatures import read_arguments
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 _LANGUAGE: Final = 12
 _INTERNAL: Final = pgtypes.BY_NAME["internal"].oid
@@ -41,7 +46,7 @@ _COLUMNS: Final = {
 
 
 @command(nodes.CreateAggregate, writes=True)
-def create_aggregate(node: Any, session: Any, text: str) -> CommandResult:
+def create_aggregate(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names, may_be_temporary=True)
     options = read_options(ddl, node)

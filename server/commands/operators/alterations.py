@@ -3,7 +3,9 @@
 PostgreSQL 15 source operatorcmds.c (AlterOperator), alter.c.
 """
 
-from typing import Any, Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -15,6 +17,9 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.operators.definitions import check_options, estimator, operator_named
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 _ESTIMATORS: Final = {"restrict": "oprrest", "join": "oprjoin"}
 _FIXED: Final = frozenset(
@@ -61,7 +66,7 @@ def move_operator(ddl: Ddl, node: Any) -> None:
 
 
 @command(nodes.AlterOperator, writes=True)
-def alter_operator(node: Any, session: Any, text: str) -> CommandResult:
+def alter_operator(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     given: dict[str, Any] = {}
     for name, value in node.options:

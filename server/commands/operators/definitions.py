@@ -3,8 +3,10 @@
 PostgreSQL 15 docs, CREATE OPERATOR; source operatorcmds.c, pg_operator.c (OperatorCreate).
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -23,6 +25,9 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 _BOOLEAN: Final = 16
 _BOOTSTRAP: Final = 10
@@ -43,7 +48,7 @@ class _Signature:
 
 
 @command(nodes.CreateOperator, writes=True)
-def create_operator(node: Any, session: Any, text: str) -> CommandResult:
+def create_operator(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     options = _options(ddl, node.options)
@@ -212,7 +217,7 @@ def estimator(ddl: Ddl, names: Sequence[str] | None) -> int:
 
 
 @command(nodes.DropOperator, writes=True)
-def drop_operator(node: Any, session: Any, text: str) -> CommandResult:
+def drop_operator(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     targets = []
     for item in node.objects:

@@ -5,8 +5,10 @@ an index, only where it orders values as their type does. The other access metho
 the catalog. PostgreSQL 15 source opclasscmds.c (DefineOpClass, DefineOpFamily, AlterOpFamily).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.access_methods import AccessMethod
 from polar_lite.catalog.dialect import nodes
@@ -20,9 +22,12 @@ from polar_lite.server.commands.ddl import Ddl, no_position
 from polar_lite.server.commands.operators import members
 from polar_lite.server.commands.operators.groups import CLASS, FAMILY, finder, method_named
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 
 @command(nodes.CreateOperatorClass, writes=True)
-def create_operator_class(node: Any, session: Any, text: str) -> CommandResult:
+def create_operator_class(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     method = method_named(node.method)
@@ -63,7 +68,7 @@ def create_operator_class(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.CreateOperatorFamily, writes=True)
-def create_operator_family(node: Any, session: Any, text: str) -> CommandResult:
+def create_operator_family(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     method = method_named(node.method)
@@ -73,7 +78,7 @@ def create_operator_family(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterOperatorFamily, writes=True)
-def alter_operator_family(node: Any, session: Any, text: str) -> CommandResult:
+def alter_operator_family(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     method = method_named(node.method)
     family = finder(FAMILY, method).named(ddl, node.names).oid

@@ -23,9 +23,10 @@ from polar_lite.server.writes.routing import INTERVAL
 
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Relation
+    from polar_lite.server.sessions.session import Session
 
 
-def make_all(session: Any, oid: int, node: Any) -> None:
+def make_all(session: Session, oid: int, node: Any) -> None:
     """The partitions that CREATE TABLE lists, and theirs."""
     ddl = Ddl(session)
     root = ddl.snapshot.relations[oid]

@@ -3,8 +3,10 @@
 PostgreSQL 15 docs, CREATE PUBLICATION; source publicationcmds.c, pg_publication.c.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges, publications
 from polar_lite.catalog.dialect import nodes
@@ -27,6 +29,9 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl, position
 from polar_lite.server.commands.named_objects import Kind, NamedObject
 from polar_lite.server.commands.publications.row_filters import row_filter
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 _ACTIONS: Final = ("insert", "update", "delete", "truncate")
 _TRUE: Final = ("true", "on", "1")
@@ -70,7 +75,7 @@ PUBLICATION: Final = Kind(
 
 
 @command(nodes.CreatePublication, writes=True)
-def create_publication(node: Any, session: Any, text: str) -> CommandResult:
+def create_publication(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     _check_database(ddl)
     if node.all_tables and not ddl.is_superuser:
@@ -92,7 +97,7 @@ def create_publication(node: Any, session: Any, text: str) -> CommandResult:
     tables = _tables(ddl, made, node.objects or (), text, in_schemas=bool(schemas))
     _add_tables(ddl, made, tables)
     _add_schemas(ddl, made, schemas)
-    if session.get_setting("wal_level") != "logical":
+    if session.show_setting("wal_level") != "logical":
         ddl.notice(
             "WARNING",
             code.OBJECT_NOT_IN_PREREQUISITE_STATE,
@@ -310,7 +315,7 @@ def _add_schemas(ddl: Ddl, publication: Publication, schemas: Sequence[int]) -> 
 
 
 @command(nodes.AlterPublication, writes=True)
-def alter_publication(node: Any, session: Any, text: str) -> CommandResult:
+def alter_publication(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     found = ddl.snapshot.publications[PUBLICATION.owned(ddl, node.publication).oid]
     if node.objects is None:

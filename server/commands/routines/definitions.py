@@ -4,9 +4,11 @@ The header is settled here: parameters, result, attributes, and what OR REPLACE 
 is checked by the language. PostgreSQL 15 docs, CREATE FUNCTION; source functioncmds.c, pg_proc.c.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -32,6 +34,9 @@ from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.signatures import check_polymorphic, read_arguments
 from polar_lite.server.commands.stored_settings import kept_setting
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _VOLATILITY: Final = {"immutable": "i", "stable": "s", "volatile": "v"}
 _PARALLEL: Final = {"safe": "s", "restricted": "r", "unsafe": "u"}
 _LANGUAGES: Final = {"internal": 12, "c": 13, "sql": 14, "plpgsql": 13563, "plsql": 13564}
@@ -43,7 +48,7 @@ _KINDS: Final = {"p": "a procedure", "a": "an aggregate function", "f": "a funct
 
 
 @command(nodes.CreateRoutine, writes=True)
-def create_routine(node: Any, session: Any, text: str) -> CommandResult:
+def create_routine(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = f"CREATE {node.kind}"
     schema = ddl.creation_schema(node.names, may_be_temporary=True)
@@ -88,7 +93,7 @@ def create_routine(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.AlterRoutine, writes=True)
-def alter_routine(node: Any, session: Any, text: str) -> CommandResult:
+def alter_routine(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     kind = node.object.kind
     routine = find_routine(ddl, kind, node.object)
@@ -118,7 +123,7 @@ def alter_routine(node: Any, session: Any, text: str) -> CommandResult:
 
 
 @command(nodes.CreatePackage, writes=True)
-def create_package(node: Any, session: Any, text: str) -> CommandResult:
+def create_package(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     name = node.names[-1]
@@ -368,7 +373,7 @@ def check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) ->
 
 def _check_body(ddl: Ddl, node: Any, oid: int, text: str) -> None:
     """Let the language look at the body, unless check_function_bodies is off."""
-    if ddl.session.get_setting("check_function_bodies") != "off":
+    if ddl.session.show_setting("check_function_bodies") != "off":
         session = ddl.session
         routine = ddl.snapshot.routines[oid]
         with counting_quotes(text, routine.source, node.body_start):

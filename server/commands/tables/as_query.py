@@ -3,8 +3,10 @@
 PostgreSQL 15 docs, CREATE TABLE AS; source createas.c.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -32,9 +34,12 @@ from polar_lite.server.commands.tables.creation import (
 )
 from polar_lite.server.commands.tables.definition import ColumnDefinition, Table
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 
 def _analyze_query(
-    node: Any, session: Any, declared: Sequence[int]
+    node: Any, session: Session, declared: Sequence[int]
 ) -> tuple[Sequence[int], Sequence[ResultColumn]]:
     """The parameters of the query of a CREATE TABLE AS."""
     if isinstance(node.query, nodes.Execute):
@@ -44,7 +49,9 @@ def _analyze_query(
 
 
 @command(nodes.CreateTableAs, writes=True, analyze=_analyze_query)
-def create_table_as(node: Any, session: Any, text: str, parameters: Parameters = ((), ())) -> CommandResult:
+def create_table_as(
+    node: Any, session: Session, text: str, parameters: Parameters = ((), ())
+) -> CommandResult:
     ddl = Ddl(session)
     is_temporary = makes_temporary(ddl, node, text)
     schema = ddl.creation_schema(node.names, temporary=is_temporary)
@@ -57,9 +64,9 @@ def create_table_as(node: Any, session: Any, text: str, parameters: Parameters =
         raise PgError(code.SYNTAX_ERROR, "too many column names were specified")
     names = [*given, *(c.name for c in source.columns[len(given) :])]
     table = Table(name)
-    for column_name, result in zip(names, source.columns, strict=True):
+    for column_name, column in zip(names, source.columns, strict=True):
         # A literal without a type is text by the time it is stored.
-        type_ = TypeRef(pgtypes.TEXT.oid) if result.type.oid == 705 else result.type.bare()
+        type_ = TypeRef(pgtypes.TEXT.oid) if column.type.oid == 705 else column.type.bare()
         refuse_record(column_name, type_.oid)
         add_column(table, ColumnDefinition(column_name, type_))
     check_method(node)
@@ -87,7 +94,7 @@ class _Source:
     types: Sequence[int]
 
 
-def _written(node: Any, session: Any, text: str, parameters: Parameters) -> _Source:
+def _written(node: Any, session: Session, text: str, parameters: Parameters) -> _Source:
     values, types = parameters
     plan = session.planner.plan(node.query.copy(), text, session.environment(), param_types=types)
     if len(plan.param_types) > len(values):
@@ -95,7 +102,7 @@ def _written(node: Any, session: Any, text: str, parameters: Parameters) -> _Sou
     return _Source(plan.columns, node.query, _query_text(node, text), values, types)
 
 
-def _prepared(node: Any, session: Any) -> _Source | None:
+def _prepared(node: Any, session: Session) -> _Source | None:
     """CREATE TABLE .. AS EXECUTE; None for any other source (42809 for a statement that is no query)."""
     if not isinstance(node.query, nodes.Execute):
         return None

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address, quote_ident
-from polar_lite.catalog.objects import DEFAULT_ON_NULL, Column, Relation
+from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, DEFAULT_ON_NULL, Column, Relation
 from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.catalog.writing import dependencies, relations
 from polar_lite.catalog.writing.relations import NewColumn
@@ -44,8 +44,6 @@ from polar_lite.server.commands.tables.relation_actions import RELATION_ACTIONS
 from polar_lite.server.commands.types.attributes import check_no_member, check_unused
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.triggers.row_triggers import suspended
-
-_BOOTSTRAP_SUPERUSER: Final = 10
 
 
 def alter_columns(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
@@ -118,7 +116,7 @@ def complete_column(ddl: Ddl, parent: Relation, column: Column, child: Relation)
 def _fill(ddl: Ddl, relation: Relation, name: str) -> None:
     """Give the rows there are the new column's default, computed for each if it is volatile."""
     session = ddl.session
-    session.push_security(_BOOTSTRAP_SUPERUSER)
+    session.push_security(BOOTSTRAP_SUPERUSER)
     try:
         with suspended(session):
             session.run_text(f"UPDATE ONLY {qualified(ddl, relation)} SET {quote_ident(name)} = DEFAULT")

@@ -4,9 +4,11 @@ A table's definition is checked here in PostgreSQL's order and words; the rows a
 `catalog.writing.relations`. PostgreSQL 15 docs, CREATE TABLE; source parse_utilcmd.c, tablecmds.c.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -36,6 +38,9 @@ from polar_lite.server.commands.tables import storage_options
 from polar_lite.server.commands.tables.definition import ColumnDefinition, Table
 from polar_lite.server.sessions import temporary
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 SERIAL_TYPES: Final = {
     "serial": pgtypes.INT4,
     "serial4": pgtypes.INT4,
@@ -48,7 +53,7 @@ _MAX_COLUMNS: Final = 1600
 
 
 @command(nodes.CreateTable, writes=True)
-def create_table(node: Any, session: Any, text: str) -> CommandResult:
+def create_table(node: Any, session: Session, text: str) -> CommandResult:
     _refuse(node, ("of_type",), "CREATE TABLE")
     ddl = Ddl(session)
     is_temporary = makes_temporary(ddl, node, text)
@@ -112,7 +117,7 @@ def checked_options(ddl: Ddl, node: Any) -> tuple[str, ...]:
     return (*options, temporary.DELETES_ROWS) if node.on_commit != "PRESERVE ROWS" else options
 
 
-def note_on_commit(session: Any, oid: int, action: str | None) -> None:
+def note_on_commit(session: Session, oid: int, action: str | None) -> None:
     """What a commit does to a temporary table; a global one has it in its storage options."""
     relation = session.snapshot.relations[oid]
     if relation.persistence == GLOBAL_TEMPORARY:

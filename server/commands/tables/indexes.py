@@ -4,11 +4,13 @@ Checked in PostgreSQL's order and words; the rows are written by `catalog.writin
 source indexcmds.c (DefineIndex, ComputeIndexAttrs), parse_utilcmd.c (transformIndexStmt).
 """
 
+from __future__ import annotations
+
 import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import access_methods, privileges
 from polar_lite.catalog.access_methods import AccessMethod
@@ -40,6 +42,9 @@ from polar_lite.server.commands.tables import storage_options
 from polar_lite.server.engine import diagnose
 from polar_lite.server.sessions import temporary
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _MAX_KEYS: Final = 32
 _DESC, _NULLS_FIRST = 1, 2
 
@@ -54,7 +59,7 @@ class _Element:
 
 
 @command(nodes.CreateIndex, writes=True)
-def create_index(node: Any, session: Any, text: str) -> CommandResult:
+def create_index(node: Any, session: Session, text: str) -> CommandResult:
     """CONCURRENTLY can only affect speed here; it is no transaction of its own."""
     if node.concurrently:
         prevent_in_transaction_block(session, "CREATE INDEX CONCURRENTLY")
@@ -299,7 +304,7 @@ def _duplicates(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> PgEr
 
 
 @command(nodes.Reindex, writes=True, maintains=True)
-def reindex(node: Any, session: Any, text: str) -> CommandResult:
+def reindex(node: Any, session: Session, text: str) -> CommandResult:
     """SQLite's REINDEX writes an index anew from its table."""
     if node.concurrently or node.kind in ("SCHEMA", "DATABASE", "SYSTEM"):
         words = f"REINDEX {node.kind}" if not node.concurrently else "REINDEX CONCURRENTLY"
@@ -365,7 +370,7 @@ def _own_tables(ddl: Ddl, schema: int | None) -> list[Relation]:
 
 
 @command(nodes.Cluster, writes=True, maintains=True)
-def cluster(node: Any, session: Any, text: str) -> CommandResult:
+def cluster(node: Any, session: Session, text: str) -> CommandResult:
     """CLUSTER can only affect where rows are stored; what it is given is checked."""
     ddl = Ddl(session)
     if not node.names:

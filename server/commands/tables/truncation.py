@@ -1,6 +1,8 @@
 """TRUNCATE. PostgreSQL 15 docs, TRUNCATE; source tablecmds.c (ExecuteTruncate)."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
@@ -16,9 +18,12 @@ from polar_lite.server.sessions import temporary
 from polar_lite.server.transactions import table_locks
 from polar_lite.server.triggers.row_triggers import fire_truncate
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 
 @command(nodes.Truncate, writes=True)
-def truncate(node: Any, session: Any, text: str) -> CommandResult:
+def truncate(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     named = list({r.oid: r for item in node.tables for r in _tables(ddl, item)}.values())
     tables = _with_references(ddl, named, cascade=bool(node.cascade))
@@ -96,7 +101,7 @@ def _table(ddl: Ddl, item: Any) -> Relation:
     return relation
 
 
-def _lock(session: Any, table: Relation) -> None:
+def _lock(session: Session, table: Relation) -> None:
     """Nobody else may have read or written the table: what others have written to it could not be kept."""
     if table.database == "main" and table.persistence != GLOBAL_TEMPORARY:
         table_locks.lock(session, table.oid, TableMode.ACCESS_EXCLUSIVE)

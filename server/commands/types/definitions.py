@@ -1,7 +1,9 @@
 """CREATE TYPE of enums and composites, and ALTER TYPE. PostgreSQL 15 source typecmds.c, pg_enum.c."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -16,11 +18,14 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, collations, command
 from polar_lite.server.commands.ddl import Ddl, no_position
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _MAX_LABEL_BYTES: Final = 63
 
 
 @command(nodes.CreateType, writes=True)
-def create_type(node: Any, session: Any, text: str) -> CommandResult:
+def create_type(node: Any, session: Session, text: str) -> CommandResult:
     if node.kind == "DOMAIN":
         from polar_lite.server.commands.types.domains import create_domain  # it uses this module
 
@@ -92,7 +97,7 @@ def _check_label(label: str) -> None:
 
 
 @command(nodes.AlterEnum, writes=True)
-def alter_enum(node: Any, session: Any, text: str) -> CommandResult:
+def alter_enum(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     type_ = type_named(ddl, node.names)
     if type_.kind != "e":

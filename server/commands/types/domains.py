@@ -1,8 +1,10 @@
 """CREATE DOMAIN and ALTER DOMAIN. PostgreSQL 15 source typecmds.c."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import domains
 from polar_lite.catalog.dialect import domain_conditions, nodes
@@ -21,6 +23,9 @@ from polar_lite.server.commands.ddl import Ddl, no_position, object_name
 from polar_lite.server.commands.expressions import Deparsed, column_default, stored_expression
 from polar_lite.server.commands.types.attributes import columns_holding
 from polar_lite.server.commands.types.definitions import check_owner, type_named
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 _BOOL: Final = TypeRef(16)
 _REFUSED: Final = {
@@ -155,7 +160,7 @@ def _free_name(type_: UserType) -> str:
 
 
 @command(nodes.AlterDomain, writes=True)
-def alter_domain(node: Any, session: Any, text: str) -> CommandResult:
+def alter_domain(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     type_ = type_named(ddl, node.names, "DOMAIN")
     check_owner(ddl, type_)

@@ -3,7 +3,9 @@
 Oracle 19c PL/SQL Language Reference, CREATE TYPE and CREATE TYPE BODY.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_TYPE, Address
@@ -19,9 +21,12 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.ddl import Ddl, no_position
 from polar_lite.server.commands.types.definitions import check_owner, find_type
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 
 @command(nodes.CreateObjectType, writes=True)
-def create_object_type(node: Any, session: Any, text: str) -> CommandResult:
+def create_object_type(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     if node.body:

@@ -43,7 +43,7 @@ class Bench:
             transaction_timestamp=now,
             statement_timestamp=now,
         )
-        self.holder = SimpleNamespace(raw=self.raw, error=None, holder=self.context)
+        self.holder = SimpleNamespace(raw=self.raw, error=None, context=self.context)
 
     def table(self, oid: int, name: str, columns: list[tuple[str, str]], key: tuple[int, ...] = ()) -> None:
         made = tuple(

@@ -20,7 +20,7 @@ class Host:
     def __init__(self) -> None:
         self.raw = sqlite3.connect(":memory:")
         self.error: BaseException | None = None
-        self.holder: Any = None
+        self.context: Any = None
 
     def run(self, sql: str, *functions: Function) -> Any:
         for function in functions:

@@ -1,0 +1,132 @@
+"""What a session waits for in its own thread: a moment, its client, the write grant, a lock.
+
+Each wait ends with what ends the statement (57014 ..) and shows in pg_stat_activity; while one lasts that
+is not for the grant, an open write transaction is left to who waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.protocol import sqlstate
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine.locks import LockConflict, MustWait, wait_event
+from polar_lite.server.sessions import occupancy
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
+LOG = logging.getLogger("polar_lite.server")
+
+# How often a sleeping session with an open write looks whether another one wants to write.
+GIVE_WAY_SECONDS: Final = 0.01
+
+
+class Waits:
+    """The waits of one session."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def sleep(self, seconds: float) -> None:
+        session = self._session
+        session.output.flush()
+        deadline = time.monotonic() + seconds
+        session.interrupts.check()
+        session.wait_event = ("Timeout", "PgSleep")
+        try:
+            self._sleep_until(deadline)
+        finally:
+            session.wait_event = None
+
+    def client_is_slow(self) -> None:
+        """Again and again while the client is waited for, to read or to send: others may write meanwhile."""
+        self._session.interrupts.check()
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Leave the write transaction to who waits for it, if that can be done."""
+        session = self._session
+        holds = session.transaction.is_writer and not session.is_inside_sqlite
+        if holds and session.database.grant.waiting():
+            session.transaction.step_aside()
+
+    def _sleep_until(self, deadline: float) -> None:
+        session = self._session
+        while (left := deadline - time.monotonic()) > 0:
+            # A bounded wait: Event.wait with a huge number overflows. Who has the grant looks for others.
+            holds = session.transaction.is_writer
+            session.interrupts.wait(min(left, GIVE_WAY_SECONDS if holds else 60.0))
+            self._give_way()
+
+    def for_grant(self, grant: Any) -> None:
+        """Take a write grant, within lock_timeout (a logon event: polar_logon_lock_timeout)."""
+        session = self._session
+        if grant.owner is session:
+            return
+        if grant.acquire_now(session):
+            session.database.locks.had_turn(session)
+            return
+        if session.at_once:
+            raise MustWait
+        limit = session.lock_limit
+        timeout = session.settings.get("lock_timeout") if limit is None else limit
+        session.wait_event = ("Lock", "transactionid")
+        try:
+            grant.acquire(
+                session,
+                session.interrupts.check,
+                timeout / 1000 if timeout else None,
+                lambda: self._lock_expired(grant),
+                **({"press": press} if grant is session.database.grant else {}),
+                per_holder=limit is not None,
+            )
+        finally:
+            session.wait_event = None
+            session.database.locks.had_turn(session)
+
+    def for_lock(self, conflict: LockConflict) -> None:
+        """Wait until the transactions in the way have ended, within lock_timeout (55P03); 40P01."""
+        session = self._session
+        limit = session.lock_limit
+        timeout = session.settings.get("lock_timeout") if limit is None else limit
+        if conflict.seconds is not None:
+            timeout = min(conflict.seconds * 1000, timeout or conflict.seconds * 1000)
+        if session.at_once:
+            raise MustWait
+        session.wait_event = ("Lock", wait_event(conflict.tag))
+        try:
+            session.database.locks.wait(
+                session,
+                session.transaction,
+                conflict,
+                session.interrupts.check,
+                timeout / 1000 if timeout else None,
+                lambda: PgError(sqlstate.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout"),
+            )
+        finally:
+            session.wait_event = None
+
+    def _lock_expired(self, grant: Any) -> PgError:
+        owner = grant.owner
+        detail = f"Process {owner.pid} holds the write lock of the database." if owner else None
+        return PgError(sqlstate.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout", detail=detail)
+
+
+def press(owner: Session | None) -> None:
+    """Set an owner of the grant aside that has been waiting for its client for a while."""
+    if owner is None or not owner.busy.acquire(blocking=False):
+        return
+    try:
+        if occupancy.has_been_idle(owner) and owner.transaction.can_be_set_aside:
+            owner.transaction.set_aside()
+            owner.server.loop.call_soon_threadsafe(occupancy.give_connection_back, owner)
+    except Exception as error:
+        # The owner's own trouble: it meets it again with its next statement.
+        LOG.error("session %s could not be set aside", owner.pid, exc_info=error)
+    finally:
+        owner.busy.release()
