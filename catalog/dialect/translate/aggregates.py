@@ -67,6 +67,11 @@ def sort_key(tr: Translation, expr: q.Expr, sql: exp.Expr) -> exp.Expr:
     return sql if function is None else tr.call(function, sql)
 
 
+def is_natural(tr: Translation, expr: q.Expr) -> bool:
+    """Whether SQLite compares and sorts the stored form as it is."""
+    return ordering.key_function(shape_of(tr.type_of, expr.type.oid)) is None
+
+
 def check_sortable(tr: Translation, expr: q.Expr) -> None:
     """0A000 for the types whose stored form does not sort natively."""
     row = tr.type_of(expr.type.oid)

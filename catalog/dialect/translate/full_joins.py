@@ -4,15 +4,18 @@ The first has the left item's rows with what they meet, the second the right ite
 are added to both when something outside asks for them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import memberships
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.protocol.sqlstate import unsupported
 
 Entry = Callable[[Translation, q.RangeTblEntry], exp.Expr]
 
@@ -51,6 +54,62 @@ def united(tr: Translation, node: q.JoinExpr, entry: Entry) -> exp.Expr | None:
 
     tr.moved[left.varno] = tr.moved[right.varno] = moved
     return template(f"({{0}} UNION ALL {{1}}) AS {alias}", *arms)
+
+
+def adds_rows(node: q.FromItem) -> bool:
+    """Whether SQLite's RIGHT or FULL JOIN is part of an item: it adds rows to all that stands before it."""
+    if isinstance(node, q.RangeTblRef):
+        return False
+    is_one = node.kind is q.JoinKind.FULL or (node.kind is q.JoinKind.RIGHT and not _is_turned(node))
+    return is_one or adds_rows(node.left) or adds_rows(node.right)
+
+
+def by_itself(node: q.FromItem, sql: exp.Expr, before: Iterable[q.FromItem]) -> exp.Expr:
+    """An item that adds rows, not to those of the items before it; 0A000 when it needs their columns."""
+    others = {entry.varno for entry in entries(before)}
+    if any(isinstance(part, q.Var) and part.varno in others for part in q.nodes_of(node)):
+        raise unsupported("LATERAL in a RIGHT or FULL JOIN")
+    return template("({0})", sql)
+
+
+def turned(node: q.JoinExpr) -> q.JoinExpr:
+    """A RIGHT JOIN of one table to its left as a LEFT JOIN: SQLite makes no index for its own."""
+    if not _is_turned(node):
+        return node
+    return replace(node, kind=q.JoinKind.LEFT, left=node.right, right=node.left)
+
+
+def _is_turned(node: q.JoinExpr) -> bool:
+    return node.kind is q.JoinKind.RIGHT and isinstance(node.left, q.RangeTblRef)
+
+
+def anchor(tr: Translation, node: q.JoinExpr) -> q.Expr | None:
+    """What makes constants of an inner join's condition depend on its rows, if there are any.
+
+    SQLite tests a constant part once, before all joins: when it is not true, the rows are missing as well
+    that a RIGHT or FULL JOIN around this one adds.
+    """
+    joined = list(entries([node]))
+    inside = {entry.varno for entry in joined}
+    if not any(_is_constant(part, inside) for part in memberships.conjuncts(node.condition)):
+        return None
+    tr.tested_rows.add(joined[-1].varno)
+    return q.presence(joined[-1])
+
+
+def anchored(tr: Translation, node: q.JoinExpr, anchor: q.Expr) -> exp.Expr:
+    inside = {entry.varno for entry in entries([node])}
+    tests = []
+    for part in memberships.conjuncts(node.condition):
+        test = translate(tr, part)
+        if _is_constant(part, inside):
+            test = template("iif({0} IS {1}, {2}, NULL)", translate(tr, anchor), translate(tr, anchor), test)
+        tests.append(test)
+    return template(" AND ".join(f"({{{number}}})" for number in range(len(tests))), *tests)
+
+
+def _is_constant(part: q.Expr, inside: set[int]) -> bool:
+    return inside.isdisjoint(node.varno for node in q.nodes_of(part) if isinstance(node, q.Var))
 
 
 def _needs_index(

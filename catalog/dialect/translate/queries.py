@@ -7,10 +7,10 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import Template, generate, name, template
 from polar_lite.catalog.dialect.translate import (
     cursors,
+    equal_rows,
     full_joins,
     functions,
     grouped,
@@ -19,7 +19,6 @@ from polar_lite.catalog.dialect.translate import (
     locking,
     materialized,
     members,
-    ordering,
     parts,
     postponed,
     rownum,
@@ -27,14 +26,13 @@ from polar_lite.catalog.dialect.translate import (
     spread,
     traces,
 )
-from polar_lite.catalog.dialect.translate.aggregates import sort_item
+from polar_lite.catalog.dialect.translate.aggregates import is_natural, sort_item
 from polar_lite.catalog.dialect.translate.context import TranslatedList, Translation
 from polar_lite.catalog.dialect.translate.expressions import (
     collated,
     compared,
     translate,
 )
-from polar_lite.catalog.functions.containers.sort_keys import shape_of
 from polar_lite.protocol.sqlstate import unsupported
 
 _FEW_ROWS: Final = 10
@@ -65,7 +63,10 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
                 f"FOR {query.locking[0].strength} with WITH TIES, or a LIMIT or ORDER BY of the outer query's"
             )
         query = locking.pushed(query)
-    if query.set_operation is not None:
+    if equal_rows.needs_keys(tr, query):
+        tree = equal_rows.select(tr, query, select)
+        _cut(tr, query, tree)
+    elif query.set_operation is not None:
         tree = _set_operation(tr, query, query.set_operation)
     elif query.distinct_on:
         tree = _distinct_on(tr, query)
@@ -138,7 +139,7 @@ def _outer_key(tr: Translation, query: q.Query, expr: q.Expr) -> exp.Expr:
     if isinstance(expr, q.Var):
         return template("NULL")  # it is the same for all rows
     for number, target in enumerate(query.targets, 1):
-        if target.expr == expr and _is_natural(tr, expr):
+        if target.expr == expr and is_natural(tr, expr):
             return collated(expr.type, template(str(number)))
     raise unsupported("GROUP BY an expression with a column of the outer query's")
 
@@ -154,15 +155,7 @@ def _having_without_group(tr: Translation, query: q.Query, tree: exp.Select) -> 
 
 def _output(tr: Translation, target: q.TargetEntry, *, distinct: bool) -> exp.Expr:
     sql = translate(tr, target.expr)
-    if distinct:
-        _check_distinct(target)
     return collated(target.expr.type, sql) if distinct else sql
-
-
-def _check_distinct(target: q.TargetEntry) -> None:
-    # Equal intervals ('1 day', '24:00') are stored differently.
-    if target.expr.type.oid == lookup.INTERVAL:
-        raise unsupported("DISTINCT or UNION of intervals")
 
 
 def _condition(tr: Translation, expr: q.Expr | None) -> exp.Expr | None:
@@ -173,6 +166,10 @@ def tail(tr: Translation, query: q.Query, tree: exp.Query) -> None:
     """ORDER BY, LIMIT and OFFSET as SQLite has them."""
     if query.order:
         tree.set("order", exp.Order(expressions=[_sort(tr, item) for item in query.order]))
+    _cut(tr, query, tree)
+
+
+def _cut(tr: Translation, query: q.Query, tree: exp.Query) -> None:
     if query.limit is not None or query.offset is not None:
         tree.set("limit", exp.Limit(expression=limits.count(tr, query.limit, "LIMIT")))
     if query.offset is not None:
@@ -180,7 +177,7 @@ def tail(tr: Translation, query: q.Query, tree: exp.Query) -> None:
 
 
 def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
-    if item.target and _is_natural(tr, item.expr):
+    if item.target and is_natural(tr, item.expr):
         sql = collated(item.expr.type, template(str(item.target)))
     else:
         sql = compared(tr, item.expr)
@@ -200,22 +197,26 @@ def from_clause(
         return None
     before, tr.copies = tr.copies, tr.copies or copies
     tree = item(tr, items[0])
-    for other in items[1:]:
-        tree = template(f"{{0}} {'JOIN' if is_free else 'CROSS JOIN'} {{1}}", tree, item(tr, other))
+    for place, other in enumerate(items[1:], 1):
+        right = item(tr, other)
+        if full_joins.adds_rows(other):
+            right = full_joins.by_itself(other, right, items[:place])
+        tree = template(f"{{0}} {'JOIN' if is_free else 'CROSS JOIN'} {{1}}", tree, right)
     tr.copies = before
     return exp.From(this=tree)
 
 
-def item(tr: Translation, node: q.FromItem) -> exp.Expr:
+def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> exp.Expr:
+    """An item of FROM. is_completed: a RIGHT or FULL JOIN around it adds rows to its own."""
     if isinstance(node, q.RangeTblRef):
         return entry(tr, node.entry)
     united = full_joins.united(tr, node, entry)
     if united is not None:
         return united
-    if node.kind is q.JoinKind.RIGHT and isinstance(node.left, q.RangeTblRef):
-        # SQLite makes no index for the right table of its RIGHT JOIN.
-        node = replace(node, kind=q.JoinKind.LEFT, left=node.right, right=node.left)
-    left, right = item(tr, node.left), item(tr, node.right)
+    node = full_joins.turned(node)
+    anchor = full_joins.anchor(tr, node) if is_completed and node.kind is q.JoinKind.INNER else None
+    completes = is_completed or node.kind in (q.JoinKind.RIGHT, q.JoinKind.FULL)
+    left, right = item(tr, node.left, is_completed=completes), item(tr, node.right)
     # Parentheses only where needed: SQLite makes a subquery of them.
     if isinstance(node.right, q.JoinExpr):
         right = template("({0})", right)
@@ -226,7 +227,8 @@ def item(tr: Translation, node: q.FromItem) -> exp.Expr:
         if node.kind in (q.JoinKind.INNER, q.JoinKind.CROSS):
             return template(f"{{0}} {'JOIN' if node.kind is q.JoinKind.INNER else word} {{1}}", left, right)
         return template(f"{{0}} {word} {{1}} ON 1", left, right)
-    return template(f"{{0}} {word} {{1}} ON {{2}}", left, right, translate(tr, node.condition))
+    condition = full_joins.anchored(tr, node, anchor) if anchor else translate(tr, node.condition)
+    return template(f"{{0}} {word} {{1}} ON {{2}}", left, right, condition)
 
 
 def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
@@ -354,7 +356,7 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
         ]
         tree = _SET_OPS[operation.op](this=arms[0], expression=arms[1], distinct=distinct)
     numbers = limits.needs_numbers(query)
-    if numbers or any(not _is_natural(tr, item.expr) for item in query.order):
+    if numbers or any(not is_natural(tr, item.expr) for item in query.order):
         # SQLite sorts what it has put together by output columns alone.
         first = query.targets[0].expr
         alias = f"r{first.varno}" if isinstance(first, q.Var) else tr.new_alias()
@@ -374,18 +376,11 @@ def _outputs(query: q.Query) -> list[exp.Expr]:
     return [exp.Column(this=name(f"c{i}")) for i in range(1, (len(query.targets) or 1) + 1)]
 
 
-def _is_natural(tr: Translation, expr: q.Expr) -> bool:
-    """Whether SQLite sorts the stored form as it is."""
-    return ordering.key_function(shape_of(tr.type_of, expr.type.oid)) is None
-
-
 def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp.Query:
     """An operand: wrapped when SQLite could not have it bare; collated if rows are compared."""
     plain = not (
         query.order or query.limit or query.offset or query.ctes or query.set_operation or query.distinct_on
     )
-    for target in query.targets if distinct else ():
-        _check_distinct(target)
     needs_collation = distinct and any(t.expr.type.collation for t in query.targets)
     if plain and not needs_collation and not query.uses_rownum:
         return select(tr, query)
@@ -460,8 +455,5 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
         sort_item(tr, item, collated(item.expr.type, template(f"s{i}"))) for i, item in enumerate(order, 1)
     ]
     tree.set("order", exp.Order(expressions=items))
-    if query.limit is not None or query.offset is not None:
-        tree.set("limit", exp.Limit(expression=limits.count(tr, query.limit, "LIMIT")))
-    if query.offset is not None:
-        tree.set("offset", exp.Offset(expression=limits.count(tr, query.offset, "OFFSET")))
+    _cut(tr, query, tree)
     return tree
