@@ -22,6 +22,7 @@ from polar_lite.catalog.dialect.storage import create_table_sql, generate, quote
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.helpers import has_stable_input, has_stable_output
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
 from polar_lite.catalog.gucs import GUCS, MEANING, default_of
@@ -173,7 +174,7 @@ def _without_query(found: RowSql, relation: Relation, numbers: Sequence[int]) ->
 def _query_function(sql: str, count: int) -> Function:
     """A function of stored values that computes a condition; its name tells what it computes."""
 
-    def test(context: Any, *values: Any) -> Any:
+    def test(context: SessionContext, *values: Any) -> Any:
         found = context.connection.raw.execute(sql, values).fetchone()
         return None if found is None else found[0]
 

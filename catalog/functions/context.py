@@ -34,6 +34,14 @@ class SessionContext(Protocol):
     @property
     def current_user_oid(self) -> int: ...
     @property
+    def connection(self) -> Any:
+        """The SQLite connection of the statement that runs (server.engine.connection)."""
+
+    @property
+    def parts(self) -> Any:
+        """What the parts of the statement that runs have written (server.writes.part_rows.Parts)."""
+
+    @property
     def trigger_depth(self) -> int:
         """How many triggers are running, each in the one before."""
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from zlib import crc32
 
 from polar_lite.catalog.dialect.binder.state import Environment
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.object_names import quote_ident
 from polar_lite.catalog.plsql import nodes
@@ -55,7 +56,7 @@ def _caller(source: str, node: nodes.Subprogram, types: list[TypeRef], result: T
     block = f"DECLARE {source}\nBEGIN :result := {quote_ident(node.name)}({given}); END;"
     binds = [("result", result.bare()), *zip(names, [type_.bare() for type_ in types], strict=True)]
 
-    def call(context: Any, *args: Any) -> Any:
+    def call(context: SessionContext, *args: Any) -> Any:
         return context.runtime.call_local_function(block, binds, (None, *args))
 
     return call

@@ -11,6 +11,7 @@ from zlib import crc32
 
 from polar_lite.catalog import packages, synonyms
 from polar_lite.catalog.dialect.binder.state import Environment
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Package
 from polar_lite.catalog.plsql import nodes, object_types
@@ -87,7 +88,7 @@ def _literal(value: Any) -> str:
 
 
 def _in_session(python: Callable[..., Any]) -> Callable[..., Any]:
-    def call(context: Any, *args: Any) -> Any:
+    def call(context: SessionContext, *args: Any) -> Any:
         return python(context.runtime, *args)
 
     return call
@@ -213,10 +214,10 @@ def _columns(type_: Any, own: _Declared, key: _Key) -> _Columns | None:
 
 
 def _caller(oid: int, name: str, index: int, columns: _Columns | None) -> Callable[..., Any]:
-    def call(context: Any, *args: Any) -> Any:
+    def call(context: SessionContext, *args: Any) -> Any:
         return context.runtime.call_package_function(oid, name, index, args)
 
-    def rows(context: Any, *args: Any) -> Any:
+    def rows(context: SessionContext, *args: Any) -> Any:
         return context.runtime.call_package_rows(oid, name, index, args)
 
     return call if columns is None else rows

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from polar_lite.catalog.objects import Database, Relation
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.protocol.pgtypes import Style
+    from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.pipes import Pipes
     from polar_lite.server.plsql.runtime import Runtime
     from polar_lite.server.sessions.session import Session
+    from polar_lite.server.writes.part_rows import Parts
 
 
 class FunctionContext:
@@ -61,6 +63,14 @@ class FunctionContext:
     @property
     def current_user_oid(self) -> int:
         return self._session.current_user_oid
+
+    @property
+    def connection(self) -> EngineConnection:
+        return self._session.connection
+
+    @property
+    def parts(self) -> Parts:
+        return self._session.parts
 
     @property
     def trigger_depth(self) -> int:

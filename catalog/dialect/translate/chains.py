@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 
 Translate = Callable[[Translation, q.Expr], exp.Expr]
@@ -123,7 +124,7 @@ def _is_computed(function: Function) -> bool:
 
 @lru_cache(maxsize=256)
 def _composed(program: tuple[int | Function, ...], types: tuple[int, ...], result: int) -> Function:
-    def run(context: Any, *leaves: Any) -> Any:
+    def run(context: SessionContext, *leaves: Any) -> Any:
         values: list[Any] = []
         for step in program:
             if isinstance(step, int):

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import domains
 from polar_lite.catalog.functions.containers import array_parts
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.json.documents import at_steps
 from polar_lite.catalog.functions.json.jsonb import assigned
 from polar_lite.catalog.functions.registry import Function
@@ -29,7 +30,7 @@ _TEXT: Final = TEXT.oid
 def to_record(oid: int) -> Function:
     """A value of a named composite type as a record, which carries types and names of its fields."""
 
-    def convert(context: Any, text: str) -> str:
+    def convert(context: SessionContext, text: str) -> str:
         fields = [(place, field) for place, field in enumerate(_fields(context, oid)) if field is not None]
         items = json.loads(text)
         values = [items[place] if place < len(items) else None for place, _ in fields]
@@ -44,7 +45,7 @@ def to_record(oid: int) -> Function:
 def from_record(oid: int) -> Function:
     """A record as a value of a named composite type, each field cast as PL casts: by its text."""
 
-    def convert(context: Any, text: str) -> str:
+    def convert(context: SessionContext, text: str) -> str:
         record, style = json.loads(text), context.style
         fields = _fields(context, oid)
         places = [place for place, field in enumerate(fields) if field is not None]
@@ -79,7 +80,7 @@ def none_null(oid: int) -> Function:
 def _fields_test(
     name: str, number: int, oid: int, test: Callable[[list[Any]], bool], if_null: bool
 ) -> Function:
-    def answer(context: Any, text: str | None) -> bool:
+    def answer(context: SessionContext, text: str | None) -> bool:
         if text is None:
             return if_null
         fields = _fields(context, oid)
@@ -104,7 +105,7 @@ def _fields_test(
     )
 
 
-def _fields(context: Any, oid: int) -> Sequence[Any]:
+def _fields(context: SessionContext, oid: int) -> Sequence[Any]:
     row = context.snapshot.type(oid)
     return row.fields if isinstance(row, UserType) else ()
 

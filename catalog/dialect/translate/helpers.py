@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.functions import sets
 from polar_lite.catalog.functions.containers import array_parts
 from polar_lite.catalog.functions.containers.parts_of_values import HAVE_PARTS, part
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.numbers.numeric import divide
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.protocol import sqlstate as code
@@ -264,7 +265,7 @@ def first_rows(function: Function) -> Function:
     make = function.python
     assert make is not None
 
-    def in_session(context: Any, count: int, *args: Any) -> Any:
+    def in_session(context: SessionContext, count: int, *args: Any) -> Any:
         return _first(make(context, *args), count)
 
     def first(count: int, *args: Any) -> Any:
@@ -329,7 +330,7 @@ def output_function(oid: int) -> Function:
     """The type's output: a cast to text through I/O."""
     type_of = _type(oid)
 
-    def output(context: Any, value: Any) -> str:
+    def output(context: SessionContext, value: Any) -> str:
         return type_of(context).output(value, -1, context.style)
 
     return Function(
@@ -348,7 +349,7 @@ def input_function(oid: int) -> Function:
     """The type's input: a cast from text through I/O."""
     type_of = _type(oid)
 
-    def read(context: Any, text: str) -> Any:
+    def read(context: SessionContext, text: str) -> Any:
         return type_of(context).input(text, -1, context.style)
 
     return Function(
@@ -370,7 +371,7 @@ def literal_function(oid: int, typmod: int = -1) -> Function:
     """
     type_of = _type(oid)
 
-    def read(context: Any, text: str, position: int) -> Any:
+    def read(context: SessionContext, text: str, position: int) -> Any:
         try:
             return type_of(context).input(text, typmod, context.style)
         except PgError as error:
