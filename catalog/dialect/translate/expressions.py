@@ -48,7 +48,7 @@ def compared(tr: Translation, expr: q.Expr) -> exp.Expr:
     return collated(expr.type, sort_key(tr, expr))
 
 
-_EQUALITY: Final = re.compile(r"\(\{0\} (?:=|<>) \{1\}(?P<collation>(?: COLLATE \w+)?)\)")
+EQUALITY: Final = re.compile(r"\(\{0\} (?:=|<>) \{1\}(?P<collation>(?: COLLATE \w+)?)\)")
 
 
 def collated(type_: TypeRef, sql: exp.Expr) -> exp.Expr:
@@ -243,7 +243,7 @@ def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
             return None
         sql = test.template if isinstance(test, q.NativeExpr) else test.function.sql
         if sql is not known:
-            known, equality = sql, _EQUALITY.fullmatch(sql or "")
+            known, equality = sql, EQUALITY.fullmatch(sql or "")
         left = test.args[0] if left is None else left
         if equality is None or (test.args[0] is not left and test.args[0] != left):
             return None

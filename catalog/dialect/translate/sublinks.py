@@ -1,13 +1,27 @@
 """Queries in expressions: EXISTS, scalar ones, ARRAY, IN, ANY and ALL."""
 
+from typing import Final
+
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import helpers, memberships
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.expressions import json_item, translate, translates
+from polar_lite.catalog.dialect.translate.expressions import (
+    EQUALITY,
+    json_item,
+    sort_key,
+    translate,
+    translates,
+)
 from polar_lite.catalog.dialect.translate.queries import select
+
+_WORDS: Final = {(q.SubLinkKind.ANY, "="): "IN", (q.SubLinkKind.ALL, "<>"): "NOT IN"}
+# Equalities, and what is none, of types that have a key for each value.
+_BY_KEYS: Final = frozenset(
+    f"{kind}_{word}" for kind in ("array", "interval", "jsonb") for word in ("eq", "ne")
+)
 
 
 @translates(q.SubLink)
@@ -51,9 +65,9 @@ def _limits_to_one(query: q.Query) -> bool:
 def _quantified(tr: Translation, expr: q.SubLink) -> exp.Expr:
     """left op ANY|ALL (query), NULLs as SQL has them."""
     test = expr.test
-    native = _native_in(tr, expr)
-    if native is not None:
-        return native
+    membership = _membership(tr, expr)
+    if membership is not None:
+        return membership
     alias = tr.new_alias()
     inner = select(tr, expr.query)
     before = tr.sublink_columns
@@ -73,14 +87,47 @@ def _quantified(tr: Translation, expr: q.SubLink) -> exp.Expr:
     )
 
 
-def _native_in(tr: Translation, expr: q.SubLink) -> exp.Expr | None:
-    """`x IN (SELECT ..)` of SQLite, when the equality is SQLite's own on unconverted columns."""
+def _membership(tr: Translation, expr: q.SubLink) -> exp.Expr | None:
+    """IN, = ANY and <> ALL as SQLite's IN, where its equality, of values or of their keys, is the operator's.
+
+    SQLite looks a row up then, where it would go through all of the query's for each row outside.
+    """
+    word = _WORDS.get((expr.kind, expr.operator))
     test = expr.test
-    if expr.operator != "=" or expr.kind is not q.SubLinkKind.ANY or len(expr.left) != 1:
+    if word is None or test is None:
         return None
-    if not isinstance(test, q.FuncExpr | q.NativeExpr) or not isinstance(test.args[1], q.SubLinkColumn):
+    tests = test.args if isinstance(test, q.BoolExpr) else (test,)
+    alias = tr.new_alias()
+    columns: list[exp.Expr] = [template(f"{alias}.c{number}") for number in range(1, len(tests) + 1)]
+    before, tr.sublink_columns = tr.sublink_columns, columns
+    try:
+        pairs = [_compared(tr, test) for test in tests]
+    finally:
+        tr.sublink_columns = before
+    left = [pair[0] for pair in pairs if pair is not None]
+    right = [pair[1] for pair in pairs if pair is not None]
+    if len(left) < len(tests):
         return None
-    sql = test.template if isinstance(test, q.NativeExpr) else test.function.sql
-    if sql != "({0} = {1})":
+    rows: exp.Expr = select(tr, expr.query)
+    places = ", ".join(f"{{{number}}}" for number in range(1, len(tests) + 1))
+    if right != columns:
+        rows = template(f"SELECT {places} FROM ({{0}}) AS {alias}", rows, *right)
+    row = places if len(tests) == 1 else f"({places})"
+    return template(f"({row} {word} ({{0}}))", rows, *left)
+
+
+def _compared(tr: Translation, test: q.Expr) -> tuple[exp.Expr, exp.Expr] | None:
+    """What stands on either side of an equality of something outside and a column of the query."""
+    if not isinstance(test, q.FuncExpr | q.NativeExpr) or len(test.args) != 2:
         return None
-    return template("({0} IN ({1}))", translate(tr, test.args[0]), select(tr, expr.query))
+    outer, inner = test.args
+    if q.holds(outer, q.SubLinkColumn) or q.holds(inner, q.Var, q.SubLink):
+        return None
+    native = EQUALITY.fullmatch(
+        (test.template if isinstance(test, q.NativeExpr) else test.function.sql) or ""
+    )
+    if native is not None:
+        return template(f"{{0}}{native['collation']}", translate(tr, outer)), translate(tr, inner)
+    if test.function.name in _BY_KEYS and test.function.routine_oid is None:
+        return sort_key(tr, outer), sort_key(tr, inner)
+    return None

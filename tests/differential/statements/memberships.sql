@@ -1,38 +1,34 @@
-# EXISTS over a table without an index on what it compares, where a hash would be of use
-CREATE TABLE c (id int PRIMARY KEY, n numeric, t text, ch char(5), v varchar(10), d date); INSERT INTO c SELECT i, i * 1.5, 't' || i, 'c' || i, 'v' || i, date '2020-01-01' + i FROM generate_series(1, 50) i; INSERT INTO c (id) VALUES (51);
-CREATE TABLE o (cid int, n numeric, t text, ch char(5), v varchar(10), d date, z numeric(10, 2)); INSERT INTO o SELECT i % 20, (i % 20) * 1.50, 't' || i % 20, 'c' || i % 20, 'v' || i % 20, date '2020-01-01' + i % 20, i % 20 FROM generate_series(1, 100) i; INSERT INTO o (cid) VALUES (NULL);
-CREATE FUNCTION same(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+# IN, = ANY and <> ALL of queries whose columns are of other types or have NULLs, are empty, or look out.
 
-SELECT id, EXISTS (SELECT 1 FROM o WHERE o.cid = c.id) AS e, NOT EXISTS (SELECT 1 FROM o WHERE o.n = c.n) AS ne, EXISTS (SELECT 1 FROM o WHERE c.ch = o.ch) AS ch FROM c ORDER BY id
+CREATE TABLE ms1 (i int, v varchar(9), n numeric, iv interval, j jsonb, a int[], d date);
+CREATE TABLE ms2 (b bigint, t text, m numeric(8,2), iv interval, j jsonb, a int[], s timestamp)
 
-SELECT count(*) FROM c WHERE NOT EXISTS (SELECT 1 FROM o WHERE o.t = c.t AND o.v = c.v)
+INSERT INTO ms1 SELECT g, 'a' || g, g + 0.5, g * interval '1 day', to_jsonb(g), ARRAY[g], date '2020-01-01' + g FROM generate_series(1, 4) g;
+INSERT INTO ms1 (i) VALUES (NULL), (9);
+INSERT INTO ms2 SELECT g, 'a' || g, g + 0.50, g * interval '24 hours', to_jsonb(g + 0.0), ARRAY[g], timestamp '2020-01-01' + g * interval '1 day' FROM generate_series(2, 3) g
 
-SELECT count(*) FROM c WHERE EXISTS (SELECT 1 FROM o WHERE c.d = o.d AND o.cid > 5)
+SELECT i FROM ms1 WHERE i IN (SELECT b FROM ms2) ORDER BY i
 
-SELECT count(*) FROM c WHERE EXISTS (SELECT 1 FROM o WHERE o.cid = c.id + 1 AND o.z = c.id)
+SELECT i FROM ms1 WHERE v NOT IN (SELECT t FROM ms2) ORDER BY i
 
-SELECT count(*) FROM c WHERE EXISTS (SELECT 1 FROM o WHERE o.ch = c.t || ' ')
+SELECT i FROM ms1 WHERE n = ANY (SELECT m FROM ms2) ORDER BY i
 
-SELECT count(*) FROM c WHERE EXISTS (SELECT 1 FROM o WHERE o.cid = c.id AND o.n > c.n)
+SELECT i FROM ms1 WHERE n <> ALL (SELECT m FROM ms2) ORDER BY i
 
-SELECT count(*) FROM c WHERE EXISTS (SELECT 1 FROM o WHERE o.cid = c.id AND EXISTS (SELECT 1 FROM o o2 WHERE o2.cid = o.cid AND o2.t = c.t))
+SELECT i FROM ms1 WHERE iv IN (SELECT iv FROM ms2) ORDER BY i
 
-SELECT count(*) FILTER (WHERE EXISTS (SELECT count(*) FROM o WHERE o.cid = c.id)), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM o WHERE o.cid = c.id LIMIT 0)) FROM c
+SELECT i FROM ms1 WHERE j IN (SELECT j FROM ms2) AND a IN (SELECT a FROM ms2) ORDER BY i
 
-SELECT id FROM c WHERE same(id) = id AND EXISTS (SELECT 1 FROM o WHERE o.cid = c.id) ORDER BY 1
+SELECT i FROM ms1 WHERE d IN (SELECT s FROM ms2) ORDER BY i
 
-CREATE VIEW w AS SELECT id FROM c WHERE EXISTS (SELECT 1 FROM o WHERE o.cid = c.id); SELECT count(*) FROM w; SELECT pg_get_viewdef('w'::regclass)
+SELECT i FROM ms1 WHERE (i, v) IN (SELECT b, t FROM ms2) ORDER BY i
 
-PREPARE p (int) AS SELECT count(*) FROM c WHERE EXISTS (SELECT 1 FROM o WHERE o.cid = c.id AND o.cid < $1); EXECUTE p (10); EXECUTE p (2)
+SELECT i, (i, n) NOT IN (SELECT b, m FROM ms2) FROM ms1 ORDER BY i
 
-DELETE FROM c WHERE NOT EXISTS (SELECT 1 FROM o WHERE o.cid = c.id)
+SELECT i, i IN (SELECT b FROM ms2 UNION ALL SELECT NULL), v IN (SELECT t FROM ms2 WHERE false), i NOT IN (SELECT b FROM ms2 WHERE false) FROM ms1 ORDER BY i
 
-UPDATE c SET n = 0 WHERE EXISTS (SELECT 1 FROM o WHERE o.t = c.t AND o.cid = 3) RETURNING id
+SELECT i, i NOT IN (SELECT b FROM ms2 WHERE t <> ms1.v) FROM ms1 ORDER BY i
 
-INSERT INTO o (cid) SELECT id FROM c WHERE NOT EXISTS (SELECT 1 FROM o WHERE o.t = c.t)
+SELECT i, iv <> ALL (SELECT iv FROM ms2 WHERE b < ms1.i) FROM ms1 ORDER BY i
 
-DELETE FROM o a WHERE EXISTS (SELECT 1 FROM o b WHERE b.cid = a.cid AND b.n > 3)
-
-WITH gone AS (DELETE FROM o WHERE cid = 1 RETURNING cid) SELECT EXISTS (SELECT 1 FROM o WHERE o.cid = g.cid) FROM gone g GROUP BY 1
-
-CREATE INDEX ON o (cid); SELECT count(*) FROM c WHERE EXISTS (SELECT 1 FROM o WHERE o.cid = c.id)
+DROP TABLE ms1, ms2
