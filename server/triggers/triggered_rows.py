@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from polar_lite.server.writes.writing import Writing
 
 Row = Sequence[Any]
+_KEY_ERRORS: Final = frozenset(f"SQLITE_CONSTRAINT_{kind}" for kind in ("UNIQUE", "PRIMARYKEY", "ROWID"))
 _VERBS: Final = {Kind.INSERT: "updated", Kind.UPDATE: "updated", Kind.DELETE: "deleted"}
 
 
@@ -152,6 +153,7 @@ class TriggeredRows:
         while conflict is not None and rowid is not None and self._waited_for(rowid):
             rowid = self._conflicting(conflict, image)
         if conflict is not None and rowid is not None:
+            self._check_proposed(image)
             self._update_conflicting(conflict, rowid, image)
             return
         self._execute(self._plan.sql, image, self._extra)
@@ -210,6 +212,14 @@ class TriggeredRows:
     def _conflicting(self, conflict: ConflictPlan, image: Row) -> int | None:
         found = self._raw.execute(conflict.find_sql, [image[place] for place in conflict.keys]).fetchone()
         return found[0] if found is not None else None
+
+    def _check_proposed(self, image: Row) -> None:
+        """23502 and 23514 for a row in conflict: SQLite tests all of it but for keys before it refuses it."""
+        try:
+            self._raw.execute(self._plan.sql, (*image, *self._extra)).fetchall()
+        except sqlite3.Error as error:
+            if error.sqlite_errorname not in _KEY_ERRORS:
+                raise self._writing.problem(error, image, None) from error
 
     def _update_conflicting(self, conflict: ConflictPlan, rowid: int, proposed: Row) -> None:
         if rowid in self._touched:
