@@ -11,6 +11,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup, records
+from polar_lite.catalog.dialect.binder.calls import function_named
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     can_coerce,
@@ -22,7 +23,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import cast
-from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
@@ -106,7 +107,14 @@ def bind_cast(scope: Scope, node: Any) -> q.Expr:
             return _as_vector(expr, target, place)
     else:
         expr = bind_expr(scope, node.this)
+    if node.spelling == "document" and expr.type.oid == lookup.BYTEA:
+        return _decoded(st, expr, target, place)
     return cast(st, expr, target, place)
+
+
+def _decoded(st: Statement, data: q.Expr, target: TypeRef, place: int) -> q.Expr:
+    function = function_named(st, "convert_from", (lookup.BYTEA, lookup.NAME))
+    return q.FuncExpr(target, function, (data, q.Const(TypeRef(lookup.NAME), "UTF8")), location=place)
 
 
 def _as_vector(array: q.Expr, target: TypeRef, place: int) -> q.Expr:

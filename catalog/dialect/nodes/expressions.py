@@ -111,7 +111,9 @@ class TypeName(Node):
 
 
 class TypeCast(Node):
-    """A cast. to: TypeName. spelling: "CAST" | "::" | "literal" (DATE '2020-01-01', this is a Literal)."""
+    """A cast. to: TypeName. spelling: "CAST" | "::" | "literal" (DATE '2020-01-01', this is a Literal) |
+    "document" (a JSON document to text: bytea holds it in UTF-8).
+    """
 
     arg_types = arguments("this!", "to!", "spelling")
 

@@ -431,6 +431,8 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         """Oracle: column [type] [DEFAULT x] [[NOT] NULL] ..; the type may be left out."""
         start = self.token.start
         node = nodes.ColumnDef(column=self.name())
+        if self.word == "generated":
+            raise self.not_supported("ALTER TABLE .. MODIFY .. GENERATED")
         if self.word not in _AFTER_MODIFIED and self.token.kind is not END:
             node.set("type_name", self.type_name())
         node.set("constraints", self.column_constraints(node))

@@ -140,7 +140,7 @@ class JsonParser(CallParser):
 
     def _formatted(self) -> exp.Expr:
         """An expression [FORMAT JSON], as a text."""
-        found = _cast(self.expression())
+        found = _document(self.expression())
         self.accept("format", "json")
         return found
 
@@ -168,7 +168,7 @@ class JsonParser(CallParser):
         self.accept_any("strict", "lax")
         if self.at("with", "unique"):
             raise self.not_supported("WITH UNIQUE KEYS")
-        found = _call("is_json", _cast(value), _text(kind))
+        found = _call("is_json", _document(value), _text(kind))
         for part in found.walk():
             part.meta.setdefault("start", self.token.start)
         return found
@@ -328,6 +328,10 @@ def _text(value: str) -> exp.Expr:
 
 def _cast(value: exp.Expr) -> exp.Expr:
     return nodes.TypeCast(this=value, to=nodes.TypeName(names=("pg_catalog", "text")))
+
+
+def _document(value: exp.Expr) -> exp.Expr:
+    return nodes.TypeCast(this=value, to=nodes.TypeName(names=("pg_catalog", "text")), spelling="document")
 
 
 def _array(items: list[exp.Expr]) -> exp.Expr:
