@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def split(session: Session, text: str) -> list[tuple[str, int | None]] | None:
-    """Return the statements with their offsets; None when the text was kept as part of a unit.
+    """Return the statements with their offsets; None when all of the text was kept as part of a unit.
 
     The offset is None when the statement came in several messages: positions in it mean nothing to
     the client, which only has the last piece.
@@ -33,10 +33,10 @@ def split(session: Session, text: str) -> list[tuple[str, int | None]] | None:
                 return [(piece.text, None) for piece in splitter.split(pending.text)]
             case _:
                 abandon(session)
-    elif session.settings.get("polar_pl_continuation"):
-        session.pending_unit = pending_units.start_pending(text)
-        if session.pending_unit is not None:
-            return None
+    if session.settings.get("polar_pl_continuation"):
+        started = session.pending_unit = pending_units.start_pending(text)
+        if started is not None:
+            return split_whole(text[: started.start]) or None
     return split_whole(text)
 
 

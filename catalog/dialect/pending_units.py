@@ -12,8 +12,8 @@ from polar_lite.catalog.dialect.splitter import (
     FIRST_WORD,
     QUOTES,
     comment_end,
+    has_slash_line,
     may_hold_unit,
-    skip_slashes,
     split,
     start_of,
 )
@@ -43,11 +43,13 @@ class Verdict(Enum):
 class PendingUnit:
     """A PL unit of which stock psql has sent only pieces so far.
 
-    text: the pieces so far, joined by newlines. name: what to call it in messages. `start_pending` makes one.
+    text: the pieces so far, joined by newlines. start: where it began in the first piece, behind statements
+    that `/` lines ended. name: what to call it in messages. `start_pending` makes one.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, start: int = 0) -> None:
         self.text = text
+        self.start = start
         self.name = _unit_name(text)
         self.reason = ""
 
@@ -78,21 +80,19 @@ class PendingUnit:
 
 
 def start_pending(message: str) -> PendingUnit | None:
-    """Return a pending unit if the message is the first piece of a PL unit that psql has cut, else None."""
+    """Return a pending unit if the message ends in the first piece of a PL unit that psql has cut, else None."""
     body = message.rstrip()
     if not body.endswith(";"):
         return None
-    if FIRST_WORD.match(body) is not None and not may_hold_unit(body):
+    if not has_slash_line(body) and FIRST_WORD.match(body) is not None and not may_hold_unit(body):
         return None
-    rest = body[skip_slashes(body) :]
-    if not may_hold_unit(rest) and not rest.startswith("<<"):
+    statements = split(body)
+    if not statements:
         return None
-    statements = split(rest)
-    if len(statements) != 1 or not statements[0].unit or statements[0].complete:
+    last = statements[-1]
+    if not last.unit or last.complete or psql_cuts(body) != [len(body)]:
         return None
-    if psql_cuts(body) != [len(body)]:
-        return None
-    return PendingUnit(rest)
+    return PendingUnit(last.text, last.start)
 
 
 def psql_cuts(text: str) -> list[int]:

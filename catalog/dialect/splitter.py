@@ -1,14 +1,14 @@
 """Text to statements: semicolons, PL units, `/` lines.
 
-A statement ends at a semicolon outside parentheses, quotes and PL blocks. A PL unit (CREATE FUNCTION .. IS,
+A statement ends at a semicolon outside parentheses, quotes and PL blocks, or, as in SQL*Plus, at a `/` alone
+on a line behind which another statement or nothing comes (else it divides). A PL unit (CREATE FUNCTION .. IS,
 PACKAGE, TRIGGER with a block, DECLARE, BEGIN that is no transaction start) ends at the semicolon after its
-last END, or at a `/` alone on a line. What the statements mean is the parser's matter; nothing is checked
-here.
+last END, or at any such line. What the statements mean is the parser's matter; nothing is checked here.
 """
 
 import re
 from functools import cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from polar_lite.catalog.names import NAME_REST, NAME_START, TAG_PART
 from polar_lite.protocol.records import dataclass
@@ -56,10 +56,20 @@ FIRST_WORD: Final = re.compile(r"[A-Za-z]+")
 UNIT_WORDS: Final = frozenset({"create", "declare", "begin"})
 # Not a common table expression of such a name.
 _WITH_ROUTINE: Final = re.compile(r"with\s+(?:function|procedure)\s+(?!as\b)[\w\"]", re.IGNORECASE)
+_SLASH_LINE: Final = re.compile(r"^[ \t]*/[ \t]*\r?$", re.MULTILINE)
+# What a statement begins with behind a `/` line; a divisor does not.
+_STATEMENT_WORDS: Final = frozenset(
+    (
+        "alter analyze audit begin call comment commit create declare delete drop exec execute explain grant insert"
+        " lock merge rename reset revoke rollback savepoint select set show truncate update vacuum with"
+    ).split()
+)
 _TRANSACTION_WORDS: Final = frozenset(
     {"work", "transaction", "tran", "isolation", "read", "deferrable", "not"}
 )
 _CURSOR_WORDS: Final = frozenset({"no", "scroll", "binary", "insensitive", "asensitive"})
+# Kind, value, start, end.
+_Token: TypeAlias = tuple[str, str, int, int]
 _STARTERS: Final = frozenset({"begin", "then", "else", "loop", "declare", "exception"})
 
 
@@ -91,12 +101,19 @@ def may_hold_unit(text: str) -> bool:
     return word in UNIT_WORDS or (word == "with" and _WITH_ROUTINE.match(text) is not None)
 
 
+def has_slash_line(text: str) -> bool:
+    """Whether a `/` stands alone on a line, be it inside a literal."""
+    return "/" in text and _SLASH_LINE.search(text) is not None
+
+
 def _single(text: str) -> Statement | None:
     """The frequent case: one statement that cannot hold a PL unit."""
     if FIRST_WORD.match(text) is None or may_hold_unit(text):
         return None
     body = text.rstrip()
     if ";" in (body[:-1] if body.endswith(";") else body):
+        return None
+    if has_slash_line(body):
         return None
     return Statement(body, 0)
 
@@ -282,7 +299,7 @@ class _Splitter:
             if kind == "slash":
                 if self.start < 0:
                     continue
-                if self.unit.is_unit:
+                if self.unit.is_unit or self._ends_statement(tokens, index):
                     self._cut(start)
                     continue
                 kind = "other"
@@ -316,6 +333,13 @@ class _Splitter:
         self._cut(len(self.text))
         return self.found
 
+    def _ends_statement(self, tokens: list[_Token], index: int) -> bool:
+        """Whether the `/` line at `index` ends a statement that is no PL unit."""
+        if self.depth > 0:
+            return False
+        kind, value, *_ = tokens[index + 1] if index + 1 < len(tokens) else ("slash", "", 0, 0)
+        return kind == "slash" or (kind == "word" and value in _STATEMENT_WORDS)
+
     def _is_name(self, before: str) -> bool:
         """Whether a word after this token is (a part of) a name: t.end, new.loop, CREATE FUNCTION is(..)."""
         return before == "." or (self.unit.header == "routine" and before in ("function", "procedure"))
@@ -329,8 +353,8 @@ class _Splitter:
         self.depth = 0
 
 
-def _tokens(text: str) -> list[tuple[str, str, int, int]]:
-    """(kind, value, start, end) of all that matters; comments are left out, literals have value "'"."""
+def _tokens(text: str) -> list[_Token]:
+    """All that matters; comments are left out, literals have value "'"."""
     found: list[tuple[str, str, int, int]] = []
     position = 0
     search = _token().search

@@ -58,6 +58,9 @@ def arrives(source: str) -> list[str]:
         ("select 1; select 2;", 2),
         ("with function f return int is a int; begin return 1; end; function g is begin a; end; select 1", 1),
         ("create trigger t after insert on u for each row call p(:new.a)\n/\nselect 1", 2),
+        ("create table t (a int)\n/\ninsert into t values (1)\n  / \nselect a\n/\n", 3),
+        ("select a\n/\nb; select (1\n/\nselect)", 2),
+        ("select '\n/\n'; select 1", 2),
         ("select ';'; select $$;$$; select E'\\';'; select \"a;b\"", 4),
         ("select q'[a;'b]'; select 2", 2),
         ("select (1;2); select 3", 2),
@@ -156,6 +159,14 @@ def test_units_cut_by_psql_are_joined_again(unit: str) -> None:
     assert " ".join(ran[1].split()) == unit
     assert ran[0] == "SELECT 0;"
     assert ran[2] == "SELECT 2;"
+
+
+def test_a_unit_behind_statements_that_slash_lines_end_is_kept() -> None:
+    before = "CREATE TABLE t (a int)\n/\nCREATE TRIGGER a AFTER LOGON ON SCHEMA CALL p()\n/\n"
+    pending = start_pending(f"{before}CREATE PROCEDURE p IS x int;")
+    assert pending is not None
+    assert pending.start == len(before)
+    assert pending.text == "CREATE PROCEDURE p IS x int;"
 
 
 @pytest.mark.parametrize(
