@@ -282,7 +282,7 @@ class Planner:
         env: Environment,
         tell: Callable[[str], None] | None,
     ) -> tuple[Plan, list[Any]]:
-        tree = parse_statement(text, tell=tell)
+        tree = parse_statement(text, tell=tell, folds_upper=env.meaning.case_insensitive_quoted)
         if not isinstance(tree, _QUERIES):
             raise NotAQuery(tree)
         param_types = key[1]

@@ -313,6 +313,8 @@ class _Splitter:
                     self.unit.fresh = False
                 else:
                     self.unit.word(value, self.depth, follower)
+            elif kind == "quoted" and self.unit.words == ["declare"]:
+                self.unit.word(value, self.depth, tokens[index + 1][1] if index + 1 < count else "")
             elif value == "(":
                 self.depth += 1
                 self.unit.fresh = False

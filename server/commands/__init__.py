@@ -59,6 +59,8 @@ class Command:
     maintains: bool = False
 
 
+# A quoted name without small letters, or what looks like one.
+_UPPER_NAME: Final = re.compile(r'"[^"a-z]+"')
 COMMANDS: Final[dict[type, Command]] = {}
 # Families of which the first statement of a session often is one: the others are imported later.
 _FIRST: Final = {
@@ -97,6 +99,8 @@ def run(
     found = find(type(node))
     if found is None:
         raise unsupported(statement_name(node))
+    if '"' in text and _UPPER_NAME.search(text) is not None:
+        node = _with_upper_names(session, node, text)
     session.command_is_top_level = top_level
     if not found.writes:
         return _call(found, node, session, text, parameters)
@@ -119,6 +123,15 @@ def run(
     if mark in transaction.savepoints:
         transaction.release(mark)
     return result
+
+
+def _with_upper_names(session: Session, node: Any, text: str) -> Any:
+    """The statement with "TBL" as tbl, where that is what the session means by it."""
+    if not session.settings.get("polar_case_sensitive_for_columnref"):
+        return node
+    from polar_lite.catalog.dialect.polar import parse_statement
+
+    return parse_statement(text, folds_upper=True)
 
 
 def _tag(node: Any) -> str:

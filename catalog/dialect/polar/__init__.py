@@ -16,17 +16,24 @@ from polar_lite.catalog.dialect.polar.tokens import END, Lexeme, tokenize
 
 
 def parse_statement(
-    text: str, offset: int = 0, tell: Callable[[str], None] | None = None, *, in_pl: bool = False
+    text: str,
+    offset: int = 0,
+    tell: Callable[[str], None] | None = None,
+    *,
+    in_pl: bool = False,
+    folds_upper: bool = False,
 ) -> exp.Expr:
     """Parse one statement, with or without its final semicolon.
 
     offset: where `text` starts in the text that positions shall refer to. Raises PgError: 42601 with
     position, 0A000 for a construct that is known but not supported, 54001 when nested too deeply.
     tell: gets the names that are cut to 63 bytes; the tree's meta then has "has_cut_names".
-    in_pl: it is a part of Oracle's PL.
+    in_pl: it is a part of Oracle's PL. folds_upper: "TBL" is tbl; of a query, the binder says so.
     """
     try:
         parser = StatementParser(text, offset)
+        if folds_upper:
+            parser.fold_upper()
         parser.in_pl = in_pl
         for name in parser.too_long if tell is not None else ():
             tell(name)  # type: ignore[misc]

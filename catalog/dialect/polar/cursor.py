@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.polar.tokens import (
     QUOTED,
     STRING,
     Lexeme,
+    fold,
     tokenize,
 )
 from polar_lite.protocol.sqlstate import STATEMENT_TOO_COMPLEX, SYNTAX_ERROR, PgError, unsupported
@@ -49,6 +50,12 @@ class Cursor:
         self.word = self.token.word
         self.nesting = 0
         self.labels: frozenset[int] = frozenset()  # tokens known to be labels though they look like operators
+
+    def fold_upper(self) -> None:
+        """Make quoted names without small letters what they were without quotes."""
+        for token in self.tokens:
+            if token.kind is QUOTED and token.text == token.text.upper():
+                token.text = fold(token.text)
 
     # --- moving
 

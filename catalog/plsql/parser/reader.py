@@ -29,6 +29,8 @@ class Reader(TypeParser):
 
     def __init__(self, source: str, known: Iterable[str] = ()) -> None:
         super().__init__(source)
+        if self.oracle:
+            self.fold_upper()
         self._lines = [0, *(i + 1 for i, c in enumerate(source) if c == "\n")]
         # Names a target may be; None: any (a unit whose surroundings are not known).
         self.scopes: list[set[str]] = [set(known)]
@@ -200,7 +202,7 @@ class Reader(TypeParser):
     def parse(self, text: str, shift: int) -> Any:
         """Parse SQL; positions of errors become those in this source."""
         try:
-            return parse_statement(text, in_pl=self.oracle)
+            return parse_statement(text, in_pl=self.oracle, folds_upper=self.oracle)
         except PgError as error:
             if error.position is not None:
                 error.position = max(1, error.position + shift)

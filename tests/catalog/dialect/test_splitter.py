@@ -70,6 +70,8 @@ def arrives(source: str) -> list[str]:
         ("declare c cursor for select 1; fetch c", 2),
         ("declare c no scroll cursor for select 1; fetch c", 2),
         ("declare v int; begin null; end; select 1", 2),
+        ('declare "C" cursor for select 1; fetch "C"', 2),
+        ('declare "V" int; begin null; end; select 1', 2),
         ("<<l>> declare v int; begin null; end; select 1", 2),
         ("create function f return int is begin return 1; end; select 1", 2),
         ("create function f() returns int as $$ begin; end $$ language plpgsql; select 1", 2),
@@ -181,6 +183,7 @@ def test_a_unit_behind_statements_that_slash_lines_end_is_kept() -> None:
         "CREATE FUNCTION f() RETURNS int AS 'a;';",
         "SELECT 1;",
         "DECLARE c CURSOR FOR SELECT 1;",
+        'DECLARE "c" NO SCROLL CURSOR FOR SELECT 1;',
     ],
 )
 def test_what_is_no_first_piece(message: str) -> None:

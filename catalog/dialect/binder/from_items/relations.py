@@ -206,7 +206,8 @@ def _as_declared(st: Statement, view: Relation, entry: q.RangeTblEntry) -> q.Ran
 def view_query(st: Statement, relation: Relation) -> q.Query:
     """A view's query bound with its rights, its names meaning what they meant when it was made."""
     with inside_view(st, relation):
-        return bind_query(st, None, parsed(relation.definition or ""))
+        folds_upper = st.environment.meaning.case_insensitive_quoted
+        return bind_query(st, None, parsed(relation.definition or "", folds_upper))
 
 
 def role_within(st: Statement, view: Relation) -> int:
@@ -232,11 +233,11 @@ def inside_view(st: Statement, relation: Relation) -> Iterator[None]:
 
 
 @lru_cache(maxsize=512)
-def parsed(definition: str) -> Any:
+def parsed(definition: str, folds_upper: bool = False) -> Any:
     """A view's text as a tree; the binder never changes trees."""
     from polar_lite.catalog.dialect.polar import parse_statement  # the parser is heavy to import
 
-    return parse_statement(definition)
+    return parse_statement(definition, folds_upper=folds_upper)
 
 
 def single_row(
