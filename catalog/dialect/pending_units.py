@@ -80,7 +80,7 @@ class PendingUnit:
 
 
 def start_pending(message: str) -> PendingUnit | None:
-    """Return a pending unit if the message ends in the first piece of a PL unit that psql has cut, else None."""
+    """The pending unit if a message ends in the first piece of a PL unit that psql has cut, else None."""
     body = message.rstrip()
     if not body.endswith(";"):
         return None

@@ -59,11 +59,13 @@ _WITH_ROUTINE: Final = re.compile(r"with\s+(?:function|procedure)\s+(?!as\b)[\w\
 _SLASH_LINE: Final = re.compile(r"^[ \t]*/[ \t]*\r?$", re.MULTILINE)
 # What a statement begins with behind a `/` line; a divisor does not.
 _STATEMENT_WORDS: Final = frozenset(
-    (
-        "alter analyze audit begin call comment commit create declare delete drop exec execute explain grant insert"
-        " lock merge rename reset revoke rollback savepoint select set show truncate update vacuum with"
-    ).split()
-)
+    {
+        "alter", "analyze", "audit", "begin", "call", "comment", "commit", "create", "declare",
+        "delete", "drop", "exec", "execute", "explain", "grant", "insert", "lock", "merge",
+        "rename", "reset", "revoke", "rollback", "savepoint", "select", "set", "show", "truncate",
+        "update", "vacuum", "with",
+    }
+)  # fmt: skip
 _TRANSACTION_WORDS: Final = frozenset(
     {"work", "transaction", "tran", "isolation", "read", "deferrable", "not"}
 )

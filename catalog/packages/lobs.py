@@ -82,6 +82,23 @@ def trim(runtime: Runtime, lob: Any, length: int | None) -> tuple[Any]:
     return (lob[:length],)
 
 
+def copy(
+    runtime: Runtime, lob: Any, source: Any, amount: int | None, offset: int | None, source_offset: int | None
+) -> tuple[Any]:
+    """As `write` of a piece of the other; what is behind its end is not there to be copied."""
+    start, length = _positive("src_offset", source_offset) - 1, _positive("amount", amount)
+    piece = _given(source)[start : start + length]
+    return write(runtime, lob, len(piece), offset, piece) if piece else (_given(lob),)
+
+
+def erase(runtime: Runtime, lob: Any, amount: int | None, offset: int | None) -> tuple[Any, int]:
+    """Blanks, or zeros in a BLOB, over what is there; the amount becomes how many."""
+    lob, start = _given(lob), _positive("offset", offset) - 1
+    piece = lob[start : start + _positive("amount", amount)]
+    blanks = (" " if isinstance(lob, str) else b"\0") * len(piece)
+    return lob[:start] + blanks + lob[start + len(piece) :], len(piece)
+
+
 def read(runtime: Runtime, lob: Any, amount: int | None, offset: int | None) -> tuple[int, Any]:
     """NO_DATA_FOUND behind the end."""
     start = _positive("offset", offset) - 1
@@ -148,6 +165,11 @@ def _members(kind: TypeRef, empty: str | bytes) -> Iterator[Builtin]:
     yield procedure("append", append, in_out("dest_lob", kind), given("src_lob", kind))
     yield procedure("writeappend", writeappend, lob, amount, given("buffer", kind))
     yield procedure("write", write, lob, amount, given("offset", INTEGER), given("buffer", kind))
+    yield procedure(
+        "copy", copy, in_out("dest_lob", kind), given("src_lob", kind), amount,
+        given("dest_offset", INTEGER, 1), given("src_offset", INTEGER, 1),
+    )  # fmt: skip
+    yield procedure("erase", erase, lob, in_out("amount", INTEGER), offset)
     yield procedure("trim", trim, lob, given("newlen", INTEGER))
     yield procedure(
         "read", read, given("lob_loc", kind), in_out("amount", INTEGER), given("offset", INTEGER),

@@ -16,6 +16,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Package
 from polar_lite.catalog.plsql import nodes, object_types
 from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler.types import PREDEFINED
 from polar_lite.catalog.plsql.parser import oracle
 from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.snapshot import Snapshot
@@ -190,7 +191,8 @@ def _oid(type_: Any, own: _Declared, key: _Key) -> int | None:
         # A type of PL's own, or of a built-in package, which is no schema.
         if error.sqlstate not in (UNDEFINED_OBJECT, UNDEFINED_SCHEMA):
             raise
-        return None
+        predefined = PREDEFINED.get(type_.names[0]) if len(type_.names) == 1 else None
+        return predefined.oid if predefined is not None else None
 
 
 def _columns(type_: Any, own: _Declared, key: _Key) -> _Columns | None:

@@ -172,6 +172,8 @@ def parameters_of(
 
     old, last: of the sequence that is altered.
     """
+    if ddl.snapshot.database.mode == "oracle":
+        options = _clamped(options)
     before = old or SequenceParameters(type_oid)
     type_oid = ddl.type(options["as"]).oid if options.get("as") is not None else before.type_oid
     if type_oid not in _MAXIMA:
@@ -236,6 +238,16 @@ def _integer(value: Any) -> int:
     if not -_MAXIMA[20] - 1 <= value <= _MAXIMA[20]:
         raise PgError(code.NUMERIC_VALUE_OUT_OF_RANGE, f'value "{value}" is out of range for type bigint')
     return int(value)
+
+
+def _clamped(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Limits beyond bigint as bigint's: Oracle writes no limit as a number of 28 digits."""
+    return {
+        word: max(min(value, _MAXIMA[20]), -_MAXIMA[20] - 1)
+        if word in ("maxvalue", "minvalue") and isinstance(value, int)
+        else value
+        for word, value in options.items()
+    }
 
 
 def _within(word: str, value: int, minimum: int, maximum: int) -> None:

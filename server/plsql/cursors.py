@@ -159,12 +159,15 @@ class CursorRunner(DynamicRunner):
         self,
         cursor: OpenCursor | PortalCursor,
         record: Record,
+        keeps: bool,
         direction: str | None = None,
         count: int | None = 1,
     ) -> None:
+        """keeps: the record stays as it is when there is no row."""
         row = cursor.fetch() if direction is None else cursor.scroll(direction, _counted(count))
         assert cursor.shape is not None
-        self.copy_record(record, Record(cursor.shape, row))
+        if row is not None or not keeps or record.shape is None:
+            self.copy_record(record, Record(cursor.shape, row))
 
     def cursor_records(self, cursor: OpenCursor, record: Record) -> Iterator[None]:
         """The rounds of a FOR loop; however it is left, the cursor is closed."""
@@ -221,10 +224,11 @@ class CursorRunner(DynamicRunner):
         site.is_cursor = True
         return self.open_portal(name, site, using_values(using), again, scroll)
 
-    def named_cursor(self, name: str | None, variable: str) -> PortalCursor:
-        """What a cursor variable stands for (22004, 34000)."""
+    def named_cursor(self, name: str | None, variable: str, oracle: bool = True) -> PortalCursor:
+        """What a cursor variable stands for (22004; 34000, which is Oracle's INVALID_CURSOR)."""
         if name is None:
-            raise PgError(code.NULL_VALUE_NOT_ALLOWED, f'cursor variable "{variable}" is null')
+            state = code.INVALID_CURSOR_NAME if oracle else code.NULL_VALUE_NOT_ALLOWED
+            raise PgError(state, f'cursor variable "{variable}" is null')
         portal = portals.find_cursor(self.session, name)
         known = self._named.get(name)
         if known is None or known.portal is not portal:

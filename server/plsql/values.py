@@ -14,7 +14,7 @@ from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler.names import RECORD
-from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
+from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, RecordType
 from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -157,6 +157,8 @@ class ValueRunner:
         """A value of SQL as PL holds it: a record of its type, a collection."""
         if isinstance(type_, RecordType):
             return self.new_record(type_, (value, TypeRef(type_.oid)))
+        if isinstance(type_, ConstrainedType):
+            return type_.check(value)
         return self.collection_of(type_, value) if isinstance(type_, CollectionType) else value
 
     def values_of_sql(self, values: Sequence[Any]) -> tuple[Any, ...]:

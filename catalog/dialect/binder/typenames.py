@@ -39,6 +39,7 @@ ORACLE: Final = {
     "sys_refcursor": "refcursor",
     "rowid": "int8",
     "urowid": "int8",
+    "xmltype": "xml",
 }
 _INTERVAL_BITS: Final = {"MONTH": 1, "YEAR": 2, "DAY": 3, "HOUR": 10, "MINUTE": 11, "SECOND": 12}
 _FIELDS: Final = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")

@@ -242,7 +242,11 @@ class ExpressionParser(PrimaryParser):
             return self.mark(sublink, token.start)
         self.expect("(")
         self.enter()
-        array = self.expression()
+        first, array = self.token, self.expression()
+        if self.word == ",":  # Oracle's list of values
+            self.advance()
+            values = [array, *self.comma_list(self.expression)]
+            array = self.mark(nodes.ArrayExpr(expressions=values), first.start)
         self.leave()
         self.expect(")")
         node = nodes.ArrayComparison(name=name, schema=schema, left=left, right=array, all=every)

@@ -38,7 +38,10 @@ class RelationParser(TableParser):
             return {"nocache": ("cache", 1), "nocycle": ("cycle", False), "noorder": ("order", False)}.get(
                 word, (word, True)
             )
-        if word in ("nokeep", "keep", "noscale", "scale", "session", "global"):
+        if word in ("nokeep", "noscale", "global"):  # what a sequence is without them
+            self.advance()
+            return self._sequence_option()
+        if word in ("keep", "scale", "session"):
             raise self.not_supported(f"sequence option {word.upper()}")
         if self.accept("no"):
             word = self.expect_any("minvalue", "maxvalue", "cycle", "cache")

@@ -30,6 +30,7 @@ _STORAGE: Final = {
     "compute": 1,
     "reverse": 0,
     "visible": 0,
+    "segment": 2,
     "rowdependencies": 0,
     "norowdependencies": 0,
 }

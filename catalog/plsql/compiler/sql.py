@@ -268,7 +268,7 @@ def _handle(c: Compiler, local: Local) -> ast.expr:
     """Code of what has the rows: the cursor itself, or the portal that a cursor variable names."""
     if local.kind == "cursor":
         return read(local)
-    return c.call("named_cursor", read(local), ast.Constant(local.name))
+    return c.call("named_cursor", read(local), ast.Constant(local.name), ast.Constant(c.oracle))
 
 
 def _cursor_arguments(
@@ -409,14 +409,15 @@ def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
         before, filled, after = record_to_fill(c, record)
         if after and c.oracle:
             after = [ast.If(attribute(load(cursor), "found"), after, [])]
-        made.extend([*before, c.run("fetch_into_record", load(cursor), filled, *steps), *after])
+        keeps = ast.Constant(c.oracle)
+        made.extend([*before, c.run("fetch_into_record", load(cursor), filled, keeps, *steps), *after])
     else:
         row = c.fresh("row")
         types = tuple(c.target_type(target, scope) for target in node.targets)
         call = c.call("fetch_cursor", load(cursor), c.constant(types), *steps)
         made.append(ast.Assign([ast.Name(row, ast.Store())], call))
         if c.oracle:
-            # Oracle leaves the targets as they are when there is no row.
+            # Oracle leaves the targets as they are when there is no row (and so a record, see above).
             made.append(ast.If(attribute(load(cursor), "found"), c.store_row(node.targets, row, scope), []))
         else:
             made.extend(c.store_row(node.targets, row, scope))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _INTEGERS: Final = frozenset({21, 23})
 _NUMBERS: Final = frozenset({20, 21, 23, 1700})
-_PREDEFINED: Final = {
+PREDEFINED: Final = {
     "natural": ConstrainedType(23, low=0),
     "naturaln": ConstrainedType(23, not_null=True, low=0),
     "positive": ConstrainedType(23, low=1),
@@ -61,9 +61,9 @@ def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
     try:
         return with_fields(c, binding.type_of(c.environment, node))
     except PgError as error:
-        if error.sqlstate != code.UNDEFINED_OBJECT or not c.oracle or names[-1] not in _PREDEFINED:
+        if error.sqlstate != code.UNDEFINED_OBJECT or not c.oracle or names[-1] not in PREDEFINED:
             raise
-        return _PREDEFINED[names[-1]]
+        return PREDEFINED[names[-1]]
 
 
 def with_fields(c: "Compiler", type_: TypeRef) -> TypeRef:

@@ -17,6 +17,7 @@ from polar_lite.protocol import pgtypes, scram
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.access import system_privileges
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.stored_settings import change_setting
 
@@ -132,8 +133,14 @@ def grant_role(node: Any, session: Session, text: str) -> CommandResult:
     tag = "GRANT ROLE" if node.grant else "REVOKE ROLE"
     if node.password is not None:
         raise unsupported("IDENTIFIED BY in GRANT")
-    roles = [ddl.role_named(privilege.privilege) for privilege in node.roles]
+    names, systems = system_privileges.split_off(ddl, [privilege.privilege for privilege in node.roles])
+    roles = [ddl.role_named(name) for name in names]
     members = [ddl.role_of(spec) for spec in node.grantees]
+    for privilege in systems:
+        for member in members:
+            system_privileges.change(
+                session, privilege, member.name, grants=bool(node.grant), admin=bool(node.admin_option)
+            )
     for role in roles:
         _check_admin(ddl, role)
         for member in members:

@@ -93,6 +93,11 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
         mark.columns += traces.added(*traced, len(mark.columns))
         scope.ctes[name] = mark
         query = bind_query(st, scope, body)
+        if st.snapshot.database.mode == "oracle" and not _same_shapes(first, query):
+            # In Oracle both terms decide about the types: what the recursive one sees is what they agree on.
+            first, mark.columns = query, _columns(scope, query, names, name, location(item))
+            mark.columns += traces.added(*traced, len(mark.columns))
+            query = bind_query(st, scope, body)
         is_recursive = mark.used_recursively
         _check_terms(scope, query, first, name, physical)
     else:
@@ -142,6 +147,10 @@ def _check_terms(scope: Scope, query: q.Query, first: q.Query, name: str, physic
             location_of(one.expr),
             hint="Cast the output of the non-recursive term to the correct type.",
         )
+
+
+def _same_shapes(one: q.Query, other: q.Query) -> bool:
+    return [_shape(target) for target in one.targets] == [_shape(target) for target in other.targets]
 
 
 def _shape(target: q.TargetEntry) -> tuple[int, int]:
