@@ -39,7 +39,7 @@ from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
 from polar_lite.server.commands.operators import groups as operator_families
 from polar_lite.server.commands.publications.definitions import PUBLICATION
-from polar_lite.server.commands.routines.lookup import find_routine
+from polar_lite.server.commands.routines.lookup import find_package, find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
 from polar_lite.server.commands.synonyms import find_synonym
 from polar_lite.server.commands.types.definitions import check_owner, find_type
@@ -263,8 +263,7 @@ def _missing_owner(ddl: Ddl, names: Sequence[str]) -> None:
 
 def _package(ddl: Ddl, node: Any, item: Any) -> Address | None:
     names = item.names
-    path = [ddl.schema_named(names[-2]).oid] if len(names) > 1 else ddl.search_path()
-    found = next((p for s in path if (p := ddl.snapshot.package_by_name(s, names[-1]))), None)
+    found = find_package(ddl, names)
     if found is None or (node.kind == "PACKAGE BODY" and found.body is None):
         ddl.missing(f'{node.kind.lower()} "{names[-1]}"', if_exists=node.if_exists)
         return None

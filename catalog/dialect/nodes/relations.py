@@ -243,10 +243,11 @@ class AlterSequence(Statement):
 class CreateIndex(Statement):
     """index: str|None or (Oracle) names tuple in `index_names`; unique, concurrently, if_not_exists, only:
     bool; table: names tuple; method: str|None; elements: list of IndexElement; include: tuple;
-    nulls_not_distinct; options; tablespace; where: Expression; where_start, where_end; storage.
+    nulls_not_distinct; options; tablespace; where: Expression; where_start, where_end; storage; local: bool.
     """
 
     arg_types = arguments(
+        "local",
         "index",
         "index_names",
         "unique",

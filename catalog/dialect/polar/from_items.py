@@ -309,15 +309,19 @@ class FromParser(ExpressionParser):
             self.accept("*")
         if self.word == "@":
             raise self.not_supported("database link")
-        if self.word in ("partition", "subpartition") and self.peek().word == "(":
-            self.advance()
-            table.set("partition", self.name_list())
+        self.partition_extension(table)
         if self.at("as", "of"):
             raise self.not_supported("AS OF (flashback query)")
         self._sample(table)
         self.table_alias(table)
         self._sample(table)
         return table
+
+    def partition_extension(self, table: exp.Table) -> None:
+        """Oracle's t PARTITION (p)."""
+        if self.word in ("partition", "subpartition") and self.peek().word == "(":
+            self.advance()
+            table.set("partition", self.name_list())
 
     def table_name(self) -> exp.Table:
         """Parse a qualified relation name."""

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.tables import TableParser
-from polar_lite.catalog.dialect.polar.tokens import NUMBER
+from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER
 
 
 class RelationParser(TableParser):
@@ -123,6 +123,17 @@ class RelationParser(TableParser):
         node.set("with_data", self.with_data())
         return self.mark(node, start)
 
+    def _index_partitions(self, node: nodes.CreateIndex) -> bool:
+        """Oracle's LOCAL [(partitions' storage)], GLOBAL."""
+        if self.token.kind is not NAME or self.word not in ("local", "global"):
+            return False
+        node.set("local", self.advance().word == "local")
+        if node.args["local"] and self.word == "(":
+            self.balanced_text()
+        elif self.at("partition", "by"):
+            raise self.not_supported("GLOBAL PARTITION BY of an index")
+        return True
+
     def create_index(self, start: int) -> exp.Expr:
         node = nodes.CreateIndex(unique=self.accept("unique"))
         if self.accept("bitmap"):
@@ -155,8 +166,8 @@ class RelationParser(TableParser):
         if self.accept("tablespace"):
             node.set("tablespace", self.name())
         storage = []
-        while clause := self.storage_clause():
-            storage.append(clause)
+        while (clause := self.storage_clause()) or self._index_partitions(node):
+            storage += [clause] if clause else []
         if storage:
             node.set("storage", tuple(storage))
         if self.accept("where"):

@@ -30,7 +30,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, sql_bodies
 from polar_lite.server.commands.ddl import Ddl
-from polar_lite.server.commands.routines.lookup import find_routine
+from polar_lite.server.commands.routines.lookup import find_package, find_routine
 from polar_lite.server.commands.signatures import check_polymorphic, read_arguments
 from polar_lite.server.commands.stored_settings import kept_setting
 
@@ -150,6 +150,18 @@ def create_package(node: Any, session: Session, text: str) -> CommandResult:
         ddl.writer.update("polar_package", {"oid": oid}, values)
     check_package(ddl.snapshot.packages[oid], node.source_start, body=bool(node.body))
     return CommandResult(tag)
+
+
+@command(nodes.AlterPackage, writes=True)
+def compile_package(node: Any, session: Any, text: str) -> CommandResult:
+    """ALTER PACKAGE .. COMPILE: what was checked when it was made is checked again."""
+    ddl = Ddl(session)
+    package = find_package(ddl, node.names)
+    if package is None:
+        raise PgError(code.UNDEFINED_OBJECT, f'package "{node.names[-1]}" does not exist')
+    privileges.check_owner(ddl.snapshot, ddl.role, package)
+    check_package(package)
+    return CommandResult("ALTER PACKAGE")
 
 
 def _language(ddl: Ddl, node: Any) -> str:

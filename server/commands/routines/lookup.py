@@ -1,4 +1,4 @@
-"""Find the routine that a DROP, ALTER, COMMENT or GRANT names, with or without its argument types.
+"""Find the routine that a DROP, ALTER, COMMENT or GRANT names, with or without its argument types; a package.
 
 PostgreSQL 15 source parse_func.c (LookupFuncWithArgs) and its messages.
 """
@@ -6,7 +6,7 @@ PostgreSQL 15 source parse_func.c (LookupFuncWithArgs) and its messages.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from polar_lite.catalog.objects import Routine
+from polar_lite.catalog.objects import Package, Routine
 from polar_lite.catalog.snapshot import builtin_functions
 from polar_lite.catalog.temporary_schema import without_temporary
 from polar_lite.protocol import sqlstate as code
@@ -103,3 +103,9 @@ def _refuse_builtin(name: str, args: tuple[int, ...] | None, ddl: Ddl) -> None:
                 code.DEPENDENT_OBJECTS_STILL_EXIST,
                 f"cannot drop function {name}({shown}) because it is required by the database system",
             )
+
+
+def find_package(ddl: Ddl, names: Sequence[str]) -> Package | None:
+    """The package of a name, along the search path if it has no schema (3F000)."""
+    path = [ddl.schema_named(names[-2]).oid] if len(names) > 1 else ddl.search_path()
+    return next((found for oid in path if (found := ddl.snapshot.package_by_name(oid, names[-1]))), None)

@@ -74,6 +74,9 @@ def create_index(node: Any, session: Session, text: str) -> CommandResult:
             f'cannot create index on relation "{relation.name}"',
             detail=NOT_FOR.get(relation.kind),
         )
+    if node.local and relation.kind != "p":
+        message = "ORA-14016: underlying table of a LOCAL partitioned index must be partitioned"
+        raise PgError(code.WRONG_OBJECT_TYPE, message)
     schema = ddl.snapshot.schemas[relation.schema]
     if relation.database != "temp":
         privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")

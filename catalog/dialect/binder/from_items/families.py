@@ -30,6 +30,13 @@ def partition_entry(
     st: Statement, relation: Relation, alias: str, partition: str, place: int
 ) -> q.RangeTblEntry:
     """t PARTITION (p): the rows of one partition, or of a subpartition."""
+    return of_partition(st, relations.table_entry(st, relation, alias), relation, partition, place)
+
+
+def of_partition(
+    st: Statement, whole: q.RangeTblEntry, relation: Relation, partition: str, place: int
+) -> q.RangeTblEntry:
+    """The entry of a table with the members of one partition only (42704)."""
     found = named_partition(st.snapshot, relation, partition)
     if found is None:
         raise st.error(
@@ -37,8 +44,7 @@ def partition_entry(
             f'partition "{partition}" of relation "{relation.name}" does not exist',
             place,
         )
-    own = relations.table_entry(st, relation, alias)
-    return _with_members(own, st.snapshot.members(found.oid))
+    return _with_members(whole, st.snapshot.members(found.oid))
 
 
 def named_partition(snapshot: Snapshot, relation: Relation, name: str) -> Relation | None:

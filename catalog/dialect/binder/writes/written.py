@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.binder.columns import alias_of
 from polar_lite.catalog.dialect.binder.containers import row_items
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, check_args, location
-from polar_lite.catalog.dialect.binder.from_items import relations
+from polar_lite.catalog.dialect.binder.from_items import families, relations
 from polar_lite.catalog.dialect.binder.from_items.clause import subquery_columns
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.writes import updatable
@@ -40,7 +40,7 @@ _NO_MERGE: Final = {
 def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     """setTargetTable."""
     st = scope.statement
-    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only"}))
+    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only", "partition"}))
     names = tuple(columns.fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     place = location(node.parts[0])
     relation, meant = relations.named(st, names, place)
@@ -76,6 +76,10 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             only=bool(node.args.get("only")) or (verb == "INSERT" and relation.kind == "r"),
             is_named=is_named,
         )
+        if node.args.get("partition"):
+            (partition,) = node.args["partition"]
+            only = families.of_partition(st, target.entry, relation, partition, place)
+            target = replace(target, entry=only, item=replace(target.item, entry=only))
         relations.note_reads(st, target.entry, st.need(relation))
     if meant is not None:
         target = _as_meant(target, meant)
