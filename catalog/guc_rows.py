@@ -128,6 +128,7 @@ ROWS: Final = (
     Guc("polardb_version", "string", POLARDB_VERSION, I, PRESET, "Shows the PolarDB version this server follows."),
     Guc("listen_addresses", "string", "localhost", P, CONNECTION, "Sets the host name or IP address(es) to listen to."),
     Guc("port", "integer", "5433", P, CONNECTION, "Sets the TCP port the server listens on.", minimum=0, maximum=65535),
+    Guc("job_queue_processes", "integer", "10", H, CONNECTION, "Sets the maximum number of jobs of DBMS_JOB that run at the same time.", minimum=0, maximum=4000),
     Guc("max_connections", "integer", "100", P, CONNECTION, "Sets the maximum number of connections.", minimum=1, maximum=262143),
     Guc("superuser_reserved_connections", "integer", "3", P, CONNECTION, "Sets the number of connection slots reserved for superusers.", minimum=0, maximum=262143),
     Guc("polar_extra_port", "integer", "0", P, CONNECTION, "Sets a second port the server listens on, 0 for none.", minimum=0, maximum=65535),

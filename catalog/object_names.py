@@ -50,6 +50,7 @@ PG_PUBLICATION_NAMESPACE: Final = 6237
 POLAR_PACKAGE: Final = 9002
 POLAR_SYNONYM: Final = 9009
 POLAR_CONTEXT: Final = 9021
+POLAR_JOB: Final = 9022
 
 RELATION_NOUNS: Final = {
     "r": "table", "v": "view", "S": "sequence", "i": "index", "m": "materialized view",
@@ -236,6 +237,8 @@ class Names:
             case 9009:
                 synonym = self._snapshot.synonyms.get(address.oid)
                 return f"synonym {quote_ident(synonym.name) if synonym else address.oid}"
+            case 9022:
+                return f"job {address.oid}"
         return self._describe_part(address)
 
     def _describe_relation(self, address: Address) -> str:

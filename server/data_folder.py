@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-FORMAT_VERSION: Final = "6"
+FORMAT_VERSION: Final = "7"
 MARKER: Final = "POLAR_LITE_VERSION"
 LOCK_FILE: Final = "server.pid"
 MOCK_NONCE: Final = "mock_nonce"

@@ -34,6 +34,7 @@ from polar_lite.server.engine.durability import sync_folder
 from polar_lite.server.engine.grant import WriterGrant
 from polar_lite.server.engine.recovery import recover
 from polar_lite.server.environments import Environments
+from polar_lite.server.jobs.queue import JobQueue
 from polar_lite.server.network.client import Client
 from polar_lite.server.network.listening import Listeners, ListenProblem
 from polar_lite.server.result_rows import Shapes
@@ -104,6 +105,7 @@ class Server:
         self.tls: ServerTls | None = None
         self._listeners: Listeners
         self._stop: asyncio.Event
+        self.jobs: JobQueue
         self._planner: Planner | None = None
         self.plsql_units: Any = None  # compiled PL, shared by the sessions
         self._planner_lock = threading.Lock()
@@ -144,6 +146,7 @@ class Server:
         """
         self.loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
+        self.jobs = JobQueue(self)
         sys.setswitchinterval(SWITCH_INTERVAL)
         sys.setrecursionlimit(RECURSION_LIMIT)
         threading.stack_size(STACK_BYTES)
@@ -157,6 +160,7 @@ class Server:
             loop = type(self.loop).__module__.split(".")[0]
             LOG.info("ready on port %s, with the event loop of %s", self.port, loop)
             preloading = asyncio.create_task(self._preload(), name="preload")
+            self.jobs.start()
             await self._stop.wait()
             preloading.cancel()
         finally:
@@ -452,13 +456,16 @@ class Server:
 
     async def _shut_down(self) -> None:
         self.stopping = True
+        self.jobs.stop()
         for session in list(self.sessions.values()):
             self.interrupt(session, terminated_by_administrator(), terminate=True)
         for client in list(self._clients):
             if client.session is None:  # not logged on yet: nothing is owed to it
                 client.abort()
         limit = self.config.number("polar_shutdown_timeout") / 1000
-        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        tasks = [
+            task for task in (*self._tasks, *self.jobs.tasks.values()) if task is not asyncio.current_task()
+        ]
         if tasks and not await self._end_sessions(tasks, limit):
             # A thread that does not come back cannot be stopped, and asyncio would wait for it.
             LOG.info("stopped")

@@ -40,11 +40,13 @@ class Pending:
     """What a transaction does at its commit; several times the same notification is sent once.
 
     listening: (True for LISTEN, channel; None for UNLISTEN *). alerts: (name, message) of DBMS_ALERT.
+    changes_jobs: whether it may have changed jobs of DBMS_JOB.
     """
 
     messages: dict[tuple[str, str], None] = field(default_factory=dict)
     listening: list[tuple[bool, str | None]] = field(default_factory=list)
     alerts: list[tuple[str, str | None]] = field(default_factory=list)
+    changes_jobs: bool = False
 
     def notify(self, channel: str, payload: str) -> None:
         """22023 for a channel without a name, or one or a payload that is too long."""
@@ -76,6 +78,8 @@ class Pending:
             channels.send(session, sent, commit)
         for alert in self.alerts:
             session.database.alerts.signal(*alert, commit)
+        if self.changes_jobs:
+            session.server.jobs.look()
 
 
 class Mailbox:

@@ -122,6 +122,10 @@ class SessionContext(Protocol):
     def large_objects(self) -> Any:
         """The large objects as the session may use them (server.large_objects)."""
 
+    @property
+    def jobs(self) -> Any:
+        """The jobs as the session may change them (server.jobs.definitions)."""
+
     def notify(self, channel: str, payload: str) -> None:
         """Send a notification when the transaction commits."""
 

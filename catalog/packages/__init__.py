@@ -35,6 +35,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         db_version,
         dynamic_sql,
         encodings,
+        jobs,
         lobs,
         locks,
         output,
@@ -70,6 +71,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_metadata", upkeep.METADATA_MEMBERS),
         ("dbms_db_version", db_version.MEMBERS),
         ("dbms_alert", alerts.MEMBERS),
+        ("dbms_job", jobs.MEMBERS),
         ("dbms_transaction", transactions.MEMBERS),
     ):
         for member in members:
@@ -91,7 +93,7 @@ def find(names: tuple[str, ...]) -> tuple[Builtin, ...]:
 
 _MISSING: Final = frozenset(
     {
-        *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_errlog", "dbms_job", "dbms_obfuscation_toolkit"),
+        *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_errlog", "dbms_obfuscation_toolkit"),
         *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_scheduler", "dbms_types", "dbms_xmlgen"),
         *("utl_file", "utl_http", "utl_smtp"),
     }

@@ -726,3 +726,25 @@ WHERE c.relkind = 'p' AND NOT c.relispartition
        OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
   AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
+
+-- Jobs of DBMS_JOB. EDB's ALL_JOBS.
+CREATE VIEW pg_catalog.{dba,all,user}_jobs (
+    job integer, log_user text, priv_user text, schema_user text, last_date timestamp without time zone, last_sec text,
+    next_date timestamp without time zone, next_sec text, total_time interval, broken text, interval text, failures integer,
+    what text, instance integer
+) AS
+SELECT
+    j.oid::integer AS job,
+    upper(pg_get_userbyid(j.jobowner))::text AS log_user, upper(pg_get_userbyid(j.jobowner))::text AS priv_user,
+    upper(pg_get_userbyid(j.jobowner))::text AS schema_user,
+    j.joblast::timestamp AS last_date, to_char(j.joblast, 'HH24:MI:SS')::text AS last_sec,
+    j.jobnext::timestamp AS next_date, to_char(j.jobnext, 'HH24:MI:SS')::text AS next_sec,
+    (j.jobtotal * interval '1 second')::interval AS total_time,
+    (CASE WHEN j.jobbroken THEN 'Y' ELSE 'N' END)::text AS broken,
+    j.jobinterval::text AS interval,
+    j.jobfailures::integer AS failures, j.jobwhat::text AS what, 0::integer AS instance
+FROM pg_catalog.polar_job j
+WHERE true
+  AND pg_has_role(j.jobowner, 'USAGE')  -- all
+  AND j.jobowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;

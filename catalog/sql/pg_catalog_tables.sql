@@ -329,6 +329,11 @@ CREATE TABLE pg_catalog.polar_synonym (  -- oid 9009, row type 0
 CREATE TABLE pg_catalog.polar_context (  -- oid 9021, row type 0
     oid oid NOT NULL, ctxname name NOT NULL, ctxschema name NOT NULL, ctxsetter name NOT NULL
 );
+CREATE TABLE pg_catalog.polar_job (  -- oid 9022, row type 0
+    oid oid NOT NULL, jobowner oid NOT NULL, jobwhat text NOT NULL, jobnext timestamptz,
+    jobinterval text, joblast timestamptz, jobtotal double precision NOT NULL, jobbroken boolean NOT NULL,
+    jobfailures integer NOT NULL, jobpath text NOT NULL
+);
 CREATE TABLE pg_catalog.polar_event_trigger (  -- oid 9003, row type 0
     oid oid NOT NULL, evtuser oid NOT NULL, evtcondition text, evtinline boolean NOT NULL
 );

@@ -40,6 +40,7 @@ from polar_lite.catalog.object_names import (
     PG_TYPE,
     PG_USER_MAPPING,
     POLAR_CONTEXT,
+    POLAR_JOB,
     POLAR_PACKAGE,
     POLAR_SYNONYM,
     Address,
@@ -85,6 +86,7 @@ _TABLES: Final = {
     POLAR_PACKAGE: "polar_package",
     POLAR_SYNONYM: "polar_synonym",
     POLAR_CONTEXT: "polar_context",
+    POLAR_JOB: "polar_job",
 }
 
 Notice = Callable[..., None]

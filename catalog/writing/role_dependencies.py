@@ -29,6 +29,7 @@ from polar_lite.catalog.object_names import (
     PG_STATISTIC_EXT,
     PG_TYPE,
     PG_USER_MAPPING,
+    POLAR_JOB,
     POLAR_PACKAGE,
     POLAR_SYNONYM,
     Address,
@@ -56,6 +57,7 @@ _TABLES: Final = (
     ("pg_opfamily", "opfowner", None),
     ("polar_package", "pkgowner", "pkgacl"),
     ("polar_synonym", "synowner", None),
+    ("polar_job", "jobowner", None),
     ("pg_default_acl", "defaclrole", "defaclacl"),
     ("pg_largeobject_metadata", "lomowner", "lomacl"),
     ("pg_attribute", None, "attacl"),
@@ -69,6 +71,7 @@ _BY_ROWS: Final = (
     (PG_OPERATOR, "pg_operator", "oprowner"),
     (PG_OPCLASS, "pg_opclass", "opcowner"),
     (PG_OPFAMILY, "pg_opfamily", "opfowner"),
+    (POLAR_JOB, "polar_job", "jobowner"),
 )
 # Array types and row types are not counted: they belong to other objects.
 _COUNTED: Final = {"pg_type": "typtype IN ('e', 'd', 'r')"}

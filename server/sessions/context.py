@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.protocol.pgtypes import Style
     from polar_lite.server.engine.connection import EngineConnection
+    from polar_lite.server.jobs.definitions import Jobs
     from polar_lite.server.pipes import Pipes
     from polar_lite.server.plsql.runtime import Runtime
     from polar_lite.server.sessions.session import Session
@@ -219,6 +220,12 @@ class FunctionContext:
     @property
     def large_objects(self) -> LargeObjects:
         return LargeObjects(self._session)
+
+    @property
+    def jobs(self) -> Jobs:
+        from polar_lite.server.jobs.definitions import Jobs  # few need it
+
+        return Jobs(self._session)
 
     def notify(self, channel: str, payload: str) -> None:
         self._session.transaction.pending.notify(channel, payload)

@@ -21,6 +21,7 @@ from polar_lite.catalog.object_names import (
     PG_PUBLICATION,
     PG_STATISTIC_EXT,
     PG_TYPE,
+    POLAR_JOB,
     POLAR_PACKAGE,
     POLAR_SYNONYM,
     Address,
@@ -53,6 +54,7 @@ _OWNED: Final[dict[int, tuple[str, str, str | None]]] = {
     PG_LARGEOBJECT: ("pg_largeobject_metadata", "lomowner", "lomacl"),
     POLAR_PACKAGE: ("polar_package", "pkgowner", "pkgacl"),
     POLAR_SYNONYM: ("polar_synonym", "synowner", None),
+    POLAR_JOB: ("polar_job", "jobowner", None),
 }
 PG_AUTHID: Final = 1260
 _DATABASES: Final = ("pg_database", "datdba", "datacl")

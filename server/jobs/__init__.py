@@ -1,0 +1,1 @@
+"""DBMS_JOB: jobs in the catalog (`definitions`), whose turn it is (`queue`), running one (`worker`)."""

@@ -1,0 +1,68 @@
+"""DBMS_JOB: that jobs run by themselves, as whom, what becomes of them, and that they outlive the server."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from harness.servers import ServerProcess
+from harness.waiting import eventually
+
+ROWS = "SELECT who, what FROM ran ORDER BY n"
+JOBS = "SELECT failures, broken, next_date > SYSDATE, interval FROM dba_jobs ORDER BY job"
+
+
+def submit(connection: psycopg.Connection[Any], arguments: str) -> None:
+    connection.execute(f"DECLARE j INTEGER; BEGIN DBMS_JOB.SUBMIT(j, {arguments}); END;")
+
+
+@pytest.fixture
+def owner(clean_cluster: ServerProcess) -> psycopg.Connection[Any]:
+    """A session of app, which owns table ran."""
+    connection = clean_cluster.connect("polardb", "polardb", autocommit=True)
+    connection.execute("CREATE ROLE app LOGIN")
+    connection.execute("CREATE TABLE ran (n serial, who text DEFAULT session_user, what text)")
+    connection.execute("ALTER TABLE ran OWNER TO app")
+    return clean_cluster.connect("app", "polardb", autocommit=True)
+
+
+def test_a_job_runs_once_as_its_owner_after_the_commit(
+    owner: psycopg.Connection[Any], clean_cluster: ServerProcess
+) -> None:
+    with owner.transaction():
+        submit(
+            owner,
+            "'INSERT INTO ran (what) VALUES (''first''); COMMIT; INSERT INTO ran (what) VALUES (''then'');'",
+        )
+        assert owner.execute("SELECT COUNT(*) FROM user_jobs").fetchall() == [(1,)]
+    with owner.transaction(force_rollback=True):
+        submit(owner, "'INSERT INTO ran (what) VALUES (''never'');'")
+    wanted = [("app", "first"), ("app", "then")]
+    eventually(lambda: clean_cluster.query(ROWS) == wanted, "both rows of the job")
+    eventually(lambda: clean_cluster.query(JOBS) == [], "the job has gone")
+
+
+def test_a_job_with_an_interval_stays(owner: psycopg.Connection[Any], clean_cluster: ServerProcess) -> None:
+    submit(
+        owner, "'INSERT INTO ran (what) VALUES (''tick'');', SYSDATE, 'TRUNC(SYSDATE, ''MI'') + 2/(24*60)'"
+    )
+    eventually(lambda: clean_cluster.query("SELECT COUNT(last_date) FROM dba_jobs") == [(1,)], "it has run")
+    assert clean_cluster.query(ROWS) == [("app", "tick")]
+    assert clean_cluster.query(JOBS) == [(0, "N", True, "TRUNC(SYSDATE, 'MI') + 2/(24*60)")]
+
+
+def test_a_failing_job_is_tried_again_and_then_broken(
+    owner: psycopg.Connection[Any], clean_cluster: ServerProcess
+) -> None:
+    submit(owner, "'INSERT INTO ran (what) VALUES (''undone''); nosuch();'")
+    eventually(lambda: clean_cluster.query(JOBS) == [(1, "N", True, None)], "one failure")
+    clean_cluster.wait_for_log("job", "42883: procedure nosuch() does not exist")
+    assert clean_cluster.query(ROWS) == []
+
+
+def test_jobs_outlive_the_server(owner: psycopg.Connection[Any], clean_cluster: ServerProcess) -> None:
+    submit(owner, "'INSERT INTO ran (what) VALUES (''late'');', SYSDATE + NUMTODSINTERVAL(1, 'SECOND')")
+    owner.close()
+    clean_cluster.stop()
+    clean_cluster.start()
+    eventually(lambda: clean_cluster.query(ROWS) == [("app", "late")], "the job of before")
