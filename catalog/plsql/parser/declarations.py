@@ -11,6 +11,8 @@ from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.parser.reader import Reader
 
 _DEFAULTS = (":=", "=", "default")
+_ADVICE: Final = frozenset({"restrict_references", "inline", "udf", "deprecate"})
+"""Pragmas that promise something, or say how it is to be compiled."""
 _SPEED_ONLY: Final = ("deterministic", "result_cache", "parallel_enable")
 """What a heading may say that changes no result."""
 
@@ -22,10 +24,21 @@ class DeclarationReader(Reader):
         """Read declarations up to one of the words `ends`, which stays."""
         found: list[nodes.Declaration] = []
         while self.word not in ends:
-            if self.accept("declare"):
+            if self.accept("declare") or self.skip_advice():
                 continue
             found.append(self.declaration())
         return tuple(found)
+
+    def skip_advice(self) -> bool:
+        """Pass over a pragma that changes nothing of what is computed."""
+        is_advice = self.oracle and self.word == "pragma" and self.peek().word in _ADVICE
+        if is_advice:
+            self.advance()
+            self.advance()
+            if self.word == "(":
+                self.balanced_text()
+            self.end_statement()
+        return is_advice
 
     def declaration(self) -> nodes.Declaration:
         if self.word == "<<":

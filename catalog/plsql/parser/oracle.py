@@ -34,7 +34,8 @@ class OracleParser(StatementReader):
         self.scopes.append(set())
         declarations = []
         while self.word not in ("end", "begin"):
-            declarations.append(self.declaration())
+            if not self.skip_advice():
+                declarations.append(self.declaration())
         initialisation = None
         if self.word == "begin":
             if not body:
@@ -53,7 +54,8 @@ class OracleParser(StatementReader):
         self.scopes.append(set())
         declarations = []
         while self.word != "end" and not self._at_section():
-            declarations.append(self.declaration())
+            if not self.skip_advice():
+                declarations.append(self.declaration())
         sections: list[tuple[str, nodes.Block]] = []
         while self._at_section():
             sections.append(self._section([name for name, _ in sections]))

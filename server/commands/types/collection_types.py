@@ -16,8 +16,8 @@ from polar_lite.server.commands.types.domains import create_domain
 
 
 def create_collection(ddl: Ddl, node: Any, text: str) -> None:
-    if node.or_replace:
-        _drop_old(ddl, node)
+    if node.or_replace and _is_replaced(ddl, node):
+        return
     constraints = []
     if node.limit is not None:
         condition = parse_expression(f"cardinality(VALUE) <= {int(node.limit)}")
@@ -27,13 +27,17 @@ def create_collection(ddl: Ddl, node: Any, text: str) -> None:
     ddl.writer.insert("polar_collection", {"oid": oid, "collimit": node.limit})
 
 
-def _drop_old(ddl: Ddl, node: Any) -> None:
-    """OR REPLACE of a collection type that nothing depends on (2BP01, 42809)."""
+def _is_replaced(ddl: Ddl, node: Any) -> bool:
+    """OR REPLACE: whether the old type is as the new one; another is dropped (2BP01, 42809)."""
     schema = ddl.creation_schema(node.names)
     old = find_type(ddl, (schema.name, node.names[-1]))
     if old is None:
-        return
+        return False
     if old.domain is None or not old.domain.collection:
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{old.name}" is not a collection type')
     check_owner(ddl, old)
+    base = ddl.type(node.base)
+    if (base.declared, base.typmod, node.limit) == (old.domain.parent, old.domain.typmod, old.domain.limit):
+        return True
     ddl.drop([Address(PG_TYPE, old.oid)], cascade=False)
+    return False
