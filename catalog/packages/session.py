@@ -6,7 +6,7 @@ PolarDB (Compatible with Oracle), "DBMS_SESSION"; Oracle 19c, DBMS_SESSION.
 from typing import Any, Final
 
 from polar_lite.catalog.packages.runtime import Runtime
-from polar_lite.catalog.packages.signatures import NUMBER, VARCHAR, function, given, procedure
+from polar_lite.catalog.packages.signatures import BOOLEAN, NUMBER, VARCHAR, function, given, procedure
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
@@ -102,6 +102,21 @@ def fact(runtime: Runtime, name: str) -> str | None:
     return value
 
 
+def set_nls(runtime: Runtime, parameter: str | None, value: str | None) -> None:
+    """ALTER SESSION SET; the value is as it stands there, so texts come with their quotes."""
+    name = _required("param", parameter)
+    if not name.replace("_", "").isalnum():
+        raise PgError(code.INVALID_PARAMETER_VALUE, f'"{name}" is no name of a parameter')
+    runtime.context.run_text(f"ALTER SESSION SET {name} = {_required('value', value)}")
+
+
+def is_role_enabled(runtime: Runtime, role: str | None) -> bool:
+    """Whether the user has the role's rights; False for one that there is not."""
+    found = "SELECT pg_has_role($1::oid, oid, 'USAGE') FROM pg_catalog.pg_roles WHERE rolname = lower($2)"
+    rows = runtime.context.query(found, [runtime.context.current_user_oid, role])
+    return bool(rows and rows[0][0])
+
+
 def _required(name: str, value: str | None) -> str:
     if not value:
         raise PgError(code.NULL_VALUE_NOT_ALLOWED, f"{name} must not be null")
@@ -122,5 +137,7 @@ MEMBERS: Final = (
     procedure("clear_identifier", clear_identifier),
     procedure("set_role", set_role, given("role_cmd", VARCHAR)),
     procedure("sleep", sleep, given("seconds", NUMBER)),
+    procedure("set_nls", set_nls, given("param", VARCHAR), given("value", VARCHAR)),
+    function("is_role_enabled", BOOLEAN, is_role_enabled, given("rolename", VARCHAR)),
     function("unique_session_id", VARCHAR, unique_session_id),
 )  # fmt: skip

@@ -519,7 +519,7 @@ CREATE VIEW pg_catalog."v$session" (
     sid integer, "serial#" integer, "user#" oid, username text, status text, osuser text,
     process text, machine text, port integer, terminal text, program text, type text,
     logon_time timestamp with time zone, audsid integer, event text, state text, sql_text text,
-    schemaname text
+    schemaname text, module text, action text, client_info text, client_identifier text
 ) AS
 SELECT a.pid::integer AS sid,
     1::integer AS "serial#",
@@ -538,7 +538,11 @@ SELECT a.pid::integer AS sid,
     a.wait_event::text AS event,
     a.state::text AS state,
     a.query::text AS sql_text,
-    upper(a.usename)::text AS schemaname
+    upper(a.usename)::text AS schemaname,
+    polar_session_fact(a.pid, 'MODULE')::text AS module,
+    polar_session_fact(a.pid, 'ACTION')::text AS action,
+    polar_session_fact(a.pid, 'CLIENT_INFO')::text AS client_info,
+    polar_session_fact(a.pid, 'CLIENT_IDENTIFIER')::text AS client_identifier
 FROM pg_catalog.pg_stat_activity a
 WHERE a.backend_type = 'client backend';
 

@@ -170,6 +170,8 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             return access_files.rule_rows(session.server.config)
         case "ident":
             return access_files.mapping_rows(session.server.config)
+        case _ if topic.startswith("facts "):
+            return _application_facts(session, int(topic.split()[1]))
         case _ if topic.startswith("blocking "):
             return lock_status.blocking(session, int(topic.split()[1]))
         case _:
@@ -178,13 +180,10 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
 
 def _activities(session: Session) -> list[tuple[Any, ...]]:
     """All sessions; of other roles' only what PostgreSQL lets everybody see."""
-    snapshot, me = session.snapshot, session.current_user_oid
-    reader = snapshot.role_by_name("pg_read_all_stats")
-    sees_all = session.is_superuser or (reader is not None and snapshot.is_member(me, reader.oid))
     rows = []
     for other in list(session.server.sessions.values()):
         row = _activity(other)
-        if not sees_all and not snapshot.is_member(me, other.authenticated_oid):
+        if not _may_see(session, other):
             row = tuple(_HIDDEN.get(column, value) for column, value in enumerate(row))
         rows.append(row)
     return rows
@@ -192,6 +191,23 @@ def _activities(session: Session) -> list[tuple[Any, ...]]:
 
 # Places in the rows of _activity: client, times, waits, state, query, backend_type and encryption.
 _HIDDEN: dict[int, Any] = dict.fromkeys((*range(7, 17), *range(21, 32))) | {20: "<insufficient privilege>"}
+
+
+def _may_see(session: Session, other: Session) -> bool:
+    """Whether a session's user may see what another one does."""
+    snapshot, me = session.snapshot, session.current_user_oid
+    reader = snapshot.role_by_name("pg_read_all_stats")
+    if session.is_superuser or (reader is not None and snapshot.is_member(me, reader.oid)):
+        return True
+    return snapshot.is_member(me, other.authenticated_oid)
+
+
+def _application_facts(session: Session, pid: int) -> list[tuple[str, str]]:
+    """MODULE, ACTION, CLIENT_INFO and CLIENT_IDENTIFIER of a session, as far as they are set."""
+    other = session.server.sessions.get(pid)
+    if other is None or not _may_see(session, other):
+        return []
+    return list(other.contexts.get("", {}).items())
 
 
 def _activity(session: Session) -> tuple[Any, ...]:

@@ -99,6 +99,11 @@ def _userenv(context: SessionContext, attribute: str) -> str | None:
     return context.context_value("USERENV", ascii_upper(attribute))
 
 
+def _session_fact(context: SessionContext, pid: int, name: str) -> str | None:
+    """What DBMS_APPLICATION_INFO and DBMS_SESSION have set in a session of this server."""
+    return next((row[1] for row in context.server_info(f"facts {pid}") if row[0] == name), None)
+
+
 def _to_number(text: str) -> Decimal:
     return parse_numeric(text)
 
@@ -280,6 +285,7 @@ FUNCTIONS: Final = (
     _row(9620, "sys_context", "text text", "varchar", _sys_context, "cs"),
     _row(9621, "sys_context", "text text int4", "varchar", _sys_context, "cs"),
     _row(9622, "userenv", "text", "varchar", _userenv, "cs"),
+    _row(9624, "polar_session_fact", "int4 text", "varchar", _session_fact, "cv"),
     _row(9623, "sys_guid", "", "bytea", lambda: secrets.token_bytes(16), "v"),
     _row(9630, "trunc", "timestamp", "timestamp", dates.truncate, "o"),
     _row(9631, "trunc", "timestamp text", "timestamp", dates.truncate, "o"),
