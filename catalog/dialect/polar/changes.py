@@ -236,6 +236,8 @@ class ChangeParser(QueryParser):
     # --- UPDATE, DELETE
 
     def _target_table(self, *stops: str) -> exp.Table:
+        if self.word == "(":
+            raise self.not_supported("a subquery as the target of UPDATE or DELETE")
         only = self.accept("only")
         parenthesized = only and self.accept("(")
         table = self.table_name()
@@ -266,7 +268,7 @@ class ChangeParser(QueryParser):
         self.expect("delete")
         if self.word == "from":
             self.advance()
-        elif not self.is_name():  # Oracle allows DELETE t
+        elif not (self.is_name() or self.word == "("):  # Oracle allows DELETE t
             self.fail()
         node = exp.Delete(this=self._target_table())
         if self.accept("using"):

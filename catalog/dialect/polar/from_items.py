@@ -24,6 +24,11 @@ _FOLLOW_NOT_ALIAS: Final = {
     "partition": frozenset({"("}),
     "subpartition": frozenset({"("}),
 }
+# Clauses of Oracle's behind a table, and what they go on with; else the word is an alias.
+_MODELS: Final = {
+    "model": frozenset({"dimension", "partition", "main", "return", "reference", "ignore", "unique"}),
+    "match_recognize": frozenset({"("}),
+}
 
 
 class FromParser(ExpressionParser):
@@ -371,6 +376,8 @@ class FromParser(ExpressionParser):
             node.set("alias", self._table_alias())
 
     def _table_alias(self) -> exp.TableAlias:
+        if self.word in _MODELS and self.peek().word in _MODELS[self.word]:
+            raise self.not_supported(self.word.upper())
         self.accept("as")
         start = self.token.start
         alias = exp.TableAlias(this=self.identifier())

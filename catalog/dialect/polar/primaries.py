@@ -307,6 +307,8 @@ class PrimaryParser(JsonParser):
             case "exists" if following.word == "(":
                 self.advance()
                 return self.mark(nodes.SubLink(kind="EXISTS", query=self.parenthesized_query()), token.start)
+            case "cursor" if following.word == "(" and self.peek(2).word in ("select", "with"):
+                raise self.not_supported("CURSOR (query) as an expression")
             case "array":
                 return self._array()
             case "row" if following.word == "(":
