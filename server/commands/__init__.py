@@ -126,8 +126,14 @@ def run(
 
 
 def _with_upper_names(session: Session, node: Any, text: str) -> Any:
-    """The statement with "TBL" as tbl, where that is what the session means by it."""
-    if not session.settings.get("polar_case_sensitive_for_columnref"):
+    """The statement with "TBL" as tbl, where that is what the session means by it.
+
+    Cursors, prepared statements, channels and savepoints have names of the protocol's or the client's own.
+    """
+    from polar_lite.catalog.dialect import nodes
+
+    is_of_session = isinstance(node, nodes.OF_SESSION)
+    if is_of_session or not session.settings.get("polar_case_sensitive_for_columnref"):
         return node
     from polar_lite.catalog.dialect.polar import parse_statement
 

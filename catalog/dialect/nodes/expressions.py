@@ -291,9 +291,11 @@ class Default(Node):
 
 
 class CurrentOf(Node):
-    """WHERE CURRENT OF cursor. cursor: Identifier, ParamRef or BindVariable."""
+    """WHERE CURRENT OF cursor. cursor: Identifier, ParamRef or BindVariable. name: as it was written, folded
+    if it had no quotes.
+    """
 
-    arg_types = arguments("cursor!")
+    arg_types = arguments("cursor!", "name")
 
 
 class Prior(Node):

@@ -2,6 +2,8 @@
 commands.
 """
 
+from typing import Final
+
 from polar_lite.catalog.dialect.nodes.base import Statement, arguments
 
 
@@ -169,6 +171,13 @@ class Notify(Statement):
     """channel: str; payload: str|None."""
 
     arg_types = arguments("channel!", "payload")
+
+
+# Statements about what has its name in the session, or in the protocol, alone.
+OF_SESSION: Final = (
+    Transaction, Prepare, Execute, Deallocate, DeclareCursor, FetchCursor, CloseCursor, Listen, Unlisten,
+    Notify,
+)  # fmt: skip
 
 
 class Vacuum(Statement):

@@ -356,8 +356,11 @@ class QueryParser(WithParser):
         start = self.expect("where").start
         if current_of and self.at("current", "of"):
             self.accept("current", "of")
+            token = self.token
             cursor: exp.Expr = self.primary() if self.word == ":" else self.identifier()
-            return self.mark(exp.Where(this=nodes.CurrentOf(cursor=cursor)), start)
+            name = token.word or self.source(token.start, token.end)[1:-1].replace('""', '"')
+            named = nodes.CurrentOf(cursor=cursor, name=name)
+            return self.mark(exp.Where(this=named), start)
         return self.mark(exp.Where(this=self.expression()), start)
 
     def _hierarchy(self, node: exp.Select) -> None:

@@ -232,8 +232,9 @@ def _current_of(st: Statement, target: updatable.Target, node: Any) -> q.Expr:
         raise st.unsupported("WHERE CURRENT OF a table with partitions or children", location(node))
     if not isinstance(node.cursor, exp.Identifier):
         raise st.unsupported("a parameter in WHERE CURRENT OF", location(node))
-    name = columns.fold(st, node.cursor)
-    found = st.variables.resolve((CURRENT_OF, name)) if st.variables is not None else None
+    variable = columns.fold(st, node.cursor)
+    found = st.variables.resolve((CURRENT_OF, variable)) if st.variables is not None else None
+    name = str(node.args["name"])
     cursor: q.Expr = q.Const(TypeRef(lookup.TEXT), name)
     if found is not None:
         text = TypeRef(lookup.TEXT)
