@@ -26,6 +26,8 @@ START_SECONDS: Final = 1.0
 """After the start of the server: who connects then is to have the machine."""
 LONGEST_SECONDS: Final = 3600.0
 """Between two looks: the system's clock may be set meanwhile."""
+RETRY_SECONDS: Final = 60.0
+"""After a look that failed."""
 _JOBS: Final = (
     'SELECT oid, jobnext, jobowner FROM "pg_catalog.polar_job" WHERE NOT jobbroken AND jobnext IS NOT NULL'
 )
@@ -70,7 +72,7 @@ class JobQueue:
                 wait = await self._start_due()
             except Exception as error:
                 LOG.error("looking for jobs failed", exc_info=error)
-                wait = LONGEST_SECONDS
+                wait = RETRY_SECONDS
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._changed.wait()

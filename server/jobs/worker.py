@@ -122,8 +122,9 @@ def _carry_out(session: Session, number: int) -> None:
         if session.transaction.active:
             session.transaction.rollback()
         LOG.error("job %s: %s", number, logs.error_text(f"{problem.sqlstate}: {problem}", problem))
-        if problem.severity == "FATAL":  # the server stops, or somebody has ended the session
+        if session.server.stopping:  # it runs again after the next start
             return
+        session.interrupts.terminate = session.interrupts.reason = None  # somebody may have ended it
         _failed(session, job, job.total + monotonic() - began)
         return
     _done(session, job, moment, job.total + monotonic() - began)

@@ -60,6 +60,15 @@ def test_a_failing_job_is_tried_again_and_then_broken(
     assert clean_cluster.query(ROWS) == []
 
 
+def test_a_job_that_somebody_ends_has_failed(
+    owner: psycopg.Connection[Any], clean_cluster: ServerProcess
+) -> None:
+    submit(owner, "'PERFORM pg_sleep(60);'")
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'job %'"
+    eventually(lambda: clean_cluster.query(ended) == [(True,)], "the job runs")
+    eventually(lambda: clean_cluster.query(JOBS) == [(1, "N", True, None)], "one failure")
+
+
 def test_jobs_outlive_the_server(owner: psycopg.Connection[Any], clean_cluster: ServerProcess) -> None:
     submit(owner, "'INSERT INTO ran (what) VALUES (''late'');', SYSDATE + NUMTODSINTERVAL(1, 'SECOND')")
     owner.close()
