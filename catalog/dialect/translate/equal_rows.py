@@ -11,6 +11,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import name, template
 from polar_lite.catalog.dialect.translate import limits
 from polar_lite.catalog.dialect.translate.aggregates import is_natural, sort_item, sort_key
@@ -34,6 +35,14 @@ def needs_keys(tr: Translation, query: q.Query) -> bool:
     keeps_all = operation is not None and operation.all and operation.op is q.SetOp.UNION
     compares = query.distinct or (operation is not None and not keeps_all)
     return compares and not all(is_natural(tr, target.expr) for target in query.targets)
+
+
+def check_recursive(query: q.Query) -> None:
+    """A recursive UNION is SQLite's own: equal intervals would be two rows, and the query might not end."""
+    operation = query.set_operation
+    compares = operation is not None and not operation.all
+    if compares and any(target.expr.type.oid == lookup.INTERVAL for target in query.targets):
+        raise unsupported("UNION of intervals in a recursive query")
 
 
 def select(tr: Translation, query: q.Query, select: Select) -> exp.Query:

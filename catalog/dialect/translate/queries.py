@@ -46,8 +46,11 @@ _SET_OPS: Final = {
 }
 
 
-def select(tr: Translation, query: q.Query) -> exp.Query:
-    """A query whose output columns are named c1, c2 .. in SQLite."""
+def select(tr: Translation, query: q.Query, *, recurses: bool = False) -> exp.Query:
+    """A query whose output columns are named c1, c2 .. in SQLite.
+
+    recurses: it is one of WITH RECURSIVE, of which SQLite wants the UNION as it stands.
+    """
     if query.having is not None and not (query.group or query.grouping_sets or query.has_aggregates):
         # One group whatever the rows are: they are not even read.
         query = replace(query, from_items=(), where=query.having, having=None, uses_rownum=False)
@@ -63,7 +66,10 @@ def select(tr: Translation, query: q.Query) -> exp.Query:
                 f"FOR {query.locking[0].strength} with WITH TIES, or a LIMIT or ORDER BY of the outer query's"
             )
         query = locking.pushed(query)
-    if equal_rows.needs_keys(tr, query):
+    if recurses and query.set_operation is not None:
+        equal_rows.check_recursive(query)
+        tree = _set_operation(tr, query, query.set_operation)
+    elif equal_rows.needs_keys(tr, query):
         tree = equal_rows.select(tr, query, select)
         _cut(tr, query, tree)
     elif query.set_operation is not None:
@@ -334,7 +340,10 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
         wanted = True if materialized.writes(cte.query) else cte.materialized
         hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[wanted]
         items.append(
-            template(f"{cte.name}({columns}) AS {hint}({{0}})", select(tr, traces.with_columns(cte)))
+            template(
+                f"{cte.name}({columns}) AS {hint}({{0}})",
+                select(tr, traces.with_columns(cte), recurses=cte.recursive),
+            )
         )
     return exp.With(expressions=items, recursive=any(cte.recursive for cte in ctes))
 
