@@ -276,6 +276,30 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of pg_rewrite that is not a view's query. event: INSERT, UPDATE, DELETE; enabled: O, R, A, D.
+
+    text: `[WHERE condition] DO [ALSO | INSTEAD] actions`, and what the names in it mean. columns: those of
+    OLD and NEW when it was made, by attnum.
+    """
+
+    oid: int
+    name: str
+    event: str
+    enabled: str
+    is_instead: bool
+    is_conditional: bool
+    text: str
+    names: ViewNames
+    columns: Mapping[int, str]
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the statement itself is never carried out."""
+        return self.is_instead and not self.is_conditional
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A relation.
 
@@ -287,7 +311,7 @@ class Relation:
     definition: a view's query as text in the polar dialect; `meant` (None for a system view): its names.
     options: pg_class.reloptions.
     is_populated: False for a materialized view that cannot be read before it is refreshed.
-    triggers: users' triggers in the order they fire: by name, byte by byte.
+    triggers, rules: users' own in the order they fire: by name, byte by byte.
     row_security, forces_row_security: whether policies hold, for the owner, too.
     parents: OIDs of the tables it inherits from, or is a partition of (which has a bound). partitioning: of
     kind 'p'.
@@ -320,6 +344,7 @@ class Relation:
     partitioning: PartitionKey | None = None
     bound: Bound | None = None
     replica_identity: str = "d"
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,16 @@ class Environments:
             kept = self._of_database[database.oid] = (snapshot, {})
         meaning = _meaning(session)
         row_security = session.settings.get("row_security")
-        key = (session.current_user_oid, session.settings.text("search_path"), meaning, row_security)
+        path, is_replica = session.settings.text("search_path"), _is_replica(session)
+        key = (session.current_user_oid, path, meaning, row_security, is_replica)
         found = kept[1].get(key)
         if found is None:
             found = kept[1][key] = _make(session, meaning)
         return found
+
+
+def _is_replica(session: Session) -> bool:
+    return session.settings.text("session_replication_role") == "replica"
 
 
 def _meaning(session: Session) -> tuple[Any, ...]:
@@ -58,4 +63,5 @@ def _make(session: Session, meaning: tuple[Any, ...]) -> Environment:
         meaning=Meaning(**dict(zip(fields, meaning, strict=True))),
         transitions=session.transitions,
         row_security=bool(session.settings.get("row_security")),
+        is_replica=_is_replica(session),
     )

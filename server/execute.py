@@ -72,7 +72,8 @@ class Result:
     """rows: blocks of stored tuples, to be read once. tag: complete once the rows are read.
 
     `count` is the number of rows read or written so far; `tag_template` has a place for it or not.
-    is_binary: of a BINARY cursor, whose rows are not text even in the simple protocol.
+    is_binary: of a BINARY cursor, whose rows are not text even in the simple protocol. asides: rows of other
+    commands of the statement, which the simple protocol alone has a place for.
     """
 
     columns: Sequence[ResultColumn] = ()
@@ -81,6 +82,7 @@ class Result:
     count: int = 0
     returns_rows: bool = False
     is_binary: bool = False
+    asides: list[Result] = field(default_factory=list)
 
     @property
     def tag(self) -> str:

@@ -147,10 +147,11 @@ def _run_one(session: Session, statement: execute.Statement) -> str:
             raise no_parameter(statement.text)
         origin = execute.origin_of(session, statement)
         result = execute.run_plan(session, plan, (), literals, origin=origin)
-    if result.returns_rows:
-        formats = (int(result.is_binary),) * len(result.columns)
-        session.output.send(describe(session, result.columns, formats))
-        send_rows(session, result, formats)
+    for part in (*result.asides, result) if result.asides else (result,):
+        if part.returns_rows:
+            formats = (int(part.is_binary),) * len(part.columns)
+            session.output.send(describe(session, part.columns, formats))
+            send_rows(session, part, formats)
     return result.tag
 
 

@@ -160,6 +160,8 @@ class Plan:
     triggers: the target's that this statement may fire; assigned: attnums in SET. row_plan: with BEFORE ROW
         or INSTEAD OF triggers among them, and for MERGE; rows_sql then yields
         [action,] [rowid,] [new image,] [old image].
+    commands: what rules have made of the statement, to be carried out in order; main: the place of the one
+        whose result the statement's is, -1 if there is none. The rest is what concerns the whole.
     members: of a target with tables below it, how a row of one of these is written (translate.routed).
     """
 
@@ -193,6 +195,8 @@ class Plan:
     scrolls_back: bool = False
     sources: tuple[int, ...] = ()
     parts: tuple[Part, ...] = ()
+    commands: "tuple[Plan, ...] | None" = None
+    main: int = -1
     members: "Any | None" = None
 
     @property
@@ -203,4 +207,5 @@ class Plan:
     @property
     def all_slots(self) -> tuple[Slot, ...]:
         """The parameters of all its SQL."""
-        return (*self.slots, *self.rows_slots, *(slot for part in self.parts for slot in part.plan.all_slots))
+        plans = (*(part.plan for part in self.parts), *(self.commands or ()))
+        return (*self.slots, *self.rows_slots, *(slot for plan in plans for slot in plan.all_slots))

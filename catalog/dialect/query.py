@@ -439,6 +439,21 @@ class GroupingSet:
     content: "tuple[int | GroupingSet, ...]" = ()
 
 
+class CommandSource(Enum):
+    """Where one of the commands that rules make of a statement comes from."""
+
+    ORIGINAL = "the statement itself"
+    ALSO = "DO ALSO"
+    INSTEAD = "DO INSTEAD"
+    CONDITIONAL = "DO INSTEAD with a condition"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCommand:
+    query: "Query"
+    source: CommandSource
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A SELECT, set operation, VALUES or DML statement.
@@ -450,6 +465,7 @@ class Query:
     grouping_sets: numbers in `group`, which is then all that any of them has; written: GROUP BY as it stands
     there, if there are sets.
     inserts: of Oracle's INSERT ALL, which is nothing else, over items of its ctes.
+    commands: what rules make of the statement, to be carried out in order in its place; None without rules.
     """
 
     command: Command
@@ -487,6 +503,7 @@ class Query:
     is_groups: bool = False
     has_distinct_sets: bool = False
     inserts: "tuple[Query, ...]" = ()
+    commands: "tuple[RuleCommand, ...] | None" = None
 
     @property
     def outputs(self) -> tuple[TargetEntry, ...]:

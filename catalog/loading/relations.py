@@ -12,6 +12,7 @@ from polar_lite.catalog.loading.indexes import load_indexes
 from polar_lite.catalog.loading.partitions import bound_of, load_parents, load_partition_keys
 from polar_lite.catalog.loading.policies import load_policies
 from polar_lite.catalog.loading.rows import Where, select, texts
+from polar_lite.catalog.loading.rules import QUERY, load_rules
 from polar_lite.catalog.loading.triggers import load_triggers
 from polar_lite.catalog.loading.views import query_of
 from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation, Schema, ViewNames
@@ -53,6 +54,7 @@ class _Parts:
             self._indexes_of[index.table].append(oid)
         self._storage = _storage(connection, where)
         self._queries = _queries(connection, where)
+        self._rules = load_rules(connection, where)
 
     def relation_of(self, row: Sequence[Any], schemas: Mapping[int, Schema]) -> Relation:
         oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *more = row
@@ -95,6 +97,7 @@ class _Parts:
             partitioning=self._partition_keys.get(oid),
             bound=bound_of(bound),
             replica_identity=identity,
+            rules=self._rules.get(oid, ()),
         )
 
 
@@ -105,8 +108,8 @@ def _storage(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[st
 
 
 def _queries(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[str, ViewNames | None]]:
-    rows = select(connection, "pg_rewrite", "ev_class ev_action", where("ev_class"), where.values)
-    return {view: _view_text(view, action) for view, action in rows}
+    rows = select(connection, "pg_rewrite", "ev_class ev_type ev_action", where("ev_class"), where.values)
+    return {view: _view_text(view, action) for view, event, action in rows if event == QUERY}
 
 
 def _view_text(view: int, action: str) -> tuple[str, ViewNames | None]:

@@ -192,7 +192,8 @@ SELECT current_database()::name AS view_catalog,
 FROM (SELECT DISTINCT r.ev_class, d.refobjid
       FROM pg_catalog.pg_rewrite r
       JOIN pg_catalog.pg_depend d ON d.classid = 2618 AND d.objid = r.oid
-      WHERE d.refclassid = 1259 AND d.deptype = 'n' AND d.refobjid <> r.ev_class) u
+      WHERE d.refclassid = 1259 AND d.deptype = 'n' AND d.refobjid <> r.ev_class
+        AND r.ev_type = '1') u
 JOIN pg_catalog.pg_class v ON v.oid = u.ev_class
 JOIN pg_catalog.pg_namespace nv ON nv.oid = v.relnamespace
 JOIN pg_catalog.pg_class c ON c.oid = u.refobjid
@@ -213,7 +214,8 @@ SELECT current_database()::name AS view_catalog,
 FROM (SELECT DISTINCT r.ev_class, d.refobjid, d.refobjsubid
       FROM pg_catalog.pg_rewrite r
       JOIN pg_catalog.pg_depend d ON d.classid = 2618 AND d.objid = r.oid
-      WHERE d.refclassid = 1259 AND d.deptype = 'n' AND d.refobjid <> r.ev_class) u
+      WHERE d.refclassid = 1259 AND d.deptype = 'n' AND d.refobjid <> r.ev_class
+        AND r.ev_type = '1') u
 JOIN pg_catalog.pg_class v ON v.oid = u.ev_class
 JOIN pg_catalog.pg_namespace nv ON nv.oid = v.relnamespace
 JOIN pg_catalog.pg_class c ON c.oid = u.refobjid
@@ -234,7 +236,8 @@ SELECT current_database()::name AS table_catalog,
 FROM (SELECT DISTINCT r.ev_class, d.refobjid
       FROM pg_catalog.pg_rewrite r
       JOIN pg_catalog.pg_depend d ON d.classid = 2618 AND d.objid = r.oid
-      WHERE d.refclassid = 1255 AND d.deptype = 'n' AND d.refobjid <> r.ev_class) u
+      WHERE d.refclassid = 1255 AND d.deptype = 'n' AND d.refobjid <> r.ev_class
+        AND r.ev_type = '1') u
 JOIN pg_catalog.pg_class v ON v.oid = u.ev_class
 JOIN pg_catalog.pg_namespace nv ON nv.oid = v.relnamespace
 JOIN pg_catalog.pg_proc p ON p.oid = u.refobjid

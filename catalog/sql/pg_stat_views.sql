@@ -406,4 +406,9 @@ CREATE VIEW pg_catalog.pg_stats_ext_exprs (
 
 CREATE VIEW pg_catalog.pg_rules (
     schemaname name, tablename name, rulename name, definition text
-) AS NOTHING;
+) AS
+SELECT n.nspname AS schemaname, c.relname AS tablename, r.rulename, pg_get_ruledef(r.oid) AS definition
+FROM pg_catalog.pg_rewrite r
+JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE r.rulename <> '_RETURN';

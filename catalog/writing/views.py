@@ -8,6 +8,7 @@ source view.c (DefineVirtualRelation).
 import json
 from collections.abc import Iterable, Sequence
 
+from polar_lite.catalog.loading.rules import QUERY
 from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, Reference
 from polar_lite.catalog.objects import Relation, Schema, ViewNames
 from polar_lite.catalog.writing import relations
@@ -48,7 +49,7 @@ def create_view(
             "oid": rule,
             "rulename": "_RETURN",
             "ev_class": oid,
-            "ev_type": "1",
+            "ev_type": QUERY,
             "ev_enabled": "O",
             "is_instead": True,
             "ev_qual": "<>",
@@ -75,7 +76,9 @@ def replace_view(
         relations.add_column(writer, view.oid, number, column)
     count = len(view.columns) + len(added)
     writer.update("pg_class", {"oid": view.oid}, {"relnatts": count, "reloptions": list(options) or None})
-    (rule,) = (oid for (oid,) in writer.rows("pg_rewrite", {"ev_class": view.oid}, ("oid",)))
+    (rule,) = (
+        oid for (oid,) in writer.rows("pg_rewrite", {"ev_class": view.oid, "ev_type": QUERY}, ("oid",))
+    )
     writer.delete("pg_depend", {"classid": PG_REWRITE, "objid": rule, "deptype": "n"})
     writer.update("pg_rewrite", {"oid": rule}, {"ev_action": stored_text(text, names)})
     _depend(writer, rule, refers_to)

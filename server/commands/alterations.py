@@ -36,6 +36,7 @@ from polar_lite.server.commands.operators.alterations import move_operator, own_
 from polar_lite.server.commands.partitions.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.publications.definitions import PUBLICATION
 from polar_lite.server.commands.routines.alterations import move_routine, own_routine, rename_routine
+from polar_lite.server.commands.rules import rename_rule
 from polar_lite.server.commands.sequences import owned_sequences
 from polar_lite.server.commands.tables import recursion
 from polar_lite.server.commands.tables.column_names import rename_column
@@ -472,5 +473,6 @@ _RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
     "EVENT TRIGGER": _rename_event_trigger,
     "TRIGGER": _rename_trigger,
     "POLICY": rename_policy,
+    "RULE": rename_rule,
     **dict.fromkeys(("ROLE", "USER", "GROUP"), _rename_role),
 }

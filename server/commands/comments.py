@@ -16,6 +16,7 @@ from polar_lite.catalog.object_names import (
     PG_NAMESPACE,
     PG_POLICY,
     PG_PROC,
+    PG_REWRITE,
     PG_STATISTIC_EXT,
     PG_TRIGGER,
     PG_TYPE,
@@ -35,6 +36,7 @@ from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
 from polar_lite.server.commands.publications.definitions import PUBLICATION
 from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.row_triggers import trigger_named
+from polar_lite.server.commands.rules import rule_named
 from polar_lite.server.commands.tables.creation import column_named
 from polar_lite.server.commands.types.definitions import check_owner, type_named
 from polar_lite.server.commands.types.domains import domain_constraint
@@ -132,7 +134,7 @@ def _address(ddl: Ddl, item: Any) -> Address:
             found = large_object(ddl, item.names[-1])
             check_large_object_owner(ddl, found)
             return Address(PG_LARGEOBJECT, found.oid)
-        case "COLUMN" | "POLICY" | "TRIGGER" | "CONSTRAINT":
+        case "COLUMN" | "POLICY" | "RULE" | "TRIGGER" | "CONSTRAINT":
             return _part(ddl, item)
     raise unsupported(f"COMMENT ON {item.kind}")
 
@@ -151,6 +153,8 @@ def _part(ddl: Ddl, item: Any) -> Address:
             return Address(PG_CLASS, relation.oid, column_named(relation, name))
         case "POLICY":
             return Address(PG_POLICY, policy_named(relation, name).oid)
+        case "RULE":
+            return Address(PG_REWRITE, rule_named(relation, name).oid)
         case "TRIGGER":
             return Address(PG_TRIGGER, trigger_named(relation, name).oid)
     for constraint in relation.constraints:

@@ -41,6 +41,7 @@ from polar_lite.server.commands.operators import groups as operator_families
 from polar_lite.server.commands.publications.definitions import PUBLICATION
 from polar_lite.server.commands.routines.lookup import find_package, find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
+from polar_lite.server.commands.rules import find_rule
 from polar_lite.server.commands.synonyms import find_synonym
 from polar_lite.server.commands.types.definitions import check_owner, find_type
 from polar_lite.server.commands.types.object_types import drop_body
@@ -253,6 +254,18 @@ def _policy(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(PG_POLICY, found.oid)
 
 
+def _rule(ddl: Ddl, node: Any, item: Any) -> Address | None:
+    *table, name = item.names
+    if node.if_exists and ddl.find_relation(table) is None:
+        _missing_owner(ddl, table)
+        return None
+    relation = ddl.relation_named(table)
+    found = find_rule(ddl, node, relation, name)
+    if found is not None:
+        ddl.check_owns(relation.owner, f"relation {relation.name}")
+    return found
+
+
 def _missing_owner(ddl: Ddl, names: Sequence[str]) -> None:
     """The NOTICE when what the object is part of does not exist."""
     if len(names) > 1 and ddl.find_schema(names[-2]) is None:
@@ -303,6 +316,7 @@ _RESOLVERS: Final = {
     "EXTENSION": _extension,
     "TRIGGER": _trigger,
     "POLICY": _policy,
+    "RULE": _rule,
     "PACKAGE": _package,
     "PACKAGE BODY": _package,
     "TYPE": _type,

@@ -47,7 +47,14 @@ _CONDUCT_SETTINGS: Final = frozenset(
     }
 )
 _ENVIRONMENT_SETTINGS: Final = frozenset(
-    {"search_path", "role", "session_authorization", "row_security", *MEANING.values()}
+    {
+        "search_path",
+        "role",
+        "session_authorization",
+        "row_security",
+        "session_replication_role",
+        *MEANING.values(),
+    }
 )
 
 

@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.server.engine.calls import Given
 from polar_lite.server.transactions import attempts
 from polar_lite.server.triggers.row_triggers import triggers_of
-from polar_lite.server.writes import statement_parts
+from polar_lite.server.writes import rules, statement_parts
 from polar_lite.server.writes.captured import Captured, forget_effects
 from polar_lite.server.writes.routine_checks import test_written
 from polar_lite.server.writes.writing import Writing, check_proposed_keys, has_triggers, write_rows
@@ -35,7 +35,9 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     """
     transaction = session.transaction
     is_lone, transaction.is_lone = transaction.is_lone, False
-    if plan.parts:
+    if plan.commands is not None:
+        rules.run(session, plan, given, result)
+    elif plan.parts:
         statement_parts.run(session, plan, given, result)
     elif has_triggers(plan):
         _run_triggered(session, plan, given, result)

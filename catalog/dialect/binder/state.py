@@ -49,7 +49,8 @@ class Meaning:
 class Environment:
     """What binding depends on. search_path: OIDs of schemas, implicit ones included, in order.
 
-    transitions: tables that a trigger's function sees before all others. row_security: the setting; when off,
+    transitions: tables that a trigger's function sees before all others. is_replica: which rules fire (see
+    session_replication_role). row_security: the setting; when off,
     a query that it would concern is refused. None: for actions of foreign keys, which see all rows.
     """
 
@@ -59,6 +60,7 @@ class Environment:
     meaning: Meaning = Meaning()
     transitions: tuple[Relation, ...] = ()
     row_security: bool | None = True
+    is_replica: bool = False
     # What a plan's validity depends on, as one value to look plans up by.
     key: tuple[Any, ...] = field(init=False, repr=False, compare=False, default=())
     # The planner's plans under that key, so that it need not be hashed for each statement.
@@ -78,6 +80,7 @@ class Environment:
             self.meaning,
             seen,
             self.row_security,
+            self.is_replica,
         )
         object.__setattr__(self, "key", key)
 
@@ -185,6 +188,15 @@ class Statement:
     local_functions: dict[str, list[Function]] = field(default_factory=dict)
     # varnos of targets with row security that the statement reads, which puts their SELECT policies on it.
     read_targets: set[int] = field(default_factory=set)
+    # Targets whose rules may fire: varno -> the relation that has them (binder.rules).
+    ruled: dict[int, Relation] = field(default_factory=dict)
+    # What binds the statement again knows: ids of the nodes that name a view whose rules do not count.
+    unruled: set[int] = field(default_factory=set)
+    # The actions of a rule are being bound: their own rules fire when OLD and NEW are known.
+    holds_rules: bool = False
+    unfired: dict[int, Any] = field(default_factory=dict)
+    # The rules that are being carried out, as relation and event.
+    firing: list[tuple[int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.role = self.environment.role

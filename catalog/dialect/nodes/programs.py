@@ -203,6 +203,18 @@ class AlterPolicy(Statement):
     arg_types = arguments("policy!", "table!", "roles", "using", "using_extent", "check", "check_extent")
 
 
+class CreateRule(Statement):
+    """rule: its name; event: "INSERT"|..; table: names; body: RuleBody; extent: where it is in the text."""
+
+    arg_types = arguments("rule!", "or_replace", "event!", "table!", "body!", "extent!")
+
+
+class RuleBody(Node):
+    """condition: Expression|None; instead: bool; actions: list of statements, none for NOTHING."""
+
+    arg_types = arguments("condition", "instead", "actions!")
+
+
 class AlterTrigger(Statement):
     """Oracle's ALTER TRIGGER names ENABLE|DISABLE|COMPILE. action."""
 

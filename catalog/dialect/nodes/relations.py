@@ -168,12 +168,12 @@ class AlterAction(Node):
     expression_start, expression_end), "DROP DEFAULT" (column), "SET NOT NULL", "DROP NOT NULL" (column), "ADD
     CONSTRAINT" (constraint: Constraint), "DROP CONSTRAINT" (column: the constraint's name, if_exists,
     cascade), "VALIDATE CONSTRAINT" (column), "ALTER CONSTRAINT" (constraint: Constraint with deferrable...),
-    "OWNER TO" (role: RoleSpec), "ENABLE TRIGGER" / "DISABLE TRIGGER" (column: name, "ALL" or "USER"; mode:
-    None|"REPLICA"|"ALWAYS"), "ROW SECURITY" (mode: "ENABLE"| "DISABLE"|"FORCE"|"NO FORCE"), "SET OPTIONS" /
-    "RESET OPTIONS" (options; column for a column's), "SET TABLESPACE", "SET LOGGED", "SET UNLOGGED", "REPLICA
-    IDENTITY" (mode text), "SET STATISTICS", "SET STORAGE", "SET COMPRESSION", "INHERIT", "NO INHERIT"
-    (references: names), "ATTACH PARTITION" (references, bound: PartitionBound), "DETACH PARTITION"
-    (references; mode: None|"CONCURRENTLY"|"FINALIZE"), Oracle's "ADD PARTITION" (definition:
+    "OWNER TO" (role: RoleSpec), "ENABLE TRIGGER" / "DISABLE TRIGGER", .. RULE (column: name, "ALL" or "USER";
+    mode: None|"REPLICA"|"ALWAYS"), "ROW SECURITY" (mode: "ENABLE"|"DISABLE"|"FORCE"|"NO FORCE"), "SET
+    OPTIONS" / "RESET OPTIONS" (options; column for a column's), "SET TABLESPACE", "SET LOGGED", "SET
+    UNLOGGED", "REPLICA IDENTITY" (mode text), "SET STATISTICS", "SET STORAGE", "SET COMPRESSION", "INHERIT",
+    "NO INHERIT" (references: names), "ATTACH PARTITION" (references, bound: PartitionBound), "DETACH
+    PARTITION" (references; mode: None|"CONCURRENTLY"|"FINALIZE"), Oracle's "ADD PARTITION" (definition:
     NamedPartition), "DROP PARTITION", "TRUNCATE PARTITION" (column), "RENAME PARTITION" (column, mode: the
     new name), "SPLIT PARTITION" (column, options: (bound: PartitionBound, two names)), "MERGE PARTITIONS"
     (options: two names and the new one), "EXCHANGE PARTITION" (column, references), "ADD IDENTITY"

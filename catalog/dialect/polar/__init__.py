@@ -65,6 +65,14 @@ def parse_sql_body(text: str) -> list[exp.Expr]:
         raise too_deep() from None
 
 
+def parse_rule_body(text: str) -> exp.Expr:
+    """Parse what follows a rule's table, `[WHERE ..] DO ..`; positions are those in it."""
+    try:
+        return StatementParser(text, 0).rule_body()
+    except RecursionError:
+        raise too_deep() from None
+
+
 def parse_type_name(text: str, offset: int = 0) -> nodes.TypeName:
     """Parse a type name that is the whole of `text` (as parse_statement)."""
     parser = StatementParser(text, offset)
@@ -77,6 +85,7 @@ def parse_type_name(text: str, offset: int = 0) -> nodes.TypeName:
 __all__ = [
     "Lexeme",
     "parse_expression",
+    "parse_rule_body",
     "parse_sql_body",
     "parse_statement",
     "parse_type_name",

@@ -33,6 +33,7 @@ _LOCK_MODES: Final = (
 _ALTERED: Final = {
     "system": "alter_system", "role": "alter_role", "group": "alter_role", "database": "alter_database",
     "event": "alter_event_trigger", "trigger": "alter_trigger", "policy": "alter_policy",
+    "rule": "alter_rule",
     "default": "alter_default_privileges", "function": "_alter_routine", "procedure": "_alter_routine",
     "routine": "_alter_routine", "package": "_alter_package", "type": "alter_type",
     "domain": "alter_domain", "publication": "alter_publication",
@@ -78,8 +79,8 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
             return self.mark(nodes.AlterOwner(object=target, owner=self.role_spec()), start)
         kind = self.object_kind()
         if not kind:
-            if word in ("rule", "user"):
-                raise self.not_supported(f"ALTER {word.upper()}")
+            if word == "user":
+                raise self.not_supported("ALTER USER")
             self.fail()
         missing = kind == "STATISTICS" and self.if_exists()
         target = self.object_name(kind)
@@ -315,8 +316,10 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         if self.accept("all", "triggers"):  # Oracle
             return self.action(f"{mode} TRIGGER", start, column="ALL")
         which = self.accept_any("replica", "always").upper() or None
-        if self.word in ("rule", "constraint", "primary", "unique", "row"):
+        if self.word in ("constraint", "primary", "unique", "row"):
             raise self.not_supported(f"ALTER TABLE .. {mode} {self.word.upper()}")
+        if self.accept("rule"):
+            return self.action(f"{mode} RULE", start, column=self.name(), mode=which)
         self.expect("trigger")
         special = self.accept_any("all", "user").upper()
         return self.action(f"{mode} TRIGGER", start, column=special or self.name(), mode=which)

@@ -49,7 +49,6 @@ OBJECT_KINDS: Final = (
     ("column",),
 )
 _UNSUPPORTED: Final = (
-    ("rule",),
     ("conversion",),
     ("foreign", "table"),
     ("foreign",),
@@ -102,6 +101,8 @@ class DefinitionParser(TablespaceParser):
             return self.create_trigger(or_replace)
         if word == "policy" and not or_replace:
             return self.create_policy()
+        if word == "rule":
+            return self.create_rule(or_replace)
         if word == "context":
             return self._create_context(or_replace)
         if word == "aggregate":
@@ -391,7 +392,7 @@ class DefinitionParser(TablespaceParser):
             return self.drop_database()
         if word == "owned":
             return self.drop_owned()
-        if word in ("trigger", "policy"):
+        if word in ("trigger", "policy", "rule"):
             return self._drop_part(word)
         if word == "tablespace":
             return self.drop_tablespace()
@@ -399,12 +400,7 @@ class DefinitionParser(TablespaceParser):
             return self.drop_operator()
         if word == "cast":
             return self.drop_cast()
-        if word in (
-            "rule",
-            "transform",
-            "database",
-            "column",
-        ):
+        if word in ("transform", "database", "column"):
             raise self.not_supported(f"DROP {word.upper()}")
         kind = self.object_kind()
         if not kind:
@@ -427,7 +423,7 @@ class DefinitionParser(TablespaceParser):
         return self.mark(node, start)
 
     def _drop_part(self, word: str) -> exp.Expr:
-        """DROP TRIGGER, whose table need not be named (Oracle); DROP POLICY."""
+        """DROP TRIGGER, whose table need not be named (Oracle); DROP POLICY, DROP RULE."""
         self.expect(word)
         missing = self.if_exists()
         start = self.token.start
@@ -435,7 +431,7 @@ class DefinitionParser(TablespaceParser):
         on_relation = self.accept("on")
         if on_relation:
             names = (*self.names(), *names)
-        elif word == "policy":
+        elif word != "trigger":
             self.fail()
         target = self.mark(nodes.ObjectName(kind=word.upper(), names=names), start)
         node = nodes.Drop(kind=word.upper(), objects=[target], if_exists=missing, on_relation=on_relation)

@@ -6,10 +6,10 @@ Oracle 19c SQL Language Reference, ALTER TABLE.
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.policies import PolicyParser
+from polar_lite.catalog.dialect.polar.rules import RuleParser
 
 
-class OracleAlterationParser(PolicyParser):
+class OracleAlterationParser(RuleParser):
     """Parses actions of ALTER TABLE that PostgreSQL has not."""
 
     def action(self, action: str, start: int, **args: object) -> nodes.AlterAction:

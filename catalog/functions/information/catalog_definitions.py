@@ -285,11 +285,6 @@ def pg_get_function_arg_default(context: SessionContext, oid: int, number: int) 
     )
 
 
-def _none(context: SessionContext, *_: Any) -> None:
-    """Objects of a kind that there is none of: rules, statistics."""
-    return
-
-
 def _constraint(context: SessionContext, relation: Relation, constraint: Constraint, *, pretty: bool) -> str:
     from polar_lite.catalog.dialect.row_expressions import shown_condition  # it needs all functions
 
@@ -495,6 +490,4 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_get_function_sqlbody": pg_get_function_sqlbody,
     "pg_get_triggerdef": pg_get_triggerdef,
     "pg_get_triggerdef_ext": pg_get_triggerdef,
-    "pg_get_ruledef": _none,
-    "pg_get_ruledef_ext": _none,
 }

@@ -73,7 +73,8 @@ def _writable_columns(
     assert main is not None
     st = Statement(stored_environment(snapshot))
     try:
-        target = updatable.through(st, view, verb, "", by_triggers=by_triggers)
+        by_rules = any(rule.replaces and rule.event == verb for rule in view.rules)
+        target = updatable.through(st, view, verb, "", by_triggers=by_triggers, by_rules=by_rules)
     except PgError as error:
         if error.sqlstate != OBJECT_NOT_IN_PREREQUISITE_STATE:
             raise

@@ -15,7 +15,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import commands, execute, extended_query, simple_query
 from polar_lite.server.commands import CommandResult, Parameters, command
 from polar_lite.server.commands.explain import nodes as plan_nodes
@@ -33,7 +33,7 @@ _FLAGS: Final = ("analyze", "verbose", "costs", "buffers", "wal", "settings", "t
 _TYPES: Final = {"json": pgtypes.JSON, "xml": pgtypes.XML}
 _BOOLEANS: Final = {"1": True, "0": False, "true": True, "false": False, "on": True, "off": False}
 # A statement that was asked about: runs it, and tells what it has given; values of its parameters.
-_Run = Callable[[], execute.Result]
+_Run = Callable[[Plan], execute.Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,26 @@ def explain(node: Any, session: Session, text: str, parameters: Parameters = (()
     columns, form = _columns(options), FORMATS[options.format]
     if subject is None:
         lines: Iterable[str] = form(Explained(None))
+    elif subject.plan.commands is not None:
+        lines = _of_commands(session, subject, options, planning)
     else:
         lines = form(_explained(session, subject, options, planning))
     return CommandResult("EXPLAIN", columns, [(line,) for line in lines])
+
+
+def _of_commands(session: Session, subject: _Subject, options: _Options, planning: float) -> Iterable[str]:
+    """What rules have made of a statement: one tree after the other."""
+    plans, queries = subject.plan.commands or (), subject.query.commands or ()
+    if not plans and options.format == "text":
+        return ("Query rewrites to nothing",)
+    if options.format != "text" and len(plans) != 1:
+        raise unsupported(f"EXPLAIN (FORMAT {options.format.upper()}) of a statement with rules")
+    found: list[str] = []
+    for plan, made in zip(plans, queries, strict=True):
+        one = _Subject(plan, made.query, subject.environment, subject.run)
+        found += ("",) if found else ()
+        found += FORMATS[options.format](_explained(session, one, options, planning))
+    return found
 
 
 def _columns(options: _Options) -> Sequence[ResultColumn]:
@@ -142,7 +159,7 @@ def _subject(tree: Any, session: Session, text: str, parameters: Parameters) -> 
         if isinstance(tree.query, nodes.Execute):
             return _of_prepared(tree.query, session)
         found = _of_query(tree.query, session, text, parameters)
-        return _Subject(found.plan, found.query, found.environment, lambda: _utility(tree, session, text))
+        return _Subject(found.plan, found.query, found.environment, lambda _: _utility(tree, session, text))
     return None
 
 
@@ -152,7 +169,7 @@ def _of_query(tree: Any, session: Session, text: str, parameters: Parameters) ->
     plan, query = session.planner.plan_with_query(tree.copy(), text, environment, types)
     if len(plan.param_types) > len(values):
         raise simple_query.no_parameter(text)
-    return _Subject(plan, query, environment, lambda: session.execute_plan(plan, values))
+    return _Subject(plan, query, environment, lambda plan: session.execute_plan(plan, values))
 
 
 def _of_prepared(node: Any, session: Session) -> _Subject | None:
@@ -165,7 +182,7 @@ def _of_prepared(node: Any, session: Session) -> _Subject | None:
     plan, query = session.planner.plan_with_query(
         tree.copy(), prepared.text, environment, prepared.param_types
     )
-    return _Subject(plan, query, environment, lambda: session.execute_plan(plan, values))
+    return _Subject(plan, query, environment, lambda plan: session.execute_plan(plan, values))
 
 
 def _utility(tree: Any, session: Session, text: str) -> execute.Result:
@@ -185,7 +202,7 @@ def _explained(session: Session, subject: _Subject, options: _Options, planning:
     actual: dict[str, float | int] | None = None
     summary = {"Planning Time": planning} if options.summary else None
     if options.analyze:
-        actual, total = _measured(subject.run, options)
+        actual, total = _measured(subject, options)
         if summary is not None:
             summary["Execution Time"] = total
     return Explained(tree, actual, summary, _sql(plan) if options.verbose else "")
@@ -243,10 +260,10 @@ def _tree_of_parts(session: Session, subject: _Subject, *, verbose: bool) -> pla
     return main
 
 
-def _measured(run: _Run, options: _Options) -> tuple[dict[str, float | int], float]:
+def _measured(subject: _Subject, options: _Options) -> tuple[dict[str, float | int], float]:
     """Run the statement to its end: what the top node did, and the time of all of it in milliseconds."""
     start = time.perf_counter()
-    result = run()
+    result = subject.run(subject.plan)
     first = None
     for _ in result.rows:
         first = first or time.perf_counter()

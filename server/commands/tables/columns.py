@@ -16,7 +16,7 @@ from polar_lite.catalog.writing import dependencies, relations
 from polar_lite.catalog.writing.relations import NewColumn
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import row_triggers
+from polar_lite.server.commands import row_triggers, rules
 from polar_lite.server.commands.constraints import exclusions
 from polar_lite.server.commands.constraints import using_index as index_constraints
 from polar_lite.server.commands.constraints.checks import (
@@ -392,6 +392,8 @@ _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "VALIDATE CONSTRAINT": _validate_constraint,
     "ENABLE TRIGGER": row_triggers.switch,
     "DISABLE TRIGGER": row_triggers.switch,
+    "ENABLE RULE": rules.switch,
+    "DISABLE RULE": rules.switch,
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect.binder.from_items.relations import view_query
+from polar_lite.catalog.dialect.binder.rules.actions import bind_stored
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.object_names import PG_CLASS, PG_REWRITE, PG_TYPE, Address
 from polar_lite.catalog.objects import Column, Relation
@@ -101,14 +102,23 @@ def check_views(ddl: Ddl, relation: Relation, number: int) -> None:
     where = {"refclassid": PG_CLASS, "refobjid": relation.oid, "refobjsubid": number, "classid": PG_REWRITE}
     for (rule,) in ddl.writer.rows("pg_depend", where, ("objid",)):
         for (oid,) in ddl.writer.rows("pg_rewrite", {"oid": rule}, ("ev_class",)):
-            view = ddl.snapshot.relations[oid]
-            environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
+            used = ddl.snapshot.relations[oid]
             try:
-                view_query(Statement(environment), view)
+                _bind_rule(ddl, used, rule)
             except PgError as error:
                 if error.sqlstate != code.UNDEFINED_COLUMN:
                     raise
-                raise unsupported(f'renaming a field of rows that view "{view.name}" uses') from error
+                raise unsupported(f'renaming a field of rows that view "{used.name}" uses') from error
+
+
+def _bind_rule(ddl: Ddl, relation: Relation, oid: int) -> None:
+    """Bind a relation's rule, which is a view's query or another."""
+    st = Statement(replace(ddl.session.environment(), snapshot=ddl.snapshot))
+    rule = next((rule for rule in relation.rules if rule.oid == oid), None)
+    if rule is None:
+        view_query(st, relation)
+    else:
+        bind_stored(st, relation, rule)
 
 
 def check_unused(ddl: Ddl, relation: Relation, noun: str) -> None:

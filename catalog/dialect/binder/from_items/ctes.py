@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect.binder.coercion import location_of
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_query, check_args, location
 from polar_lite.catalog.dialect.binder.from_items import recursion, traces
-from polar_lite.catalog.dialect.binder.state import CteName, Scope
+from polar_lite.catalog.dialect.binder.state import CteName, Scope, Statement
 from polar_lite.protocol import sqlstate as code
 
 
@@ -102,6 +102,8 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
         _check_terms(scope, query, first, name, physical)
     else:
         query = bind_query(st, scope, body)
+        if query.commands is not None:
+            query = _single(st, query)
     columns = _columns(scope, query, names, name, location(item))
     trace = None
     if any(traced):
@@ -122,6 +124,12 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
         given=tuple(names),
         traced=trace,
     )
+
+
+def _single(st: Statement, query: q.Query) -> q.Query:
+    from polar_lite.catalog.dialect.binder.rules.rewriting import single  # it binds queries, too
+
+    return single(st, query)
 
 
 def _check_terms(scope: Scope, query: q.Query, first: q.Query, name: str, physical: str) -> None:

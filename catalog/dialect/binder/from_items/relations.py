@@ -184,11 +184,12 @@ def view_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEntry
         query=query,
         view_oid=relation.oid,
     )
-    return _as_declared(st, relation, entry) if relation.triggers else entry
+    return _as_declared(st, relation, entry) if relation.triggers or relation.rules else entry
 
 
 def _as_declared(st: Statement, view: Relation, entry: q.RangeTblEntry) -> q.RangeTblEntry:
-    """The entry with values stored as the view's columns have them, which is how its triggers see a row."""
+    """The entry with values stored as the view's columns have them, which is how its triggers and
+    rules see a row."""
     types = [column.type for column in view.columns]
     if all(c.type.scale == type_.scale for c, type_ in zip(entry.columns, types, strict=True)):
         return entry

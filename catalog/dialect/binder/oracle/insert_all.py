@@ -103,6 +103,8 @@ def _into(
     st = scope.statement
     check_args(st, node, frozenset({"this", "columns", "expression"}))
     target = written.find_target(scope, node.this, "INSERT")
+    if st.ruled.pop(target.entry.varno, None) is not None:
+        raise st.unsupported("INSERT ALL into a relation with rules")
     listed = written.listed_columns(st, target, node.args.get("columns") or ())
     parts = listed if listed is not None else [Assigned(column) for column in written.all_columns(target)]
     given = node.args.get("expression")

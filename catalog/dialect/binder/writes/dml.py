@@ -25,6 +25,7 @@ from polar_lite.catalog.dialect.binder.dispatch import (
 )
 from polar_lite.catalog.dialect.binder.from_items.clause import bind_from, subquery_columns
 from polar_lite.catalog.dialect.binder.from_items.ctes import bind_with
+from polar_lite.catalog.dialect.binder.rules.rewriting import rewritten
 from polar_lite.catalog.dialect.binder.select import bind_rows
 from polar_lite.catalog.dialect.binder.state import (
     CURRENT_OF,
@@ -58,6 +59,10 @@ def bind_default(scope: Scope, node: Any) -> q.Expr:
 
 @binds_query(exp.Insert, "this", "columns", "expression", "overriding", "conflict", "returning", "with_")
 def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Query:
+    return rewritten(st, parent, node, _insert)
+
+
+def _insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Query:
     scope = Scope(st, parent)
     ctes = bind_with(scope, node.args.get("with_"))
     target = written.find_target(scope, node.this, "INSERT")
@@ -119,11 +124,12 @@ def _insert_source(
             return done[0], ()
         return _values_entry(st, done, written.distinct_columns(parts))
     st.settles = False
-    query = bind_query(st, scope, expression)
+    written_query = bind_query(st, scope, expression)
     st.settles = True
-    query = _settled(st, query, parts)
+    query = _settled(st, written_query, parts)
     heads = subquery_columns(query)
-    source = q.RangeTblEntry(q.RteKind.SUBQUERY, st.next_varno(), "*SELECT*", heads, query=query)
+    shown = written_query if st.as_written else query
+    source = q.RangeTblEntry(q.RteKind.SUBQUERY, st.next_varno(), "*SELECT*", heads, query=shown)
     outputs = [t for t in query.targets if not t.junk]
     made: list[q.Expr] = []
     for number, (head, output) in enumerate(zip(heads, outputs, strict=True), 1):
@@ -165,6 +171,10 @@ def _values_entry(
 
 @binds_query(exp.Update, "this", "expressions", "from_", "where", "returning", "with_")
 def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
+    return rewritten(st, parent, node, _update)
+
+
+def _update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
     scope = Scope(st, parent)
     ctes = bind_with(scope, node.args.get("with_"))
     target = written.find_target(scope, node.this, "UPDATE")
@@ -194,6 +204,10 @@ def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Quer
 
 @binds_query(exp.Delete, "this", "using", "where", "returning", "with_")
 def bind_delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Query:
+    return rewritten(st, parent, node, _delete)
+
+
+def _delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Query:
     scope = Scope(st, parent)
     ctes = bind_with(scope, node.args.get("with_"))
     target = written.find_target(scope, node.this, "DELETE")

@@ -13,7 +13,7 @@ from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.from_items import families, relations
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Statement
-from polar_lite.catalog.objects import Column, Relation
+from polar_lite.catalog.objects import Column, Relation, Rule
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -26,6 +26,7 @@ _DOING: Final = {
 }
 _NOT_A_TABLE: Final = "Views that do not select from a single table or view are not automatically updatable."
 _NOT_A_COLUMN: Final = "View columns that are not columns of their base relation are not updatable."
+CONDITIONAL: Final = "Views with conditional DO INSTEAD rules are not automatically updatable."
 _SYSTEM_COLUMN: Final = "View columns that refer to system columns are not updatable."
 
 
@@ -108,12 +109,28 @@ def plain(
     return Target(relation, entry, item, names)
 
 
-def through(st: Statement, view: Relation, verb: str, alias: str, *, by_triggers: bool = True) -> Target:
-    """What is behind a view: the base table, or the view whose INSTEAD OF triggers write.
+def fired_rules(st: Statement, relation: Relation, verb: str) -> list[Rule]:
+    """The rules that a statement on a relation fires, in this order (matchLocks)."""
+    if not relation.rules:
+        return []
+    enabled = "RA" if st.environment.is_replica else "OA"
+    return [rule for rule in relation.rules if rule.event == verb and rule.enabled in enabled]
 
-    55000 when it has none and is not automatically updatable. by_triggers: whether such triggers count.
+
+def through(
+    st: Statement,
+    view: Relation,
+    verb: str,
+    alias: str,
+    *,
+    by_triggers: bool = True,
+    by_rules: bool = True,
+) -> Target:
+    """What is behind a view: the base table, or the view whose rules or INSTEAD OF triggers write.
+
+    55000 when it has none and is not automatically updatable. by_triggers, by_rules: whether these count.
     """
-    if by_triggers and row_triggers.stands_for(view, verb):
+    if (by_triggers and row_triggers.stands_for(view, verb)) or (by_rules and fired_rules(st, view, verb)):
         return _replaced(st, view, alias)
     base = _resolve(st, view, relations.view_query(st, view), verb, by_triggers=by_triggers)
     entry, relation = base.entry, base.relation
@@ -206,6 +223,14 @@ class _Base:
     visible: tuple[q.Expr, ...] = ()
 
 
+def _is_written_itself(st: Statement, view: Relation, verb: str) -> bool:
+    """Whether what is written stops at a view under another one: at its triggers or rules."""
+    rules = fired_rules(st, view, verb)
+    if rules and not any(rule.replaces for rule in rules):
+        raise st.unsupported(f'writing through a view with rules that are not all DO INSTEAD ("{view.name}")')
+    return bool(rules) or row_triggers.stands_for(view, verb)
+
+
 def _numbers(view: Relation, base: _Base) -> dict[int, set[int]]:
     """By which of its columns a view shows each column of its base: attnums."""
     numbers: dict[int, set[int]] = {}
@@ -230,10 +255,10 @@ def _resolve(
     if why is None and (below is None or below.kind not in "rvp"):
         why = _NOT_A_TABLE
     if why is not None or below is None or not isinstance(item, q.RangeTblRef):
-        raise _not_updatable(st, view, verb, why)
+        raise not_updatable(st, view, verb, why)
     option = next((o.partition("=")[2] for o in view.options if o.startswith("check_option=")), "")
     cascades = cascaded or option == "cascaded"
-    if below.kind == "v" and by_triggers and row_triggers.stands_for(below, verb):
+    if below.kind == "v" and by_triggers and _is_written_itself(st, below, verb):
         base = _Base(below, item.entry, (), None, ())
         places = {}
         numbers = {c.attnum: {c.attnum} for c in below.columns}
@@ -268,7 +293,7 @@ def _stored_columns(entry: q.RangeTblEntry) -> dict[int, q.Expr]:
     return {c.attnum: q.Var(c.type, entry.varno, c.attnum, 0, c.physical, c.name) for c in entry.columns}
 
 
-def _not_updatable(st: Statement, view: Relation, verb: str, why: str | None) -> PgError:
+def not_updatable(st: Statement, view: Relation, verb: str, why: str | None) -> PgError:
     plain_, doing = _DOING[verb]
     return st.error(
         code.OBJECT_NOT_IN_PREREQUISITE_STATE,
@@ -306,15 +331,15 @@ def substituted(node: Any, varno: int, places: Mapping[int, q.Expr]) -> Any:
     """The tree with the columns of entry `varno` that are in `places` replaced, in queries inside it, too."""
     if isinstance(node, q.Var):
         found = places.get(node.attnum) if node.varno == varno else None
-        return node if found is None else _raised(found, node.levelsup)
+        return node if found is None else raised(found, node.levelsup)
     return q.with_parts(node, lambda part: substituted(part, varno, places))
 
 
-def _raised(node: Any, levels: int, depth: int = 0) -> Any:
+def raised(node: Any, levels: int, depth: int = 0) -> Any:
     """An expression of an outer level as seen `levels` further in; depth: of queries inside it."""
     if not levels:
         return node
     if isinstance(node, q.Var):
         return replace(node, levelsup=node.levelsup + levels) if node.levelsup >= depth else node
     deeper = depth + isinstance(node, q.Query)
-    return q.with_parts(node, lambda part: _raised(part, levels, deeper))
+    return q.with_parts(node, lambda part: raised(part, levels, deeper))

@@ -67,7 +67,7 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     if names[-1] != relation.name:  # a synonym, or the name that the table had once
         alias = alias or names[-1]
     if relation.kind == "v" and not st.as_written:
-        target = updatable.through(st, relation, verb, alias)
+        target = updatable.through(st, relation, verb, alias, by_rules=id(node) not in st.unruled)
     else:
         target = updatable.plain(
             st,
@@ -86,6 +86,8 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     if st.recorded is not None and not st.view_depth:
         st.recorded.note_target(place, relation, target.entry.varno)
     entry = target.entry
+    if target.relation.rules and not st.as_written:
+        _note_rules(st, target, verb, is_unruled=id(node) in st.unruled)
     for column in entry.columns:
         st.origins[entry.varno, column.attnum] = (entry.relation_oid, column.attnum)
     st.writes.update((entry.relation_oid, *(member.relation_oid for member in entry.members)))
@@ -95,6 +97,19 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     if target.relation.row_security:
         _note_reads(st, entry.varno)
     return target
+
+
+def _note_rules(st: Statement, target: updatable.Target, verb: str, *, is_unruled: bool) -> None:
+    """Rules may rewrite what is written to the target (binder.rules)."""
+    relation = target.relation
+    if verb == "MERGE":
+        raise st.error(
+            code.FEATURE_NOT_SUPPORTED,
+            f'cannot execute MERGE on relation "{relation.name}"',
+            detail="MERGE is not supported for relations with rules.",
+        )
+    if not (is_unruled and target.view is relation):
+        st.ruled[target.entry.varno] = relation
 
 
 def _as_meant(target: updatable.Target, meant: Mapping[int, str]) -> updatable.Target:
