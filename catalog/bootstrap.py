@@ -19,7 +19,7 @@ from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG, PUBLIC_SCHEMA
-from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
+from polar_lite.catalog.types import FIRST_NORMAL_OID, FIRST_NORMAL_XID, TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import PgType
 
@@ -264,7 +264,7 @@ def database_row(oid: int, name: str, owner: int) -> dict[str, Any]:
         "datistemplate": False,
         "datallowconn": True,
         "datconnlimit": -1,
-        "datfrozenxid": 716,
+        "datfrozenxid": FIRST_NORMAL_XID,
         "datminmxid": 1,
         "dattablespace": 1663,
         "datcollate": "C",
@@ -334,6 +334,8 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
         "relkind": "v" if is_view else "r",
         "relnatts": len(definition.columns),
         "relhasrules": is_view,
+        "relfrozenxid": 0 if is_view else FIRST_NORMAL_XID,
+        "relminmxid": 0 if is_view else 1,
         "relispopulated": True,
         "relreplident": "n",
         "relacl": acl,

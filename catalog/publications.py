@@ -92,9 +92,15 @@ def identity_of(snapshot: Snapshot, relation: Relation) -> frozenset[int] | None
     there is none."""
     if relation.replica_identity == "f":
         return None
+    found = identity_index(snapshot, relation)
+    return frozenset(found.index.keys if found is not None and found.index is not None else ())
+
+
+def identity_index(snapshot: Snapshot, relation: Relation) -> Relation | None:
+    """The index whose keys are a table's replica identity."""
     wanted = {"d": "is_primary", "i": "is_replica_identity"}.get(relation.replica_identity)
     for oid in relation.indexes:
-        index = snapshot.relations[oid].index
-        if wanted is not None and index is not None and getattr(index, wanted):
-            return frozenset(index.keys)
-    return frozenset()
+        found = snapshot.relations[oid]
+        if wanted is not None and found.index is not None and getattr(found.index, wanted):
+            return found
+    return None

@@ -16,6 +16,7 @@ type_oid = int
 _NUMERIC: Final = NUMERIC.oid
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 FIRST_NORMAL_OID: Final = 16384  # of the objects that users make
+FIRST_NORMAL_XID: Final = 3  # numbers of transactions below it mean something else
 # Types of extensions have OIDs that no counter comes to, the same in all databases.
 CITEXT: Final = 2_000_000_000
 HSTORE: Final = 2_000_000_002

@@ -80,6 +80,7 @@ FAMILIES: Final = (
     "information.reg_operators",
     "information.partition_definitions",
     "information.rule_definitions",
+    "information.backends",
 )
 # Row types of system tables, which the registry of types does not hold.
 _ROW_TYPES: Final = {"pg_type": 71, "pg_attribute": 75, "pg_proc": 81, "pg_class": 83}

@@ -20,7 +20,7 @@ from polar_lite.catalog.object_names import (
     Reference,
 )
 from polar_lite.catalog.objects import Relation, Schema
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import FIRST_NORMAL_XID, TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.catalog.writing import types as new_types
 from polar_lite.catalog.writing.default_privileges import initial_acl
@@ -105,7 +105,7 @@ def create_relation(
             "relhasrules": kind in "vm",
             "relispopulated": is_populated,
             "relreplident": "d" if kind in _HAS_TABLE else "n",
-            "relfrozenxid": 716 if kind in _HAS_STORAGE else 0,
+            "relfrozenxid": FIRST_NORMAL_XID if kind in _HAS_STORAGE else 0,
             "relminmxid": 1 if kind in _HAS_STORAGE else 0,
             "relacl": acl,
             "reloptions": list(options) if options else None,

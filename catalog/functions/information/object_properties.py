@@ -3,15 +3,17 @@
 PostgreSQL 15 docs 9.26 (functions-info), tables of index properties; source amutils.c.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.access_methods import BY_NAME, BY_OID
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.objects import Index
+from polar_lite.catalog.publications import identity_index
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
+_DEFAULT_TABLESPACE: Final = 1663
 _DESC: Final = 1
 _NULLS_FIRST: Final = 2
 # Methods that can do what a property of an index says.
@@ -89,9 +91,43 @@ def of_sequence(context: SessionContext, oid: int) -> tuple[Any, ...]:
     return start, least, most, step, bool(cycles), cache, type_
 
 
+def _filenode(context: SessionContext, oid: int) -> int | None:
+    """NULL for what has no storage of its own."""
+    rows = context.query("SELECT relfilenode::int8 FROM pg_catalog.pg_class WHERE oid = $1", (oid,))
+    return rows[0][0] or None if rows else None
+
+
+def _of_filenode(context: SessionContext, tablespace: int, number: int) -> int | None:
+    rows = context.query(
+        "SELECT oid::int8 FROM pg_catalog.pg_class"
+        " WHERE relfilenode = $1 AND reltablespace = $2 AND $1 <> 0::oid",
+        (number, 0 if tablespace == _DEFAULT_TABLESPACE else tablespace),
+    )
+    return rows[0][0] if rows else None
+
+
+def _replica_identity(context: SessionContext, oid: int) -> int | None:
+    """The index whose columns tell a row in the log of changes: the primary key's, or the one chosen."""
+    relation = context.snapshot.relation(oid)
+    found = identity_index(context.snapshot, relation) if relation is not None else None
+    return None if found is None else found.oid
+
+
+def _databases_in(context: SessionContext, tablespace: int) -> Iterator[int]:
+    """The rows of all tables are in the databases' own files, whatever tablespaces they name."""
+    return iter(context.snapshot.databases if tablespace == _DEFAULT_TABLESPACE else ())
+
+
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_indexam_has_property": of_access_method,
     "pg_index_has_property": of_index,
     "pg_index_column_has_property": of_column,
     "pg_sequence_parameters": of_sequence,
+    "pg_relation_filenode": _filenode,
+    "pg_filenode_relation": _of_filenode,
+    "pg_get_replica_identity_index": _replica_identity,
+    "pg_tablespace_databases": _databases_in,
+    # Those that sort by bytes have no version.
+    "pg_collation_actual_version": lambda context, oid: None,
+    "pg_database_collation_actual_version": lambda context, oid: None,
 }

@@ -27,6 +27,7 @@ _ALLOWED: Final = {
     "function": ("EXECUTE",),
     "language": ("USAGE",),
     "type": ("USAGE",),
+    "parameter": ("SET", "ALTER SYSTEM"),
     "tablespace": ("CREATE",),
     "role": ("USAGE", "MEMBER"),
     "foreign": ("USAGE",),
@@ -194,10 +195,15 @@ def _everybodys(kind: str) -> Callable[..., bool]:
     return test
 
 
-def _tablespace(context: SessionContext, who: Any, what: Any, text: str) -> bool:
-    _wishes("tablespace", text)
-    role = context.snapshot.role(_role(context, who))
-    return role is not None and role.is_superuser
+def _superusers(kind: str) -> Callable[..., bool]:
+    """Tablespaces and settings, on which nothing can be granted here."""
+
+    def test(context: SessionContext, who: Any, what: Any, text: str) -> bool:
+        _wishes(kind, text)
+        role = context.snapshot.role(_role(context, who))
+        return role is not None and role.is_superuser
+
+    return test
 
 
 def _foreign(kind: str) -> Callable[..., bool | None]:
@@ -301,9 +307,10 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **_signatures("has_function_privilege", _function),
     **_signatures("has_language_privilege", _everybodys("language")),
     **_signatures("has_type_privilege", _type),
-    **_signatures("has_tablespace_privilege", _tablespace),
+    **_signatures("has_tablespace_privilege", _superusers("tablespace")),
     **_signatures("has_foreign_data_wrapper_privilege", _foreign("F")),
     **_signatures("has_server_privilege", _foreign("S")),
+    **_signatures("has_parameter_privilege", _superusers("parameter")),
     **_signatures("pg_has_role", _has_role),
     **_column_signatures(),
     "acldefault_sql": acldefault,

@@ -6,6 +6,7 @@ subscriptions, recovery) has no rows. The views are in `catalog/sql/pg_stat_view
 """
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
@@ -72,7 +73,8 @@ def _no_recovery(*arguments: Any) -> Any:
     )
 
 
-def _nothing_to_reset(*arguments: Any) -> str:
+def _nothing_to_do(*arguments: Any) -> str:
+    """Counts are neither kept nor seen as of an earlier moment."""
     return VOID
 
 
@@ -92,15 +94,21 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
         _no_recovery,
     ),
     **dict.fromkeys(
-        ("pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn", "pg_last_xact_replay_timestamp"),
+        (
+            "pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn", "pg_last_xact_replay_timestamp",
+            "pg_stat_get_snapshot_timestamp",
+        ),
         lambda: None,
     ),
+    "pg_stat_get_archiver": lambda: (0, None, None, 0, None, None, None),
+    "pg_stat_get_wal": lambda: (0, 0, Decimal(0), 0, 0, 0, 0.0, 0.0, None),
     **dict.fromkeys(
         (
             "pg_stat_reset", "pg_stat_reset_shared", "pg_stat_reset_single_table_counters",
-            "pg_stat_reset_single_function_counters", "pg_stat_reset_slru",
+            "pg_stat_reset_single_function_counters", "pg_stat_reset_slru", "pg_stat_clear_snapshot",
+            "pg_stat_force_next_flush",
         ),
-        _nothing_to_reset,
+        _nothing_to_do,
     ),
 }  # fmt: skip
 

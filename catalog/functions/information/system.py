@@ -117,7 +117,8 @@ _ACTIVITY: Final = (
 )
 
 
-def _activity(context: SessionContext, pid: int | None) -> Iterator[tuple[Any, ...]]:
+def session_rows(context: SessionContext, pid: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """Rows of pg_stat_get_activity."""
     for row in context.server_info("activity"):
         if pid is None or row[2] == pid:
             yield tuple([_moment(row[place]) for place in _ACTIVITY])
@@ -300,7 +301,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "show_config_by_name_missing_ok": _show_optional,
     "set_config_by_name": _set_config,
     "show_all_settings": _settings,
-    "pg_stat_get_activity": _activity,
+    "pg_stat_get_activity": session_rows,
     "nextval_oid": lambda c, sequence: c.nextval(sequence),
     "currval_oid": lambda c, sequence: c.currval(sequence),
     "setval_oid": _setval,

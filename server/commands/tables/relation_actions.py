@@ -192,6 +192,8 @@ def _replica_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
     ddl.writer.update("pg_index", {"indrelid": relation.oid}, {"indisreplident": False})
     if index is not None:
         ddl.writer.update("pg_index", {"indexrelid": index.oid}, {"indisreplident": True})
+    for oid in relation.indexes:
+        ddl.writer.touch_relation(oid)
 
 
 def _check_replica_index(relation: Relation, index: Relation) -> None:
