@@ -2,7 +2,7 @@
 
 Only a body that is one SELECT of one expression, and only where that changes neither the result nor how often
 an argument with effects is computed. Whatever stands in the way leaves the call, which the PL runtime carries
-out. So do checks and generated columns, whose SQL stands in SQLite's tables: their functions may be replaced.
+out. So do checks, whose SQL stands in SQLite's tables: their functions may be replaced.
 Source: PostgreSQL 15, clauses.c (inline_function), docs 38.5 (xfunc-sql).
 """
 

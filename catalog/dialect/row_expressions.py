@@ -260,10 +260,18 @@ def generated_sql(snapshot: Snapshot, relation: Relation) -> dict[int, RowSql]:
 
 def _generated_sql(snapshot: Snapshot, relation: Relation, column: Column) -> RowSql:
     bound = _bind_generation(snapshot, relation, column, column.generation or "")
-    found = row_sql(snapshot, represent(bound, column.type))
+    found = row_sql(snapshot, _with_bodies(snapshot, represent(bound, column.type)))
     if found.calls_routines:
-        raise unsupported("a routine in the expression of a generated column")
+        raise unsupported("a routine that is not one SQL expression in a generated column")
     return _without_query(found, relation, _columns_of(bound))
+
+
+def _with_bodies(snapshot: Snapshot, bound: q.Expr) -> q.Expr:
+    """With the bodies of SQL functions in place of their calls."""
+    from polar_lite.catalog.dialect.inlining import inlined_text  # it imports this module
+
+    found: q.Expr = inlined_text(stored_environment(snapshot), bound)
+    return found
 
 
 def _bind_generation(snapshot: Snapshot, relation: Relation, column: Column, text: str) -> q.Expr:
@@ -295,7 +303,7 @@ def _generated_value(st: Statement, bound: q.Expr, relation: Relation, column: C
                 node.location,
                 detail="A generated column cannot reference another generated column.",
             )
-    if not is_immutable(bound):
+    if not is_immutable(bound) and not is_immutable(_with_bodies(st.snapshot, bound)):
         raise st.error(code.INVALID_OBJECT_DEFINITION, "generation expression is not immutable")
     coerced = coerce_to_target(st, bound, column.type, "a")
     if coerced is None:

@@ -21,7 +21,7 @@ from polar_lite.catalog.objects import PG_CATALOG, Relation, Role, Schema
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
-from polar_lite.catalog.writing import indexes
+from polar_lite.catalog.writing import functions_in_tables
 from polar_lite.catalog.writing.dependencies import drop, owned_part
 from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol import sqlstate as code
@@ -129,7 +129,7 @@ class Ddl:
         """Drop objects with what depends on them (2BP01 without `cascade`); returns all that went."""
         gone = drop(self.writer, targets, self.names(), cascade=cascade, notice=self.notice)
         if any(address.class_oid == PG_PROC for address in gone):
-            indexes.replace_storage(self.writer)  # those of functions that have called it
+            functions_in_tables.remake(self.writer)  # those of functions that have called it
         return gone
 
     # Types

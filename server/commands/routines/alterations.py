@@ -5,7 +5,7 @@ from typing import Any
 from polar_lite.catalog import privileges
 from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.objects import Role, Routine, Schema
-from polar_lite.catalog.writing import indexes
+from polar_lite.catalog.writing import functions_in_tables
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl
@@ -33,7 +33,7 @@ def rename_routine(ddl: Ddl, node: Any) -> None:
     _check_free_signature(ddl, routine, schema, node.new_name)
     _refuse_in_texts(ddl, routine)
     ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proname": node.new_name})
-    indexes.replace_storage(ddl.writer)
+    functions_in_tables.remake(ddl.writer)
 
 
 def move_routine(ddl: Ddl, node: Any) -> None:
@@ -50,7 +50,7 @@ def move_routine(ddl: Ddl, node: Any) -> None:
         ddl.writer.update("pg_proc", {"oid": routine.oid}, {"pronamespace": schema.oid})
         on_schema = {"classid": PG_PROC, "objid": routine.oid, "refclassid": PG_NAMESPACE}
         ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
-        indexes.replace_storage(ddl.writer)
+        functions_in_tables.remake(ddl.writer)
 
 
 def _check_owner(ddl: Ddl, routine: Routine) -> None:
@@ -60,11 +60,13 @@ def _check_owner(ddl: Ddl, routine: Routine) -> None:
 
 
 def _refuse_in_texts(ddl: Ddl, routine: Routine) -> None:
-    """CHECK conditions and indexes are kept as text, which would still have the old name."""
+    """What is kept as text would still have the old name: CHECK conditions, indexes, generated columns."""
     for class_oid, what in ((PG_CONSTRAINT, "a CHECK constraint"), (PG_CLASS, "an index")):
         where = {"refclassid": PG_PROC, "refobjid": routine.oid, "classid": class_oid}
         if ddl.writer.rows("pg_depend", where, ("objid",)):
             raise unsupported(f"renaming a function that {what} calls")
+    if any(functions_in_tables.tables_generated_by(ddl.writer, routine.oid)):
+        raise unsupported("renaming a function that a generated column calls")
 
 
 def _check_free_signature(ddl: Ddl, routine: Routine, schema: Schema, name: str) -> None:

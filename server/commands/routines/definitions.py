@@ -16,7 +16,7 @@ from polar_lite.catalog.event_triggers import EVENT_TRIGGER_TYPE
 from polar_lite.catalog.extensions import LIBRARY_PREFIX
 from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql.routines import check_package, check_routine, counting_quotes
-from polar_lite.catalog.writing import indexes
+from polar_lite.catalog.writing import functions_in_tables
 from polar_lite.catalog.writing.routines import (
     RECORD,
     VOID,
@@ -88,7 +88,7 @@ def create_routine(node: Any, session: Session, text: str) -> CommandResult:
     if language != "c":
         _check_body(ddl, node, oid, text)
     if existing is not None:
-        indexes.replace_storage(ddl.writer)
+        functions_in_tables.remake(ddl.writer)
     return CommandResult(tag)
 
 
@@ -118,7 +118,7 @@ def alter_routine(node: Any, session: Session, text: str) -> CommandResult:
         changes["proconfig"] = [f"{k}={v}" for k, v in config.items()] or None
     if changes:
         ddl.writer.update("pg_proc", {"oid": routine.oid}, changes)
-        indexes.replace_storage(ddl.writer)
+        functions_in_tables.remake(ddl.writer)
     return CommandResult(f"ALTER {kind}")
 
 
