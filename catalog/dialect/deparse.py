@@ -276,6 +276,7 @@ _SYNTAX: Final[dict[str, Callable[[Deparser, Sequence[q.Expr]], str]]] = {
     "OVERLAPS": _overlaps,
     "POSITION": lambda out, args: f"POSITION(({out.text(args[1])}) IN ({out.text(args[0])}))",
     "AT TIME ZONE": lambda out, args: f"({out.text(args[1])} AT TIME ZONE {out.text(args[0])})",
+    "XMLEXISTS": lambda out, args: f"XMLEXISTS(({out.text(args[0])}) PASSING ({out.text(args[1])}))",
     "TRIM": _trim("BOTH"),
     "LTRIM": _trim("LEADING"),
     "RTRIM": _trim("TRAILING"),

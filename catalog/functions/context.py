@@ -149,6 +149,10 @@ class SessionContext(Protocol):
     def query(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run SQL text of ours in the polar dialect ($1 ..) as the superuser; rows of native values."""
 
+    def read_text(self, text: str) -> tuple[list[tuple[str, int]], list[tuple[Any, ...]]]:
+        """Run a query's text as the session's role would: its columns' names and type OIDs, rows of native
+        values. 0A000 for one that may write."""
+
     def run_text(self, text: str) -> int:
         """Run one statement's text as the session's role would; returns its row count."""
 

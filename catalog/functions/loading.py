@@ -35,6 +35,7 @@ FAMILIES: Final = (
     "geometry",
     "geometry_meetings",
     "xml",
+    "xml_paths",
     "hashes",
     "wire",
     "containers.ranges",

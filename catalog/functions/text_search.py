@@ -3,9 +3,11 @@
 PostgreSQL 15 docs 9.13 (functions-textsearch).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
+
+from polar_lite.catalog.functions.late import late
 
 _IN_SESSION: Final = (
     *("to_tsvector", "jsonb_string_to_tsvector", "json_string_to_tsvector"),
@@ -15,7 +17,7 @@ _IN_SESSION: Final = (
     *("ts_headline_json", "ts_headline_json_opt", "ts_headline_jsonb", "ts_headline_jsonb_opt"),
     "ts_debug/text",
     *("ts_token_type_byname", "ts_parse_byname", "ts_headline", "ts_headline_opt"),
-    *("regconfigin", "regconfigout", "regdictionaryin", "regdictionaryout"),
+    *("regconfigin", "regconfigout", "regdictionaryin", "regdictionaryout", "ts_stat1", "ts_stat2"),
 )
 _PURE: Final = (
     *("to_tsvector_byid", "jsonb_string_to_tsvector_byid", "json_string_to_tsvector_byid"),
@@ -39,15 +41,8 @@ def _functions() -> dict[str, Callable[..., Any]]:
     return {**functions.PYTHON, **functions.CONTEXT}
 
 
-def _late(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
-    def call(name: str) -> Callable[..., Any]:
-        return lambda *args: _functions()[name](*args)
-
-    return {name: call(name) for name in names}
-
-
-PYTHON: Final = _late(_PURE)
-CONTEXT: Final = _late(_IN_SESSION)
+PYTHON: Final = late(_PURE, _functions)
+CONTEXT: Final = late(_IN_SESSION, _functions)
 SQL: Final = {
     f"{type_}_{name}": f"({{0}} {sign} {{1}})"
     for type_ in ("tsvector", "tsquery")

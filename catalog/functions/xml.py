@@ -1,6 +1,7 @@
 """xml: whether text is well-formed, comments, concatenation.
 
-PostgreSQL 15 docs 9.15 (functions-xml), xml.c. xpath and the SQL/XML constructors are not here.
+XPath is in `xml_paths`, the SQL/XML constructors are not here.
+PostgreSQL 15 docs 9.15 (functions-xml), xml.c.
 """
 
 from collections.abc import Callable, Sequence

@@ -28,11 +28,13 @@ _IN_ATTRIBUTE: Final = str.maketrans(
 )
 
 
-def _value(context: SessionContext, type_oid: int, value: Any, *, escapes: bool) -> str:
+def xml_value(context: SessionContext, type_oid: int, value: Any, *, escapes: bool) -> str:
     row = type_row(type_oid, context.style)
     if row.is_array:
         items = (from_json_scalar(row.element_oid, item) for item in flatten(nested(value)))
-        shown = (_value(context, row.element_oid, item, escapes=True) for item in items if item is not None)
+        shown = (
+            xml_value(context, row.element_oid, item, escapes=True) for item in items if item is not None
+        )
         return "".join(f"<element>{text}</element>" for text in shown)
     if type_oid == BOOL.oid:
         return "true" if value else "false"
@@ -61,20 +63,22 @@ def _moment(context: SessionContext, type_oid: int, value: str) -> str:
 
 def _content(context: SessionContext, types: Sequence[int], *values: Any) -> str | None:
     """The values that are not NULL, one after the other; None if all are."""
-    shown = [_value(context, t, v, escapes=True) for t, v in zip(types, values, strict=True) if v is not None]
+    shown = [
+        xml_value(context, t, v, escapes=True) for t, v in zip(types, values, strict=True) if v is not None
+    ]
     return "".join(shown) if shown else None
 
 
 def _attribute(context: SessionContext, types: Sequence[int], name: str, value: Any) -> str | None:
     if value is None:
         return None
-    return f' {name}="{_value(context, types[1], value, escapes=False).translate(_IN_ATTRIBUTE)}"'
+    return f' {name}="{xml_value(context, types[1], value, escapes=False).translate(_IN_ATTRIBUTE)}"'
 
 
 def _named(context: SessionContext, types: Sequence[int], name: str, value: Any) -> str | None:
     if value is None:
         return None
-    return f"<{name}>{_value(context, types[1], value, escapes=True)}</{name}>"
+    return f"<{name}>{xml_value(context, types[1], value, escapes=True)}</{name}>"
 
 
 def _element(name: str, attributes: str | None, content: str | None) -> str:

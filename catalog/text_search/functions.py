@@ -15,6 +15,7 @@ from polar_lite.catalog.text_search import (
 )
 from polar_lite.catalog.text_search.configurations import CONFIGURATIONS, DICTIONARIES, current
 from polar_lite.catalog.text_search.headline import headline
+from polar_lite.catalog.text_search.statistics import statistics
 from polar_lite.protocol.codecs.array import dump, flatten, load
 from polar_lite.protocol.codecs.text_search import (
     Both,
@@ -206,4 +207,6 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "regconfigout": lambda context, oid: configurations.name_of(CONFIGURATIONS, oid),
     "regdictionaryin": lambda context, text: configurations.dictionary_named(text),
     "regdictionaryout": lambda context, oid: configurations.name_of(DICTIONARIES, oid),
+    "ts_stat1": statistics,
+    "ts_stat2": statistics,
 }

@@ -258,6 +258,11 @@ class FunctionContext:
     def query(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._session.query_native(sql, params)
 
+    def read_text(self, text: str) -> tuple[list[tuple[str, int]], list[tuple[Any, ...]]]:
+        from polar_lite.server.sessions import read_queries  # it imports what runs statements
+
+        return read_queries.read(self._session, text)
+
     def run_text(self, text: str) -> int:
         return self._session.run_text(text)
 

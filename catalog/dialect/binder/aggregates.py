@@ -76,7 +76,7 @@ _CLAUSES: Final = {
     "COPY": "COPY FROM WHERE conditions",
 }
 _CONSTRUCTS: Final = frozenset(
-    {"EXTRACT", "POSITION", "SUBSTRING", "OVERLAY", "TRIM", "AT TIME ZONE", "OVERLAPS"}
+    {"XMLEXISTS", "EXTRACT", "POSITION", "SUBSTRING", "OVERLAY", "TRIM", "AT TIME ZONE", "OVERLAPS"}
 )
 
 

@@ -168,22 +168,31 @@ class FromParser(ExpressionParser):
     def _single_item(self) -> exp.Expr:
         if self.word == "lateral":
             self.advance()
-            item = self._subselect() if self.word == "(" else self._function()
+            item = self._table_of_document()
+            if item is None:
+                item = self._subselect() if self.word == "(" else self._function()
             item.set("lateral", True)
             return item
         if self.word == "(":
             return self._subselect() if self.starts_query() else self._joined_table()
         if self.word == "rows" and self.peek().word == "from":
             return self._function()
-        if self.word == "json_table" and self.peek().word == "(":
-            return self.json_table()
-        if self.word == "xmltable" and self.peek().word == "(":
-            raise self.not_supported("XMLTABLE")
+        table = self._table_of_document()
+        if table is not None:
+            return table
         if self.word == "table" and self.peek().word == "(":
             return self._collection()
         if self._is_function():
             return self._function()
         return self.relation()
+
+    def _table_of_document(self) -> exp.Expr | None:
+        """JSON_TABLE and XMLTABLE, which see the items before them."""
+        if self.peek().word != "(":
+            return None
+        if self.word == "json_table":
+            return self.json_table()
+        return self.xml_table() if self.word == "xmltable" else None
 
     def _is_function(self) -> bool:
         distance = 0

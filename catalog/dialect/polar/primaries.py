@@ -8,7 +8,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.json_calls import JSON_CALLS, JsonParser
+from polar_lite.catalog.dialect.polar.json_calls import JSON_CALLS
 from polar_lite.catalog.dialect.polar.keywords import (
     COLUMN_NAMES,
     NOT_TYPE_NAMES,
@@ -28,6 +28,7 @@ from polar_lite.catalog.dialect.polar.tokens import (
     Lexeme,
     fold,
 )
+from polar_lite.catalog.dialect.polar.xml_tables import XmlTableParser
 
 QUERY_STARTS: Final = frozenset({"select", "values", "with", "table"})
 _QUERY_CONTINUES: Final = frozenset(
@@ -68,7 +69,7 @@ _BULK_ATTRIBUTES: Final = frozenset({"BULK_ROWCOUNT", "BULK_EXCEPTIONS"})
 _APPLICABLE: Final = (nodes.FuncCall, nodes.FieldSelect, nodes.Applied, nodes.CursorAttribute)
 
 
-class PrimaryParser(JsonParser):
+class PrimaryParser(XmlTableParser):
     """Parses c_expr. In Oracle's PL elements of collections are v(1)(2).f."""
 
     def primary(self) -> exp.Expr:

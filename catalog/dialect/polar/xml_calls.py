@@ -14,6 +14,8 @@ class XmlCallParser(TypeParser):
     """Parses the calls of xml that have a syntax of their own."""
 
     def xml_call(self, token: Lexeme) -> exp.Expr:
+        if token.word == "xmlexists":
+            return self._xml_exists(token)
         parse = {
             "xmlconcat": self._xml_concat,
             "xmlelement": self._xml_element,
@@ -33,6 +35,24 @@ class XmlCallParser(TypeParser):
         self.expect(")")
         self.leave()
         return self.mark(node, token.start)
+
+    def _xml_exists(self, token: Lexeme) -> exp.Expr:
+        """XMLEXISTS (path PASSING document). How the document is passed makes no difference."""
+        self.advance()
+        self.enter()
+        self.expect("(")
+        path = self.primary()
+        self.expect("passing")
+        self._by_mechanism()
+        document = self.primary()
+        self._by_mechanism()
+        self.expect(")")
+        self.leave()
+        return self.system_call("xmlexists", [path, document], "XMLEXISTS", token.start)
+
+    def _by_mechanism(self) -> None:
+        if self.accept("by"):
+            self.expect_any("ref", "value")
 
     def _xml_concat(self, node: nodes.XmlExpr) -> None:
         node.set("expressions", self.comma_list(self.expression))
@@ -89,4 +109,10 @@ class XmlCallParser(TypeParser):
         node.set("to", self.type_name())
 
     def expression(self) -> exp.Expr:
+        raise NotImplementedError
+
+    def primary(self) -> exp.Expr:
+        raise NotImplementedError
+
+    def system_call(self, name: str, arguments: list[exp.Expr], syntax: str, start: int) -> nodes.FuncCall:
         raise NotImplementedError

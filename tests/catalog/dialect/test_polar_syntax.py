@@ -153,13 +153,12 @@ def test_positions_are_raised_by_the_offset() -> None:
 
 @pytest.mark.parametrize(
     "construct",
-    ["PIVOT XML", "MODEL", "XMLEXISTS", "TREAT", "QUALIFY", "database link", "LOG ERRORS"],
+    ["PIVOT XML", "MODEL", "TREAT", "QUALIFY", "database link", "LOG ERRORS"],
 )
 def test_constructs_that_are_known_but_missing(construct: str) -> None:
     text = {
         "PIVOT XML": "select * from t pivot xml (x)",
         "MODEL": "select a from t where b model (x)",
-        "XMLEXISTS": "select xmlexists('/a' passing d) from t",
         "TREAT": "select treat(a as b)",
         "QUALIFY": "select a from t where b qualify c",
         "database link": "select * from t@remote",

@@ -1,0 +1,148 @@
+"""XMLTABLE: it becomes a subquery over the rows of its path. PostgreSQL 15, gram.y (xmltable)."""
+
+from typing import Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.json_calls import JsonParser
+
+_ROWS: Final = "polar_xml"
+_NUMBERS: Final = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8", "number"})
+_LIMITED: Final = {"varchar": "character varying", "varchar2": "character varying", "bpchar": "character"}
+
+
+class XmlTableParser(JsonParser):
+    """Parses XMLTABLE."""
+
+    def xml_table(self) -> exp.Expr:
+        start = self.advance().start
+        self.expect("(")
+        namespaces = self._xml_namespaces()
+        path = self.primary()
+        self.expect("passing")
+        self._by_mechanism()
+        document = self.primary()
+        self._by_mechanism()
+        self.expect("columns")
+        table = _Table()
+        self.comma_list(lambda: self._xml_column(table))
+        self.expect(")")
+        query = table.query(path, document, namespaces)
+        for part in query.walk():
+            part.meta.setdefault("start", start)
+        node = nodes.RangeSubselect(query=query, lateral=True)
+        self.table_alias(node)
+        if node.args.get("alias") is None:
+            node.set("alias", exp.TableAlias(this=_name("xmltable")))
+        return self.mark(node, start)
+
+    def _xml_namespaces(self) -> list[exp.Expr]:
+        """XMLNAMESPACES(uri AS name, ..): pairs of a name and a URI."""
+        if not self.accept("xmlnamespaces"):
+            return []
+        self.expect("(")
+
+        def pair() -> exp.Expr:
+            if self.word == "default":
+                raise self.not_supported("DEFAULT namespace")
+            uri = self.expression()
+            self.expect("as")
+            return nodes.ArrayExpr(expressions=[_literal(self.label()), _as_text(uri)])
+
+        pairs = self.comma_list(pair)
+        self.expect(")", ",")
+        return pairs
+
+    def _xml_column(self, table: "_Table") -> None:
+        name = self.identifier()
+        shown = str(name.this) if name.args.get("quoted") else str(name.this).lower()
+        if self.accept("for", "ordinality"):
+            table.columns.append(exp.Alias(this=_cast(_part("number"), "int4"), alias=name))
+            return
+        to = self.type_name()
+        path: exp.Expr = _literal(shown)
+        default: exp.Expr | None = None
+        is_required = False
+        while True:
+            if self.accept("path"):
+                path = self.b_expression()
+            elif self.accept("default"):
+                default = self.b_expression()
+            elif self.accept("not"):
+                self.expect("null")
+                is_required = True
+            elif not self.accept("null"):
+                break
+        value = table.value(_as_text(path), to)
+        if default is not None:
+            given = [value, _as_text(default)]
+            value = nodes.FuncCall(names=("coalesce",), expressions=given, syntax="COALESCE")
+        table.columns.append(exp.Alias(this=_read(value, to, shown, is_required), alias=name))
+
+
+class _Table:
+    """The columns on their way. paths, kinds: of those that a path gives."""
+
+    def __init__(self) -> None:
+        self.columns: list[exp.Expr] = []
+        self._paths: list[exp.Expr] = []
+        self._kinds: list[exp.Expr] = []
+
+    def value(self, path: exp.Expr, to: nodes.TypeName) -> exp.Expr:
+        """The text that a path gives in a row."""
+        name = str(to.names[-1])
+        kind = "xml" if name == "xml" else "number" if name in _NUMBERS else ""
+        self._paths.append(path)
+        self._kinds.append(_literal(kind))
+        index = exp.Literal(this=str(len(self._paths)), is_string=False)
+        return nodes.Subscript(this=_part("row_values"), lower=index)
+
+    def query(self, path: exp.Expr, document: exp.Expr, namespaces: list[exp.Expr]) -> exp.Expr:
+        arguments = [_as_text(path), document, *map(_array, (self._paths, self._kinds, namespaces))]
+        rows = nodes.RangeFunction(
+            functions=[nodes.FuncCall(names=("pg_catalog", "xml_table_rows"), expressions=arguments)],
+            ordinality=True,
+            alias=exp.TableAlias(this=_name(_ROWS), columns=[_name("row_values"), _name("number")]),
+            lateral=True,
+        )
+        return exp.Select(expressions=self.columns, from_=nodes.FromClause(expressions=[rows]))
+
+
+def _read(value: exp.Expr, to: nodes.TypeName, column: str, is_required: bool) -> exp.Expr:
+    """A text as a value of the type, which is read as any input is."""
+    if is_required:
+        value = _call("xml_required", value, _literal(column))
+    name = str(to.names[-1])
+    if name in _LIMITED and to.typmods:
+        value = _call("xml_limited", value, to.typmods[0].copy(), _literal(_LIMITED[name]))
+    return nodes.TypeCast(this=value, to=to)
+
+
+def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
+    return nodes.FuncCall(names=("pg_catalog", name), expressions=list(arguments))
+
+
+def _name(name: str) -> exp.Identifier:
+    return exp.Identifier(this=name, quoted=False)
+
+
+def _part(name: str) -> exp.Expr:
+    return exp.Column(this=_name(name), table=_name(_ROWS))
+
+
+def _literal(value: str) -> exp.Expr:
+    return exp.Literal(this=value, is_string=True)
+
+
+def _cast(value: exp.Expr, name: str) -> exp.Expr:
+    return nodes.TypeCast(this=value, to=nodes.TypeName(names=("pg_catalog", name)))
+
+
+def _as_text(value: exp.Expr) -> exp.Expr:
+    return _cast(value, "text")
+
+
+def _array(items: list[exp.Expr]) -> exp.Expr:
+    to = nodes.TypeName(names=("pg_catalog", "text"), array=(None,))
+    return nodes.TypeCast(this=nodes.ArrayExpr(expressions=items), to=to)
