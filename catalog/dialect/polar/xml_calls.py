@@ -37,18 +37,23 @@ class XmlCallParser(TypeParser):
         return self.mark(node, token.start)
 
     def _xml_exists(self, token: Lexeme) -> exp.Expr:
-        """XMLEXISTS (path PASSING document). How the document is passed makes no difference."""
+        """XMLEXISTS (path PASSING document)."""
         self.advance()
         self.enter()
         self.expect("(")
+        path, document = self.path_and_document()
+        self.expect(")")
+        self.leave()
+        return self.system_call("xmlexists", [path, document], "XMLEXISTS", token.start)
+
+    def path_and_document(self) -> tuple[exp.Expr, exp.Expr]:
+        """path PASSING document, of XMLTABLE as well. How the document is passed makes no difference."""
         path = self.primary()
         self.expect("passing")
         self._by_mechanism()
         document = self.primary()
         self._by_mechanism()
-        self.expect(")")
-        self.leave()
-        return self.system_call("xmlexists", [path, document], "XMLEXISTS", token.start)
+        return path, document
 
     def _by_mechanism(self) -> None:
         if self.accept("by"):

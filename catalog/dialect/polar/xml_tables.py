@@ -19,11 +19,7 @@ class XmlTableParser(JsonParser):
         start = self.advance().start
         self.expect("(")
         namespaces = self._xml_namespaces()
-        path = self.primary()
-        self.expect("passing")
-        self._by_mechanism()
-        document = self.primary()
-        self._by_mechanism()
+        path, document = self.path_and_document()
         self.expect("columns")
         table = _Table()
         self.comma_list(lambda: self._xml_column(table))

@@ -175,3 +175,21 @@ drop table trace
 drop table trace cascade
 
 update renamed set v = 'after' where k = 1
+
+# Several rows for each row
+
+create table pairs (id int, which text, v numeric)
+
+create table source (id int, a numeric(6,2), b numeric(6,2))
+
+create rule both as on insert to source do also insert into pairs values (new.id, 'a', new.a), (new.id, 'b', new.b), (new.id, 'sum', new.a + new.b)
+
+create rule again as on update to source where new.a <> old.a do also insert into pairs (which, id) values ('old', old.id), (default, new.id)
+
+insert into source values (1, 1.5, 2), (2, null, 0.25)
+
+update source set a = 9
+
+select * from pairs order by id, which, v
+
+select definition from pg_rules where tablename = 'source' order by rulename

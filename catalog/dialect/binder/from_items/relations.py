@@ -23,7 +23,7 @@ from polar_lite.catalog.dialect.binder.state import (
     Statement,
 )
 from polar_lite.catalog.dialect.binder.typenames import check_schema, find_relation, find_schema
-from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation
+from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation, ViewNames
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -220,12 +220,19 @@ def role_within(st: Statement, view: Relation) -> int:
 @contextmanager
 def inside_view(st: Statement, relation: Relation) -> Iterator[None]:
     """Within `with`, what is bound is the view's."""
+    with inside_stored(st, role_within(st, relation), relation.meant):
+        yield
+
+
+@contextmanager
+def inside_stored(st: Statement, role: int, names: ViewNames | None) -> Iterator[None]:
+    """Within `with`, what is bound is a text of the catalog's: whose rights count, what its names mean."""
     before = st.variables, st.role, st.meant, st.environment, st.settles, st.unsecured
     st.view_depth += 1
-    st.variables, st.role, st.meant, st.settles = None, role_within(st, relation), None, True
+    st.variables, st.role, st.meant, st.settles = None, role, None, True
     st.unsecured = None
-    if relation.meant is not None:
-        st.mean(relation.meant)
+    if names is not None:
+        st.mean(names)
     try:
         yield
     finally:

@@ -4,8 +4,7 @@ OLD and NEW are two entries of a level around the actions, so a column of theirs
 Source: PostgreSQL 15, parse_utilcmd.c (transformRuleStmt).
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
@@ -83,7 +82,7 @@ def _item(relation: Relation, entry: q.RangeTblEntry, names: Mapping[int, str]) 
 def bind_stored(st: Statement, relation: Relation, rule: Rule) -> BoundRule:
     """A rule of the catalog, with the rights of the relation's owner."""
     body = _parsed(rule.text)
-    with inside_rule(st, relation, rule):
+    with relations.inside_stored(st, relation.owner, rule.names):
         rows = rows_of(st, relation)
         condition = None
         if body.condition is not None:
@@ -94,20 +93,6 @@ def bind_stored(st: Statement, relation: Relation, rule: Rule) -> BoundRule:
 
 def does_nothing(rule: Rule) -> bool:
     return not _parsed(rule.text).actions
-
-
-@contextmanager
-def inside_rule(st: Statement, relation: Relation, rule: Rule) -> Iterator[None]:
-    """Within `with`, what is bound is the rule's."""
-    before = st.variables, st.role, st.meant, st.environment, st.settles, st.unsecured
-    st.view_depth += 1
-    st.variables, st.role, st.settles, st.unsecured = None, relation.owner, True, None
-    st.mean(rule.names)
-    try:
-        yield
-    finally:
-        st.view_depth -= 1
-        st.variables, st.role, st.meant, st.environment, st.settles, st.unsecured = before
 
 
 @lru_cache(maxsize=512)

@@ -92,9 +92,7 @@ class Original:
             made = replace(action, targets=targets)
             return with_source(self._st, made, items, where) if items or where is not None else made
         if source.query is None:
-            if rows.uses(source.rows, rows.old) or rows.uses(source.rows, rows.new):
-                raise unsupported("a rule's INSERT of several rows of VALUES that use OLD or NEW")
-            return with_source(self._st, action, (*action.from_items, *items), where)
+            return self._insert_rows(rows, action, source, items, where)
         if source.query.set_operation is not None:
             message = "conditional UNION/INTERSECT/EXCEPT statements are not implemented"
             raise PgError(code.FEATURE_NOT_SUPPORTED, message)
@@ -102,6 +100,36 @@ class Original:
         own = self._beside(rows, source.query, query)
         query = replace(query, from_items=(*items, *own), where=both(query.where, where), correlated=False)
         return replace(action, from_items=(q.RangeTblRef(replace(source, query=query)),))
+
+    def _insert_rows(
+        self,
+        rows: Rows,
+        action: q.Query,
+        values: q.RangeTblEntry,
+        items: tuple[q.FromItem, ...],
+        where: q.Expr | None,
+    ) -> q.Query:
+        """Of several rows of values: each of them for all rows of the statement."""
+        if not _uses_rows(rows, values.rows):
+            return with_source(self._st, action, (*action.from_items, *items), where)
+        arms = [
+            q.Query(q.Command.SELECT, tuple(q.TargetEntry(value, "") for value in row), items, where)
+            for row in self.of(rows, values.rows, 1)
+        ]
+        query = arms[0]
+        for arm in arms[1:]:
+            query = self._united(values, query, arm)
+        entry = replace(values, kind=q.RteKind.SUBQUERY, rows=(), query=query)
+        return replace(action, from_items=(q.RangeTblRef(entry),))
+
+    def _united(self, values: q.RangeTblEntry, left: q.Query, right: q.Query) -> q.Query:
+        varno = self._st.next_varno()
+        heads = tuple(
+            q.TargetEntry(q.Var(c.type, varno, number, 0, c.physical, c.name), c.name)
+            for number, c in enumerate(values.columns, 1)
+        )
+        both_ = q.SetOperation(q.SetOp.UNION, True, left, right)
+        return q.Query(q.Command.SELECT, heads, set_operation=both_)
 
     def _returning(self, action: q.Query) -> tuple[q.TargetEntry, ...]:
         """The statement's RETURNING, of what the action's list says in its columns' places."""
@@ -124,8 +152,8 @@ class Original:
         return replace(self.query, where=both(self.query.where, where))
 
 
-def _uses_rows(rows: Rows, item: q.FromItem) -> bool:
-    return rows.uses(item, rows.old) or rows.uses(item, rows.new)
+def _uses_rows(rows: Rows, node: Any) -> bool:
+    return rows.uses(node, rows.old) or rows.uses(node, rows.new)
 
 
 def _lateral(item: q.FromItem) -> q.FromItem:
