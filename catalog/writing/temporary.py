@@ -23,6 +23,14 @@ _PARTS: Final = (
     ("pg_depend", "refobjid"),
     ("pg_class", "%6Fid"),
 )
+# Of these the parts that depend on other objects.
+_DEPENDENT: Final = (
+    ("pg_attrdef", "adrelid"),
+    ("pg_constraint", "conrelid"),
+    ("pg_rewrite", "ev_class"),
+    ("pg_policy", "polrelid"),
+)
+_PART: Final = 'SELECT "%6Fid" FROM main."pg_catalog.{}" WHERE {} IN ({})'
 _OF_SCHEMA: Final = (
     ("pg_type", "typnamespace"),
     ("pg_proc", "pronamespace"),
@@ -67,6 +75,7 @@ def forget_temporary(connection: sqlite3.Connection, schema: str | None = None) 
             ("pg_depend", "objid", bodies),
             ("pg_proc", "%6Fid", bodies),
             ("pg_depend", "objid", triggers),
+            *(("pg_depend", "objid", _PART.format(table, column, relations)) for table, column in _DEPENDENT),
             ("polar_trigger", "%6Fid", triggers),
         ):
             connection.execute(f'DELETE FROM main."pg_catalog.{table}" WHERE "{column}" IN ({found})', (oid,))

@@ -32,8 +32,10 @@ _TABLE_OF: Final = {
 
 
 def needs_temporary(rows: Rows, dependent: tuple[int, int, int], on: tuple[int, int, int]) -> bool:
-    """Whether an object that stays would depend on a routine or type of a temporary schema."""
-    if on[0] not in (PG_PROC, PG_TYPE) or not _is_temporary(rows, *on[:2]):
+    """Whether an object that stays would depend on a routine or type of a temporary schema, or a rule on a
+    table there: a view of one is temporary itself."""
+    may_be = on[0] in (PG_PROC, PG_TYPE) or (on[0] == PG_CLASS and dependent[0] == PG_REWRITE)
+    if not may_be or not _is_temporary(rows, *on[:2]):
         return False
     return not _is_temporary(rows, *dependent[:2])
 

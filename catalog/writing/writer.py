@@ -200,7 +200,7 @@ class CatalogWriter:
         from polar_lite.catalog.writing.temporary_references import needs_temporary  # names load the dialect
 
         if kind == "n" and needs_temporary(self.rows, dependent, on):
-            raise unsupported("a temporary type or routine in an object that is not temporary")
+            raise unsupported("a temporary object in one that is not temporary")
         self._host.lock_object(on[0], on[1], is_change=False)
         self.insert(
             "pg_depend",

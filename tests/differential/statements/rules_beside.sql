@@ -193,3 +193,21 @@ update source set a = 9
 select * from pairs order by id, which, v
 
 select definition from pg_rules where tablename = 'source' order by rulename
+
+# Temporary views and rules of temporary tables go with their session, and all that they depended on is free
+
+create table stays (a int)
+
+create temp table goes (a int)
+
+create temp view shows as select * from stays
+
+create rule forwards as on insert to goes do also insert into stays values (new.a)
+
+insert into goes values (1)
+
+\connect postgres
+
+select count(*) from pg_depend where refobjid = 'stays'::regclass and deptype = 'n'
+
+drop table stays
