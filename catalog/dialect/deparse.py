@@ -193,11 +193,11 @@ def _const(out: Deparser, expr: q.Const) -> str:
     if oid in _BARE_NUMBERS and text[:1].isdigit():
         return text
     if oid == UNKNOWN:
-        return _quoted(text)
-    return f"{_quoted(text)}::{out.type_name(expr.type.without_typmod())}"
+        return quoted(text)
+    return f"{quoted(text)}::{out.type_name(expr.type.without_typmod())}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -315,7 +315,7 @@ def _is_cast(expr: q.NativeExpr) -> bool:
 def _coercion(out: Deparser, expr: Any) -> str:
     literal = expr.arg
     if isinstance(expr, q.CoerceViaIO) and isinstance(literal, q.Const) and isinstance(literal.value, str):
-        return f"{_quoted(str(literal.value))}::{out.type_name(expr.type)}"
+        return f"{quoted(str(literal.value))}::{out.type_name(expr.type)}"
     if expr.form is q.CallForm.IMPLICIT_CAST and not out.shows_implicit:
         return out.text(expr.arg)
     inner = expr.arg.arg if isinstance(expr.arg, q.Represent) else expr.arg
@@ -323,7 +323,7 @@ def _coercion(out: Deparser, expr: Any) -> str:
         # `x::varchar(5)`: the cast to varchar and its length are one.
         inner = inner.arg if hasattr(inner, "arg") else inner.args[0] if hasattr(inner, "args") else inner
         if isinstance(expr.arg, q.Const) and isinstance(expr.arg.value, str):
-            return f"{_quoted(expr.arg.value)}::{out.type_name(expr.type)}"
+            return f"{quoted(expr.arg.value)}::{out.type_name(expr.type)}"
         if isinstance(expr.arg, q.Const):
             return f"({_const(out, expr.arg)})::{out.type_name(expr.type)}"
     return _cast(out, inner, expr.type)

@@ -3,8 +3,9 @@
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.rules.actions import Rows
 from polar_lite.catalog.dialect.binder.state import Environment
-from polar_lite.catalog.dialect.deparse import finished
+from polar_lite.catalog.dialect.deparse import finished, quoted
 from polar_lite.catalog.dialect.deparse_changes import ChangeDeparser
+from polar_lite.catalog.object_names import quote_ident
 
 
 class RuleDeparser(ChangeDeparser):
@@ -20,5 +21,9 @@ class RuleDeparser(ChangeDeparser):
         return finished(self.text(expr))
 
     def action(self, query: q.Query) -> str:
+        if query.notifies is not None:
+            channel, payload = query.notifies
+            given = f", {quoted(payload)}" if payload else ""
+            return f"\n NOTIFY {quote_ident(channel)}{given}"
         self.indent = 0
         return finished(self.query(query, visible=True))

@@ -466,6 +466,7 @@ class Query:
     there, if there are sets.
     inserts: of Oracle's INSERT ALL, which is nothing else, over items of its ctes.
     commands: what rules make of the statement, to be carried out in order in its place; None without rules.
+    notifies: of a rule's NOTIFY, as the call that it is: channel and payload, "" for none.
     """
 
     command: Command
@@ -504,6 +505,7 @@ class Query:
     has_distinct_sets: bool = False
     inserts: "tuple[Query, ...]" = ()
     commands: "tuple[RuleCommand, ...] | None" = None
+    notifies: tuple[str, str] | None = None
 
     @property
     def outputs(self) -> tuple[TargetEntry, ...]:

@@ -26,6 +26,7 @@ from polar_lite.server.commands.views import meaning_of_names, references
 
 _NO_TABLES: Final = {"i": "an index", "I": "an index", "c": "a composite type"}
 _IN_ARM: Final = "UNION/INTERSECT/EXCEPT member statement cannot refer to other relations of same query level"
+_ONLY_QUERIES: Final = "rules with WHERE conditions can only have SELECT, INSERT, UPDATE, or DELETE actions"
 _UNSEEN: Final = {"INSERT": "OLD", "DELETE": "NEW"}
 
 
@@ -83,6 +84,8 @@ class _Draft:
         if body.condition is not None:
             self._condition = bind_condition(st, relation, rows, event, body.condition, columns)
         for tree in body.actions:
+            if isinstance(tree, nodes.Notify) and body.condition is not None:
+                raise PgError(code.INVALID_OBJECT_DEFINITION, _ONLY_QUERIES)
             action = bind_action(st, relation, rows, tree, columns)
             self._check_rows(action, event)
             self._actions.append(action)

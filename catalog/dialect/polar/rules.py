@@ -55,7 +55,7 @@ class RuleParser(PolicyParser):
 
     def _rule_action(self) -> exp.Expr:
         if self.word == "notify":
-            raise self.not_supported("NOTIFY as a rule's action")
+            return self.statement()
         if self.word not in ("select", "insert", "update", "delete", "with", "values", "table", "("):
             self.fail()
         return self.preparable()

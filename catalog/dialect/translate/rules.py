@@ -4,6 +4,7 @@ PostgreSQL 15, rewriteHandler.c (QueryRewrite), pquery.c (PortalRunMulti).
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -14,7 +15,7 @@ _INSTEAD = (q.CommandSource.INSTEAD, q.CommandSource.CONDITIONAL)
 
 def of_commands(st: Statement, query: q.Query, plan_of: Callable[[Statement, q.Query], Plan]) -> Plan:
     commands = query.commands or ()
-    plans = tuple(plan_of(st, command.query) for command in commands)
+    plans = tuple(_plan(st, command.query, plan_of) for command in commands)
     main = _main(query.command, commands)
     types = tuple(st.parameters[number] for number in sorted(st.parameters))
     functions = {id(function): function for plan in plans for function in plan.functions}
@@ -32,6 +33,11 @@ def of_commands(st: Statement, query: q.Query, plan_of: Callable[[Statement, q.Q
         commands=plans,
         main=main,
     )
+
+
+def _plan(st: Statement, query: q.Query, plan_of: Callable[[Statement, q.Query], Plan]) -> Plan:
+    plan = plan_of(st, query)
+    return plan if query.notifies is None else replace(plan, columns=())
 
 
 def _main(command: q.Command, commands: Sequence[q.RuleCommand]) -> int:

@@ -42,7 +42,8 @@ def _body(context: SessionContext, relation: Relation, rule: Rule, *, pretty: bo
         return f"{text}NOTHING;"
     actions = [out.action(action) for action in bound.actions]
     if len(actions) == 1:
-        return f"{text}{actions[0]};"
+        begins_line = actions[0].startswith("\n")
+        return f"{text.rstrip() if begins_line else text}{actions[0]};"
     listed = "".join(f"{action};\n" for action in actions)
     return f"{text}({listed});"
 

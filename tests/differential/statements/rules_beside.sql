@@ -211,3 +211,33 @@ insert into goes values (1)
 select count(*) from pg_depend where refobjid = 'stays'::regclass and deptype = 'n'
 
 drop table stays
+
+# NOTIFY as an action
+
+create table watched (a int)
+
+create rule n as on insert to watched do also notify told, 'pay''load'
+
+create rule n2 as on update to watched do instead (notify "Loud"; insert into watched values (-old.a))
+
+create rule n3 as on delete to watched where old.a = 1 do also notify told
+
+listen told
+
+listen "Loud"
+
+insert into watched values (1), (2)
+
+update watched set a = 0
+
+insert into watched select 5 where false
+
+begin
+
+insert into watched values (3)
+
+rollback
+
+select * from watched order by a
+
+select pg_get_ruledef(oid), pg_get_ruledef(oid, true) from pg_rewrite where ev_class = 'watched'::regclass order by rulename

@@ -9,6 +9,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query
@@ -57,6 +60,8 @@ def bind_action(
     st: Statement, relation: Relation, rows: Rows, tree: Any, names: Mapping[int, str]
 ) -> q.Query:
     """One action; the rules of what it writes are left for later."""
+    if isinstance(tree, nodes.Notify):
+        return _notification(st, tree)
     scope = Scope(st)
     scope.items = [_item(relation, entry, names) for entry in (rows.old, rows.new)]
     before, st.holds_rules = st.holds_rules, True
@@ -64,6 +69,13 @@ def bind_action(
         return bind_query(st, scope, tree)
     finally:
         st.holds_rules = before
+
+
+def _notification(st: Statement, tree: Any) -> q.Query:
+    given = (str(tree.channel), str(tree.payload or ""))
+    values = [exp.Literal(this=value, is_string=True) for value in given]
+    call = nodes.FuncCall(names=("pg_catalog", "pg_notify"), expressions=values)
+    return replace(bind_query(st, None, exp.Select(expressions=[call])), notifies=given)
 
 
 def _item(relation: Relation, entry: q.RangeTblEntry, names: Mapping[int, str]) -> NamespaceItem:

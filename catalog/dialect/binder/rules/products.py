@@ -46,7 +46,9 @@ class Original:
         return None if rule.condition is None else self.of(rule.rows, rule.condition, 0)
 
     def product(self, rule: BoundRule, action: q.Query) -> q.Query:
-        """The action, for each of the statement's rows."""
+        """The action, for each of the statement's rows; NOTIFY is carried out once, whatever they are."""
+        if action.notifies is not None:
+            return action
         items, where = self._items(rule, action), both(self.condition(rule), self.query.where)
         returning = self._returning(action)
         ctes = (*self.query.ctes, *action.ctes)
