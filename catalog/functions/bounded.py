@@ -66,12 +66,14 @@ _LONG: Final = frozenset(
         *("log10", "numeric_power", "numeric_exp", "numeric_ln", "numeric_log", "xmlvalidate", "crypt"),
     }
 )
+# What they give belongs to a transaction, which has to begin and to end around the statement.
+_NUMBERING: Final = frozenset({"txid_current", "pg_current_xact_id"})
 _LONG_FAMILIES: Final = ("regex", "jsonb_path_", "pg_get_", "xml_is_")
 
 
 def may_be_tried(function: Function) -> bool:
     """Whether a call waits for nothing, writes nothing, runs no PL and is over soon for short arguments."""
-    if function.returns_set or function.may_write or function.routine_oid is not None:
+    if not _may_be_called(function):
         return False
     if function.volatility == "v":
         return function.name in _HARMLESS
@@ -80,7 +82,7 @@ def may_be_tried(function: Function) -> bool:
 
 def is_bounded(function: Function) -> bool:
     """Whether a call takes a short time, waits for nothing and writes nothing."""
-    if function.returns_set or function.may_write or function.routine_oid is not None:
+    if not _may_be_called(function):
         return False
     if function.volatility == "v":
         return function.name in _HARMLESS
@@ -94,3 +96,9 @@ def is_bounded(function: Function) -> bool:
     if known is None or known.name != function.name:
         return False  # several calls made one
     return function.result in _FIXED_WIDTH and all(oid in _FIXED_WIDTH for oid in function.args)
+
+
+def _may_be_called(function: Function) -> bool:
+    if function.returns_set or function.may_write or function.routine_oid is not None:
+        return False
+    return function.name not in _NUMBERING

@@ -3,6 +3,12 @@ SELECT txid_current() = txid_current(), txid_current() > 2, pg_current_xact_id()
 
 SELECT txid_current_if_assigned(), pg_current_xact_id_if_assigned()
 
+SELECT txid_current() > 2
+
+SELECT txid_current() > 2
+
+SELECT txid_current_if_assigned(), pg_current_xact_id_if_assigned()
+
 CREATE TABLE t (a bigint, b text)
 
 INSERT INTO t VALUES (txid_current(), 'one'), (txid_current(), 'one')
