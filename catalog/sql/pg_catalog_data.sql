@@ -20,16 +20,20 @@ INSERT INTO "pg_catalog.pg_ts_parser" VALUES (3722,'default',11,3717,3718,3719,3
 
 INSERT INTO "pg_catalog.pg_ts_template" VALUES (3727,'simple',11,3725,3726), (13150,'snowball',11,0,0);
 
-INSERT INTO "pg_catalog.pg_ts_dict" VALUES
-    (3765,'simple',11,10,3727,NULL),
-    (13163,'english_stem',11,10,13150,'language = ''english'', stopwords = ''english''');
+-- The dictionaries of languages, each with the configuration of the OID that follows.
+INSERT INTO "pg_catalog.pg_ts_dict"
+    SELECT column1, column2 || '_stem', 11, 10, 13150,
+        'language = ' || quote(column2) || ', stopwords = ' || quote(column2)
+    FROM (VALUES (13163, 'english'), (13167, 'french'), (13169, 'german'), (13197, 'spanish'))
+    UNION ALL VALUES (3765, 'simple', 11, 10, 3727, NULL);
 
-INSERT INTO "pg_catalog.pg_ts_config" VALUES (3748,'simple',11,10,3722), (13164,'english',11,10,3722);
+INSERT INTO "pg_catalog.pg_ts_config"
+    SELECT oid + 1, replace(dictname, '_stem', ''), 11, 10, 3722 FROM "pg_catalog.pg_ts_dict" WHERE oid <> 3765
+    UNION ALL VALUES (3748, 'simple', 11, 10, 3722);
 
 INSERT INTO "pg_catalog.pg_ts_config_map"
-    SELECT c.column1, t.value, 1,
-        CASE WHEN c.column1 = 13164 AND t.value IN (1, 2, 10, 11, 16, 17) THEN 13163 ELSE 3765 END
-    FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,15,16,17,18,19,20,21,22]') t, (VALUES (3748), (13164)) c;
+    SELECT c.oid, t.value, 1, CASE WHEN c.oid <> 3748 AND t.value IN (1, 2, 10, 11, 16, 17) THEN c.oid - 1 ELSE 3765 END
+    FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,15,16,17,18,19,20,21,22]') t, "pg_catalog.pg_ts_config" c;
 
 INSERT INTO "pg_catalog.pg_opfamily" VALUES
     (397,403,'array_ops',11,10), (423,403,'bit_ops',11,10), (424,403,'bool_ops',11,10),

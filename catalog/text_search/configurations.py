@@ -1,23 +1,39 @@
 """Configurations and dictionaries: from the words of a document to lexemes.
 
-There are simple and english with PostgreSQL's OIDs. PostgreSQL 15 docs 12.6, 12.7; source ts_parse.c.
+There are simple and those of `LANGUAGES`, with PostgreSQL's OIDs. PostgreSQL 15 docs 12.6, 12.7;
+source ts_parse.c.
 """
 
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.text_search import words
-from polar_lite.catalog.text_search.stemmer import stem
 from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError
 
+
+class Language(NamedTuple):
+    """One with a stemmer: a module of its name in `stemmers`, and stop words beside this one."""
+
+    dictionary: int
+    configuration: int
+
+
+LANGUAGES: Final = {
+    "english": Language(13163, 13164),
+    "french": Language(13167, 13168),
+    "german": Language(13169, 13170),
+    "spanish": Language(13197, 13198),
+}
 SIMPLE: Final = 3748
-ENGLISH: Final = 13164
-CONFIGURATIONS: Final = {"simple": SIMPLE, "english": ENGLISH}
-DICTIONARIES: Final = {"simple": 3765, "english_stem": 13163}
+CONFIGURATIONS: Final = {"simple": SIMPLE, **{name: own.configuration for name, own in LANGUAGES.items()}}
+DICTIONARIES: Final = {"simple": 3765, **{f"{name}_stem": own.dictionary for name, own in LANGUAGES.items()}}
+_DICTIONARY_OF: Final = {own.configuration: own.dictionary for own in LANGUAGES.values()}
+_LANGUAGE_OF: Final = {own.dictionary: name for name, own in LANGUAGES.items()}
 _STEMMED: Final = frozenset(
     (words.ASCIIWORD, words.WORD, words.HWORD_PART, words.HWORD_ASCIIPART, words.ASCIIHWORD, words.HWORD)
 )
@@ -26,9 +42,15 @@ _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 @cache
-def _stop_words() -> frozenset[str]:
-    text = files("polar_lite.catalog.text_search").joinpath("english_stop.txt").read_text("utf-8")
+def _stop_words(language: str) -> frozenset[str]:
+    text = files("polar_lite.catalog.text_search").joinpath(f"{language}_stop.txt").read_text("utf-8")
     return frozenset(word for line in text.splitlines()[1:] for word in line.split())
+
+
+@cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    stem: Callable[[str], str] = import_module(f"polar_lite.catalog.text_search.stemmers.{language}").stem
+    return stem
 
 
 def lowered(text: str) -> str:
@@ -42,15 +64,16 @@ def lexize(dictionary: int, word: str) -> str | None:
     word = lowered(word)
     if dictionary == DICTIONARIES["simple"]:
         return word
-    return None if word in _stop_words() else stem(word)
+    language = _LANGUAGE_OF[dictionary]
+    return None if word in _stop_words(language) else _stemmer(language)(word)
 
 
 def dictionary_for(configuration: int, kind: int) -> int | None:
     """What looks after the tokens of a type; None for those that are no words."""
     if kind in _IGNORED:
         return None
-    is_stemmed = configuration == ENGLISH and kind in _STEMMED
-    return DICTIONARIES["english_stem" if is_stemmed else "simple"]
+    simple = DICTIONARIES["simple"]
+    return _DICTIONARY_OF.get(configuration, simple) if kind in _STEMMED else simple
 
 
 def lexemes(configuration: int, text: str) -> Iterator[tuple[str, int]]:

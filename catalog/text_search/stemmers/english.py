@@ -5,6 +5,8 @@ https://snowballstem.org/algorithms/english/stemmer.html; what PostgreSQL's dict
 
 from typing import Final
 
+from polar_lite.catalog.text_search.stemmers.endings import region
+
 _VOWELS: Final = frozenset("aeiouy")
 _DOUBLES: Final = frozenset(("bb", "dd", "ff", "gg", "mm", "nn", "pp", "rr", "tt"))
 _BEFORE_LI: Final = frozenset("cdeghkmnrt")
@@ -42,8 +44,8 @@ def stem(word: str) -> str:
     if word in _WHOLE:
         return _WHOLE[word]
     word = _mark_consonants(word.removeprefix("'"))
-    first = _region(word, next((len(p) for p in _FIRST_REGIONS if word.startswith(p)), None))
-    second = _region(word, None, first)
+    first = next((len(p) for p in _FIRST_REGIONS if word.startswith(p)), None) or region(word, _VOWELS)
+    second = region(word, _VOWELS, first)
     for ending in ("'s'", "'s", "'"):
         if word.endswith(ending):
             word = word[: -len(ending)]
@@ -63,16 +65,6 @@ def _mark_consonants(word: str) -> str:
     for letter in word:
         made += "Y" if letter == "y" and (not made or made[-1] in _VOWELS) else letter
     return made
-
-
-def _region(word: str, known: int | None, start: int = 0) -> int:
-    """Where the part behind the first consonant after a vowel begins."""
-    if known is not None:
-        return known
-    for place in range(start + 1, len(word)):
-        if word[place - 1] in _VOWELS and word[place] not in _VOWELS:
-            return place + 1
-    return len(word)
 
 
 def _ends_in_short_syllable(word: str) -> bool:
