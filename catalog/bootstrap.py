@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows
+from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows, row_type_rows
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG, PUBLIC_SCHEMA
@@ -341,6 +341,7 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
         "relacl": acl,
     }
     insert_rows(connection, "pg_class", [relation])
+    insert_rows(connection, "pg_type", row_type_rows(definition, schema))
     insert_rows(
         connection,
         "pg_attribute",

@@ -7,23 +7,27 @@ pg_type comes from `protocol.pgtypes`; pg_proc, pg_operator, pg_cast and pg_aggr
 from collections.abc import Iterator
 from typing import Any, Final
 
+from polar_lite.catalog.definitions import RelationDefinition
 from polar_lite.catalog.functions.registry import REGISTRY, AggregateFacts, Cast, Function, Operator
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.pgtypes import PgType
 
 _INTERNAL: Final = 12
+ARRAY_SUBSCRIPT: Final = 6179
+_IO: Final = {"typinput": "in", "typoutput": "out", "typreceive": "recv", "typsend": "send"}
 _RECORD: Final = 2249
 # Types that a collation applies to (typcollation), and which.
 COLLATIONS: Final = {19: 950, 25: 100, 1042: 100, 1043: 100, 1009: 100, 1014: 100, 1015: 100, 1003: 950}
-# Operator class of a range's subtype.
-_SUBTYPE_CLASSES: Final = {
-    pgtypes.INT4RANGE: 1978,
-    pgtypes.NUMRANGE: 3125,
-    pgtypes.TSRANGE: 3128,
-    pgtypes.TSTZRANGE: 3127,
-    pgtypes.DATERANGE: 3122,
-    pgtypes.INT8RANGE: 3124,
+# Of a range: the operator class of its subtype, the functions that make its canonical form (0 for none)
+# and the difference of two bounds.
+_RANGES: Final = {
+    pgtypes.INT4RANGE: (1978, 3914, 3922),
+    pgtypes.NUMRANGE: (3125, 0, 3924),
+    pgtypes.TSRANGE: (3128, 0, 3929),
+    pgtypes.TSTZRANGE: (3127, 0, 3930),
+    pgtypes.DATERANGE: (3122, 3915, 3925),
+    pgtypes.INT8RANGE: (3124, 3928, 3923),
 }
 
 
@@ -45,8 +49,10 @@ def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
                 "rngmultitypid": row.partner_oid,
                 "rngcollation": 0,
                 "rngsubopc": operator_class,
+                "rngcanonical": canonical,
+                "rngsubdiff": difference,
             }
-            for row, operator_class in _SUBTYPE_CLASSES.items()
+            for row, (operator_class, canonical, difference) in _RANGES.items()
         ],
     )
     described = [(f.oid, 1255, f.description) for f in functions if f.description]
@@ -83,7 +89,7 @@ def type_row(entry: PgType) -> dict[str, Any]:
         typdelim=entry.delimiter,
         typelem=entry.element_oid,
         typarray=entry.array_oid,
-        typsubscript=6179 if entry.is_array else 0,
+        typsubscript=ARRAY_SUBSCRIPT if entry.is_array else 0,
         typalign=entry.align,
         typstorage=entry.storage,
         typbasetype=entry.base_oid,
@@ -91,6 +97,42 @@ def type_row(entry: PgType) -> dict[str, Any]:
         typcollation=COLLATIONS.get(entry.oid, 0),
         **io,
     )
+
+
+def row_type_rows(definition: RelationDefinition, schema: int) -> list[dict[str, Any]]:
+    """The row type of a system table or view, and the array type over it."""
+    common = {
+        "typnamespace": schema,
+        "typowner": BOOTSTRAP_SUPERUSER,
+        "typlen": -1,
+        "typisdefined": True,
+        "typdelim": ",",
+        "typalign": "d",
+        "typstorage": "x",
+        "typtypmod": -1,
+    }
+    row = {
+        "oid": definition.row_type,
+        "typname": definition.name,
+        "typtype": "c",
+        "typcategory": "C",
+        "typrelid": definition.oid,
+        "typarray": definition.array_type,
+    }
+    array = {
+        "oid": definition.array_type,
+        "typname": f"_{definition.name}",
+        "typtype": "b",
+        "typcategory": "A",
+        "typelem": definition.row_type,
+        "typsubscript": ARRAY_SUBSCRIPT,
+    }
+    return [{**common, **row, **io_functions("record_")}, {**common, **array, **io_functions("array_")}]
+
+
+def io_functions(stem: str) -> dict[str, int]:
+    """The columns of pg_type for a type's input and output functions, whose names begin with `stem`."""
+    return {column: _function_oid(f"{stem}{word}") for column, word in _IO.items()}
 
 
 def _function_oid(name: str) -> int:

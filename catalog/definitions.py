@@ -25,6 +25,10 @@ FILES: Final = (
     "oracle_dictionary.sql",
 )
 FIRST_VIEW_OID: Final = 12000
+# From a system view's OID to those of its row type and of the array type over that; all stay below
+# the OIDs of users' objects, as the views' rules do.
+_ROW_TYPE_OF_VIEW: Final = 2500
+_ARRAY_TYPE_OF_VIEW: Final = 3000
 CLUSTER: Final = "cluster"
 
 _OBJECT: Final = re.compile(
@@ -34,7 +38,7 @@ _OBJECT: Final = re.compile(
 )
 _SCOPES: Final = re.compile(r"\{([\w,]+)\}")
 _SCOPED: Final = re.compile(r"(?P<text>.*)  -- (?P<scopes>\w+(?:, \w+)*)\n")
-_NUMBER: Final = re.compile(r"(oid|row type) (\d+)")
+_NUMBER: Final = re.compile(r"(oid|row type|array type) (\d+)")
 _COLUMN: Final = re.compile(
     r"\s*(?P<name>\"[^\"]+\"|\w+) (?P<type>.*?)(?P<not_null> NOT NULL)?\s*(?:,|$)", re.DOTALL
 )
@@ -79,7 +83,8 @@ class RelationDefinition:
     schema: str
     name: str
     columns: tuple[ColumnDefinition, ...]
-    row_type: int = 0
+    row_type: int
+    array_type: int
     shared: bool = False
     query: str | None = None
 
@@ -145,12 +150,17 @@ def tables() -> dict[str, RelationDefinition]:
 def _definition(match: re.Match[str], view_oid: int) -> RelationDefinition:
     note = match["note"] or ""
     numbers = {key: int(value) for key, value in _NUMBER.findall(note)}
+    if match["kind"] == "VIEW":
+        numbers.setdefault("oid", view_oid)
+        numbers["row type"] = view_oid + _ROW_TYPE_OF_VIEW
+        numbers["array type"] = view_oid + _ARRAY_TYPE_OF_VIEW
     return RelationDefinition(
-        oid=numbers.get("oid", view_oid),
+        oid=numbers["oid"],
         schema=match["schema"],
         name=match["name"].strip('"'),
         columns=tuple(_column(m) for m in _COLUMN.finditer(match["columns"].strip())),
-        row_type=numbers.get("row type", 0),
+        row_type=numbers["row type"],
+        array_type=numbers["array type"],
         shared="shared" in note,
         query=_query(match) if match["kind"] == "VIEW" else None,
     )

@@ -27,6 +27,12 @@ _PADDED: Final = frozenset((BPCHAR.oid, *(row.oid for row in BY_OID.values() if 
 MAX_FIXED_PRECISION: Final = 18
 
 
+def is_in_catalog_only(oid: type_oid) -> bool:
+    """Whether no registry has the type: a user's, or a row type of a system relation. Its values depend on
+    the catalog that it is in."""
+    return oid not in BY_OID
+
+
 @dataclass(frozen=True, slots=True)
 class TypeRef:
     """A type OID with its modifier and, for numeric, its stored representation.

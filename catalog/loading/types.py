@@ -1,4 +1,4 @@
-"""Read users' types from pg_type and the tables beside it."""
+"""Read the types that no registry has from pg_type and the tables beside it."""
 
 import sqlite3
 from collections import defaultdict
@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import Domain, DomainCheck, EnumLabel, UserType
+from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import missing_codec
 
+# Users' types, and the row types of system relations with their arrays.
+_NOT_IN_REGISTRY: Final = f'WHERE "{physical_column("oid")}" NOT IN ({", ".join(map(str, pgtypes.BY_OID))})'
 _IO: Final = {"c": "record_", "e": "enum_", "d": "domain_", "r": "range_", "m": "multirange_"}
 
 
@@ -31,7 +33,7 @@ def load_types(
             "pg_type",
             "oid typname typlen typcategory typarray typtype typelem typdelim typbyval typalign typstorage"
             " typnamespace typowner typacl typrelid typbasetype typtypmod typnotnull typdefaultbin",
-            wanted("oid") or f'WHERE "{physical_column("oid")}" >= {FIRST_NORMAL_OID}',
+            wanted("oid") or _NOT_IN_REGISTRY,
             wanted.values,
         )
     )

@@ -7,7 +7,7 @@ PostgreSQL 15 source pg_type.c, pg_enum.c.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from polar_lite.catalog.functions.registry import REGISTRY
+from polar_lite.catalog.builtin_rows import ARRAY_SUBSCRIPT, io_functions
 from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE, PG_TYPE
 from polar_lite.catalog.objects import Schema
 from polar_lite.catalog.user_types import EnumLabel, first_keys, key_between
@@ -15,13 +15,10 @@ from polar_lite.catalog.writing.default_privileges import initial_acl
 from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol.sqlstate import DUPLICATE_OBJECT, UNIQUE_VIOLATION, PgError
 
-_ARRAY_SUBSCRIPT: Final = 6179
 _ROW_TYPE_HINT: Final = (
     "A relation has an associated type of the same name, so you must use a name that doesn't conflict with"
     " any existing type."
 )
-_IO: Final = ("in", "out", "recv", "send")
-_IO_COLUMNS: Final = ("typinput", "typoutput", "typreceive", "typsend")
 
 
 def enter_type(
@@ -52,18 +49,19 @@ def enter_type(
     if not is_part:
         facts = {**facts, "typacl": initial_acl(writer, "T", owner, schema.oid)}
     # The array's name comes second: it gives way.
-    writer.insert("pg_type", {**common, **_io(io), "oid": oid, "typname": name, "typarray": array, **facts})
+    of_type = {"oid": oid, "typname": name, "typarray": array, **facts}
+    writer.insert("pg_type", {**common, **io_functions(io), **of_type})
     of_array = {
         "oid": array,
         "typname": array_name(writer, schema.oid, name),
         "typtype": "b",
         "typcategory": "A",
         "typelem": oid,
-        "typsubscript": _ARRAY_SUBSCRIPT,
+        "typsubscript": ARRAY_SUBSCRIPT,
         "typalign": "d" if facts.get("typalign") == "d" else "i",
         "typcollation": facts.get("typcollation", 0),
     }
-    writer.insert("pg_type", {**common, **_io("array_"), **of_array})
+    writer.insert("pg_type", {**common, **io_functions("array_"), **of_array})
     writer.depend((PG_TYPE, array, 0), (PG_TYPE, oid, 0), "i")
     return oid
 
@@ -138,14 +136,6 @@ def claim_name(writer: CatalogWriter, schema: int, name: str, hint: str | None =
     """42710 when a type has the name; an array type that was made with another one gives way."""
     where = {"typname": name, "typnamespace": schema}
     for oid, element, subscript in writer.rows("pg_type", where, ("oid", "typelem", "typsubscript")):
-        if not element or subscript != _ARRAY_SUBSCRIPT:
+        if not element or subscript != ARRAY_SUBSCRIPT:
             raise PgError(DUPLICATE_OBJECT, f'type "{name}" already exists', hint=hint)
         writer.update("pg_type", {"oid": oid}, {"typname": array_name(writer, schema, name)})
-
-
-def _io(stem: str) -> dict[str, int]:
-    names = [f"{stem}{word}" for word in _IO]
-    return {
-        column: next((f.oid for f in REGISTRY.by_name.get(name, ())), 0)
-        for column, name in zip(_IO_COLUMNS, names, strict=True)
-    }

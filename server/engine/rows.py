@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
+from polar_lite.catalog.types import TypeRef, is_in_catalog_only
 from polar_lite.protocol import encoders, pgtypes
 from polar_lite.protocol.codecs import numeric as codec_numeric
 from polar_lite.protocol.pgtypes import PgType, Style
@@ -54,7 +54,7 @@ def needs_names(types: Sequence[TypeRef]) -> bool:
 
 def needs_catalog(types: Sequence[TypeRef]) -> bool:
     """Whether a value's text depends on one database's catalog."""
-    return any(ref.oid in _OF_CATALOG or ref.oid >= FIRST_NORMAL_OID for ref in types)
+    return any(ref.oid in _OF_CATALOG or is_in_catalog_only(ref.oid) for ref in types)
 
 
 def _make(
@@ -76,8 +76,8 @@ _cached = lru_cache(maxsize=2048)(_make)
 
 
 def _builtin(oid: int) -> PgType:
-    """A type of every database; row types of system tables are records."""
-    return pgtypes.BY_OID.get(oid, pgtypes.RECORD)
+    """A type of every database."""
+    return pgtypes.BY_OID[oid]
 
 
 def _column(

@@ -284,7 +284,7 @@ class Session:
                 registered.add(function)
 
     def resolve_type(self, oid: int) -> PgType:
-        """The type with its codec; what the catalog lacks (row types of system tables) is a record."""
+        """The type with its codec; what the catalog lacks is a record."""
         return self.snapshot.type(oid) or pgtypes.RECORD
 
     def text_of(self, ref: TypeRef, value: Any) -> str:

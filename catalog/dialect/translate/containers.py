@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect.storage import constant, template
 from polar_lite.catalog.dialect.translate import composites, helpers
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
-from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
+from polar_lite.catalog.types import TypeRef, is_in_catalog_only
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.pgtypes import FLOAT4, FLOAT8
 from polar_lite.protocol.sqlstate import unsupported
@@ -82,7 +82,7 @@ def json_item(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
         return template("json({0})", tr.call(helpers.JSON_FLOAT, sql))
     if type_.oid == lookup.BYTEA:
         return template("CASE WHEN {0} IS NOT NULL THEN '\\x' || lower(hex({0})) END", sql)
-    if type_.oid >= FIRST_NORMAL_OID:
+    if is_in_catalog_only(type_.oid):
         # A composite or array in JSON is a string, whatever SQLite remembers of how it was made.
         return template("({0} || '')", sql)
     return sql

@@ -6,7 +6,7 @@ no other item of FROM.
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final, TypeGuard
+from typing import TypeGuard
 
 from sqlglot import exp
 
@@ -18,9 +18,8 @@ from polar_lite.catalog.dialect.translate.containers import json_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.postponed import is_volatile
+from polar_lite.catalog.types import is_in_catalog_only
 from polar_lite.protocol.sqlstate import unsupported
-
-_FIRST_NORMAL_OID: Final = 16384
 
 
 def lateral(tr: Translation, query: q.Query, rows_of: exp.Query, alias: str) -> exp.Expr:
@@ -57,7 +56,7 @@ def _rows(tr: Translation, rte: q.RangeTblEntry, call: q.Expr, *, is_row: bool) 
     """The JSON array of a call's values, or of the arrays that its rows are."""
     if isinstance(call, q.FuncExpr) and call.function.returns_set:
         sql = _set(tr, rte, call)
-        if call.type.oid >= _FIRST_NORMAL_OID and is_row:
+        if is_in_catalog_only(call.type.oid) and is_row:
             return template("(SELECT json_group_array(json(value)) FROM json_each({0}))", sql)
         return sql
     sql = translate(tr, call)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.comparison import without_blanks
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.types import CITEXT, FIRST_NORMAL_OID, without_case
+from polar_lite.catalog.types import CITEXT, is_in_catalog_only, without_case
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.codecs.array import (
@@ -116,7 +116,7 @@ def record_key(type_of: TypeOf, text: str) -> bytes:
     """Of a record, which carries the types of its fields; they may be a catalog's."""
     record = json.loads(text)
     parts = [
-        _item(shape_of(type_of, oid) if oid >= FIRST_NORMAL_OID else oid, item)
+        _item(shape_of(type_of, oid) if is_in_catalog_only(oid) else oid, item)
         for oid, item in zip(record["t"], record["v"], strict=True)
     ]
     return b"".join(parts) + _END

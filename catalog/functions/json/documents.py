@@ -22,7 +22,7 @@ from polar_lite.protocol.codecs.array import flatten, from_json_scalar, nested
 from polar_lite.protocol.codecs.json import canonical, check_escapes, parse
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
-_NUMBERS: Final = frozenset({20, 21, 23, 26, 700, 701, 1700})
+_NUMBERS: Final = frozenset({20, 21, 23, 700, 701, 1700})  # PostgreSQL quotes an oid
 _MOMENTS: Final = frozenset({1082, 1114, 1184})
 JSON: Final = 114
 JSONB: Final = 3802
