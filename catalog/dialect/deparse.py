@@ -350,7 +350,10 @@ def _bool(out: Deparser, expr: q.BoolExpr) -> str:
 
 @prints(q.NullTest)
 def _null_test(out: Deparser, expr: q.NullTest) -> str:
-    return f"({out.whole(expr.arg)} IS {'' if expr.is_null else 'NOT '}NULL)"
+    negation = "" if expr.is_null else "NOT "
+    if not expr.of_fields:
+        negation = f"{'NOT ' if expr.is_null else ''}DISTINCT FROM "
+    return f"({out.whole(expr.arg)} IS {negation}NULL)"
 
 
 @prints(q.BooleanTest)

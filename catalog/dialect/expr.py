@@ -196,9 +196,12 @@ class BoolExpr(Expr):
 
 @dataclass(frozen=True, slots=True)
 class NullTest(Expr):
+    """of_fields: of a row, whether its fields are NULL, and not whether there is one (NullTest.argisrow)."""
+
     arg: Expr
     is_null: bool
     location: int = field(default=-1, compare=False)
+    of_fields: bool = True
 
 
 class BoolTest(Enum):

@@ -53,19 +53,40 @@ class Shape:
 
 
 class Record:
-    """A record variable's content. shape None: not assigned yet (a variable of type record)."""
+    """A record variable's content. shape None: not assigned yet (a variable of type record).
 
-    __slots__ = ("shape", "values")
+    Without values it is NULL, and not a row of NULLs, until a row or a field is assigned: as long as its
+    values are the list that it was made NULL with.
+    """
+
+    __slots__ = ("_of_null", "shape", "values")
 
     def __init__(self, shape: Shape | None = None, values: Sequence[Any] | None = None) -> None:
         self.shape = shape
+        self._of_null: list[Any] | None = None
         if values is not None:
             self.values = list(values)
         else:
-            self.values = shape.blank() if shape else []
+            self.values = self._of_null = shape.blank() if shape else []
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether it is NULL; so is one to whose fields nothing but NULLs was assigned, which is a row in
+        PostgreSQL."""
+        return self.values is self._of_null and self.is_null()
+
+    def clear(self) -> None:
+        """Assign NULL."""
+        self.values = self._of_null = self.shape.nulls() if self.shape is not None else []
+
+    def take(self, made: "Record") -> None:
+        """The content of a record of this shape that nobody else has."""
+        self.values, self._of_null = made.values, made._of_null
 
     def copied(self) -> "Record":
         made = Record(self.shape, self.values)
+        if self.values is self._of_null:
+            made._of_null = made.values
         if self.shape is not None:
             for place, _ in self.shape.nested:
                 made.values[place] = made.values[place].copied()
@@ -82,13 +103,6 @@ class Record:
     def _is_null_part(value: Any) -> bool:
         """Of a record or a collection inside it."""
         return bool(value.is_null() if isinstance(value, Record) else value.is_null)
-
-
-class AbsentRow(Record):
-    """The row that a trigger's event has not, as OLD of an INSERT: its fields are NULL, and so is it itself,
-    until a field is assigned."""
-
-    __slots__ = ()
 
 
 class OpenCursor:

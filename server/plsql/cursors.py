@@ -167,7 +167,8 @@ class CursorRunner(DynamicRunner):
         row = cursor.fetch() if direction is None else cursor.scroll(direction, _counted(count))
         assert cursor.shape is not None
         if row is not None or not keeps or record.shape is None:
-            self.copy_record(record, Record(cursor.shape, row))
+            values = cursor.shape.nulls() if row is None else row
+            self.copy_record(record, Record(cursor.shape, values))
 
     def cursor_records(self, cursor: OpenCursor, record: Record) -> Iterator[None]:
         """The rounds of a FOR loop; however it is left, the cursor is closed."""

@@ -421,9 +421,12 @@ class SqlRunner(ValueRunner):
     def records(self, record: Record, site: Site, values: Values) -> Iterator[None]:
         prepared = self._prepared(site, values)
         self._check_gives_rows(prepared)
+        row = None
         for row in self._rows_of(site, prepared, values):
             self.fill(record, site, prepared, row)
             yield None
+        if row is None:
+            self.fill(record, site, prepared, None)
 
 
 def prepared_of(plan: Plan | None, columns: Sequence[ResultColumn]) -> Prepared:

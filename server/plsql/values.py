@@ -15,7 +15,7 @@ from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler.names import RECORD
 from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, RecordType
-from polar_lite.catalog.plsql.values import AbsentRow, Record, Shape, unassigned
+from polar_lite.catalog.plsql.values import Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.array import dump, flatten, from_json_scalar, nested, to_json_scalar
@@ -81,7 +81,11 @@ class ValueRunner:
         if source.shape is None:
             raise unassigned("source")
         if target.shape is None or target.shape == source.shape:
-            target.shape, target.values = target.shape or source.shape, source.copied().values
+            target.shape = target.shape or source.shape
+            target.take(source.copied())
+            return target
+        if source.is_absent:
+            target.clear()
             return target
         made = []
         values = source.copied().values
@@ -100,7 +104,7 @@ class ValueRunner:
     def assign_record(self, record: Record, typed: tuple[Any, TypeRef]) -> None:
         value, type_ = typed
         if value is None:
-            record.values = record.shape.nulls() if record.shape is not None else []
+            record.clear()
             return
         shape = binding.shape_of(self.session.environment(), type_)
         if shape is None:
@@ -129,18 +133,14 @@ class ValueRunner:
         return record
 
     def composite(self, record: Record) -> str | None:
-        """A variable of a named composite type as such values are held.
-
-        Differs: one whose fields are all NULL is NULL, as it is before anything is assigned to it.
-        """
-        if record.shape is None:
+        """A variable of a named composite type as such values are held."""
+        if record.shape is None or record.is_absent:
             return None
-        values = self.values_of_sql(record.values)
-        return composite_of(values, record.shape) if any(v is not None for v in values) else None
+        return composite_of(self.values_of_sql(record.values), record.shape)
 
     def record_value(self, record: Record) -> str | None:
         """A variable of type record as records are held."""
-        if record.shape is None or (record.__class__ is AbsentRow and record.is_null()):
+        if record.shape is None or record.is_absent:
             return None
         return record_of(self.values_of_sql(record.values), record.shape.types, record.shape.names)
 

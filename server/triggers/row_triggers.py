@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql import triggers as pl
-from polar_lite.catalog.plsql.values import AbsentRow, Record
+from polar_lite.catalog.plsql.values import Record
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -53,7 +53,7 @@ class Images:
         return record
 
     def absent(self) -> Record:
-        return AbsentRow(self.shape)
+        return Record(self.shape)
 
     def pair(self, new: Image | None, old: Image | None) -> tuple[Record, Record]:
         """NEW and OLD."""
@@ -238,7 +238,7 @@ class StatementTriggers:
                 continue
             result = fired.call(given, before)
             # Oracle's body gives back NEW, which a DELETE has not, and cannot skip the row.
-            if (result is None or _is_absent(result)) and not fired.target.is_inline:
+            if (result is None or result.is_absent) and not fired.target.is_inline:
                 return None
             if new is not None and result is not None:
                 new = images.image(self._adopted(result, fired))
@@ -279,10 +279,6 @@ def _operations_of(plan: Plan) -> list[str]:
     if any(action.then_delete for action in plan.row_plan.actions):
         kinds.add(Kind.DELETE)
     return [name for kind, name in _OPERATIONS.items() if kind in kinds]
-
-
-def _is_absent(row: Record) -> bool:
-    return row.__class__ is AbsentRow and row.is_null()
 
 
 def operation_of(effect: Effect) -> str:
@@ -375,7 +371,7 @@ class _Fired:
         states = self.states[-1]
         state = states.get(self.trigger.function)
         if state is None:
-            absent = AbsentRow(pl.shape_of(self._relation))
+            absent = Record(pl.shape_of(self._relation))
             state = runtime.begin_compound(routine, self.target, absent, self._facts)
             states[self.trigger.function] = state
         row: Record | None = runtime.call_section(

@@ -220,7 +220,9 @@ def bind_distinct(scope: Scope, node: Any) -> q.Expr:
     left, right = bind_expr(scope, node.left), bind_expr(scope, node.right)
     for arg, other in ((left, right), (right, left)):
         if isinstance(arg, q.Const) and arg.value is None and arg.type.oid == UNKNOWN:
-            return q.NullTest(BOOLEAN, _settled_text(st, other), bool(node.negated), place)
+            oid = other.type.oid
+            is_row = oid == lookup.RECORD or lookup.composite_columns(st, oid) is not None
+            return q.NullTest(BOOLEAN, _settled_text(st, other), bool(node.negated), place, not is_row)
     if isinstance(left, q.RowExpr) and isinstance(right, q.RowExpr):
         if len(left.args) != len(right.args):
             raise st.error(code.SYNTAX_ERROR, "unequal number of entries in row expressions", place)

@@ -195,7 +195,7 @@ def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expr:
 @translates(q.NullTest)
 def _null_test(tr: Translation, expr: q.NullTest) -> exp.Expr:
     row = tr.type_of(expr.arg.type.oid)
-    if row is not None and (row.kind == "c" or row.oid == lookup.RECORD):
+    if expr.of_fields and row is not None and (row.kind == "c" or row.oid == lookup.RECORD):
         test = composites.all_null(row.oid) if expr.is_null else composites.none_null(row.oid)
         return tr.call(test, translate(tr, expr.arg))
     if tr.returns:
