@@ -16,6 +16,8 @@ from polar_lite.protocol.sqlstate import PgError
 
 LOG = logging.getLogger("polar_lite.server")
 
+# Python's word about a text of more digits than it makes an int of, thousands.
+_TOO_LONG: Final = "for integer string conversion"
 _DISK_FULL: Final = "could not write to the database file: No space left on device"
 _HINTS: Final = {sqlstate.DISK_FULL: "Check free disk space."}
 _BY_NAME: Final = {
@@ -114,6 +116,8 @@ def to_pg_error(error: BaseException) -> PgError:
             hint='Increase the configuration parameter "max_stack_depth" (currently 2048kB), '
             "after ensuring the platform's stack depth limit is adequate.",
         )
+    if isinstance(error, ValueError) and _TOO_LONG in str(error):
+        return PgError(sqlstate.NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range")
     if isinstance(error, MemoryError):
         return PgError(sqlstate.OUT_OF_MEMORY, "out of memory")
     return internal_error(error)

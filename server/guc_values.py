@@ -4,6 +4,7 @@ Pure computations over `catalog.gucs` rows; which session may set what is `serve
 PostgreSQL 15 docs 20.1 (config-setting); the messages are guc.c's.
 """
 
+import math
 import re
 import zoneinfo
 from collections.abc import Callable
@@ -129,9 +130,10 @@ def invalid(guc: Guc, text: str, detail: str | None = None, hint: str | None = N
 
 
 def _integer(guc: Guc, text: str) -> int:
-    number = round(_scaled(guc, text))
-    if not -2147483648 <= number <= 2147483647:
-        raise invalid(guc, text, hint="Value exceeds integer range.")
+    scaled = _scaled(guc, text)
+    if not -2147483648.5 <= scaled < 2147483647.5:
+        raise invalid(guc, text, hint="Value exceeds integer range." if math.isfinite(scaled) else None)
+    number = round(scaled)
     _check_range(guc, number, str(number))
     return number
 

@@ -271,7 +271,7 @@ def send_numeric_text(text: str) -> bytes:
     if start == end:
         return struct.pack("!hhHH", 0, 0, 0, dscale)
     count = end - start
-    return struct.pack(f"!hhHH{count}h", count, weight - start, sign, dscale, *digits[start:end])
+    return struct.pack(f"!HhHH{count}h", count, weight - start, sign, dscale, *digits[start:end])
 
 
 def send_fixed(value: int, scale: int) -> bytes:
@@ -320,8 +320,8 @@ def receive_decimal(data: bytes) -> Decimal:
         raise PgError(INVALID_BINARY_REPRESENTATION, 'invalid digit in external "numeric" value')
     value = Decimal((int(sign != 0), (0,), 0))
     if count:
-        coefficient = int("".join(f"{digit:04d}" for digit in digits))
-        value = EXACT.scaleb(Decimal(coefficient), 4 * (weight - count + 1))
+        coefficient = Decimal("".join(f"{digit:04d}" for digit in digits))
+        value = EXACT.scaleb(coefficient, 4 * (weight - count + 1))
         value = value.copy_negate() if sign else value
     # Digits beyond dscale are cut off, not rounded.
     unit = Decimal((0, (1,), -dscale))
@@ -342,7 +342,7 @@ _FLOAT8_BITS: Final = struct.Struct("!Q")
 
 def parse_float8(text: str) -> float:
     """float8in: 22P02 for bad syntax, 22003 for overflow and for underflow to zero."""
-    return _parse_float(text, "double precision", lambda number, exact: number)
+    return _parse_float(text, "double precision", lambda number, digits: number)
 
 
 def parse_float4(text: str) -> float:
@@ -350,13 +350,13 @@ def parse_float4(text: str) -> float:
     return _parse_float(text, "real", _nearest_float4)
 
 
-def _nearest_float4(number: float, exact: Decimal | None) -> float:
-    """The float4 nearest to the number itself, which `number` may lie halfway between two because of."""
+def _nearest_float4(number: float, digits: str | None) -> float:
+    """The float4 nearest to what `digits` say, when that is not what `number`, the double of them, is."""
     rounded = round_float4(number)
-    if exact is None or rounded == number or not math.isfinite(rounded):
+    if digits is None or rounded == number or not math.isfinite(rounded):
         return rounded
     bits = _FLOAT8_BITS.unpack(_FLOAT8.pack(number))[0]
-    if bits & 0x1FFF_FFFF != 0x1000_0000 or exact == Decimal(number):
+    if bits & 0x1FFF_FFFF != 0x1000_0000 or (exact := Decimal(digits)) == Decimal(number):
         return rounded
     # Rounding twice would be to the even one: a step towards the number decides.
     return round_float4(math.nextafter(number, math.inf if exact > Decimal(number) else -math.inf))
@@ -371,11 +371,11 @@ def round_float4(value: float) -> float:
     return rounded
 
 
-def _parse_float(text: str, type_name: str, rounded: Callable[[float, Decimal | None], float]) -> float:
+def _parse_float(text: str, type_name: str, rounded: Callable[[float, str | None], float]) -> float:
     match = _FLOAT.fullmatch(text)
     if match is not None:
         number = match[1]
-        value = rounded(float(number), Decimal(number))
+        value = rounded(float(number), number)
         zero_digits = value == 0 and any(c in "123456789" for c in number.lower().partition("e")[0])
         if value in (float("inf"), float("-inf")) or zero_digits:
             raise PgError(
@@ -419,7 +419,7 @@ def float4_to_text(value: float | str, extra_float_digits: int = 1) -> str:
         return f"{value:.{6 + extra_float_digits}g}"
     for precision in range(1, 10):
         text = f"{value:.{precision}g}"
-        if _nearest_float4(float(text), Decimal(text)) == value:
+        if _nearest_float4(float(text), text) == value:
             return _scientific(text, 6)
     return _scientific(f"{value:.9g}", 6)
 

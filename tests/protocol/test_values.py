@@ -35,6 +35,12 @@ def test_numeric_keys_keep_value_and_scale(value: Decimal) -> None:
     assert numbers.receive_decimal(numbers.send_decimal(value)).as_tuple() == Decimal(text).as_tuple()
 
 
+@pytest.mark.parametrize("text", ["9" * 6000, "0." + "7" * 16383, "-" + "9" * 131072 + "." + "1" * 16383])
+def test_long_numerics_pass_in_binary(text: str) -> None:
+    value = Decimal(text)
+    assert numbers.receive_decimal(numbers.send_decimal(value)).as_tuple() == value.as_tuple()
+
+
 @given(decimals, decimals)
 def test_numeric_keys_sort_as_numbers(left: Decimal, right: Decimal) -> None:
     # SQLite's RTRIM collation does not see trailing spaces.

@@ -98,7 +98,8 @@ def multiply(a: Decimal, b: Decimal) -> Decimal:
         if a.is_nan() or b.is_nan() or not a or not b:
             return NAN
         return INFINITY if a.is_signed() == b.is_signed() else -INFINITY
-    return check_range(EXACT.multiply(a, b))
+    product = EXACT.multiply(a, b)
+    return check_range(product if scale_of(product) <= MAX_SCALE else rounded(product, MAX_SCALE))
 
 
 def divide(a: Decimal, b: Decimal) -> Decimal:

@@ -114,3 +114,17 @@ UPDATE n SET a = a * 2, c = c + 1 WHERE e = 1 RETURNING a, c
 SELECT stddev(e), variance(e), stddev_pop(a), var_pop(c) FROM n
 
 SELECT sum(a::float8), avg(e::float8), sum(e::int8), sum(e::int2) FROM n
+
+# Products have 16383 digits after the point at most.
+select scale(a * a), length((a * a)::text), md5((a * a)::text) from (select ('0.' || repeat('3', 9000))::numeric) t(a)
+
+select scale(a * 7), scale(a * b), (a * b)::numeric(20, 5) from (select ('0.' || repeat('3', 16383))::numeric, ('0.' || repeat('7', 16383))::numeric) t(a, b)
+
+# Numbers of more digits than anything takes.
+select repeat('9', 5000)::float8
+
+select ('1e' || repeat('9', 30))::float8
+
+select ('1e-' || repeat('9', 30))::float4
+
+select set_config('work_mem', repeat('9', 5000), false)
