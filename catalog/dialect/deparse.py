@@ -458,9 +458,19 @@ def _array(out: Deparser, expr: q.ArrayExpr) -> str:
 def _row(out: Deparser, expr: q.RowExpr) -> str:
     first = next((part for part in q.nodes_of(expr.args) if isinstance(part, q.Var)), None)
     row = out.row_name(first.varno) if expr.is_whole and first is not None else None
+    row = row or _own_row(out, expr)
     if row is not None:
         return f"{row}.*"
     return f"ROW({', '.join(map(out.element, expr.args))})"
+
+
+def _own_row(out: Deparser, expr: q.RowExpr) -> str | None:
+    """What the whole row is called where one table's columns need no table's name."""
+    row = out.environment.snapshot.types.get(expr.type.oid) if expr.is_whole else None
+    relation = out.environment.snapshot.relations.get(row.relation) if row is not None else None
+    if relation is None:
+        return None
+    return quote_ident(q.WHOLE_ROW if out.stored else relation.name)
 
 
 @prints(q.SubscriptingRef)

@@ -203,6 +203,10 @@ class NullTest(Expr):
     location: int = field(default=-1, compare=False)
     of_fields: bool = True
 
+    def of_fields(self, row: "RowExpr") -> "tuple[NullTest, ...]":
+        """What the test of a row is the AND of."""
+        return tuple(NullTest(self.type, part, self.is_null) for part in row.args)
+
 
 class BoolTest(Enum):
     IS_TRUE = "IS TRUE"
@@ -333,6 +337,10 @@ class MinMax(Expr):
 
 
 # --- values made of values -------------------------------------------------------------------
+
+
+# What stored expressions over one table call its row, so that the table can be renamed.
+WHOLE_ROW: Final = "@row"
 
 
 @dataclass(frozen=True, slots=True)

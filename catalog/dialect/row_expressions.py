@@ -55,12 +55,13 @@ _SUBQUERY: Final = re.compile(r"\bSELECT\b", re.IGNORECASE)
 class RowSql:
     """SQL over a table's bare column names, and the functions that a connection needs to run it.
 
-    calls_routines: PL is called, which must not run inside a SQLite write.
+    is_apart: it cannot stand in a SQLite table. PL is called, which must not run inside a SQLite write, or
+    the whole row is used, which has other columns when the table has.
     """
 
     sql: str
     functions: tuple[Function, ...]
-    calls_routines: bool = False
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def row_sql(snapshot: Snapshot, expr: q.Expr) -> RowSql:
     sql = generate(translate(tr, expr))
     if tr.slots:
         raise unsupported("a parameter in a table's definition")
-    return RowSql(sql, tuple(tr.functions.values()), tr.has_routines)
+    has_row = any(map(_is_whole_row, q.nodes_of(expr)))
+    return RowSql(sql, tuple(tr.functions.values()), tr.has_routines or has_row)
 
 
 def condition(st: Statement, relation: Relation, tree: Any) -> Condition:
@@ -135,8 +137,26 @@ def _condition(snapshot: Snapshot, text: str, bound: q.Expr) -> Condition:
 
 
 def _columns_of(bound: q.Expr) -> tuple[int, ...]:
-    found = (node.attnum for node in _in_order(bound) if isinstance(node, q.Var) and node.attnum > 0)
-    return tuple(dict.fromkeys(found))
+    """The attnums, each once, in the order of the text; 0 for the whole row."""
+    return tuple(dict.fromkeys(_attnums(bound)))
+
+
+def _attnums(node: Any) -> Iterator[int]:
+    if _is_whole_row(node):
+        yield 0
+    elif isinstance(node, q.Var) and node.attnum > 0:
+        yield node.attnum
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _attnums(part)
+    else:
+        kind: Any = type(node)
+        parts = q.parts_of(kind)
+        yield from _attnums(tuple(parts(node)) if parts is not None else ())
+
+
+def _is_whole_row(node: Any) -> bool:
+    return isinstance(node, q.RowExpr) and node.is_whole
 
 
 def renamed_condition(snapshot: Snapshot, relation: Relation, text: str, attnum: int, to: str) -> str:
@@ -161,7 +181,7 @@ def _without_query(found: RowSql, relation: Relation, numbers: Sequence[int]) ->
 
     Such an expression is a query in a function.
     """
-    if found.calls_routines or not _SUBQUERY.search(_QUOTED.sub("", found.sql)):
+    if found.is_apart or not _SUBQUERY.search(_QUOTED.sub("", found.sql)):
         return found
     columns = [quoted(c.physical) for c in relation.columns if c.attnum in numbers]
     given = ", ".join(f"?{number} AS {column}" for number, column in enumerate(columns, start=1))
@@ -200,14 +220,14 @@ def checks(relation: Relation) -> list[Constraint]:
 def check_functions(snapshot: Snapshot, relation: Relation) -> dict[str, Function]:
     """What a connection must know before it writes the table, by SQL name."""
     found = _checks_sql(snapshot, relation)
-    functions = [f for _, check in found if not check.calls_routines for f in check.functions]
+    functions = [f for _, check in found if not check.is_apart for f in check.functions]
     functions += [f for value in generated_sql(snapshot, relation).values() for f in value.functions]
     return {sqlite_name(function): function for function in functions}
 
 
 def routine_checks(snapshot: Snapshot, relation: Relation) -> list[tuple[Constraint, RowSql]]:
-    """The checks that call PL: no part of the SQLite table, since PL must not run inside a write."""
-    return [found for found in _checks_sql(snapshot, relation) if found[1].calls_routines]
+    """The checks that are no part of the SQLite table: see RowSql.is_apart."""
+    return [found for found in _checks_sql(snapshot, relation) if found[1].is_apart]
 
 
 def _checks_sql(snapshot: Snapshot, relation: Relation) -> list[tuple[Constraint, RowSql]]:
@@ -261,7 +281,7 @@ def generated_sql(snapshot: Snapshot, relation: Relation) -> dict[int, RowSql]:
 def _generated_sql(snapshot: Snapshot, relation: Relation, column: Column) -> RowSql:
     bound = _bind_generation(snapshot, relation, column, column.generation or "")
     found = row_sql(snapshot, _with_bodies(snapshot, represent(bound, column.type)))
-    if found.calls_routines:
+    if found.is_apart:
         raise unsupported("a routine that is not one SQL expression in a generated column")
     return _without_query(found, relation, _columns_of(bound))
 
@@ -283,7 +303,7 @@ def _generated_value(st: Statement, bound: q.Expr, relation: Relation, column: C
     """cookDefault() and check_nested_generated(): an immutable expression of the column's type."""
     others = {c.attnum: c for c in relation.columns}
     for node in _in_order(bound):
-        if isinstance(node, q.RowExpr) and node.is_whole:
+        if _is_whole_row(node):
             raise st.error(
                 code.INVALID_OBJECT_DEFINITION,
                 "cannot use whole-row variable in column generation expression",
@@ -351,7 +371,7 @@ def check_clauses(snapshot: Snapshot, relation: Relation) -> tuple[list[str], li
     functions: list[Function] = []
     for constraint in checks(relation):
         found = check_sql(snapshot, relation, constraint)
-        if found.calls_routines:
+        if found.is_apart:
             continue
         functions.extend(found.functions)
         sql = found.sql

@@ -149,7 +149,7 @@ def _copy(writer: CatalogWriter, relation: Relation, made: Relation, values: Map
     select = f"SELECT {', '.join(sources)} FROM {storage.qualified(relation)} ORDER BY {order}"
     insert = f"INSERT INTO {storage.qualified(made)} ({', '.join(targets)})"
     with writer.unchecked():
-        if any(changed.calls_routines for changed in values.values()):
+        if any(changed.is_apart for changed in values.values()):
             # PL must not run inside a write.
             writer.execute_for_rows(select, f"{insert} VALUES ({', '.join('?' * len(targets))})")
         else:

@@ -232,7 +232,8 @@ def find_item(scope: Scope, qualifier: tuple[str, ...], place: int) -> Namespace
     st = scope.statement
     found = []
     for item in scope.items:
-        if not item.relation_visible or item.alias != qualifier[-1]:
+        is_own = st.is_stored_text and qualifier == (q.WHOLE_ROW,) and scope.parent is None
+        if not item.relation_visible or (item.alias != qualifier[-1] and not is_own):
             continue
         if len(qualifier) > 1:
             if item.has_alias or item.relation is None:

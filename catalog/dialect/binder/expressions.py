@@ -189,9 +189,6 @@ def _connected(op: q.BoolOp, tests: tuple[q.Expr, ...], place: int = -1) -> q.Ex
 @binds(nodes.NullTest, "this", "negated")
 def bind_null_test(scope: Scope, node: Any) -> q.Expr:
     arg = _settled_text(scope.statement, bind_expr(scope, node.this))
-    if isinstance(arg, q.RowExpr):
-        tests = tuple(q.NullTest(BOOLEAN, a, not node.negated) for a in arg.args)
-        return _connected(q.BoolOp.AND, tests)
     if node.negated and arg.type.oid in scope.statement.snapshot.object_types:
         # An object is there if any attribute has a value; a row of PostgreSQL's if all have.
         test = q.NullTest(BOOLEAN, arg, True, location(node))

@@ -160,5 +160,5 @@ def _condition(ddl: Ddl, relation: Relation, item: Check, text: str) -> Conditio
 def _chosen_name(ddl: Ddl, relation: Relation, found: Condition, taken: Collection[str]) -> str:
     """table_column_check when the condition is about one column, else table_check."""
     names = {c.attnum: c.name for c in relation.columns}
-    second = names[found.columns[0]] if len(found.columns) == 1 else None
+    second = names.get(found.columns[0]) if len(found.columns) == 1 else None
     return free_constraint_name(ddl, relation, second, "check", taken)
