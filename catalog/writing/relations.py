@@ -26,9 +26,12 @@ from polar_lite.catalog.writing import types as new_types
 from polar_lite.catalog.writing.default_privileges import initial_acl
 from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import PgError
 
 HEAP: Final = 2
+_MOST_COLUMNS: Final = 1600  # MaxHeapAttributeNumber
 _HAS_STORAGE: Final = frozenset("rm")
 # A partitioned table's own is empty; it makes the same of ALTER TABLE and keys as of any other.
 _HAS_TABLE: Final = frozenset("rmp")
@@ -122,7 +125,9 @@ def create_relation(
 
 
 def add_column(writer: CatalogWriter, relation: int, number: int, column: NewColumn) -> None:
-    """Enter one column, with its default."""
+    """Enter one column, with its default; 54011 for too many of them."""
+    if number > _MOST_COLUMNS:
+        raise PgError(code.TOO_MANY_COLUMNS, f"tables can have at most {_MOST_COLUMNS} columns")
     entry = writer.type(column.type.declared)
     collation = column.collation or indexes.default_collation(writer, column.type)
     row = attribute_row(relation, number, column.name, column.type, entry, collation)

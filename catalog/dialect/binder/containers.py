@@ -23,7 +23,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import cast
-from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
+from polar_lite.catalog.dialect.binder.state import MOST_ENTRIES, UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
@@ -33,6 +33,9 @@ from polar_lite.protocol import sqlstate as code
 @binds(nodes.RowExpr, "expressions", "explicit")
 def bind_row(scope: Scope, node: Any) -> q.Expr:
     args = [as_key(item) for item in row_items(scope, node.expressions or ())]
+    if len(args) > MOST_ENTRIES:
+        message = f"ROW expressions can have at most {MOST_ENTRIES} entries"
+        raise scope.statement.error(code.TOO_MANY_COLUMNS, message, location(node))
     names = tuple(f"f{number}" for number in range(1, len(args) + 1))
     return q.RowExpr(TypeRef(lookup.RECORD), tuple(args), names, location(node))
 

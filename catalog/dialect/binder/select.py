@@ -40,7 +40,7 @@ from polar_lite.catalog.dialect.binder.locking import bind_locks
 from polar_lite.catalog.dialect.binder.operators import has_ordering
 from polar_lite.catalog.dialect.binder.oracle import hierarchy, nested_aggregates, outer_marks
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
-from polar_lite.catalog.dialect.binder.targets import bind_targets
+from polar_lite.catalog.dialect.binder.targets import bind_targets, check_count
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -147,6 +147,7 @@ def bind_values(st: Statement, parent: Scope | None, node: exp.Values) -> q.Quer
     st.settles = True
     ctes = bind_with(scope, node.args.get("with_"))
     rows = bind_rows(scope, node)
+    check_count(st, rows[0])
     count = len(rows[0])
     for row in rows:
         if len(row) != count:

@@ -19,6 +19,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
+MOST_ENTRIES: Final = 1664  # MaxTupleAttributeNumber: of a target list, of ROW(..)
 UNKNOWN = 705
 # Nested constructs of one statement: beyond it PostgreSQL's stack check says 54001; SQLite's own
 # expression depth is 1000.

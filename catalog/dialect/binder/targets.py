@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect.binder import suggestions
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.columns import find_item, fold, mark_correlated, raised, use
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, location
-from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope
+from polar_lite.catalog.dialect.binder.state import MOST_ENTRIES, NamespaceItem, Scope, Statement
 from polar_lite.protocol import sqlstate as code
 
 _ALIAS = frozenset({"this", "alias"})
@@ -44,7 +44,14 @@ def bind_targets(scope: Scope, items: Sequence[Any], *, settle: bool = True) -> 
         if settle:
             expr = settle_unknown(scope, expr)
         result.append(target(scope, expr, name or figure_name(scope, item)))
+    check_count(scope.statement, result)
     return result
+
+
+def check_count(st: Statement, columns: Sequence[Any]) -> None:
+    """free_parsestate(): 54011 for more columns than a row can have."""
+    if len(columns) > MOST_ENTRIES:
+        raise st.error(code.TOO_MANY_COLUMNS, f"target lists can have at most {MOST_ENTRIES} entries")
 
 
 def target(scope: Scope, expr: q.Expr, name: str) -> q.TargetEntry:

@@ -49,7 +49,6 @@ SERIAL_TYPES: Final = {
     "smallserial": pgtypes.INT2,
     "serial2": pgtypes.INT2,
 }
-_MAX_COLUMNS: Final = 1600
 
 
 @command(nodes.CreateTable, writes=True)
@@ -157,8 +156,6 @@ def _read(ddl: Ddl, table: Table, node: Any, text: str) -> Table:
                     add_column(table, column)
                 else:
                     inheritance.merge_column(inherited, column)
-    if len(table.columns) > _MAX_COLUMNS:
-        raise PgError(code.TOO_MANY_COLUMNS, f"tables can have at most {_MAX_COLUMNS} columns")
     _check_keys(table)
     return table
 
