@@ -470,7 +470,7 @@ def operator_in(snapshot: Snapshot, node: Any) -> Reference | None:
 
 def type_named_in(node: Any) -> int | None:
     """The user's type that a node is there for: a constant's, a cast's, a row's."""
-    if isinstance(node, _TYPED) and node.type.declared >= FIRST_NORMAL_OID:
+    if isinstance(node, _TYPED) and node.type.declared >= FIRST_NORMAL_OID and not _is_whole_row(node):
         return int(node.type.declared)
     return None
 

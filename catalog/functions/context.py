@@ -84,6 +84,9 @@ class SessionContext(Protocol):
     def transaction_id(self, *, if_assigned: bool = False) -> int | None:
         """The transaction's number; if_assigned: None for one that has not written nor asked for it."""
 
+    def export_snapshot(self) -> str:
+        """The name of the transaction's snapshot for SET TRANSACTION SNAPSHOT."""
+
     def visible_transactions(self) -> tuple[int, int, list[int]]:
         """xmin, xmax, and those in between whose work the statement does not see."""
 

@@ -39,6 +39,11 @@ def maintain(node: nodes.Vacuum, session: Session, text: str) -> CommandResult:
         prevent_in_transaction_block(session, "VACUUM")
         if options.get("full") and options.get("parallel"):
             raise PgError(code.FEATURE_NOT_SUPPORTED, "VACUUM FULL cannot be performed in parallel")
+        if options.get("full") and options.get("disable_page_skipping"):
+            raise PgError(
+                code.FEATURE_NOT_SUPPORTED,
+                "VACUUM option DISABLE_PAGE_SKIPPING cannot be used with FULL",
+            )
     analyzes = node.kind == "ANALYZE" or bool(options.get("analyze"))
     if any(columns for _, columns in node.relations or ()) and not analyzes:
         raise PgError(

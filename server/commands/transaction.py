@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol import sqlstate
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.prepared_transactions import finish_prepared, prepare_transaction
 
@@ -87,8 +87,6 @@ def _deferrable(session: Session, names: Sequence[str]) -> list[Constraint]:
 
 @command(nodes.SetTransaction)
 def set_transaction(node: nodes.SetTransaction, session: Session, text: str) -> CommandResult:
-    if node.snapshot:
-        raise unsupported("SET TRANSACTION SNAPSHOT")
     modes = dict(node.modes or ())
     if node.session:
         names = {
@@ -107,6 +105,8 @@ def set_transaction(node: nodes.SetTransaction, session: Session, text: str) -> 
             "SET TRANSACTION can only be used in transaction blocks",
         )
     session.transaction.set_modes(modes)
+    if node.snapshot is not None:
+        session.transaction.import_snapshot(node.snapshot)
     return CommandResult("SET")
 
 

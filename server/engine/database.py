@@ -23,6 +23,7 @@ from polar_lite.catalog.writing.temporary import forget_temporary
 from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.server.alerts import Alerts
 from polar_lite.server.engine.checkpoints import LoggedFile
+from polar_lite.server.engine.exported_snapshots import ExportedSnapshots
 from polar_lite.server.engine.grant import WriterGrant
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
@@ -62,6 +63,7 @@ class Database:
         self.file: LoggedFile
         self.sequences = Sequences(path.with_suffix(".sequences"), server)
         self.transaction_ids = TransactionIds(self.sequences)
+        self.exported_snapshots = ExportedSnapshots()
         self.commits = 0
         self._transactions = itertools.count(FIRST_TRANSACTION)
         self.snapshot: Snapshot

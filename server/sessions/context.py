@@ -149,6 +149,9 @@ class FunctionContext:
     def transaction_id(self, *, if_assigned: bool = False) -> int | None:
         return self._session.transaction.assigned_id(if_written=if_assigned)
 
+    def export_snapshot(self) -> str:
+        return self._session.transaction.export_snapshot()
+
     def visible_transactions(self) -> tuple[int, int, list[int]]:
         """As of the last moment that is certainly before the statement's snapshot."""
         session = self._session

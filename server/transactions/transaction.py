@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import portals
 from polar_lite.server.engine.tape import Tape
 from polar_lite.server.notifications import Pending
@@ -47,6 +47,7 @@ class Transaction(StoredTransaction):
         self.statement_mark: Savepoint | None = None
         self._serial = 0
         self._id = 0  # what txid_current() gives, once it has been asked for
+        self._exported: list[str] = []  # names of its snapshot
 
     # --- what others ask
 
@@ -192,8 +193,7 @@ class Transaction(StoredTransaction):
         self.isolation = level
 
     def set_read_only(self, value: bool) -> None:
-        in_subtransaction = any(made is not self.statement_mark for made in self.savepoints)
-        if self.read_only and not value and in_subtransaction:
+        if self.read_only and not value and self._is_in_subtransaction:
             raise PgError(
                 sqlstate.ACTIVE_SQL_TRANSACTION,
                 "cannot set transaction read-write mode inside a read-only transaction",
@@ -204,6 +204,36 @@ class Transaction(StoredTransaction):
                 "transaction read-write mode must be set before any query",
             )
         self.read_only = value
+
+    def export_snapshot(self) -> str:
+        """ExportSnapshot(): under which name others may have the snapshot until this transaction ends."""
+        if self._is_in_subtransaction:
+            raise PgError(sqlstate.ACTIVE_SQL_TRANSACTION, "cannot export a snapshot from a subtransaction")
+        database = self._session.database
+        commits = database.commits if self.pinned is None else self._pinned_commits
+        name = database.exported_snapshots.add(self._session.pid, commits)
+        self._exported.append(name)
+        return name
+
+    def import_snapshot(self, name: str) -> None:
+        """ImportSnapshot()"""
+        if self.had_query or self._is_in_subtransaction:
+            raise PgError(
+                sqlstate.ACTIVE_SQL_TRANSACTION, "SET TRANSACTION SNAPSHOT must be called before any query"
+            )
+        if not self._holds_snapshots:
+            raise PgError(
+                sqlstate.FEATURE_NOT_SUPPORTED,
+                "a snapshot-importing transaction must have isolation level SERIALIZABLE or REPEATABLE READ",
+            )
+        commits = self._session.database.exported_snapshots.commits(name)
+        self.for_read()
+        if self._pinned_commits != commits:
+            raise unsupported("importing a snapshot after a later commit")
+
+    @property
+    def _is_in_subtransaction(self) -> bool:
+        return any(made is not self.statement_mark for made in self.savepoints)
 
     # --- ends
 
@@ -405,6 +435,9 @@ class Transaction(StoredTransaction):
             self._id = 0
 
     def _reset(self) -> None:
+        if self._exported:
+            self._session.database.exported_snapshots.remove(self._exported)
+            self._exported.clear()
         self.block = Block.NONE
         self.savepoints.clear()
         if not self.tape.is_empty:

@@ -98,6 +98,20 @@ def test_read_committed_sees_commits_and_repeatable_read_does_not(clean_polardb:
     assert outcome(reader, "INSERT INTO t VALUES (2)") == "INSERT 0 1, T"
 
 
+def test_an_exported_snapshot_is_shared_until_somebody_commits(clean_polardb: ServerProcess) -> None:
+    isolated = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    exporter, importer, writer = (clean_polardb.frontend() for _ in range(3))
+    exporter.query(isolated)
+    name = exporter.rows("SELECT pg_export_snapshot()")[0][0]
+    taken = f"SET TRANSACTION SNAPSHOT '{name}'"
+    assert outcome(importer, f"{isolated}; {taken}; SELECT 1") == "BEGIN, SET, SELECT 1, T"
+    writer.query("CREATE TABLE later (a int)")
+    assert outcome(importer, "SELECT * FROM later") == "42P01, E"
+    assert outcome(importer, f"ROLLBACK; {isolated}; {taken}") == "ROLLBACK, BEGIN, 0A000, E"
+    exporter.query("COMMIT")
+    assert outcome(importer, f"ROLLBACK; {isolated}; {taken}") == "ROLLBACK, BEGIN, 22023, E"
+
+
 def test_the_same_key_is_waited_for_and_times_out(clean_polardb: ServerProcess) -> None:
     holder, other = clean_polardb.connect(), clean_polardb.connect()
     holder.execute("CREATE TABLE t (a int PRIMARY KEY)")

@@ -72,6 +72,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "pg_last_committed_xact": _no_commit_times,
 }
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    "pg_export_snapshot": lambda c: c.export_snapshot(),
     "xid_age": _age,
     "pg_current_xact_id": lambda c: _as_xid8(c.transaction_id()),
     "pg_current_xact_id_if_assigned": lambda c: _as_xid8(c.transaction_id(if_assigned=True)),

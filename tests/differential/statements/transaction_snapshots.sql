@@ -87,3 +87,24 @@ SELECT id FROM outbox WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER 
 SELECT id FROM outbox WHERE pg_visible_in_snapshot(xid, pg_current_snapshot()) ORDER BY id
 
 SELECT typname, typlen, typcategory, typalign FROM pg_type WHERE typname ~ 'snapshot' ORDER BY 1
+
+# Snapshots for other transactions; ages.
+select pg_export_snapshot() ~ '^[0-9A-F]{8}-[0-9A-F]{8}-1$'
+
+begin; set transaction snapshot '00000003-0000001B-1'
+
+rollback; begin isolation level repeatable read; set transaction snapshot 'nope'
+
+rollback; begin isolation level repeatable read; set transaction snapshot '00000003-FFFFFFFF-1'
+
+rollback; begin isolation level repeatable read; select 1; set transaction snapshot '00000003-0000001B-1'
+
+rollback; begin; savepoint a; select pg_export_snapshot()
+
+rollback; set transaction snapshot 'nope'
+
+select age('0'::xid), age('1'::xid), age('2'::xid), age((pg_current_xact_id()::text)::xid) < 10, mxid_age('0'::xid), age(null::xid)
+
+select age(((pg_current_xact_id()::text::int8 + 4294967296 - 1000)::int8 % 4294967296)::text::xid) between 999 and 1100
+
+vacuum (full, disable_page_skipping) pg_class
