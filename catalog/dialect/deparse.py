@@ -316,7 +316,7 @@ def _coercion(out: Deparser, expr: Any) -> str:
     literal = expr.arg
     if isinstance(expr, q.CoerceViaIO) and isinstance(literal, q.Const) and isinstance(literal.value, str):
         return f"{quoted(str(literal.value))}::{out.type_name(expr.type)}"
-    if expr.form is q.CallForm.IMPLICIT_CAST and not out.shows_implicit:
+    if expr.form is q.CallForm.IMPLICIT_CAST and (not out.shows_implicit or expr.type.oid == lookup.RECORD):
         return out.text(expr.arg)
     inner = expr.arg.arg if isinstance(expr.arg, q.Represent) else expr.arg
     if isinstance(expr, q.CoerceTypmod) and _same_type(inner, expr.type):
@@ -456,21 +456,20 @@ def _array(out: Deparser, expr: q.ArrayExpr) -> str:
 
 @prints(q.RowExpr)
 def _row(out: Deparser, expr: q.RowExpr) -> str:
+    if expr.is_whole and (name := _row_name(out, expr)) is not None:
+        return f"{name}.*"
+    row = f"ROW({', '.join(map(out.element, expr.args))})"
+    return f"{row}::{out.type_name(expr.type)}" if expr.form is q.CallForm.EXPLICIT_CAST else row
+
+
+def _row_name(out: Deparser, expr: q.RowExpr) -> str | None:
     first = next((part for part in q.nodes_of(expr.args) if isinstance(part, q.Var)), None)
-    row = out.row_name(first.varno) if expr.is_whole and first is not None else None
-    row = row or _own_row(out, expr)
-    if row is not None:
-        return f"{row}.*"
-    return f"ROW({', '.join(map(out.element, expr.args))})"
-
-
-def _own_row(out: Deparser, expr: q.RowExpr) -> str | None:
-    """What the whole row is called where one table's columns need no table's name."""
-    row = out.environment.snapshot.types.get(expr.type.oid) if expr.is_whole else None
+    if first is not None and (name := out.row_name(first.varno)) is not None:
+        return name
+    # One table's columns, which need no table's name.
+    row = out.environment.snapshot.types.get(expr.type.oid)
     relation = out.environment.snapshot.relations.get(row.relation) if row is not None else None
-    if relation is None:
-        return None
-    return quote_ident(q.WHOLE_ROW if out.stored else relation.name)
+    return quote_ident(q.WHOLE_ROW if out.stored else relation.name) if relation is not None else None
 
 
 @prints(q.SubscriptingRef)

@@ -347,7 +347,8 @@ WHOLE_ROW: Final = "@row"
 class RowExpr(Expr):
     """ROW(..); names are the fields' (f1, f2 ..). is_whole: a table's or subquery's whole row.
 
-    present: of a row that an outer join may leave out: what is NULL then, as is the whole.
+    present: of a row that an outer join may leave out: what is NULL then, as is the whole. form: how it has
+    got a type that is not record.
     """
 
     args: tuple[Expr, ...]
@@ -355,6 +356,7 @@ class RowExpr(Expr):
     location: int = field(default=-1, compare=False)
     is_whole: bool = False
     present: Expr | None = None
+    form: CallForm = CallForm.IMPLICIT_CAST
 
 
 @dataclass(frozen=True, slots=True)

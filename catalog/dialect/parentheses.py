@@ -3,6 +3,7 @@
 from typing import Any
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
 
 
 def is_operator(expr: q.Expr) -> bool:
@@ -24,7 +25,7 @@ def is_bracketed(expr: q.Expr) -> bool:
 def prints_as_its_argument(expr: q.Expr, *, shows_implicit: bool) -> bool:
     if isinstance(expr, q.Represent):
         return True
-    if shows_implicit:
+    if shows_implicit and not (isinstance(expr, q.Relabel) and expr.type.oid == lookup.RECORD):
         return False
     if isinstance(
         expr, q.Relabel | q.CoerceViaIO | q.CoerceTypmod | q.CoerceToDomain | q.FuncExpr | q.ArrayCoerce

@@ -246,7 +246,8 @@ def shown_condition(
 ) -> str:
     """The condition with users' functions as a session sees them: bare where its path finds them."""
     bound = _bind_stored(snapshot, relation, text)
-    if not pretty and all(kind == PG_CLASS and not sub for kind, _, sub in references(snapshot, bound)):
+    is_plain = all(kind == PG_CLASS and not sub for kind, _, sub in references(snapshot, bound))
+    if not pretty and is_plain and not any(map(_is_whole_row, q.nodes_of(bound))):
         return text
     environment = replace(stored_environment(snapshot), search_path=tuple(search_path))
     return deparse.expression(bound, environment, pretty=pretty)

@@ -76,9 +76,23 @@ def alter_sequence(node: Any, session: Session, text: str) -> CommandResult:
 
 
 def make_sequence(
-    ddl: Ddl, schema: Schema, name: str, parameters: SequenceParameters, *, persistence: str
+    ddl: Ddl,
+    schema: Schema,
+    name: str,
+    parameters: SequenceParameters,
+    *,
+    persistence: str,
+    owner: int | None = None,
 ) -> int:
-    oid = relations.create_sequence(ddl.writer, schema, name, ddl.role, parameters, persistence=persistence)
+    """owner: when it is not who runs the command."""
+    oid = relations.create_sequence(
+        ddl.writer,
+        schema,
+        name,
+        ddl.role if owner is None else owner,
+        parameters,
+        persistence=persistence,
+    )
     # The store of values is outside the transaction: nothing of an earlier holder of the OID is left.
     ddl.session.database.sequences.forget(oid)
     return oid
@@ -95,16 +109,22 @@ def make_column_sequence(
     persistence: str,
     is_identity: bool,
 ) -> int:
-    """The sequence of a serial or identity column: table_column_seq; 22023 when the type is none for it."""
+    """The sequence of a serial or identity column: table_column_seq, owned by who owns the table.
+
+    22023 when the type is none for it.
+    """
     given = _once(options)
     type_oid = identity_type(ddl, type_) if is_identity else type_.oid
     parameters, restart = parameters_of(ddl, given, type_oid=type_oid, is_identity=is_identity)
     name = ddl.free_name(schema.oid, table, column, "seq")
     if given.get("sequence_name"):
         name = given["sequence_name"][-1]
-    verb = "CREATE" if ddl.snapshot.relation_by_name(schema.oid, table) is None else "ALTER"
+    relation = ddl.snapshot.relation_by_name(schema.oid, table)
+    verb = "CREATE" if relation is None else "ALTER"
     ddl.debug(f'{verb} TABLE will create implicit sequence "{name}" for serial column "{table}.{column}"')
-    oid = make_sequence(ddl, schema, name, parameters, persistence=persistence)
+    oid = make_sequence(
+        ddl, schema, name, parameters, persistence=persistence, owner=relation.owner if relation else None
+    )
     if restart is not None:
         ddl.session.database.sequences.begin(oid, restart)
     return oid

@@ -387,7 +387,8 @@ def _coerce_record(
                 detail = f"Cannot cast type {source} to {needed} in column {number}."
                 raise _no_record_cast(st, target, location, detail)
             args.append(as_key(coerced))
-        return q.RowExpr(TypeRef(target), tuple(args), tuple(c.name for c in columns), expr.location)
+        names = tuple(c.name for c in columns)
+        return q.RowExpr(TypeRef(target), tuple(args), names, expr.location, form=form)
     raise _no_record_cast(st, target, location)
 
 

@@ -31,8 +31,8 @@ _LABEL: Final = re.compile(r"""'@(\d+)'::("@\d+")""")
 _COLLATION: Final = re.compile(r'COLLATE "@(\d+)"')
 _TYPE: Final = re.compile(r'"@(\d+)"')
 _REGCLASS: Final = re.compile(r"'(\d+)'::regclass")
-# A call of a function that is not in pg_catalog.
-_QUALIFIED: Final = re.compile(r"""[\w"]\.[\w"]+\(""")
+# A call of a function that is not in pg_catalog; the table's row.
+_QUALIFIED: Final = re.compile(r"""[\w"]\.[\w"]+\(|"@row"\.\*""")
 _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
 _PARALLEL: Final = {"s": "SAFE", "r": "RESTRICTED"}
 _MODES: Final = {"o": "OUT ", "b": "INOUT ", "v": "VARIADIC ", "i": "", "t": ""}

@@ -6,6 +6,8 @@ alter table w add check (w is not null), add check (fw(w)), add constraint w_tex
 
 select conname, conkey, pg_get_constraintdef(oid), pg_get_constraintdef(oid, true) from pg_constraint where conrelid = 'w'::regclass order by 1
 
+select deptype, refobjid::regclass, refobjsubid from pg_depend where objid in (select oid from pg_constraint where conrelid = 'w'::regclass and conname in ('w_check', 'w_few')) and refclassid = 'pg_class'::regclass order by 1, 2, 3
+
 create index wi on w (fwi(w)); create index wi2 on w (i) where w is not null
 
 select pg_get_indexdef('wi'::regclass), pg_get_indexdef('wi2'::regclass), pg_get_expr(indpred, indrelid) from pg_index where indexrelid = 'wi2'::regclass
@@ -57,3 +59,8 @@ select w is null, w is not null, row(w.i, null) is null, row(null, null) is null
 do $$ declare r w_renamed; a int; b int := 1; begin select * into r from w_renamed limit 1; raise notice '% % % %', r is null, r is not null, row(a, a) is null, row(a, b) is not null; end $$
 
 drop view wv; drop table w_child, w_like, w_renamed cascade
+
+# Without functions of users.
+create table plain_row (a int, b int, constraint c check (plain_row is not null), constraint d check (plain_row = row(1, 2)::plain_row or a > 0))
+
+select conname, pg_get_constraintdef(oid), pg_get_constraintdef(oid, true), pg_get_expr(conbin, conrelid) from pg_constraint where conrelid = 'plain_row'::regclass order by 1
