@@ -203,7 +203,7 @@ class NullTest(Expr):
     location: int = field(default=-1, compare=False)
     of_fields: bool = True
 
-    def of_fields(self, row: "RowExpr") -> "tuple[NullTest, ...]":
+    def tests_of(self, row: "RowExpr") -> "tuple[NullTest, ...]":
         """What the test of a row is the AND of."""
         return tuple(NullTest(self.type, part, self.is_null) for part in row.args)
 

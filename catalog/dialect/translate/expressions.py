@@ -195,7 +195,7 @@ def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expr:
 @translates(q.NullTest)
 def _null_test(tr: Translation, expr: q.NullTest) -> exp.Expr:
     if isinstance(expr.arg, q.RowExpr):
-        tests = [translate(tr, test) for test in expr.of_fields(expr.arg)]
+        tests = [translate(tr, test) for test in expr.tests_of(expr.arg)]
         return balanced(tests, "AND") if tests else template("1")
     row = tr.type_of(expr.arg.type.oid)
     if expr.of_fields and row is not None and (row.kind == "c" or row.oid == lookup.RECORD):

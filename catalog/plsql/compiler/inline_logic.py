@@ -53,7 +53,7 @@ def _boolean(inliner: "Inliner", expr: q.BoolExpr) -> Inlined:
 
 def _null_test(inliner: "Inliner", expr: q.NullTest) -> Inlined:
     if isinstance(expr.arg, q.RowExpr):
-        tests: list[ast.expr] = [_null_test(inliner, test)[0] for test in expr.of_fields(expr.arg)]
+        tests: list[ast.expr] = [_null_test(inliner, test)[0] for test in expr.tests_of(expr.arg)]
         return ast.BoolOp(ast.And(), [ast.Constant(True), *tests]), True
     if expr.arg.type.oid == _RECORD or expr.arg.type.oid >= FIRST_NORMAL_OID:
         test = all_null(expr.arg.type.oid) if expr.is_null else none_null(expr.arg.type.oid)
