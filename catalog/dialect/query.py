@@ -19,7 +19,7 @@ from polar_lite.catalog.dialect import query_expr as _query_expr
 from polar_lite.catalog.dialect.expr import *  # noqa: F403 - one name for the whole tree
 from polar_lite.catalog.dialect.expr import Expr, FuncExpr
 from polar_lite.catalog.dialect.query_expr import *  # noqa: F403 - as well
-from polar_lite.catalog.dialect.query_expr import SortBy
+from polar_lite.catalog.dialect.query_expr import SortBy, Traced
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
@@ -300,39 +300,6 @@ class Command(Enum):
     UPDATE = "UPDATE"
     DELETE = "DELETE"
     MERGE = "MERGE"
-
-
-@dataclass(frozen=True, slots=True)
-class SearchClause:
-    is_breadth: bool
-    columns: tuple[str, ...]
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class CycleClause:
-    """value, default: what `mark` is where a row closes a cycle, and elsewhere. path: "" for one unseen."""
-
-    columns: tuple[str, ...]
-    mark: str
-    value: Expr
-    default: Expr
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """SEARCH and CYCLE, and what they add to the arms of a recursive query.
-
-    left: over the columns of the left arm as an entry `varno`; right, condition: over the FROM of the right.
-    """
-
-    search: SearchClause | None
-    cycle: CycleClause | None
-    varno: int
-    left: tuple[Expr, ...]
-    right: tuple[Expr, ...]
-    condition: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The bound expressions over the rows of a query: subqueries, aggregates, window functions, ROWNUM, PRIOR."""
+"""The bound expressions over the rows of a query, as subqueries and aggregates; SEARCH and CYCLE of rows."""
 
 from collections.abc import Collection
 from dataclasses import field
@@ -137,3 +137,36 @@ class Prior(Expr):
     varno: int
     arg: Expr
     location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchClause:
+    is_breadth: bool
+    columns: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CycleClause:
+    """value, default: what `mark` is where a row closes a cycle, and elsewhere. path: "" for one unseen."""
+
+    columns: tuple[str, ...]
+    mark: str
+    value: Expr
+    default: Expr
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """SEARCH and CYCLE, and what they add to the arms of a recursive query.
+
+    left: over the columns of the left arm as an entry `varno`; right, condition: over the FROM of the right.
+    """
+
+    search: SearchClause | None
+    cycle: CycleClause | None
+    varno: int
+    left: tuple[Expr, ...]
+    right: tuple[Expr, ...]
+    condition: Expr | None = None
