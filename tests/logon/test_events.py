@@ -53,7 +53,7 @@ def test_order_is_by_name_and_the_second_sees_the_first(clean_cluster: ServerPro
         " INSERT INTO public.steps (step) VALUES ('Z'); END;",
         "CREATE EVENT TRIGGER b_ ON after_user_logon EXECUTE FUNCTION second()",
         "CREATE EVENT TRIGGER a_ ON after_user_logon EXECUTE FUNCTION first()",
-        'CREATE EVENT TRIGGER "Z_" ON after_user_logon EXECUTE FUNCTION upper_first()',
+        'CREATE EVENT TRIGGER "Z_last" ON after_user_logon EXECUTE FUNCTION upper_first()',
     )
     clean_cluster.frontend()
     assert observer.rows("SELECT step FROM steps ORDER BY id") == [("Z",), ("a",), ("b after 2",)]

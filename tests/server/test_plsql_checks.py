@@ -117,7 +117,6 @@ def test_create_checks_as_postgresql_does(
             4,
             3,
         ),
-        ("n NUMBER;\nPRAGMA INLINE (f, 'YES');\nBEGIN NULL; END;", "PRAGMA INLINE", 2, 1),
     ],
 )
 def test_what_is_not_there_is_refused_at_create(

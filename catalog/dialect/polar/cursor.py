@@ -182,6 +182,10 @@ class Cursor:
         """Parse any word as a name and return it folded (grammar: ColLabel)."""
         return self.name(frozenset())
 
+    def exact(self, token: Lexeme) -> str:
+        """A name's text as it was written, whatever "TBL" is for tables; folded if it had no quotes."""
+        return token.word or self.source(token.start, token.end)[1:-1].replace('""', '"')
+
     def non_reserved(self) -> str:
         """Grammar: NonReservedWord."""
         return self.name(RESERVED)

@@ -358,8 +358,7 @@ class QueryParser(WithParser):
             self.accept("current", "of")
             token = self.token
             cursor: exp.Expr = self.primary() if self.word == ":" else self.identifier()
-            name = token.word or self.source(token.start, token.end)[1:-1].replace('""', '"')
-            named = nodes.CurrentOf(cursor=cursor, name=name)
+            named = nodes.CurrentOf(cursor=cursor, name=self.exact(token))
             return self.mark(exp.Where(this=named), start)
         return self.mark(exp.Where(this=self.expression()), start)
 

@@ -54,7 +54,9 @@ class TriggerParser(AggregateParser):
         else:
             self.expect("on")
             node.set("event_start", self.token.start)
-            node.set("event", self.label())
+            event = self.token
+            self.label()
+            node.set("event", self.exact(event))
         if self.accept("when"):
             node.set("filters", self._event_filters())
         self.expect("execute")

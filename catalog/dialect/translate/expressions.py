@@ -194,7 +194,7 @@ def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expr:
 
 @translates(q.NullTest)
 def _null_test(tr: Translation, expr: q.NullTest) -> exp.Expr:
-    if isinstance(expr.arg, q.RowExpr):
+    if isinstance(expr.arg, q.RowExpr) and expr.of_fields:
         tests = [translate(tr, test) for test in expr.tests_of(expr.arg)]
         return balanced(tests, "AND") if tests else template("1")
     row = tr.type_of(expr.arg.type.oid)

@@ -52,10 +52,10 @@ def _boolean(inliner: "Inliner", expr: q.BoolExpr) -> Inlined:
 
 
 def _null_test(inliner: "Inliner", expr: q.NullTest) -> Inlined:
-    if isinstance(expr.arg, q.RowExpr):
+    if isinstance(expr.arg, q.RowExpr) and expr.of_fields:
         tests: list[ast.expr] = [_null_test(inliner, test)[0] for test in expr.tests_of(expr.arg)]
         return ast.BoolOp(ast.And(), [ast.Constant(True), *tests]), True
-    if expr.arg.type.oid == _RECORD or expr.arg.type.oid >= FIRST_NORMAL_OID:
+    if expr.of_fields and (expr.arg.type.oid == _RECORD or expr.arg.type.oid >= FIRST_NORMAL_OID):
         test = all_null(expr.arg.type.oid) if expr.is_null else none_null(expr.arg.type.oid)
         call = ast.Call(
             inliner.constant(test.python), [attribute("rt", "context"), inliner.value(expr.arg)], []
