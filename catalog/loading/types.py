@@ -2,18 +2,22 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.names import physical_column
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import Domain, DomainCheck, EnumLabel, UserType
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import missing_codec
 
 # Users' types, and the row types of system relations with their arrays.
 _NOT_IN_REGISTRY: Final = f'WHERE "{physical_column("oid")}" NOT IN ({", ".join(map(str, pgtypes.BY_OID))})'
+# Until a Snapshot gives the type one: see user_types.bound.
+_UNBOUND: Final = missing_codec("of the catalog")
 _IO: Final = {"c": "record_", "e": "enum_", "d": "domain_", "r": "range_", "m": "multirange_"}
 
 
@@ -57,37 +61,21 @@ class _Beside:
         self._collections = dict(select(connection, "polar_collection", "oid collimit")) if is_domain else {}
         self._bounds = _bounds(connection) if kinds & {"r", "m"} else {}
 
-    def type_of(self, row: Sequence[Any]) -> UserType:
-        oid, name, length, category, array, kind, element, delimiter, by_value, align, storage, *more = row
-        schema, owner, acl, relation, *domain = more
-        subtype, partner = self._bounds.get(oid, (0, 0))
-        codec = missing_codec(name)
-        return UserType(
-            oid,
-            name,
-            length,
-            category,
-            array_oid=array,
-            kind=kind,
-            element_oid=element,
-            delimiter=delimiter,
-            by_value=bool(by_value),
-            align=align,
-            storage=storage,
-            io=_IO.get(kind, "array_" if element else ""),
-            subtype_oid=subtype,
-            partner_oid=partner,
-            output=codec.output,
-            input=codec.input,
-            send=codec.send,
-            receive=codec.receive,
-            schema=schema,
-            owner=owner,
-            acl=texts(acl),
-            relation=relation,
-            labels=tuple(self._labels.get(oid, ())),
-            domain=self._domain(oid, *domain) if kind == "d" else None,
-        )
+    def type_of(self, row: tuple[Any, ...]) -> UserType:
+        oid, kind, domain = row[0], row[5], row[15:]
+        if oid < FIRST_NORMAL_OID:
+            return _of_system(row)
+        type_ = _of_row(row)
+        if kind in "ermd":
+            subtype, partner = self._bounds.get(oid, (0, 0))
+            type_ = replace(
+                type_,
+                subtype_oid=subtype,
+                partner_oid=partner,
+                labels=tuple(self._labels.get(oid, ())),
+                domain=self._domain(oid, *domain) if kind == "d" else None,
+            )
+        return type_
 
     def _domain(self, oid: int, parent: int, typmod: int, not_null: int, default: str | None) -> Domain:
         return Domain(
@@ -95,6 +83,40 @@ class _Beside:
             collection=oid in self._collections,
             limit=self._collections.get(oid),
         )
+
+
+def _of_row(row: tuple[Any, ...]) -> UserType:
+    """What pg_type says of a type."""
+    oid, name, length, category, array, kind, element, delimiter, by_value, align, storage, *more = row
+    schema, owner, acl, relation, *_ = more
+    io = _IO.get(kind, "array_" if element else "")
+    codec = _UNBOUND if io else missing_codec(name)
+    return UserType(
+        oid,
+        name,
+        length,
+        category,
+        array_oid=array,
+        kind=kind,
+        element_oid=element,
+        delimiter=delimiter,
+        by_value=bool(by_value),
+        align=align,
+        storage=storage,
+        io=io,
+        output=codec.output,
+        input=codec.input,
+        send=codec.send,
+        receive=codec.receive,
+        schema=schema,
+        owner=owner,
+        acl=texts(acl),
+        relation=relation,
+    )
+
+
+# The row types of system relations and their arrays, which all databases have.
+_of_system: Final = lru_cache(maxsize=2048)(_of_row)
 
 
 def _with_base(types: Mapping[int, UserType], type_: UserType) -> UserType:

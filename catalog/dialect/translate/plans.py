@@ -42,7 +42,6 @@ from polar_lite.catalog.dialect.translate.carried import carried, move
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.rules import of_commands
 from polar_lite.catalog.dialect.translate.scrolling import scrolls_back
 from polar_lite.catalog.functions.information.locking import WAITING
 from polar_lite.catalog.functions.registry import Function
@@ -61,6 +60,8 @@ _DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
 
 def plan_of(st: Statement, query: q.Query) -> Plan:
     if query.commands is not None:
+        from polar_lite.catalog.dialect.translate.rules import of_commands  # few need it
+
         return of_commands(st, query, plan_of)
     query = inlined(st, query)
     if division.has_parts(query):

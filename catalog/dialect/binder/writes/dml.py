@@ -4,7 +4,7 @@ Source: PostgreSQL 15, analyze.c (transformInsertStmt, transformUpdateStmt, tran
 parse_target.c (transformAssignedExpr).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,6 @@ from polar_lite.catalog.dialect.binder.dispatch import (
 )
 from polar_lite.catalog.dialect.binder.from_items.clause import bind_from, subquery_columns
 from polar_lite.catalog.dialect.binder.from_items.ctes import bind_with
-from polar_lite.catalog.dialect.binder.rules.rewriting import rewritten
 from polar_lite.catalog.dialect.binder.select import bind_rows
 from polar_lite.catalog.dialect.binder.state import (
     CURRENT_OF,
@@ -57,9 +56,17 @@ def bind_default(scope: Scope, node: Any) -> q.Expr:
     return q.SetToDefault(TypeRef(UNKNOWN), location(node))
 
 
+def _rewritten(
+    st: Statement, parent: Scope | None, node: Any, bind: Callable[[Statement, Scope | None, Any], q.Query]
+) -> q.Query:
+    from polar_lite.catalog.dialect.binder.rules.rewriting import rewritten  # no query needs it
+
+    return rewritten(st, parent, node, bind)
+
+
 @binds_query(exp.Insert, "this", "columns", "expression", "overriding", "conflict", "returning", "with_")
 def bind_insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Query:
-    return rewritten(st, parent, node, _insert)
+    return _rewritten(st, parent, node, _insert)
 
 
 def _insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Query:
@@ -171,7 +178,7 @@ def _values_entry(
 
 @binds_query(exp.Update, "this", "expressions", "from_", "where", "returning", "with_")
 def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
-    return rewritten(st, parent, node, _update)
+    return _rewritten(st, parent, node, _update)
 
 
 def _update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
@@ -204,7 +211,7 @@ def _update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
 
 @binds_query(exp.Delete, "this", "using", "where", "returning", "with_")
 def bind_delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Query:
-    return rewritten(st, parent, node, _delete)
+    return _rewritten(st, parent, node, _delete)
 
 
 def _delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Query:
