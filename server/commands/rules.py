@@ -4,9 +4,11 @@ A rule is kept as a view's query is: as text, with what its names mean. PostgreS
 source rewriteDefine.c, parse_utilcmd.c (transformRuleStmt).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -24,6 +26,9 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.tables.relation_actions import NOUNS
 from polar_lite.server.commands.views import meaning_of_names, references
 
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
+
 _NO_TABLES: Final = {"i": "an index", "I": "an index", "c": "a composite type"}
 _IN_ARM: Final = "UNION/INTERSECT/EXCEPT member statement cannot refer to other relations of same query level"
 _ONLY_QUERIES: Final = "rules with WHERE conditions can only have SELECT, INSERT, UPDATE, or DELETE actions"
@@ -31,7 +36,7 @@ _UNSEEN: Final = {"INSERT": "OLD", "DELETE": "NEW"}
 
 
 @command(nodes.CreateRule, writes=True)
-def create_rule(node: Any, session: Any, text: str) -> CommandResult:
+def create_rule(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     if node.event == "SELECT":
         raise unsupported("CREATE RULE .. ON SELECT (a view is made by CREATE VIEW)")

@@ -4,11 +4,16 @@ PolarDB docs, GRANT (system privileges). Others of Oracle's need polar_enable_sy
 off by default.
 """
 
-from typing import Any, Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.object_names import quote_ident
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl
+
+if TYPE_CHECKING:
+    from polar_lite.server.sessions.session import Session
 
 # What GRANT and REVOKE of one stand for; {0}: the grantee.
 _MEANINGS: Final = {
@@ -33,7 +38,7 @@ def split_off(ddl: Ddl, names: list[str]) -> tuple[list[str], list[str]]:
     return [name for name in names if name not in found], found
 
 
-def change(session: Any, privilege: str, grantee: str, *, grants: bool, admin: bool) -> None:
+def change(session: Session, privilege: str, grantee: str, *, grants: bool, admin: bool) -> None:
     """Carry out GRANT or REVOKE of one. 42501 and 3F000 are those of the statement that it stands for."""
     from polar_lite.catalog.dialect.polar import parse_statement
     from polar_lite.server import commands

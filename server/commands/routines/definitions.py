@@ -153,7 +153,7 @@ def create_package(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterPackage, writes=True)
-def compile_package(node: Any, session: Any, text: str) -> CommandResult:
+def compile_package(node: Any, session: Session, text: str) -> CommandResult:
     """ALTER PACKAGE .. COMPILE: what was checked when it was made is checked again."""
     ddl = Ddl(session)
     package = find_package(ddl, node.names)
