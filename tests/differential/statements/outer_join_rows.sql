@@ -32,4 +32,8 @@ SELECT count(*), count(a.id), count(c.id) FROM oj1 x, oj1 a JOIN oj2 b ON a.i = 
 
 SELECT count(*) FROM oj1 x, LATERAL (SELECT x.i + 1 AS i) y FULL JOIN oj2 z ON y.i = z.i
 
+SELECT id FROM oj1 WHERE (SELECT sum(b.id) FILTER (WHERE a.id > 0) FROM oj1 a FULL JOIN oj2 b ON a.i = b.i WHERE b.id < 3) BETWEEN id AND 3 ORDER BY id
+
+SELECT nullif((SELECT max(b.id + a.id) FROM oj1 a FULL JOIN oj2 b ON a.i = b.i), 9)
+
 DROP TABLE oj1, oj2
