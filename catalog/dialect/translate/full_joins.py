@@ -32,8 +32,6 @@ def united(tr: Translation, node: q.JoinExpr, entry: Entry) -> exp.Expr | None:
     if q.calls_any(node, lambda f: f.volatility == "v" or f.routine_oid is not None):
         return None  # it would be called twice
     tr.tested_rows.add(left.varno)
-    for varno in (left.varno, right.varno):
-        tr.moved.pop(varno, None)  # of the same join in an expression that is there twice, as in BETWEEN
     arms = []
     for first, second, condition in ((left, right, ""), (right, left, " WHERE {3} IS NULL")):
         items = [entry(tr, first), entry(tr, second), translate(tr, node.condition)]

@@ -240,6 +240,7 @@ def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> ex
 def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
     """A range table entry under its alias r<varno>."""
     tr.entries[rte.varno] = rte
+    tr.moved.pop(rte.varno, None)  # of the same query in an expression that is there twice, as in BETWEEN
     alias = f"r{rte.varno}"
     if rte.varno in tr.tested_rows and rte.kind is not q.RteKind.RELATION and not rte.is_json:
         return template(f"(SELECT *, 1 AS here FROM {{0}}) AS {alias}", _source(tr, rte, alias))
