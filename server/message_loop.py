@@ -114,7 +114,7 @@ class _Inbox:
         session = self._session
         grant = session.database.grant
         owner = grant.owner
-        if owner is None or occupancy.has_been_idle(owner):
+        if owner is None or owner.has_been_idle:
             return False  # a thread will press it
         loop = session.server.loop
         if grant.queue(session, LoopTurn(loop, self._has_turn)):

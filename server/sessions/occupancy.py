@@ -76,15 +76,11 @@ def hear(session: Session) -> None:
     session.client_pause += (time.monotonic() - session.idle_since - session.client_pause) / 4
 
 
-def has_been_idle(session: Session) -> bool:
-    """Whether its client has been silent for longer than it usually is."""
-    return not session.running and time.monotonic() - session.idle_since > _patience(session.client_pause)
-
-
-def _patience(client_pause: float) -> float:
+def is_long(silence: float, client_pause: float) -> bool:
+    """Whether a client is silent for longer than it usually is, in seconds."""
     if client_pause > LONGEST_PATIENCE:
-        return IDLE_SECONDS  # a person, or a program that does other things in between
-    return min(max(client_pause * PATIENT_FACTOR, IDLE_SECONDS), LONGEST_PATIENCE)
+        return silence > IDLE_SECONDS  # a person, or a program that does other things in between
+    return silence > min(max(client_pause * PATIENT_FACTOR, IDLE_SECONDS), LONGEST_PATIENCE)
 
 
 def needs_connection(session: Session) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Generator, Sequence
-from time import time
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER
@@ -23,7 +23,7 @@ from polar_lite.server.engine.durability import WalSync
 from polar_lite.server.engine.remainder import Remainder
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.named import Named, Statements
-from polar_lite.server.sessions import identity, rights
+from polar_lite.server.sessions import identity, occupancy, rights
 from polar_lite.server.sessions.conduct import Conduct
 from polar_lite.server.sessions.context import FunctionContext
 from polar_lite.server.sessions.interrupts import Interrupts
@@ -385,6 +385,11 @@ class Session:
     def gives_way(self) -> bool:
         """Whether who waits for its write transaction gets it soon: it works, or can be set aside."""
         return self.wait_event is None if self.running else self.transaction.can_be_set_aside
+
+    @property
+    def has_been_idle(self) -> bool:
+        """Whether its client has been silent for longer than it usually is."""
+        return not self.running and occupancy.is_long(monotonic() - self.idle_since, self.client_pause)
 
     def save_state(self) -> Any:
         """What a failing logon event, or a next attempt, must undo besides the transaction."""

@@ -122,7 +122,7 @@ def press(owner: Session | None) -> None:
     if owner is None or not owner.busy.acquire(blocking=False):
         return
     try:
-        if occupancy.has_been_idle(owner) and owner.transaction.can_be_set_aside:
+        if owner.has_been_idle and owner.transaction.can_be_set_aside:
             owner.transaction.set_aside()
             owner.server.loop.call_soon_threadsafe(occupancy.give_connection_back, owner)
     except Exception as error:

@@ -91,7 +91,7 @@ def test_only_the_owner_releases() -> None:
     assert grant.owner == "holder"
 
 
-def test_a_checkpointer_may_have_the_grant(tmp_path: Path) -> None:
+def test_a_checkpointer_may_have_the_grant(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A session that waits for it asks it what it asks of a session, and does not set it aside."""
     path = tmp_path / "file.db"
     connection = sqlite3.connect(path)
@@ -103,5 +103,8 @@ def test_a_checkpointer_may_have_the_grant(tmp_path: Path) -> None:
         checkpointer.checkpoint(restart_frames=0)
     with checkpointer.busy:
         press(checkpointer)  # during one
+    assert not checkpointer.has_been_idle
+    assert checkpointer.gives_way
+    assert not caplog.records  # an error of press would be there
     checkpointer.close()
     connection.close()
