@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 # Long enough for a short transaction to end by itself.
 FIRST_PAUSE: Final = 0.005
@@ -18,7 +18,25 @@ FIRST_PAUSE: Final = 0.005
 PAUSE: Final = 0.02
 
 
-def _nothing(owner: Any) -> None:
+class Owner(Protocol):
+    """What those that wait ask of who has the grant: a session, or the checkpointer."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def busy(self) -> threading.Lock:
+        """Held while it works."""
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether who waits gets the grant soon."""
+
+    @property
+    def has_been_idle(self) -> bool:
+        """Whether it may be set aside, as its client has been silent for long."""
+
+
+def _nothing(owner: Owner | None) -> None:
     """Nothing makes this owner give way."""
 
 
@@ -42,29 +60,29 @@ class LoopTurn:
 
 
 class WriterGrant:
-    """A fair lock with an owner that can be named. The owner is whatever object asked (a Session)."""
+    """A fair lock with an owner that can be named. The owner is who asked for it."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
-        self._owner: Any = None
-        self._waiting: deque[tuple[Any, Turn]] = deque()
+        self._owner: Owner | None = None
+        self._waiting: deque[tuple[Owner, Turn]] = deque()
 
     @property
-    def owner(self) -> Any:
+    def owner(self) -> Owner | None:
         return self._owner
 
-    def waiting(self) -> list[Any]:
+    def waiting(self) -> list[Owner]:
         with self._mutex:
             return [owner for owner, _ in self._waiting]
 
-    def acquire_now(self, owner: Any) -> bool:
+    def acquire_now(self, owner: Owner) -> bool:
         """Take the grant if nobody has it."""
         with self._mutex:
             if self._owner is None:
                 self._owner = owner
             return self._owner is owner
 
-    def queue(self, owner: Any, turn: Turn) -> bool:
+    def queue(self, owner: Owner, turn: Turn) -> bool:
         """Take the grant if nobody has it; else (False) wait in the queue without blocking."""
         with self._mutex:
             if self._owner is None:
@@ -73,7 +91,7 @@ class WriterGrant:
             self._waiting.append((owner, turn))
             return False
 
-    def leave_queue(self, owner: Any) -> bool:
+    def leave_queue(self, owner: Owner) -> bool:
         """Wait no longer; False if the grant has come meanwhile."""
         with self._mutex:
             for place, (other, _) in enumerate(self._waiting):
@@ -82,17 +100,17 @@ class WriterGrant:
                     return True
             return False
 
-    def is_waiting(self, owner: Any) -> bool:
+    def is_waiting(self, owner: Owner) -> bool:
         return any(other is owner for other, _ in tuple(self._waiting))
 
     def acquire(
         self,
-        owner: Any,
+        owner: Owner,
         check: Callable[[], None],
         timeout: float | None,
         expired: Callable[[], Exception],
         *,
-        press: Callable[[Any], None] = _nothing,
+        press: Callable[[Owner | None], None] = _nothing,
         per_holder: bool = False,
     ) -> None:
         """Wait for the grant. `check` raises to give up; after `timeout` seconds raises `expired()`.
@@ -129,7 +147,7 @@ class WriterGrant:
                     self._waiting.remove(entry)
             raise
 
-    def release(self, owner: Any) -> None:
+    def release(self, owner: Owner) -> None:
         with self._mutex:
             if self._owner is owner:
                 self._pass_on()

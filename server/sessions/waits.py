@@ -16,6 +16,7 @@ from polar_lite.server.engine.locks import LockConflict, MustWait, wait_event
 from polar_lite.server.sessions import occupancy
 
 if TYPE_CHECKING:
+    from polar_lite.server.engine.grant import WriterGrant
     from polar_lite.server.sessions.session import Session
 
 LOG = logging.getLogger("polar_lite.server")
@@ -111,7 +112,7 @@ class Waits:
         finally:
             session.wait_event = None
 
-    def _lock_expired(self, grant: Any) -> PgError:
+    def _lock_expired(self, grant: WriterGrant) -> PgError:
         owner = grant.owner
         detail = f"Process {owner.pid} holds the write lock of the database." if owner else None
         return PgError(sqlstate.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout", detail=detail)

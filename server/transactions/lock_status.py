@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from polar_lite.server.engine.database import Database
+    from polar_lite.server.engine.grant import Owner
     from polar_lite.server.engine.locks import Tag
     from polar_lite.server.sessions.session import Session
 
@@ -53,8 +54,8 @@ def _lines(database: Database) -> Iterator[Line]:
             blocker = next(iter(wait.conflict.blockers))
             yield _transaction(database, blocker.number, wait.session, "ShareLock", granted=False)
     grant = database.grant
-    if grant.owner is not None:
-        yield _database(database, grant.owner, granted=True)
+    if (owner := grant.owner) is not None:  # it may be none a moment later
+        yield _database(database, owner, granted=True)
     for waiting in grant.waiting():
         yield _database(database, waiting, granted=False)
 
@@ -72,13 +73,13 @@ def _transaction(database: Database, number: int, session: Session, mode: str, *
     return ("transactionid", *_NONE[:5], number, *_NONE[:3], *_end(session, mode, granted))
 
 
-def _database(database: Database, session: Session, *, granted: bool) -> Line:
+def _database(database: Database, owner: Owner, *, granted: bool) -> Line:
     """SQLite's one write transaction, which shows as a lock on the database."""
-    return ("database", database.oid, *_NONE[:8], *_end(session, "ExclusiveLock", granted))
+    return ("database", database.oid, *_NONE[:8], *_end(owner, "ExclusiveLock", granted))
 
 
-def _end(session: Session, mode: str, granted: bool) -> Line:
-    return (f"{session.pid}/0", session.pid, mode, granted, False, None)
+def _end(owner: Owner, mode: str, granted: bool) -> Line:
+    return (f"{owner.pid}/0", owner.pid, mode, granted, False, None)
 
 
 _NONE = (None,) * 8
