@@ -107,14 +107,15 @@ def decode_startup(body: bytes) -> StartupMessage | SSLRequest | GSSENCRequest |
         raise unsupported_protocol(code)
     parameters: dict[str, str] = {}
     options: dict[str, str] = {}
-    while reader.at < len(body) and body[reader.at]:
-        name = _startup_text(reader)
-        if reader.at >= len(body):
-            break
-        # The client chooses these names before anything is known of it: the last one wins.
-        (options if name.startswith("_pq_.") else parameters)[name] = _startup_text(reader)
-    if reader.at != len(body) - 1:
+    # Names and values in turns; an empty name is the end, and must be the last byte.
+    texts = body[4:].split(b"\0")
+    end = next((at for at in range(0, len(texts), 2) if not texts[at]), len(texts))
+    if end != len(texts) - 2 or texts[-1]:
         raise ProtocolViolation("invalid startup packet layout: expected terminator as last byte")
+    for raw_name, value in zip(texts[0:end:2], texts[1:end:2], strict=True):
+        name = _startup_text(raw_name)
+        # The client chooses these names before anything is known of it: the last one wins.
+        (options if name.startswith("_pq_.") else parameters)[name] = _startup_text(value)
     return StartupMessage(code, MappingProxyType(parameters), MappingProxyType(options))
 
 
@@ -132,11 +133,7 @@ def unsupported_protocol(code: int) -> ProtocolViolation:
     )
 
 
-def _startup_text(reader: Reader) -> str:
-    try:
-        raw = reader.raw_cstring()
-    except ProtocolViolation:
-        raise ProtocolViolation("invalid startup packet layout: expected terminator as last byte") from None
+def _startup_text(raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError:

@@ -151,10 +151,10 @@ async def _logon(client: Client, server: Server, message: frontend.StartupMessag
 
 async def _authenticate(client: Client, server: Server, request: Request) -> str:
     """The method by which the client has proved who it is."""
-    dialogue, snapshot = Dialogue(client), server.shared_snapshot
+    # What waits looks at the deadline itself: a timer for each logon would cost more than trust does.
+    deadline = server.loop.time() + server.config.number("authentication_timeout")
     try:
-        async with asyncio.timeout(server.config.number("authentication_timeout")):
-            return await server.authentication.admit(dialogue, request, snapshot)
+        return await server.authentication.admit(Dialogue(client, deadline), request, server.shared_snapshot)
     except TimeoutError:
         LOG.info("canceling authentication due to timeout")
         raise ConnectionAbortedError from None

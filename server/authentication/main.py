@@ -64,9 +64,9 @@ class Authentication:
     async def admit(self, dialogue: Dialogue, request: Request, snapshot: Snapshot) -> str:
         """Return the method that let the client in; FATAL (28000, 28P01, 0A000) when it is refused.
 
-        Raises ConnectionError when the client leaves.
+        Raises ConnectionError when the client leaves, TimeoutError when the dialogue's deadline has passed.
         """
-        rule = await self._rule(request, snapshot)
+        rule = await self._rule(request, snapshot, dialogue.deadline)
         if rule.clientcert:
             self._require_certificate(request)
         identity: str | None = None
@@ -92,8 +92,8 @@ class Authentication:
             LOG.info('connection authenticated: identity="%s" method=%s (%s)', identity, rule.method, where)
         return rule.method
 
-    async def _rule(self, request: Request, snapshot: Snapshot) -> Rule:
-        rule, note = await first_match(self.rules, request, snapshot)
+    async def _rule(self, request: Request, snapshot: Snapshot, deadline: float) -> Rule:
+        rule, note = await first_match(self.rules, request, snapshot, deadline)
         if rule is not None and rule.method != "reject":
             return rule
         kind = "replication connection" if request.replication else "connection"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING, Final
@@ -50,10 +50,14 @@ class Request:
 
 
 class Client:
-    """A client's address and, where a rule asks for it, its name."""
+    """A client's address and, where a rule asks for it, its name.
 
-    def __init__(self, address: str) -> None:
+    deadline: of the loop's clock; a look-up that is not over by then raises TimeoutError.
+    """
+
+    def __init__(self, address: str, deadline: float) -> None:
         self.address = _unmapped(address)
+        self._deadline = deadline
         self.name: str | None = None
         self.note = ""  # what the log is to know of the look-up
         self._is_verified: bool | None = None
@@ -74,7 +78,10 @@ class Client:
         if self.name is None:
             loop = asyncio.get_running_loop()
             try:
-                self.name, _ = await loop.getnameinfo((str(self.address), 0), socket.NI_NAMEREQD)
+                async with asyncio.timeout_at(self._deadline):
+                    self.name, _ = await loop.getnameinfo((str(self.address), 0), socket.NI_NAMEREQD)
+            except TimeoutError:  # an OSError, too
+                raise
             except OSError as error:
                 self._is_verified = False
                 self.note = f"Could not resolve client IP address to a host name: {error.strerror}."
@@ -86,7 +93,10 @@ class Client:
         if self._is_verified is None:
             loop = asyncio.get_running_loop()
             try:
-                found = await loop.getaddrinfo(self.name, None, type=socket.SOCK_STREAM)
+                async with asyncio.timeout_at(self._deadline):
+                    found = await loop.getaddrinfo(self.name, None, type=socket.SOCK_STREAM)
+            except TimeoutError:
+                raise
             except OSError as error:
                 self._is_verified = False
                 self.note = (
@@ -99,13 +109,16 @@ class Client:
         return self._is_verified
 
 
-async def first_match(rules: Sequence[Rule], request: Request, snapshot: Snapshot) -> tuple[Rule | None, str]:
-    """The rule, and what a look-up of the client's name showed."""
+async def first_match(
+    rules: Sequence[Rule], request: Request, snapshot: Snapshot, deadline: float
+) -> tuple[Rule | None, str]:
+    """The rule, and what a look-up of the client's name showed. Raises TimeoutError."""
     address = request.origin.address
-    client = Client(address) if address is not None else None
+    client = Client(address, deadline) if address is not None else None
     for rule in rules:
+        fits = _fits_origin(rule, request.origin, client)
         if (
-            await _fits_origin(rule, request.origin, client)
+            (fits if isinstance(fits, bool) else await fits)
             and _names_database(rule.databases, request, snapshot)
             and _names_user(rule.users, request.user, snapshot)
         ):
@@ -113,7 +126,8 @@ async def first_match(rules: Sequence[Rule], request: Request, snapshot: Snapsho
     return None, client.note if client is not None else ""
 
 
-async def _fits_origin(rule: Rule, origin: Origin, client: Client | None) -> bool:
+def _fits_origin(rule: Rule, origin: Origin, client: Client | None) -> bool | Awaitable[bool]:
+    """Only a client's name must be waited for."""
     if client is None or rule.type == "local":
         return client is None and rule.type == "local"
     if rule.type not in (_OPEN_TYPES if origin.tls is None else _ENCRYPTED_TYPES):
@@ -126,7 +140,7 @@ async def _fits_origin(rule: Rule, origin: Origin, client: Client | None) -> boo
         case "samehost" | "samenet":
             return _is_near(client.address, hosts_only=rule.address == "samehost")
         case name:
-            return await client.is_named(name)
+            return client.is_named(name)
 
 
 def _is_near(address: IPv4Address | IPv6Address, *, hosts_only: bool) -> bool:

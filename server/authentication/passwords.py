@@ -105,10 +105,11 @@ class Passwords:
 
 
 class Dialogue:
-    """The messages of one authentication."""
+    """The messages of one authentication. deadline: of the loop's clock, for all of it."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, deadline: float) -> None:
         self._client = client
+        self.deadline = deadline
 
     @property
     def channel_binding(self) -> bytes | None:
@@ -117,9 +118,9 @@ class Dialogue:
         return (tls.server_end_point or None) if tls is not None else None
 
     async def ask(self, question: BackendMessage, kind: type[_Answer]) -> _Answer:
-        """Raises ConnectionResetError when the client has left without an answer."""
+        """Raises ConnectionResetError when the client has left without an answer, and TimeoutError."""
         self._client.send(question)
-        answer = await self._client.read()
+        answer = await self._client.read(self.deadline - asyncio.get_running_loop().time())
         if answer is None:
             raise ConnectionResetError
         assert isinstance(answer, kind)  # the protocol's phase lets nothing else through

@@ -9,25 +9,30 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from polar_lite.catalog.functions.information.reg_names import RegNames
 from polar_lite.catalog.gucs import MEANING, REPORTED
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import encodings, frontend
 from polar_lite.protocol.pgtypes import BOOL, Style
+from polar_lite.server import environments
 from polar_lite.server.network import keepalives
 from polar_lite.server.sessions import identity
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.string_rules import StringRules
+    from polar_lite.server.result_rows import Kept
     from polar_lite.server.sessions.session import Session
+    from polar_lite.server.sessions.settings import Settings
 
+_Made = TypeVar("_Made")
 _BOOLEAN: Final = TypeRef(BOOL.oid)
 _STYLE_SETTINGS: Final = frozenset(
     {"datestyle", "intervalstyle", "timezone", "extra_float_digits", "bytea_output"}
     | {"nls_date_format", "nls_timestamp_format", MEANING["oracle_date"]}
 )
+_LOOK_SETTINGS: Final = _STYLE_SETTINGS | {"client_encoding"}
 # is_superuser follows the role, and the catalog.
 _REPORTED_SETTINGS: Final = frozenset(guc.name.lower() for guc in REPORTED) | {"role"}
 # Those that every statement or commit asks for.
@@ -44,18 +49,10 @@ _CONDUCT_SETTINGS: Final = frozenset(
         "standard_conforming_strings",
         "escape_string_warning",
         "backslash_quote",
+        "client_encoding",
     }
 )
-_ENVIRONMENT_SETTINGS: Final = frozenset(
-    {
-        "search_path",
-        "role",
-        "session_authorization",
-        "row_security",
-        "session_replication_role",
-        *MEANING.values(),
-    }
-)
+_ENVIRONMENT_SETTINGS: Final = environments.SETTINGS | {"role", "session_authorization"}
 
 
 class Modes(NamedTuple):
@@ -64,6 +61,45 @@ class Modes(NamedTuple):
     isolation: str
     is_read_only: bool
     is_deferrable: bool
+
+
+class _Rules(NamedTuple):
+    undoes_statements: bool
+    default_modes: Modes
+    limits_transactions: bool
+    waits_for_disk: bool
+    idle_limits: tuple[float | None, float | None]
+    has_idle_limits: bool
+    strings: StringRules | None
+
+
+def _rules(settings: Settings) -> _Rules:
+    get = settings.get
+    outside, inside = get("idle_session_timeout"), get("idle_in_transaction_session_timeout")
+    return _Rules(
+        undoes_statements=get("polar_enable_stmt_transaction_rollback"),
+        default_modes=Modes(
+            get("default_transaction_isolation"),
+            get("default_transaction_read_only"),
+            get("default_transaction_deferrable"),
+        ),
+        limits_transactions=bool(get("transaction_timeout")),
+        waits_for_disk=get("synchronous_commit") != "off",
+        idle_limits=(outside / 1000 if outside else None, inside / 1000 if inside else None),
+        has_idle_limits=bool(outside or inside),
+        strings=_string_rules(settings),
+    )
+
+
+def _string_rules(settings: Settings) -> StringRules | None:
+    is_standard, quote = settings.get("standard_conforming_strings"), settings.get("backslash_quote")
+    is_client_only = settings.text("client_encoding") in encodings.CLIENT_ONLY
+    allows_quote = quote == "on" or (quote == "safe_encoding" and not is_client_only)
+    if is_standard and allows_quote:
+        return None
+    from polar_lite.catalog.dialect.string_rules import StringRules
+
+    return StringRules(is_standard, settings.get("escape_string_warning"), allows_quote)
 
 
 class Conduct:
@@ -146,43 +182,41 @@ class Conduct:
             self._transaction_timeout_changed()
 
     def _follow_settings(self) -> None:
-        get = self._session.settings.get
-        self.undoes_statements: bool = get("polar_enable_stmt_transaction_rollback")
-        self.default_modes = Modes(
-            get("default_transaction_isolation"),
-            get("default_transaction_read_only"),
-            get("default_transaction_deferrable"),
-        )
-        self.limits_transactions = bool(get("transaction_timeout"))
-        self.waits_for_disk: bool = get("synchronous_commit") != "off"
-        outside, inside = get("idle_session_timeout"), get("idle_in_transaction_session_timeout")
-        self.idle_limits = (outside / 1000 if outside else None, inside / 1000 if inside else None)
-        self.has_idle_limits = bool(outside or inside)
-        self._follow_string_rules()
+        (
+            self.undoes_statements,
+            self.default_modes,
+            self.limits_transactions,
+            self.waits_for_disk,
+            self.idle_limits,
+            self.has_idle_limits,
+            self.strings,
+        ) = self._worked_out(_CONDUCT_SETTINGS, _rules)
 
     def _follow_style(self) -> None:
-        session = self._session
-        get = session.settings.get
-        self.plain_style: Style = _plain_style(
+        self._full_style = None
+        self.plain_style, self.shapes = self._worked_out(_LOOK_SETTINGS, self._look)
+
+    def _worked_out(self, names: frozenset[str], work: Callable[[Settings], _Made]) -> _Made:
+        """What follows from these settings; most sessions have only defaults, for which it is known."""
+        settings = self._session.settings
+        if settings.own(names):
+            return work(settings)
+        known = settings.defaults.worked_out
+        found: _Made | None = known.get(names)
+        if found is None:
+            found = known[names] = work(settings)
+        return found
+
+    def _look(self, settings: Settings) -> tuple[Style, Kept]:
+        get = settings.get
+        style = _plain_style(
             get("datestyle"),
             get("intervalstyle"),
             get("timezone"),
             get("extra_float_digits"),
             get("bytea_output"),
         )
-        self._full_style = None
-        self.shapes = session.server.shapes.of(self.encoding, self.plain_style)
-
-    def _follow_string_rules(self) -> None:
-        settings = self._session.settings
-        is_standard, quote = settings.get("standard_conforming_strings"), settings.get("backslash_quote")
-        is_client_only = settings.text("client_encoding") in encodings.CLIENT_ONLY
-        allows_quote = quote == "on" or (quote == "safe_encoding" and not is_client_only)
-        self.strings: StringRules | None = None
-        if not (is_standard and allows_quote):
-            from polar_lite.catalog.dialect.string_rules import StringRules
-
-            self.strings = StringRules(is_standard, settings.get("escape_string_warning"), allows_quote)
+        return style, self._session.server.shapes.of(get("client_encoding"), style)
 
     def standard_text(self, text: str) -> str:
         """A text of SQL with its plain strings as the standard has them, and of what conditional compilation
@@ -209,7 +243,6 @@ class Conduct:
         before, self.encoding = self.encoding, session.settings.get("client_encoding")
         if self.encoding != before:
             self._follow_style()
-            self._follow_string_rules()
             session.client.connection.encoding = self.encoding
             for place, message in enumerate(session.ahead):
                 session.ahead[place] = frontend.decode_again(message, before, self.encoding)

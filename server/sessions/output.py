@@ -30,8 +30,10 @@ _MESSAGE_RANK: Final = {
 }
 _READY: Final = {status: backend.ReadyForQuery(status).encode() for status in "ITE"}
 _REPORTED_NAMES: Final = tuple(guc.name for guc in REPORTED)
-# Each logon shows them all: the others are shown as they are kept, being no numbers with a unit.
-_REPORTED: Final = tuple((name, name.lower(), name.lower() in identity.COMPUTED) for name in _REPORTED_NAMES)
+# Each logon shows them all. But for the computed ones they are shown as kept, being no numbers with a unit.
+_PLACES: Final = {name.lower(): place for place, name in enumerate(_REPORTED_NAMES)}
+_COMPUTED: Final = tuple(name for name in _PLACES if name in identity.COMPUTED)
+_KEPT: Final = frozenset(_PLACES) - frozenset(_COMPUTED)
 
 
 class Output:
@@ -108,10 +110,7 @@ class Output:
         if self.reported_for is snapshot:
             return
         self.reported_for = snapshot
-        text = session.settings.text
-        values = tuple(
-            [session.show_setting(name) if is_computed else text(key) for name, key, is_computed in _REPORTED]
-        )
+        values = self._shown()
         if not self._reported:
             self._reported, report = _first_report(values, self._session.conduct.encoding)
             self.buffer += report
@@ -120,6 +119,20 @@ class Output:
                 if value != known:
                     self.send(backend.ParameterStatus(name, value))
             self._reported = values
+
+    def _shown(self) -> tuple[str, ...]:
+        """The values of all reported settings, of which most are the defaults."""
+        session, settings = self._session, self._session.settings
+        known = settings.defaults.worked_out
+        usual: list[str] | None = known.get(_KEPT)
+        if usual is None:
+            usual = known[_KEPT] = [settings.defaults[name].value.text for name in _PLACES]
+        shown = usual.copy()
+        for name, text in settings.own(_KEPT):
+            shown[_PLACES[name]] = text
+        for name in _COMPUTED:
+            shown[_PLACES[name]] = identity.COMPUTED[name](session)
+        return tuple(shown)
 
     def send_notifications(self) -> None:
         """Before ReadyForQuery: what was sent to this session, unless it is in a transaction."""

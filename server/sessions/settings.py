@@ -5,6 +5,7 @@ rolling back restores, committing keeps what SET (not SET LOCAL) gave. What a va
 `guc_values`; what a change does to the session is a hook. PostgreSQL 15, backend/utils/misc/guc.c.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
@@ -25,6 +26,7 @@ from polar_lite.server.guc_values import Value, check, show
 
 _CUSTOM_NAME: Final = re.compile(rf"{NAME_START}[\w$]*(\.{NAME_START}[\w$]*)+\Z")
 NAMEDATALEN: Final = 64
+_NUMBERS: Final = itertools.count()
 _NAMES: Final = ("application_name", "default_tablespace", "role", "session_authorization")
 _OF_LOGOFF: Final = (
     "role",
@@ -53,13 +55,19 @@ class _Change:
 
 
 class Defaults(dict[str, Setting]):
-    """What all sessions of one mode begin with, filled in as they ask: lower-case name -> Setting."""
+    """What all sessions of one mode begin with, filled in as they ask: lower-case name -> Setting.
+
+    number: no other Defaults of the process has it. worked_out: what follows from these values alone, kept
+    by those who worked it out, under keys of theirs.
+    """
 
     def __init__(self, mode: str, shared: Mapping[str, tuple[str, str]] | None = None) -> None:
         """shared: what the configuration says, lower-case name -> text, source."""
         super().__init__()
         self.mode = mode
         self._shared = shared or {}
+        self.number = next(_NUMBERS)
+        self.worked_out: dict[Any, Any] = {}
 
     def __missing__(self, key: str) -> Setting:
         guc = GUCS.get(key)
@@ -84,6 +92,15 @@ class Settings:
     _values: dict[str, Setting] = field(default_factory=dict)
     _reset: dict[str, Setting] = field(default_factory=dict)
     _frames: list[dict[str, _Change]] = field(default_factory=list)
+
+    @property
+    def defaults(self) -> Defaults:
+        return self._defaults
+
+    def own(self, names: frozenset[str]) -> tuple[tuple[str, str], ...]:
+        """Name and text of each of these settings that has no default value: what they mean to a session is
+        the same for all that share this and the defaults."""
+        return tuple([(name, setting.value.text) for name, setting in self._values.items() if name in names])
 
     def get(self, name: str) -> Any:
         """Return the parsed value of a known setting (lower-case name)."""

@@ -1,6 +1,7 @@
 """Rules and maps without a server: certificates, users of the system, and files of any content."""
 
 import asyncio
+import math
 import pwd
 from pathlib import Path
 from typing import Any, cast
@@ -20,6 +21,7 @@ from polar_lite.server.authentication.passwords import Dialogue, Passwords
 from polar_lite.server.authentication.rules import read_rules
 from polar_lite.server.authentication.tokens import Line, Token, read_lines
 from polar_lite.server.config import ConfigError
+from polar_lite.server.network.client import Client
 from polar_lite.server.network.origin import Origin, Tls
 
 TLS = Tls("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, b"hash")
@@ -48,7 +50,7 @@ def authentication(folder: Path, rules: str, maps: str = "", **settings: str) ->
 
 def admit(made: Authentication, origin: Origin, snapshot: Snapshot, user: str = "ann") -> str:
     """The method, or the error and what the log is to say."""
-    nobody = cast(Dialogue, None)  # none of these methods asks the client
+    nobody = Dialogue(cast(Client, None), math.inf)  # none of these methods asks the client
     try:
         return asyncio.run(made.admit(nobody, Request(user, "db", origin), snapshot))
     except PgError as error:
