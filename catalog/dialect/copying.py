@@ -18,10 +18,11 @@ from polar_lite.catalog.dialect.binder.from_items import families, relations
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Plan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, qualified, quoted, template
-from polar_lite.catalog.dialect.translate import dml, pace
+from polar_lite.catalog.dialect.translate import pace
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.plans import plan_of
+from polar_lite.catalog.dialect.translate.writes import dml
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Column, Relation, Trigger
 from polar_lite.protocol import sqlstate as code

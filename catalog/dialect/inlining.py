@@ -21,7 +21,7 @@ from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.polar import parse_sql_body, parse_statement
 from polar_lite.catalog.dialect.row_expressions import is_immutable
 from polar_lite.catalog.dialect.splitter import split
-from polar_lite.catalog.dialect.translate.postponed import is_volatile
+from polar_lite.catalog.dialect.translate.clauses.postponed import is_volatile
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.types import TypeRef

@@ -96,7 +96,7 @@ class RowAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RowPlan:
-    """How the server writes rows one by one, by their images: see translate.triggered, translate.merge.
+    """How the server writes rows one by one, by their images: see translate.writes.triggered, merge.
 
     columns: attnums of an image. image_sql: the image of row ?1. slots: parameters of Plan.sql after the
     row's own. actions: MERGE's, which its rows begin with the number of, from 1; 0 is none.
@@ -162,7 +162,7 @@ class Plan:
         [action,] [rowid,] [new image,] [old image].
     commands: what rules have made of the statement, to be carried out in order; main: the place of the one
         whose result the statement's is, -1 if there is none. The rest is what concerns the whole.
-    members: of a target with tables below it, how a row of one of these is written (translate.routed).
+    members: of a target with tables below it, how a row of one of these is written (translate.writes.routed).
     """
 
     kind: Kind

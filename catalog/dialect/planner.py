@@ -29,8 +29,13 @@ from polar_lite.catalog.dialect.literals import STRING, Literal, LiteralMap, lif
 from polar_lite.catalog.dialect.plan import Plan, Source
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.table_expressions import indexed_literals
-from polar_lite.catalog.dialect.translate.conversion import Conversion, ReadablePlace, located, position_of
 from polar_lite.catalog.dialect.translate.plans import plan_of
+from polar_lite.catalog.dialect.translate.values.conversion import (
+    Conversion,
+    ReadablePlace,
+    located,
+    position_of,
+)
 from polar_lite.catalog.objects import Relation, ViewNames
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code

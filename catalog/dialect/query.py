@@ -175,7 +175,7 @@ class RangeTblEntry:
     # Whether `alias` was given, rather than being the relation's own name.
     is_named: bool = False
     hierarchy: "Hierarchy | None" = None
-    # A table as it was before the statement, which has written to it already (translate.parts).
+    # A table as it was before the statement, which has written to it already (translate.writes.parts).
     is_snapshot: bool = False
     sample: TableSample | None = None
     members: "tuple[RangeTblEntry, ...]" = ()
@@ -467,7 +467,7 @@ class Query:
     written: tuple[GroupingSet, ...] = ()
     # Set-returning functions are called in the select list, ORDER BY or GROUP BY.
     has_sets: bool = False
-    # It has nothing but its groups' columns and aggregates (translate.grouped).
+    # It has nothing but its groups' columns and aggregates (translate.clauses.grouped).
     is_groups: bool = False
     has_distinct_sets: bool = False
     inserts: "tuple[Query, ...]" = ()

@@ -293,7 +293,7 @@ def stepper(function: Function) -> Callable[[Any, Sequence[Any]], None]:
 def _aggregate_class(function: Function, holder: Holder) -> type:
     """A window aggregate: the class's steps, and its inverse by computing the frame again if it has none.
 
-    Only for frames that are never empty (see `translate.frames`).
+    Only for frames that are never empty (see `translate.aggregates.frames`).
     """
     add, converters = stepper(function), _converters(function)
     moves = getattr(function.aggregate, "moves", False)

@@ -1,6 +1,6 @@
 """What the parts of a statement know of each other while it runs: the rows they gave, and those they wrote.
 
-Their SQL asks for it through functions (`catalog.dialect.translate.parts`).
+Their SQL asks for it through functions (`catalog.dialect.translate.writes.parts`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.readable import is_checked
 from polar_lite.catalog.dialect.plan import Slot
 from polar_lite.catalog.dialect.storage import Template, template
-from polar_lite.catalog.dialect.translate.conversion import ReadablePlace, conversion, position_of
+from polar_lite.catalog.dialect.translate.values.conversion import ReadablePlace, conversion, position_of
 from polar_lite.catalog.functions.bounded import is_bounded, may_be_tried
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name

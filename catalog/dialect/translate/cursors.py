@@ -12,9 +12,10 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import locking, materialized
+from polar_lite.catalog.dialect.translate.clauses import locking
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate, translates
+from polar_lite.catalog.dialect.translate.from_items import materialized
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol.pgtypes import INT8, TEXT
 

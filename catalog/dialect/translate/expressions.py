@@ -13,19 +13,18 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
 from polar_lite.catalog.dialect.storage import constant, name, template
-from polar_lite.catalog.dialect.translate import (  # noqa: F401 - casts registers its handlers
-    aggregates,
+from polar_lite.catalog.dialect.translate.aggregates import calls as aggregates
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.dialect.translate.values import (  # noqa: F401 - casts registers its handlers
     casts,
     chains,
     composites,
-    helpers,
     ordering,
 )
-from polar_lite.catalog.dialect.translate.containers import from_json, items_of, json_item
-from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.conversion import stored
-from polar_lite.catalog.dialect.translate.dispatch import translate, translates
-from polar_lite.catalog.dialect.translate.fixed import as_stored
+from polar_lite.catalog.dialect.translate.values.containers import from_json, items_of, json_item
+from polar_lite.catalog.dialect.translate.values.conversion import stored
+from polar_lite.catalog.dialect.translate.values.fixed import as_stored
 from polar_lite.catalog.functions.containers.sort_keys import shape_of
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType

@@ -23,26 +23,28 @@ from polar_lite.catalog.dialect.plan import (
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.storage import generate, template, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks and xml register their handlers
+from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks registers its handlers
     cursors,
+    memberships,
+    pace,
+    queries,
+    sublinks,
+)
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.oracle import rownum
+from polar_lite.catalog.dialect.translate.scrolling import scrolls_back
+from polar_lite.catalog.dialect.translate.values import xml  # noqa: F401 - registers its handlers
+from polar_lite.catalog.dialect.translate.values.conversion import stored
+from polar_lite.catalog.dialect.translate.writes import (
     division,
     dml,
     instead,
-    memberships,
     merge,
-    pace,
-    queries,
     routed,
-    rownum,
-    sublinks,
     triggered,
-    xml,
 )
-from polar_lite.catalog.dialect.translate.carried import carried, move
-from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.conversion import stored
-from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.scrolling import scrolls_back
+from polar_lite.catalog.dialect.translate.writes.carried import carried, move
 from polar_lite.catalog.functions.information.locking import WAITING
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Trigger
@@ -60,7 +62,7 @@ _DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
 
 def plan_of(st: Statement, query: q.Query) -> Plan:
     if query.commands is not None:
-        from polar_lite.catalog.dialect.translate.rules import of_commands  # few need it
+        from polar_lite.catalog.dialect.translate.writes.rules import of_commands  # few need it
 
         return of_commands(st, query, plan_of)
     query = inlined(st, query)

@@ -8,31 +8,32 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import Template, generate, name, template
-from polar_lite.catalog.dialect.translate import (
-    cursors,
+from polar_lite.catalog.dialect.translate import cursors
+from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item
+from polar_lite.catalog.dialect.translate.clauses import (
     equal_rows,
-    full_joins,
-    functions,
     grouped,
-    hierarchy,
     limits,
     locking,
-    materialized,
-    members,
-    parts,
     postponed,
-    rownum,
-    samples,
     spread,
-    traces,
 )
-from polar_lite.catalog.dialect.translate.aggregates import is_natural, sort_item
 from polar_lite.catalog.dialect.translate.context import TranslatedList, Translation
 from polar_lite.catalog.dialect.translate.expressions import (
     collated,
     compared,
     translate,
 )
+from polar_lite.catalog.dialect.translate.from_items import (
+    full_joins,
+    functions,
+    materialized,
+    members,
+    samples,
+    traces,
+)
+from polar_lite.catalog.dialect.translate.oracle import hierarchy, rownum
+from polar_lite.catalog.dialect.translate.writes import parts
 from polar_lite.protocol.sqlstate import unsupported
 
 _FEW_ROWS: Final = 10

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import domains
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.translate.composites import from_record, store_element, store_field, to_record
 from polar_lite.catalog.dialect.translate.helpers import subscript_function, typmod_function
+from polar_lite.catalog.dialect.translate.values.composites import (
+    from_record,
+    store_element,
+    store_field,
+    to_record,
+)
 from polar_lite.catalog.functions.containers.arrays import VECTORS
 from polar_lite.catalog.functions.strings.any_values import is_builtin
 from polar_lite.catalog.plsql import values

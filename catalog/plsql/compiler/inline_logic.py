@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.translate.composites import all_null, none_null
+from polar_lite.catalog.dialect.translate.values.composites import all_null, none_null
 from polar_lite.catalog.plsql.compiler.python_code import (
     Inlined,
     NotInline,

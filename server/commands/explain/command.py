@@ -244,7 +244,7 @@ def _tree(session: Session, subject: _Subject, *, verbose: bool) -> plan_nodes.P
 
 def _tree_of_parts(session: Session, subject: _Subject, *, verbose: bool) -> plan_nodes.PlanNode:
     """The statement's own plan, with those of WITH that are parts of their own; INSERT ALL has several."""
-    from polar_lite.catalog.dialect.translate import division
+    from polar_lite.catalog.dialect.translate.writes import division
 
     own: list[plan_nodes.PlanNode] = []
     others: list[tuple[str, str, plan_nodes.PlanNode]] = []

@@ -12,7 +12,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import name, template
 from polar_lite.catalog.dialect.translate import helpers
-from polar_lite.catalog.dialect.translate.aggregates import sort_item
+from polar_lite.catalog.dialect.translate.aggregates.calls import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, compared, translate
 

@@ -16,10 +16,11 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import ConflictPlan, RowAnswer, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, template
-from polar_lite.catalog.dialect.translate import dml, queries
-from polar_lite.catalog.dialect.translate.carried import carried, move
+from polar_lite.catalog.dialect.translate import queries
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
+from polar_lite.catalog.dialect.translate.writes import dml
+from polar_lite.catalog.dialect.translate.writes.carried import carried, move
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Column, Relation
 from polar_lite.protocol.records import dataclass

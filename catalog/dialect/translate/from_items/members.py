@@ -13,8 +13,9 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import name, template
-from polar_lite.catalog.dialect.translate import parts, samples
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.from_items import samples
+from polar_lite.catalog.dialect.translate.writes import parts
 
 TABLE: Final = "tableoid"
 # SQLite's limit is 500 arms.

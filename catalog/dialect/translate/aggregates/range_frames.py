@@ -16,7 +16,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import frames
+from polar_lite.catalog.dialect.translate.aggregates import frames
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.context import SessionContext

@@ -13,11 +13,12 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import helpers, limits
-from polar_lite.catalog.dialect.translate.containers import json_item
+from polar_lite.catalog.dialect.translate import helpers
+from polar_lite.catalog.dialect.translate.clauses import limits
+from polar_lite.catalog.dialect.translate.clauses.postponed import is_volatile
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.postponed import is_volatile
+from polar_lite.catalog.dialect.translate.values.containers import json_item
 from polar_lite.catalog.types import is_in_catalog_only
 from polar_lite.protocol.sqlstate import unsupported
 

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import RowPlan
 from polar_lite.catalog.dialect.storage import generate, template
-from polar_lite.catalog.dialect.translate import dml, materialized, queries, triggered
-from polar_lite.catalog.dialect.translate.carried import carried, move
+from polar_lite.catalog.dialect.translate import queries
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.from_items import materialized
+from polar_lite.catalog.dialect.translate.writes import dml, triggered
+from polar_lite.catalog.dialect.translate.writes.carried import carried, move
 from polar_lite.catalog.objects import Relation
 
 

@@ -11,9 +11,10 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import generate, name, quoted, template
-from polar_lite.catalog.dialect.translate import helpers, materialized, members, queries
+from polar_lite.catalog.dialect.translate import helpers, queries
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate, translates
+from polar_lite.catalog.dialect.translate.from_items import materialized, members
 from polar_lite.protocol.sqlstate import unsupported
 
 

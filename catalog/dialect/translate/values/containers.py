@@ -11,9 +11,10 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import constant, template
-from polar_lite.catalog.dialect.translate import composites, helpers
+from polar_lite.catalog.dialect.translate import helpers
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.dialect.translate.values import composites
 from polar_lite.catalog.types import TypeRef, is_in_catalog_only
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.pgtypes import FLOAT4, FLOAT8

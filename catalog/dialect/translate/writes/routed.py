@@ -1,9 +1,9 @@
 """Writing a table that has others below it: the rows are computed by one query, and each is written where it
 is.
 
-`rows_sql` yields what it does for rows with triggers (translate.triggered, translate.merge), by the named
-table's columns; a row's id says which table it is in (translate.members). The statements that write a row of
-one member are made when the first such row comes: there may be very many members.
+`rows_sql` yields what it does for rows with triggers (see `triggered`, `merge`), by the named
+table's columns; a row's id says which table it is in (`from_items.members`). The statements that write
+a row of one member are made when the first such row comes: there may be very many members.
 """
 
 from dataclasses import replace
@@ -15,8 +15,8 @@ from polar_lite.catalog.dialect.binder.from_items.families import TABLEOID, memb
 from polar_lite.catalog.dialect.plan import Kind, Plan, RowPlan
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.table_expressions import index_functions
-from polar_lite.catalog.dialect.translate import dml, triggered
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.writes import dml, triggered
 from polar_lite.catalog.objects import Relation, Trigger
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.records import dataclass

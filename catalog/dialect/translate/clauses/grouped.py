@@ -14,7 +14,7 @@ from typing import Any, Final
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.from_entries import entries
-from polar_lite.catalog.dialect.translate import limits
+from polar_lite.catalog.dialect.translate.clauses import limits
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass

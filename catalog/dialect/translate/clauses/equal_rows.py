@@ -13,8 +13,8 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import name, template
-from polar_lite.catalog.dialect.translate import limits
-from polar_lite.catalog.dialect.translate.aggregates import is_natural, sort_item, sort_key
+from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item, sort_key
+from polar_lite.catalog.dialect.translate.clauses import limits
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated
 from polar_lite.protocol.pgtypes import format_type

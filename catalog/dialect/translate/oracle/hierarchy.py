@@ -17,8 +17,8 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.oracle.hierarchy import CYCLE, LEAF, LEVEL
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import helpers, materialized
-from polar_lite.catalog.dialect.translate.aggregates import sort_item
+from polar_lite.catalog.dialect.translate import helpers
+from polar_lite.catalog.dialect.translate.aggregates.calls import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import (
     collated,
@@ -27,6 +27,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
     translate,
     translates,
 )
+from polar_lite.catalog.dialect.translate.from_items import materialized
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 

@@ -15,9 +15,10 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Kind, RowAction, RowPlan
 from polar_lite.catalog.dialect.storage import generate, template
-from polar_lite.catalog.dialect.translate import materialized, triggered
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.from_items import materialized
+from polar_lite.catalog.dialect.translate.writes import triggered
 from polar_lite.catalog.objects import Relation
 
 _KINDS: Final = {

@@ -10,11 +10,12 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.state import UNKNOWN
 from polar_lite.catalog.dialect.storage import constant, template
-from polar_lite.catalog.dialect.translate import composites, helpers
-from polar_lite.catalog.dialect.translate.containers import array_operand
+from polar_lite.catalog.dialect.translate import helpers
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.conversion import stored
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.dialect.translate.values import composites
+from polar_lite.catalog.dialect.translate.values.containers import array_operand
+from polar_lite.catalog.dialect.translate.values.conversion import stored
 from polar_lite.catalog.types import CITEXT, MAX_FIXED_PRECISION, TypeRef
 from polar_lite.catalog.user_types import UserType
 

@@ -14,8 +14,8 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import ordering
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.values import ordering
 from polar_lite.catalog.functions.containers.sort_keys import Shape, shape_of
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style

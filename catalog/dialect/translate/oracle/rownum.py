@@ -17,10 +17,10 @@ from polar_lite.catalog.dialect.binder.operators import equality
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import limits, locking
+from polar_lite.catalog.dialect.translate.clauses import limits, locking
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate, translates
-from polar_lite.catalog.dialect.translate.materialized import writes
+from polar_lite.catalog.dialect.translate.from_items.materialized import writes
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import unsupported
 

@@ -15,16 +15,11 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import (
-    frames,
-    helpers,
-    moving_frames,
-    ordering,
-    range_frames,
-    ranked,
-)
+from polar_lite.catalog.dialect.translate import helpers
+from polar_lite.catalog.dialect.translate.aggregates import frames, moving_frames, range_frames, ranked
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.fixed import as_stored, unconverted, wide_product
+from polar_lite.catalog.dialect.translate.values import ordering
+from polar_lite.catalog.dialect.translate.values.fixed import as_stored, unconverted, wide_product
 from polar_lite.catalog.functions.containers.sort_keys import Shape, shape_of
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.user_aggregates import (

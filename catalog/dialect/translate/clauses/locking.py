@@ -14,8 +14,8 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import members
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.from_items import members
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol.pgtypes import BOOL, INT4, INT8, TEXT
 from polar_lite.protocol.sqlstate import unsupported

@@ -1,0 +1,1 @@
+"""What Oracle's queries have and SQLite has not."""

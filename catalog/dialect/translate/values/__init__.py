@@ -1,0 +1,1 @@
+"""Values: made, converted, taken apart, brought into SQLite's order."""
