@@ -1,15 +1,28 @@
 """Columns of relations, with their defaults and the sequences they are filled from."""
 
+import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
 
 from polar_lite.catalog.loading.declared import Domains
-from polar_lite.catalog.loading.rows import Where, select, texts
+from polar_lite.catalog.loading.rows import Where, select, select_text, texts
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.objects import Column
+from polar_lite.catalog.types import FIRST_NORMAL_OID
+
+_NAMES: Final = (
+    "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl attgenerated"
+    " attcollation attoptions"
+)
+_ORDER: Final = 'ORDER BY "attrelid", "attnum"'
+_Columns = dict[int, tuple[Column, ...]]
 
 
-def load_columns(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[Column, ...]]:
+def load_columns(connection: sqlite3.Connection, where: Where) -> _Columns:
+    """By relation: of all, or of those of `where` that exist."""
     defaults = {
         (relation, number): text
         for relation, number, text in select(
@@ -21,16 +34,33 @@ def load_columns(connection: sqlite3.Connection, where: Where) -> dict[int, tupl
         connection, "pg_depend", "objid refobjid refobjsubid", _identities(where("refobjid")), where.values
     ):
         sequences[relation, number] = sequence
-    found: dict[int, list[Column]] = defaultdict(list)
     domains = Domains(connection)
-    rows = select(
-        connection,
-        "pg_attribute",
-        "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl attgenerated"
-        " attcollation attoptions",
-        f'{where("attrelid")} ORDER BY "attrelid", "attnum"',
-        where.values,
-    )
+    if not where.is_all:
+        rows = select(connection, "pg_attribute", _NAMES, f"{where('attrelid')} {_ORDER}", where.values)
+        return _columns(rows, domains, defaults, sequences)
+    of_system = f'WHERE "attrelid" < {FIRST_NORMAL_OID} {_ORDER}'
+    of_users = f'WHERE "attrelid" >= {FIRST_NORMAL_OID} {_ORDER}'
+    known = _system_columns(select_text(connection, "pg_attribute", _NAMES, of_system), domains.of_system())
+    rows = select(connection, "pg_attribute", _NAMES, of_users)
+    return known | _columns(rows, domains, defaults, sequences)
+
+
+@lru_cache(maxsize=4)
+def _system_columns(rows: str, domains: tuple[tuple[int, int, int], ...]) -> _Columns:
+    """Those of the system's relations, which have no defaults: most databases have the same, for good.
+
+    rows: of pg_attribute, as JSON. domains: what the system's are made of.
+    """
+    return _columns(json.loads(rows), Domains(rows=domains), {}, {})
+
+
+def _columns(
+    rows: Iterable[Sequence[Any]],
+    domains: Domains,
+    defaults: Mapping[tuple[int, int], str],
+    sequences: Mapping[tuple[int, int], int],
+) -> _Columns:
+    found: dict[int, list[Column]] = defaultdict(list)
     for (
         relation,
         number,

@@ -22,18 +22,15 @@ def load_rules(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[
         connection,
         "pg_rewrite",
         "ev_class ev_type oid rulename ev_enabled is_instead ev_qual ev_action",
-        where("ev_class"),
+        f"{where('ev_class')} {'WHERE' if where.is_all else 'AND'} \"ev_type\" <> '{QUERY}'",
         where.values,
     )
     found: dict[int, list[Rule]] = defaultdict(list)
     for relation, event, oid, name, enabled, is_instead, condition, action in rows:
-        if event != QUERY:
-            stored = json.loads(action)
-            text, names = query_of(stored["rule"])
-            columns = {int(number): column for number, column in stored["columns"].items()}
-            is_conditional = condition != NO_CONDITION
-            rule = Rule(
-                oid, name, EVENTS[event], enabled, bool(is_instead), is_conditional, text, names, columns
-            )
-            found[relation].append(rule)
+        stored = json.loads(action)
+        text, names = query_of(stored["rule"])
+        columns = {int(number): column for number, column in stored["columns"].items()}
+        is_conditional = condition != NO_CONDITION
+        rule = Rule(oid, name, EVENTS[event], enabled, bool(is_instead), is_conditional, text, names, columns)
+        found[relation].append(rule)
     return {oid: tuple(sorted(made, key=lambda rule: rule.name.encode())) for oid, made in found.items()}
