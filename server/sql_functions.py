@@ -1,6 +1,8 @@
 """Functions of LANGUAGE sql: what their last statement gives, and the look at a body when it is created."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.objects import Routine
@@ -10,27 +12,34 @@ from polar_lite.catalog.plsql.values import Record
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
-from polar_lite.server.plsql.sql import SqlRunner, Values
+from polar_lite.server.plsql.sql import Values
+
+if TYPE_CHECKING:
+    from polar_lite.server.plsql.runtime import Runtime
 
 
-class SqlFunctionRunner(SqlRunner):
+class SqlFunctions:
     """The part of the runtime that generated code of SQL functions calls."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.session = runtime.session
 
     def sql_result(self, site: Site, values: Values) -> Any:
         """Run the last statement; the result as `Runtime.call` takes it."""
         returned = site.returned
         assert returned is not None
-        prepared = self._prepared(site, values)
-        rows = self._rows_of(site, prepared, values, 0 if returned.is_set else 1)
+        prepared = self.runtime.sql.prepare(site, values)
+        rows = self.runtime.sql.rows_of(site, prepared, values, 0 if returned.is_set else 1)
         if returned.is_whole(prepared.types) and returned.shape is not None:
-            records = [self.record_of(returned.shape, row[0]) for row in rows]
+            records = [self.runtime.values.record_of(returned.shape, row[0]) for row in rows]
             if returned.is_set:
                 return [tuple(record.values) for record in records]
             return records[0] if rows and rows[0][0] is not None else None
         if returned.is_set and returned.types is None:
-            return [self._record_of(prepared, row) for row in rows]
+            return [self.runtime.sql.record_of_row(prepared, row) for row in rows]
         if returned.is_set:
-            return self.first_items(rows) if returned.is_scalar else rows
+            return self.runtime.sql.first_items(rows) if returned.is_scalar else rows
         if not rows:
             return (None,) * len(returned.types or ()) if returned.is_row else None
         if returned.is_scalar:
@@ -40,20 +49,20 @@ class SqlFunctionRunner(SqlRunner):
 
     def start_sql_function(self, unit: Unit, routine: Routine) -> None:
         """Plan all statements before the first runs, as PostgreSQL does."""
-        before, self.read_only = self.read_only, routine.function.volatility != "v"
+        before, self.runtime.read_only = self.runtime.read_only, routine.function.volatility != "v"
         try:
             for site in unit.sites:
                 self._check_allowed(site)
-                prepared = self._prepared(site, ())
-                if self.read_only and (prepared.plan is None or not prepared.plan.is_query):
-                    self._refuse_write(site, prepared)
+                prepared = self.runtime.sql.prepare(site, ())
+                if self.runtime.read_only and (prepared.plan is None or not prepared.plan.is_query):
+                    self.runtime.sql.refuse_write(site, prepared)
                 if prepared.plan is None and site.returned is not None:
                     sql_functions.casts(self.session.environment(), site, ())
         except PgError as error:
             error.where = f'SQL function "{unit.name}" during startup'
             raise
         finally:
-            self.read_only = before
+            self.runtime.read_only = before
 
     def _check_allowed(self, site: Site) -> None:
         if isinstance(site.tree, nodes.Transaction):
@@ -74,7 +83,7 @@ class SqlFunctionRunner(SqlRunner):
             if sql_functions.is_polymorphic(routine):
                 sql_functions.parse(routine)
                 return
-            unit = routines.compile_routine(routine, environment, self, routine.name)  # type: ignore[arg-type]
+            unit = routines.compile_routine(routine, environment, self.runtime, routine.name)
             for site in unit.sites:
                 self._check_statement(site, environment)
             sql_functions.check_result(routine, environment, unit)
@@ -87,6 +96,8 @@ class SqlFunctionRunner(SqlRunner):
 
     def _check_statement(self, site: Site, environment: Any) -> None:
         if execute.is_query(site.tree):
-            prepared = self._planned(site, site.tree, site.text, self._known(site, ()), environment)
+            prepared = self.runtime.sql.plan(
+                site, site.tree, site.text, self.runtime.sql.variables_of(site, ()), environment
+            )
             if site.returned is not None:
                 sql_functions.casts(environment, site, prepared.types)

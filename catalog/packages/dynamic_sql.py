@@ -84,10 +84,10 @@ def open_cursor(runtime: Runtime) -> int:
 def parse(runtime: Runtime, number: int | None, text: str | None, flag: int | None) -> None:
     cursor = _CURSORS.of(runtime)[_known(runtime, number)] = Cursor()
     cursor.text = (text or "").strip().removesuffix(";") if not _is_block(text) else text or ""
-    parsed = runtime.parsed_command(cursor.text)
+    parsed = runtime.dynamic.parsed_command(cursor.text)
     cursor.names, cursor.is_query, cursor.is_block = parsed.binds, parsed.is_query, parsed.is_block
     if parsed.is_definition:
-        runtime.execute_text(cursor.text, ())
+        runtime.dynamic.execute_text(cursor.text, ())
         cursor.is_done = True
 
 
@@ -121,15 +121,15 @@ def execute(runtime: Runtime, number: int | None) -> int:
     cursor.row, cursor.count = None, 0
     if cursor.is_query:
         _close_portal(cursor)
-        name = runtime.open_portal_text(None, cursor.text, using, True)
-        cursor.portal = runtime.named_cursor(name, "DBMS_SQL")
+        name = runtime.cursors.open_portal_text(None, cursor.text, using, True)
+        cursor.portal = runtime.cursors.named_cursor(name, "DBMS_SQL")
         return 0
     if cursor.is_block:
-        values = runtime.execute_block(cursor.text, using)
+        values = runtime.dynamic.execute_block(cursor.text, using)
         kinds = [kind for _, kind in using]
         cursor.binds.update(zip(cursor.names, zip(values, kinds, strict=True), strict=True))
         return 0
-    runtime.execute_text(cursor.text, using)
+    runtime.dynamic.execute_text(cursor.text, using)
     cursor.count = runtime.row_count
     return cursor.count
 
@@ -208,7 +208,7 @@ def to_cursor_number(runtime: Runtime, name: str | None) -> int:
     """A cursor variable's rows from now on as a cursor of DBMS_SQL."""
     number = open_cursor(runtime)
     cursor = _CURSORS.of(runtime)[number]
-    cursor.is_query, cursor.portal = True, runtime.named_cursor(name, "DBMS_SQL")
+    cursor.is_query, cursor.portal = True, runtime.cursors.named_cursor(name, "DBMS_SQL")
     return number
 
 
@@ -242,7 +242,7 @@ def _described(name: str, type_: TypeRef) -> Record:
 
 
 def _cast(runtime: Runtime, value: Any, source: TypeRef, target: TypeRef) -> Any:
-    cast = runtime.cast_between(source, target)
+    cast = runtime.values.cast_between(source, target)
     return value if value is None or cast is None else cast(runtime, value)
 
 

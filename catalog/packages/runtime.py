@@ -13,6 +13,48 @@ from polar_lite.protocol.sqlstate import PgError
 _Value = TypeVar("_Value")
 
 
+class Errors(Protocol):
+    @property
+    def last_error(self) -> PgError | None:
+        """What the running exception handler handles."""
+
+    def current_context(self) -> str:
+        """The call stack, as CONTEXT of errors shows it."""
+
+    def callers(self) -> set[int]:
+        """OIDs of the routines and packages that are running."""
+
+
+class Transactions(Protocol):
+    def commit(self, chain: bool, protected: bool) -> None: ...
+    def rollback(self, chain: bool, protected: bool) -> None: ...
+    def set_savepoint(self, name: str) -> None: ...
+    def back_to_savepoint(self, name: str) -> None: ...
+
+
+class Dynamic(Protocol):
+    """Computed statements."""
+
+    def parsed_command(self, text: str) -> Any:
+        """What a statement is, without running it (server.plsql.dynamic.ParsedCommand)."""
+
+    def execute_text(self, text: str | None, using: Sequence[Any]) -> None: ...
+    def execute_block(self, text: str, using: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
+        """Run a block; the values of its bind variables after it."""
+
+
+class Cursors(Protocol):
+    def open_portal_text(self, name: str | None, text: str | None, using: Sequence[Any], again: bool) -> str:
+        """Open a cursor for a query; returns its name."""
+
+    def named_cursor(self, name: str | None, variable: str) -> Any:
+        """What a cursor variable stands for (22004, 34000)."""
+
+
+class Values(Protocol):
+    def cast_between(self, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None: ...
+
+
 class Runtime(Protocol):
     """row_count: of the last statement."""
 
@@ -25,36 +67,15 @@ class Runtime(Protocol):
         """What packages keep for the session; PerSession reads and writes it."""
 
     @property
-    def last_error(self) -> PgError | None:
-        """What the running exception handler handles."""
-
-    def current_context(self) -> str:
-        """The call stack, as CONTEXT of errors shows it."""
-
-    def callers(self) -> set[int]:
-        """OIDs of the routines and packages that are running."""
-
-    # Transactions
-    def commit(self, chain: bool, protected: bool) -> None: ...
-    def rollback(self, chain: bool, protected: bool) -> None: ...
-    def set_savepoint(self, name: str) -> None: ...
-    def back_to_savepoint(self, name: str) -> None: ...
-
-    # Computed statements
-    def parsed_command(self, text: str) -> Any:
-        """What a statement is, without running it (server.plsql.dynamic.ParsedCommand)."""
-
-    def execute_text(self, text: str | None, using: Sequence[Any]) -> None: ...
-    def execute_block(self, text: str, using: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
-        """Run a block; the values of its bind variables after it."""
-
-    def open_portal_text(self, name: str | None, text: str | None, using: Sequence[Any], again: bool) -> str:
-        """Open a cursor for a query; returns its name."""
-
-    def named_cursor(self, name: str | None, variable: str) -> Any:
-        """What a cursor variable stands for (22004, 34000)."""
-
-    def cast_between(self, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None: ...
+    def errors(self) -> Errors: ...
+    @property
+    def transactions(self) -> Transactions: ...
+    @property
+    def dynamic(self) -> Dynamic: ...
+    @property
+    def cursors(self) -> Cursors: ...
+    @property
+    def values(self) -> Values: ...
 
 
 class PerSession(Generic[_Value]):

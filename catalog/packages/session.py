@@ -45,7 +45,7 @@ def _check_setter(runtime: Runtime, namespace: str) -> None:
         package = context.snapshot.package_by_name(schema.oid, name)
         setters = {r.oid for r in context.snapshot.routines_by_name(name) if r.schema == schema.oid}
         setters |= {package.oid} if package is not None else set()
-    if setters.isdisjoint(runtime.callers()):
+    if setters.isdisjoint(runtime.errors.callers()):
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "ORA-01031: insufficient privileges")
 
 

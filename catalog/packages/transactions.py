@@ -7,19 +7,19 @@ from polar_lite.catalog.packages.signatures import BOOLEAN, VARCHAR, function, g
 
 
 def commit(runtime: Runtime) -> None:
-    runtime.commit(False, False)
+    runtime.transactions.commit(False, False)
 
 
 def rollback(runtime: Runtime) -> None:
-    runtime.rollback(False, False)
+    runtime.transactions.rollback(False, False)
 
 
 def savepoint(runtime: Runtime, name: str) -> None:
-    runtime.set_savepoint(name.lower())
+    runtime.transactions.set_savepoint(name.lower())
 
 
 def rollback_savepoint(runtime: Runtime, name: str) -> None:
-    runtime.back_to_savepoint(name.lower())
+    runtime.transactions.back_to_savepoint(name.lower())
 
 
 def read_only(runtime: Runtime) -> None:

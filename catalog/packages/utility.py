@@ -30,17 +30,17 @@ def get_time(runtime: Runtime) -> int:
 
 
 def format_error_stack(runtime: Runtime) -> str | None:
-    error = runtime.last_error
+    error = runtime.errors.last_error
     return str(error.message) if error is not None else None
 
 
 def format_error_backtrace(runtime: Runtime) -> str | None:
-    error = runtime.last_error
+    error = runtime.errors.last_error
     return error.where if error is not None else None
 
 
 def format_call_stack(runtime: Runtime) -> str:
-    stack: str = runtime.current_context()
+    stack: str = runtime.errors.current_context()
     return stack
 
 

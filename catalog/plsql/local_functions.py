@@ -57,6 +57,6 @@ def _caller(source: str, node: nodes.Subprogram, types: list[TypeRef], result: T
     binds = [("result", result.bare()), *zip(names, [type_.bare() for type_ in types], strict=True)]
 
     def call(context: SessionContext, *args: Any) -> Any:
-        return context.runtime.call_local_function(block, binds, (None, *args))
+        return context.runtime.packages.call_local_function(block, binds, (None, *args))
 
     return call

@@ -217,9 +217,9 @@ def _columns(type_: Any, own: _Declared, key: _Key) -> _Columns | None:
 
 def _caller(oid: int, name: str, index: int, columns: _Columns | None) -> Callable[..., Any]:
     def call(context: SessionContext, *args: Any) -> Any:
-        return context.runtime.call_package_function(oid, name, index, args)
+        return context.runtime.packages.call_package_function(oid, name, index, args)
 
     def rows(context: SessionContext, *args: Any) -> Any:
-        return context.runtime.call_package_rows(oid, name, index, args)
+        return context.runtime.packages.call_package_rows(oid, name, index, args)
 
     return call if columns is None else rows

@@ -201,13 +201,13 @@ def _parameters(c: Compiler, routine: Routine, scope: Scope) -> tuple[list[ast.a
             arguments.append(ast.arg(local.py))
             local.constant = mode == "i" and c.oracle
             if shape is not None:
-                given = c.call("record_of", c.constant(shape), load(local.py))
+                given = c.call("values.record_of", c.constant(shape), load(local.py))
                 body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
             if is_any_record:
-                given = c.call("any_record", load(local.py))
+                given = c.call("values.any_record", load(local.py))
                 body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
             if isinstance(own, CollectionType):
-                given = c.call("collection_of", c.constant(own), load(local.py))
+                given = c.call("values.collection_of", c.constant(own), load(local.py))
                 body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
         if mode in ("o", "b", "t"):
             scope.function.outs.append(local)
@@ -302,7 +302,7 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
     _implicit(c, outer)
     body = [
         *prologue(function),
-        ast.Assign([ast.Name("pk", ast.Store())], c.call("new_package", ast.Constant(package.oid))),
+        ast.Assign([ast.Name("pk", ast.Store())], c.call("packages.new_package", ast.Constant(package.oid))),
         *declare(c, specification, scope),
     ]
     made.public = {name: _from_outside(local) for name, local in scope.names.items()}
@@ -328,7 +328,7 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
             everything.add(local.opener)
             outside.cursor, outside.opener, outside.parameters = local.cursor, local.opener, local.parameters
     table = ast.Dict([ast.Constant(py) for py in sorted(everything)], [load(py) for py in sorted(everything)])
-    body.append(c.run("package_ready", ast.Constant(package.oid), table))
+    body.append(c.run("packages.package_ready", ast.Constant(package.oid), table))
     if initialisation is not None:
         body.extend(c.statement(initialisation, scope))
     made.unit = make_unit(c, [], body, package.name, 1)

@@ -95,9 +95,9 @@ def compile_statements(
         is_last = number == len(body)
         if is_last and returned is not None:
             site.returned = returned
-            ran: Body = [ast.Return(c.call("sql_result", place, given))]
+            ran: Body = [ast.Return(c.call("sql_functions.sql_result", place, given))]
         else:
-            ran = [c.run("execute", place, given, ast.Constant(True))]
+            ran = [c.run("sql.execute", place, given, ast.Constant(True))]
         made.extend(c.at(number, "statement", ran))
     if returned is None or not body:
         made.extend(c.at(len(body), "statement", [ast.Return(ast.Constant(None))]))

@@ -81,7 +81,7 @@ class Jobs:
         ddl = self._own(number)
         ((what, interval),) = ddl.writer.rows("polar_job", {"oid": number}, ("jobwhat", "jobinterval"))
         following = self.following(interval)
-        self._session.runtime.execute_block(block_of(what), [])
+        self._session.runtime.dynamic.execute_block(block_of(what), [])
         if following is None:
             ddl.writer.delete("polar_job", {"oid": number})
         else:
@@ -98,7 +98,9 @@ class Jobs:
         session = self._session
         session.push_security(session.current_user_oid, [("polar_exact_division", "on")], definer=False)
         try:
-            (found,) = session.runtime.execute_block(f"BEGIN :1 := ({interval}); END;", [(None, _DATE)])
+            (found,) = session.runtime.dynamic.execute_block(
+                f"BEGIN :1 := ({interval}); END;", [(None, _DATE)]
+            )
         finally:
             session.pop_security()
         if found is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.plsql import conditions
 from polar_lite.catalog.plsql.collection_values import Collection
@@ -13,16 +13,19 @@ from polar_lite.catalog.plsql.values import OpenCursor, Record
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.plsql.cursors import CursorRunner, PortalCursor
+from polar_lite.server.plsql.cursors import PortalCursor
+
+if TYPE_CHECKING:
+    from polar_lite.server.plsql.runtime import Runtime
 
 _ERRORS_IN_ARRAY_DML: Final = -24381
 
 
-class BulkRunner(CursorRunner):
+class Bulk:
     """The part of the runtime that generated code calls for bulk SQL."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
         self.begin_bulk()
 
     def collected(
@@ -50,7 +53,7 @@ class BulkRunner(CursorRunner):
                 break
             found.append(row)
         assert cursor.shape is not None
-        return self.cast_rows(found, cursor.shape.types, targets)
+        return self.runtime.cursors.cast_rows(found, cursor.shape.types, targets)
 
     # --- FORALL
 
@@ -61,7 +64,7 @@ class BulkRunner(CursorRunner):
 
     def bulk_done(self, subscript: int) -> None:
         self._round += 1
-        self._counts[subscript] = self.row_count
+        self._counts[subscript] = self.runtime.row_count
 
     def bulk_failed(self, subscript: int, error: PgError) -> None:
         """SAVE EXCEPTIONS: keep the error and go on, unless it is one that OTHERS does not catch."""
@@ -72,7 +75,7 @@ class BulkRunner(CursorRunner):
         self._failures.append((self._round, error))
 
     def end_bulk(self) -> None:
-        self.row_count = sum(self._counts.values())
+        self.runtime.row_count = sum(self._counts.values())
         if self._failures:
             error = PgError(code.RAISE_EXCEPTION, "ORA-24381: error(s) in array DML")
             error.sqlcode = _ERRORS_IN_ARRAY_DML  # type: ignore[attr-defined]

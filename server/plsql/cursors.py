@@ -19,12 +19,13 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import commands, execute, extended_query, portals
 from polar_lite.server.engine.rows import native_reader
-from polar_lite.server.plsql.dynamic import DynamicRunner, using_values
+from polar_lite.server.plsql.dynamic import using_values
 from polar_lite.server.plsql.sql import Values, reader_of
 from polar_lite.server.writes import current_rows
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.server.plsql.runtime import Runtime
     from polar_lite.server.portals import Portal
     from polar_lite.server.sessions.session import Session
 
@@ -82,11 +83,12 @@ def _counted(count: int | None) -> int:
     return count
 
 
-class CursorRunner(DynamicRunner):
+class Cursors:
     """The part of the runtime that generated code calls for cursors."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.session = runtime.session
         self._named: dict[str, PortalCursor] = {}
         self.declared_cursors: WeakValueDictionary[str, OpenCursor] = WeakValueDictionary()
         self._unnamed = 0
@@ -96,13 +98,13 @@ class CursorRunner(DynamicRunner):
     def open_cursor(self, cursor: OpenCursor, site: Site, values: Values) -> None:
         if cursor.rows is not None:
             raise PgError(code.DUPLICATE_CURSOR, f'cursor "{cursor.name}" already in use')
-        prepared = self._prepared(site, values)
+        prepared = self.runtime.sql.prepare(site, values)
         cursor.plan, cursor.followed = prepared.plan, current_rows.Followed(self.session.transaction)
-        rows = self.run_sql(site, prepared, values).all_rows()
+        rows = self.runtime.sql.run_sql(site, prepared, values).all_rows()
         if prepared.plan is not None and prepared.plan.sources:
             rows, cursor.ids = current_rows.split(rows, prepared.plan)
-        cursor.rows = [self._native(prepared, row) for row in rows]
-        self.row_count = len(rows)
+        cursor.rows = [self.runtime.sql.native_row(prepared, row) for row in rows]
+        self.runtime.row_count = len(rows)
         cursor.shape, cursor.position, cursor.found, cursor.at_end = prepared.shape, 0, None, False
 
     def cursor_key(self, cursor: OpenCursor) -> str:
@@ -127,17 +129,17 @@ class CursorRunner(DynamicRunner):
             if target is None:
                 made.append((value, type_))
                 continue
-            cast = self.cast_between(type_, target)
+            cast = self.runtime.values.cast_between(type_, target)
             if value is None and cast.__class__ is not OwnCast:
                 cast = None
-            made.append(cast(self, value) if cast is not None else value)
+            made.append(cast(self.runtime, value) if cast is not None else value)
         return made
 
     def cast_rows(
         self, rows: Sequence[Sequence[Any]], types: Sequence[TypeRef], targets: Sequence[TypeRef]
     ) -> list[Sequence[Any]]:
         """Rows of `types` as rows of `targets`; missing columns are NULL."""
-        casts = [self.cast_between(*pair) for pair in zip(types, targets, strict=False)]
+        casts = [self.runtime.values.cast_between(*pair) for pair in zip(types, targets, strict=False)]
         missing = [None] * (len(targets) - len(casts))
         if not missing and not any(casts):
             return list(rows)
@@ -145,7 +147,7 @@ class CursorRunner(DynamicRunner):
             [
                 value
                 if cast is None or (value is None and cast.__class__ is not OwnCast)
-                else cast(self, value)
+                else cast(self.runtime, value)
                 for value, cast in zip(row, casts, strict=False)
             ]
             + missing
@@ -153,7 +155,7 @@ class CursorRunner(DynamicRunner):
         ]
 
     def move_cursor(self, cursor: OpenCursor | PortalCursor, direction: str, count: int | None) -> None:
-        self.row_count = cursor.move(direction, count)
+        self.runtime.row_count = cursor.move(direction, count)
 
     def fetch_into_record(
         self,
@@ -168,7 +170,7 @@ class CursorRunner(DynamicRunner):
         assert cursor.shape is not None
         if row is not None or not keeps or record.shape is None:
             values = cursor.shape.nulls() if row is None else row
-            self.copy_record(record, Record(cursor.shape, values))
+            self.runtime.values.copy_record(record, Record(cursor.shape, values))
 
     def cursor_records(self, cursor: OpenCursor, record: Record) -> Iterator[None]:
         """The rounds of a FOR loop; however it is left, the cursor is closed."""
@@ -177,7 +179,7 @@ class CursorRunner(DynamicRunner):
                 if record.shape is None or record.shape is cursor.shape:
                     record.shape, record.values = cursor.shape, list(row)
                 else:
-                    self.copy_record(record, Record(cursor.shape, row))
+                    self.runtime.values.copy_record(record, Record(cursor.shape, row))
                 yield None
         finally:
             if cursor.rows is not None:
@@ -193,7 +195,7 @@ class CursorRunner(DynamicRunner):
             if not again:  # Oracle closes what the variable has open
                 raise PgError(code.DUPLICATE_CURSOR, f'cursor "{name}" already in use')
             self.session.close_portal(name)
-        prepared = self._prepared(site, values)
+        prepared = self.runtime.sql.prepare(site, values)
         plan = prepared.plan
         if plan is None or plan.kind.value != "SELECT":
             kind = commands.statement_name(site.tree) if plan is None else plan.kind.value
@@ -221,7 +223,7 @@ class CursorRunner(DynamicRunner):
         scroll: bool | None = None,
     ) -> str:
         """OPEN v FOR EXECUTE."""
-        site = self._dynamic(text, using)
+        site = self.runtime.dynamic.single_command(text, using)
         site.is_cursor = True
         return self.open_portal(name, site, using_values(using), again, scroll)
 

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlglot import exp
 
@@ -26,7 +26,10 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
-from polar_lite.server.plsql.sql import Prepared, SqlRunner, Values, internal, prepared_of
+from polar_lite.server.plsql.sql import Prepared, Values, internal, prepared_of
+
+if TYPE_CHECKING:
+    from polar_lite.server.plsql.runtime import Runtime
 
 # RETURNING .. INTO, which a plan does not tell of.
 _NEEDS_TREE: Final = re.compile(r"\breturning\b", re.IGNORECASE)
@@ -54,18 +57,19 @@ class PlannedCommand:
     types: tuple[int, ...]
 
 
-class DynamicRunner(SqlRunner):
+class Dynamic:
     """The part of the runtime that generated code calls for computed SQL."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.session = runtime.session
         # By the plan's identity, which it is kept for: what is known of its columns.
         self._known_plans: dict[int, Prepared] = {}
 
     # --- EXECUTE
 
     def execute_text(self, text: str | None, using: Sequence[Any]) -> None:
-        self.row_count = 0
+        self.runtime.row_count = 0
         for site in self._commands(text, using):
             self._execute_command(site, using)
 
@@ -75,22 +79,22 @@ class DynamicRunner(SqlRunner):
                 code.SYNTAX_ERROR, "RETURNING INTO of a command needs RETURNING INTO of its EXECUTE"
             )
         if isinstance(site.tree, syntax.AnonymousBlock | syntax.Do) and using:
-            self._run_block(site, using)
-            self.row_count = 0
+            self.runtime.run_with_binds(site, using)
+            self.runtime.row_count = 0
             return
-        self.execute(site, using_values(using), True)
+        self.runtime.sql.execute(site, using_values(using), True)
 
     def execute_row(self, place: Site, text: str | None, using: Sequence[Any], strict: bool) -> Sequence[Any]:
         site = self._last_command(text, using)
         site.targets = place.targets
-        return self.fetch_row(site, using_values(using), strict, is_dynamic=True)
+        return self.runtime.sql.fetch_row(site, using_values(using), strict, is_dynamic=True)
 
     def execute_record(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any], strict: bool
     ) -> None:
         site = self._last_command(text, using)
         site.shape = place.shape
-        self.fetch_record(record, site, using_values(using), strict, is_dynamic=True)
+        self.runtime.sql.fetch_record(record, site, using_values(using), strict, is_dynamic=True)
 
     def rows_of_text(self, place: Site, text: str | None, using: Sequence[Any]) -> list[Sequence[Any]]:
         found: list[Sequence[Any]] = []
@@ -101,9 +105,9 @@ class DynamicRunner(SqlRunner):
         for site in sites:
             site.targets, site.shape, site.is_exact = place.targets, place.shape, place.is_exact
             site.gives_records = place.gives_records
-            found += self.rows(site, using_values(using))
-            row_count += self.row_count
-        self.row_count = row_count
+            found += self.runtime.sql.rows(site, using_values(using))
+            row_count += self.runtime.row_count
+        self.runtime.row_count = row_count
         return found
 
     def records_of_text(
@@ -111,7 +115,7 @@ class DynamicRunner(SqlRunner):
     ) -> Iterator[None]:
         site = self._command(text, using)
         site.shape = place.shape
-        return self.records(record, site, using_values(using))
+        return self.runtime.sql.records(record, site, using_values(using))
 
     def execute_with_outs(
         self, place: Site, text: str | None, using: Sequence[Any], modes: Sequence[str]
@@ -121,7 +125,7 @@ class DynamicRunner(SqlRunner):
         site = self._last_command(text, given)
         if site.returns_into and len(modes) - len(given) == len(place.targets):
             site.targets = place.targets
-            return self.fetch_row(site, using_values(given), False, is_dynamic=True)
+            return self.runtime.sql.fetch_row(site, using_values(given), False, is_dynamic=True)
         if not isinstance(site.tree, syntax.AnonymousBlock):
             raise unsupported("an OUT bind of a statement that is no block")
         wanted = iter(place.targets)
@@ -129,13 +133,13 @@ class DynamicRunner(SqlRunner):
             pair if mode == "IN" else (pair[0] if pair else None, next(wanted) or TypeRef(25))
             for pair, mode in zip(using, modes, strict=True)
         ]
-        found = self._run_block(site, binds)
-        self.row_count = 0
+        found = self.runtime.run_with_binds(site, binds)
+        self.runtime.row_count = 0
         return [value for value, mode in zip(found, modes, strict=True) if mode != "IN"]
 
     def parsed_command(self, text: str) -> ParsedCommand:
         """What a computed command is, without running it."""
-        tree = self._dynamic(text, ()).tree
+        tree = self.single_command(text, ()).tree
         if isinstance(tree, syntax.AnonymousBlock):
             return ParsedCommand(list(dict.fromkeys(binds_in(tree.source))), is_block=True)
         binds = sorted(tree.find_all(syntax.BindVariable), key=lambda node: node.start or 0)
@@ -147,16 +151,13 @@ class DynamicRunner(SqlRunner):
 
     def execute_block(self, text: str, using: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
         """Run a block; the values of its bind variables after it."""
-        found = self._run_block(self._dynamic(text, using), using)
-        self.row_count = 0
+        found = self.runtime.run_with_binds(self.single_command(text, using), using)
+        self.runtime.row_count = 0
         return found
-
-    def _run_block(self, site: Site, binds: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
-        raise NotImplementedError
 
     def _command(self, text: str | None, using: Sequence[Any]) -> Site:
         """The command of a text that must be a single one, to be run."""
-        return self._planned_site(text, using) or self._dynamic(text, using)
+        return self._planned_site(text, using) or self.single_command(text, using)
 
     def _commands(self, text: str | None, using: Sequence[Any]) -> list[Site]:
         """The commands of a computed text that are to be run."""
@@ -185,9 +186,10 @@ class DynamicRunner(SqlRunner):
         plan, literals = self.session.planner.plan_text(text, environment, types)
         return PlannedCommand(plan, literals, environment, types)
 
-    def _prepared_command(self, site: Site) -> Prepared:
+    def prepare_command(self, site: Site) -> Prepared:
+        """What is known of the plan of a computed command; its casts are those that `site` needs."""
         command: PlannedCommand = site.planned
-        if command.plan.kind is not Kind.SELECT and not self.read_only:
+        if command.plan.kind is not Kind.SELECT and not self.runtime.read_only:
             # While the grant is waited for, another session's DDL may change what is planned here.
             self.session.transaction.become_writer()
             if self.session.environment() is not command.environment:
@@ -198,10 +200,10 @@ class DynamicRunner(SqlRunner):
             known = self._known_plans[id(plan)] = prepared_of(plan, plan.columns)
             if len(self._known_plans) > _MOST_KEPT:
                 self._known_plans.pop(next(iter(self._known_plans)))
-        casts = self._casts(site, known.types, command.environment)
+        casts = self.runtime.sql.casts_of(site, known.types, command.environment)
         return Prepared(plan, known.readers, known.types, casts, known.shape)
 
-    def _dynamic(self, text: str | None, using: Sequence[Any]) -> Site:
+    def single_command(self, text: str | None, using: Sequence[Any]) -> Site:
         """The command of a text that must be a single one."""
         sites = self._parsed_commands(text, using)
         if len(sites) != 1:

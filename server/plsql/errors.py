@@ -19,7 +19,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
-    from polar_lite.server.sessions.session import Session
+    from polar_lite.server.plsql.runtime import Runtime
     from polar_lite.server.transactions.locks import Savepoint
 
 _FIELDS: Final = {
@@ -63,14 +63,11 @@ class Mark:
 class Errors:
     """The part of the runtime that generated code calls around errors."""
 
-    session: Session
-    depth: int
-    nonatomic: bool
-    last_error: PgError | None = None
-    handled: PgError | None = None
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.session = runtime.session
+        self.last_error: PgError | None = None
+        self.handled: PgError | None = None
         self.marks: list[Mark] = []
         # Names of savepoints that were set in a block that has failed.
         self.dissolved: set[str] = set()
@@ -80,7 +77,7 @@ class Errors:
     def enter(self, is_oracle: bool) -> Mark:
         """Open a block with EXCEPTION: a savepoint, and what to come back to."""
         session = self.session
-        mark = Mark(session.transaction.savepoint(None), len(session.security), self.depth, is_oracle)
+        mark = Mark(session.transaction.savepoint(None), len(session.security), self.runtime.depth, is_oracle)
         self.marks.append(mark)
         return mark
 
@@ -99,7 +96,7 @@ class Errors:
         if found.severity != "ERROR":
             raise found
         add_context(found, error.__traceback__, sys._getframe(1))
-        self.depth = mark.depth
+        self.runtime.depth = mark.depth
         self.last_error = found
         del self.session.security[mark.security :]
         transaction = self.session.transaction

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.objects import Package
 from polar_lite.catalog.packages.output import OUTPUT
-from polar_lite.catalog.packages.runtime import PerSession
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.values import Record
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
     from polar_lite.catalog.types import TypeRef
     from polar_lite.server.plsql.runtime import Runtime
-    from polar_lite.server.plsql.units import UnitCache
-    from polar_lite.server.sessions.session import Session
 
 
 @dataclass(slots=True, eq=False)
@@ -38,17 +35,16 @@ class PackageState:
     members: dict[str, Any] = field(default_factory=dict)
 
 
-class PackageRunner:
+class Packages:
     """The part of the runtime that knows packages."""
 
-    session: Session
-    nonatomic: bool
-    read_only: bool
-    kept: dict[PerSession[Any], Any]
-    _units: UnitCache
-    _compiling: dict[int, Any]
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.session = runtime.session
+        # As far as they are: a package may refer to itself.
+        self._compiling: dict[int, Any] = {}
 
-    def package(self, names: tuple[str, ...], environment: Environment) -> Any:
+    def named(self, names: tuple[str, ...], environment: Environment) -> Any:
         """The compiled package of a name, or None; one that is being compiled as far as it is."""
         snapshot = environment.snapshot
         if not snapshot.packages:
@@ -69,14 +65,14 @@ class PackageRunner:
         if package.oid in self._compiling:
             return self._compiling[package.oid]
         key = ("package", package.oid, environment.key)
-        unit = self._units.get(key)
+        unit = self.runtime.units.get(key)
         if unit is None:
             self._compiling[package.oid] = routines.PackageUnit(package.oid, package)
             try:
-                unit = routines.compile_package(package, environment, _runtime(self))
+                unit = routines.compile_package(package, environment, self.runtime)
             finally:
                 del self._compiling[package.oid]
-            self._units.put(key, unit)
+            self.runtime.units.put(key, unit)
         return unit
 
     def package_values(self, oid: int) -> dict[int, Any]:
@@ -105,7 +101,7 @@ class PackageRunner:
 
     def _initialise(self, package: Package) -> None:
         unit = self._package_unit(package, self.session.environment())
-        _runtime(self).run(unit.unit, ())
+        self.runtime.run(unit.unit, ())
 
     def new_package(self, oid: int) -> dict[int, Any]:
         values: dict[int, Any] = self.session.packages[oid].values
@@ -126,15 +122,15 @@ class PackageRunner:
 
     def call_package_function(self, oid: int, name: str, index: int, args: Sequence[Any]) -> Any:
         """A package's function called from SQL; index: among the specification's overloads of the name."""
-        return _runtime(self).value_of_sql(self._call_function(oid, name, index, args))
+        return self.runtime.values.value_of_sql(self._call_function(oid, name, index, args))
 
     def call_package_rows(self, oid: int, name: str, index: int, args: Sequence[Any]) -> list[Any]:
         """As call_package_function, for a collection that is read with TABLE(): its rows."""
-        runtime = _runtime(self)
         found = self._call_function(oid, name, index, args)
+        values = self.runtime.values
         items = found.items_in_order() if not found.is_null else []
         return [
-            runtime.values_of_sql(item.values) if isinstance(item, Record) else runtime.value_of_sql(item)
+            values.values_of_sql(item.values) if isinstance(item, Record) else values.value_of_sql(item)
             for item in items
         ]
 
@@ -144,58 +140,57 @@ class PackageRunner:
             raise PgError(code.UNDEFINED_OBJECT, f"package with OID {oid} does not exist")
         unit = self._package_unit(package, self.session.environment())
         member = unit.members[name][index]
-        runtime = _runtime(self)
         given = [
-            runtime.value_of_pl(type_, value)
+            self.runtime.values.value_of_pl(type_, value)
             for type_, value in zip(member.parameter_types, args, strict=True)
         ]
-        before, self.nonatomic = self.nonatomic, False
+        before, self.runtime.nonatomic = self.runtime.nonatomic, False
         try:
             return self.call_member(oid, member.py, given)
         finally:
-            self.nonatomic = before
+            self.runtime.nonatomic = before
 
     def call_local_function(
         self, block: str, binds: Sequence[tuple[str, TypeRef]], values: Sequence[Any]
     ) -> Any:
         """A function of a query's WITH FUNCTION: a block whose first bind variable is the result."""
         given = [(name, value, type_) for (name, type_), value in zip(binds, values, strict=True)]
-        before, self.nonatomic = self.nonatomic, False
+        before, self.runtime.nonatomic = self.runtime.nonatomic, False
         try:
-            return _runtime(self).run_block(block, "plsql", given)[0]
+            return self.runtime.run_block(block, "plsql", given)[0]
         finally:
-            self.nonatomic = before
+            self.runtime.nonatomic = before
 
     def _run_member(self, member: Any, args: Sequence[Any]) -> Any:
-        return _runtime(self).run(Member(member), args)  # type: ignore[arg-type]
+        return self.runtime.run(Member(member), args)  # type: ignore[arg-type]
 
     def _with_rights(self, package: Package, function: Any, *args: Any) -> Any:
         session = self.session
-        read_only, self.read_only = self.read_only, False
+        read_only, self.runtime.read_only = self.runtime.read_only, False
         try:
             if not package.security_definer or session.current_user_oid == package.owner:
                 return function(*args)
-            session.push_security(package.owner, _runtime(self).owner_path(package.owner))
+            session.push_security(package.owner, self.runtime.owner_path(package.owner))
             try:
                 return function(*args)
             finally:
                 if session.security:
                     session.pop_security()
         finally:
-            self.read_only = read_only
+            self.runtime.read_only = read_only
 
     def snapshot_packages(self) -> Any:
         """The state of all packages, for an event that may fail."""
         copies = {oid: (s.package, _copied(s.values), s.members) for oid, s in self.session.packages.items()}
-        output = self.kept.get(OUTPUT)
+        output = self.runtime.kept.get(OUTPUT)
         return copies, replace(output, lines=[*output.lines]) if output is not None else None
 
     def restore_packages(self, saved: Any) -> None:
         copies, output = saved
         if output is not None:
-            self.kept[OUTPUT] = output
+            self.runtime.kept[OUTPUT] = output
         else:
-            self.kept.pop(OUTPUT, None)
+            self.runtime.kept.pop(OUTPUT, None)
         held = self.session.packages
         for oid in [oid for oid in held if oid not in copies]:
             del held[oid]
@@ -216,7 +211,7 @@ class Member:
     def __init__(self, member: Any) -> None:
         self._member = member
 
-    def function(self, runtime: PackageRunner, *args: Any) -> Any:
+    def function(self, runtime: Runtime, *args: Any) -> Any:
         return self._member(*args)
 
 
@@ -225,7 +220,3 @@ def _copied(values: dict[int, Any]) -> dict[int, Any]:
         slot: value.copied() if isinstance(value, Record | Collection) else value
         for slot, value in values.items()
     }
-
-
-def _runtime(made: PackageRunner) -> Runtime:
-    return made  # type: ignore[return-value]

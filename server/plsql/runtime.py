@@ -1,7 +1,8 @@
-"""The PL runtime of one session: calls, blocks, packages, rights, transactions inside PL.
+"""The PL runtime of one session: calls, rights, blocks, and the parts that generated code calls.
 
-Generated code gets this object and nothing else. SQL is `sql` and `dynamic`, errors and
-CONTEXT are `errors`, the compiler is `catalog.plsql`. A routine is compiled at its first call in an
+Generated code gets this object and nothing else. What it calls belongs to a part, by what it is about
+("rt.sql", "rt.cursors" ..). What all parts share is here: the depth of calls, the last statement's rows,
+whether COMMIT is allowed. The compiler is `catalog.plsql`. A routine is compiled at its first call in an
 environment (catalog version, path, role, settings that change meaning), since types and names need the
 catalog.
 """
@@ -23,16 +24,19 @@ from polar_lite.catalog.plsql.values import Record, Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.plsql.bulk import BulkRunner
-from polar_lite.server.plsql.dynamic import binds_in
-from polar_lite.server.plsql.errors import add_context, stack_depth
-from polar_lite.server.plsql.packages import Member, PackageRunner
-from polar_lite.server.plsql.transactions import TransactionRunner
+from polar_lite.server.plsql.bulk import Bulk
+from polar_lite.server.plsql.cursors import Cursors
+from polar_lite.server.plsql.dynamic import Dynamic, binds_in
+from polar_lite.server.plsql.errors import Errors, add_context, stack_depth
+from polar_lite.server.plsql.packages import Member, Packages
+from polar_lite.server.plsql.sql import Sql
+from polar_lite.server.plsql.transactions import Transactions
 from polar_lite.server.plsql.units import UnitCache
-from polar_lite.server.plsql.values import composite_of, record_of
-from polar_lite.server.sql_functions import SqlFunctionRunner
+from polar_lite.server.plsql.values import PlValues, composite_of, record_of
+from polar_lite.server.sql_functions import SqlFunctions
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.binder.state import Environment
     from polar_lite.catalog.functions.registry import Function
     from polar_lite.catalog.packages.runtime import Runtime as PackagesRuntime
     from polar_lite.catalog.plsql.units import Site
@@ -45,11 +49,10 @@ _PL_LANGUAGES: Final = frozenset({"plpgsql", "plsql", "edbspl"})
 _LANGUAGES: Final = _PL_LANGUAGES | {"sql"}
 
 
-class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
+class Runtime:
     """What compiled PL may call, and what the session calls to run PL."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
         self.session = session
         self.context = session.context
         self.interrupts = session.interrupts
@@ -60,9 +63,17 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
         self.kept: dict[PerSession[Any], Any] = {}
         if session.server.plsql_units is None:
             session.server.plsql_units = UnitCache()
-        self._units: UnitCache = session.server.plsql_units
-        self._compiling: dict[int, Any] = {}
+        self.units: UnitCache = session.server.plsql_units
         self._limit = max(20, (sys.getrecursionlimit() - 150) // _FRAMES_PER_CALL)
+        self.values = PlValues(self)
+        self.sql = Sql(self)
+        self.dynamic = Dynamic(self)
+        self.cursors = Cursors(self)
+        self.bulk = Bulk(self)
+        self.errors = Errors(self)
+        self.transactions = Transactions(self)
+        self.packages = Packages(self)
+        self.sql_functions = SqlFunctions(self)
 
     def check(self) -> None:
         self.interrupts.check()
@@ -112,22 +123,22 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
                 detail=f"Number of returned columns ({len(row)}) does not match"
                 f" expected column count ({len(shape.types)}).",
             )
-        return self.values_of_sql(row)
+        return self.values.values_of_sql(row)
 
     def _composite(self, result: Any, routine: Routine) -> str | None:
         """A row as values of the routine's result type are held."""
         if isinstance(result, Record):
             shape = binding.shape_of(self.session.environment(), routine.result)
             if shape is None:
-                return self.record_value(result)
+                return self.values.record_value(result)
             if result.shape is None:
                 return None
             row = Record(shape)
-            self.copy_record(row, result)
-            return self.composite(row)
+            self.values.copy_record(row, result)
+            return self.values.composite(row)
         function = routine.function
         types = [TypeRef(oid) for oid in function.out_types]
-        items = [self.composite(item) if isinstance(item, Record) else item for item in result]
+        items = [self.values.composite(item) if isinstance(item, Record) else item for item in result]
         return record_of(items, types, function.out_names)
 
     def call_procedure(self, oid: int, args: Sequence[Any]) -> tuple[Any, ...]:
@@ -202,11 +213,11 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
         """Whether WHEN holds; NULL does not fire."""
         environment = self.session.environment()
         key = ("when", trigger.oid, environment.key)
-        unit = self._units.get(key)
+        unit = self.units.get(key)
         if unit is None:
             assert trigger.condition is not None
             unit = triggers.compile_condition(trigger.condition, relation, environment, self)
-            self._units.put(key, unit)
+            self.units.put(key, unit)
         return self.run(unit, (new, old)) is True
 
     def run_block(
@@ -224,7 +235,7 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
             raise PgError(code.UNDEFINED_OBJECT, f'language "{language}" does not exist')
         environment = self.session.environment()
         key = (source, language, environment.key, tuple((name, type_) for name, _, type_ in binds))
-        unit = self._units.get(key)
+        unit = self.units.get(key)
         if unit is None:
             try:
                 unit = routines.compile_block(
@@ -233,7 +244,7 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
             except PgError as error:
                 routines.locate_in_block(error, source, start)
                 raise
-            self._units.put(key, unit)
+            self.units.put(key, unit)
         read_only, self.read_only = self.read_only, False
         try:
             with _Outermost(self):
@@ -242,7 +253,7 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
             self.read_only = read_only
         return result if isinstance(result, tuple) else ()
 
-    def _run_block(self, site: Site, binds: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
+    def run_with_binds(self, site: Site, binds: Sequence[tuple[Any, TypeRef]]) -> Sequence[Any]:
         names = list(dict.fromkeys(binds_in(site.tree.source)))
         if len(names) != len(binds):
             raise PgError(
@@ -317,7 +328,7 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
         environment = self.session.environment()
         types = (routine.function.args, routine.function.row) if routine.function.settled else None
         key = (routine.oid, environment.key, target.key if target is not None else types)
-        found: Unit | None = self._units.get(key)
+        found: Unit | None = self.units.get(key)
         if found is None:
             if routine.language not in _LANGUAGES:
                 raise unsupported(f"a function of LANGUAGE {routine.language}")
@@ -329,8 +340,8 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
                 routines.locate(error, routine)
                 raise
             if found.is_sql:
-                self.start_sql_function(found, routine)
-            self._units.put(key, found)
+                self.sql_functions.start_sql_function(found, routine)
+            self.units.put(key, found)
         return found
 
     def run(self, unit: Unit, args: Sequence[Any]) -> Any:
@@ -348,7 +359,11 @@ class Runtime(BulkRunner, SqlFunctionRunner, PackageRunner, TransactionRunner):
         finally:
             self.depth -= 1
 
-    # --- what compiled code asks
+    # --- what compiling asks, and compiled code
+
+    def package(self, names: tuple[str, ...], environment: Environment) -> Any:
+        """The compiled package of a name, or None."""
+        return self.packages.named(names, environment)
 
     def refused(self, tree: Any) -> str | None:
         """The name of a utility statement that there is no command for."""
@@ -379,7 +394,7 @@ class _Outermost:
         self._before = runtime.nonatomic
         if runtime.depth == 0:
             session = runtime.session
-            runtime.marks = []
+            runtime.errors.marks = []
             runtime.nonatomic = session.command_is_top_level and not session.transaction.in_block
 
     def __exit__(self, *_: object) -> None:

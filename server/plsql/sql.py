@@ -26,10 +26,9 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute
 from polar_lite.server.engine.rows import native_reader
-from polar_lite.server.plsql.values import ValueRunner
 
 if TYPE_CHECKING:
-    pass
+    from polar_lite.server.plsql.runtime import Runtime
 
 _PREFIX: Final = "SELECT "
 _WRONG_RECORD: Final = "returned record type does not match expected record type"
@@ -49,11 +48,12 @@ class Prepared:
     type: TypeRef | None = None
 
 
-class SqlRunner(ValueRunner):
+class Sql:
     """The part of the runtime that generated code calls for SQL."""
 
-    row_count: int
-    read_only: bool
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.session = runtime.session
 
     # --- expressions
 
@@ -80,8 +80,8 @@ class SqlRunner(ValueRunner):
             raise internal(error, site.lead + site.text, len(_PREFIX) - len(site.lead)) from None
         assert prepared.type is not None
         if prepared.inline is not None:
-            return prepared.inline(self, values), prepared.type
-        rows = self._rows_of(site, prepared, values, 2)
+            return prepared.inline(self.runtime, values), prepared.type
+        rows = self.rows_of(site, prepared, values, 2)
         if len(rows) > 1:
             raise PgError(code.CARDINALITY_VIOLATION, f'query "{site.text}" returned more than one row')
         return (rows[0][0] if rows else None), prepared.type
@@ -93,7 +93,7 @@ class SqlRunner(ValueRunner):
         prepared = self._prepare_expression(site, values, environment)
         if site.is_constant and prepared.inline is not None:
             try:
-                prepared.inline(self, values)
+                prepared.inline(self.runtime, values)
             except PgError:
                 is_cast = not site.lead or (site.target is not None and site.target.domain)
                 if context_of_sql and isinstance(site.tree, exp.Literal) and is_cast:
@@ -102,7 +102,7 @@ class SqlRunner(ValueRunner):
         return prepared
 
     def _prepare_expression(self, site: Site, values: Values, environment: Any) -> Prepared:
-        known = self._known(site, values)
+        known = self.variables_of(site, values)
         if not isinstance(site.tree, exp.Query):
             try:
                 function, type_ = binding.evaluator(
@@ -112,7 +112,7 @@ class SqlRunner(ValueRunner):
             except NotInline:
                 pass
         tree = site.tree if isinstance(site.tree, exp.Query) else exp.Select(expressions=[site.tree.copy()])
-        prepared = self._planned(site, tree, _PREFIX + site.text, known, environment)
+        prepared = self.plan(site, tree, _PREFIX + site.text, known, environment)
         if len(prepared.types) != 1:
             raise PgError(code.SYNTAX_ERROR, f"query returned {len(prepared.types)} columns")
         prepared.type = prepared.types[0]
@@ -128,7 +128,9 @@ class SqlRunner(ValueRunner):
     def _shapes(self, site: Site, values: Values) -> Any:
         return tuple([values[index].shape for index, _, field in site.names.values() if field is not None])
 
-    def _known(self, site: Site, values: Values) -> dict[tuple[str, ...], tuple[int, TypeRef, int | None]]:
+    def variables_of(
+        self, site: Site, values: Values
+    ) -> dict[tuple[str, ...], tuple[int, TypeRef, int | None]]:
         known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]] = {}
         for parts, (index, type_, field) in site.names.items():
             if field is None:
@@ -145,7 +147,7 @@ class SqlRunner(ValueRunner):
 
     # --- plans
 
-    def _planned(self, site: Site, tree: Any, text: str, known: Any, environment: Any) -> Prepared:
+    def plan(self, site: Site, tree: Any, text: str, known: Any, environment: Any) -> Prepared:
         plan = self.session.planner.plan(
             tree.copy(),
             text,
@@ -156,10 +158,10 @@ class SqlRunner(ValueRunner):
         )
         return prepared_of(plan, plan.columns)
 
-    def _prepared(self, site: Site, values: Values) -> Prepared:
+    def prepare(self, site: Site, values: Values) -> Prepared:
         if site.planned is not None:
-            return self._prepared_command(site)
-        if isinstance(site.tree, exp.DML) and not self.read_only:
+            return self.runtime.dynamic.prepare_command(site)
+        if isinstance(site.tree, exp.DML) and not self.runtime.read_only:
             # The grant first: while it is waited for, another session's DDL may change what is planned here.
             self.session.transaction.become_writer()
         environment = self.session.environment()
@@ -169,18 +171,14 @@ class SqlRunner(ValueRunner):
             return found
         try:
             if execute.is_query(site.tree):
-                found = self._planned(site, site.tree, site.text, self._known(site, values), environment)
+                found = self.plan(site, site.tree, site.text, self.variables_of(site, values), environment)
             else:
                 found = self._utility(site)
-            found.casts = self._casts(site, found.types, environment)
+            found.casts = self.casts_of(site, found.types, environment)
         except PgError as error:
             raise internal(error, site.text, 0) from None
         site.prepared[key] = found
         return found
-
-    def _prepared_command(self, site: Site) -> Prepared:
-        """What is known of the plan of a computed command; its casts are those that `site` needs."""
-        raise NotImplementedError
 
     def _utility(self, site: Site) -> Prepared:
         """A statement without a plan; SHOW and EXPLAIN have rows."""
@@ -188,12 +186,12 @@ class SqlRunner(ValueRunner):
 
         return prepared_of(None, commands.describe(self.session, site.tree))
 
-    def _casts(self, site: Site, types: Sequence[TypeRef], environment: Any) -> tuple[Any, ...]:
+    def casts_of(self, site: Site, types: Sequence[TypeRef], environment: Any) -> tuple[Any, ...]:
         if site.returned is not None:
             return sql_functions.casts(environment, site, types)
         targets: Sequence[TypeRef | None] = site.shape.types if site.shape is not None else site.targets
         return tuple(
-            self.cast_between(type_, targets[i])  # type: ignore[arg-type]
+            self.runtime.values.cast_between(type_, targets[i])  # type: ignore[arg-type]
             if i < len(targets) and targets[i] is not None
             else None
             for i, type_ in enumerate(types)
@@ -206,8 +204,8 @@ class SqlRunner(ValueRunner):
             kind = "PL/pgSQL assignment" if site.lead else "SQL expression"
         context_of_sql = "" if site.is_sql else f'{kind} "{site.lead}{site.text}"'
         session = self.session
-        if self.read_only and (prepared.plan is None or not prepared.plan.is_query):
-            self._refuse_write(site, prepared)
+        if self.runtime.read_only and (prepared.plan is None or not prepared.plan.is_query):
+            self.refuse_write(site, prepared)
         if prepared.plan is None:
             try:
                 return session.run_statement(site.tree, site.command or site.text)
@@ -227,11 +225,11 @@ class SqlRunner(ValueRunner):
         return result
 
     def _planned_again(self, site: Site, values: Values) -> tuple[Plan, Sequence[Any]]:
-        plan = self._prepared(site, values).plan
+        plan = self.prepare(site, values).plan
         assert plan is not None
         return plan, site.planned.literals if site.planned is not None else ()
 
-    def _refuse_write(self, site: Site, prepared: Prepared) -> None:
+    def refuse_write(self, site: Site, prepared: Prepared) -> None:
         """0A000 for a statement that is no query in a function declared STABLE or IMMUTABLE."""
         if prepared.plan is None and isinstance(site.tree, syntax.ShowVariable):
             return
@@ -244,26 +242,26 @@ class SqlRunner(ValueRunner):
 
         return prepared.plan.kind.value if prepared.plan is not None else statement_name(site.tree)
 
-    def _rows_of(self, site: Site, prepared: Prepared, values: Values, limit: int = 0) -> list[Sequence[Any]]:
+    def rows_of(self, site: Site, prepared: Prepared, values: Values, limit: int = 0) -> list[Sequence[Any]]:
         """All rows as native values, cast to the site's targets. They are read before PL goes on: a cursor
         left open under SQLite would see what PL writes meanwhile."""
         result = self.run_sql(site, prepared, values)
         rows = result.all_rows()
-        self.row_count = result.count if not rows else max(result.count, len(rows))
+        self.runtime.row_count = result.count if not rows else max(result.count, len(rows))
         if limit:
             rows = rows[:limit]
-        return [self._native(prepared, row) for row in rows]
+        return [self.native_row(prepared, row) for row in rows]
 
-    def _native(self, prepared: Prepared, row: Sequence[Any]) -> tuple[Any, ...]:
+    def native_row(self, prepared: Prepared, row: Sequence[Any]) -> tuple[Any, ...]:
         made = []
         for value, reader, cast in zip(row, prepared.readers, prepared.casts, strict=True):
             if value is not None:
                 if reader is not None:
                     value = reader(value)
                 if cast is not None:
-                    value = cast(self, value)
+                    value = cast(self.runtime, value)
             elif cast.__class__ is binding.OwnCast:
-                value = cast(self, None)
+                value = cast(self.runtime, None)
             made.append(value)
         return tuple(made)
 
@@ -271,7 +269,7 @@ class SqlRunner(ValueRunner):
 
     def execute(self, site: Site, values: Values, discards: bool) -> None:
         """A statement whose rows nobody takes."""
-        prepared = self._prepared(site, values)
+        prepared = self.prepare(site, values)
         if prepared.plan is not None and prepared.types and not discards:
             raise PgError(
                 code.SYNTAX_ERROR,
@@ -280,13 +278,13 @@ class SqlRunner(ValueRunner):
             )
         result = self.run_sql(site, prepared, values)
         rows = result.all_rows()
-        self.row_count = max(result.count, len(rows)) if prepared.plan is not None else 0
+        self.runtime.row_count = max(result.count, len(rows)) if prepared.plan is not None else 0
 
     def fetch_row(
         self, site: Site, values: Values, strict: bool, *, is_dynamic: bool = False
     ) -> Sequence[Any]:
         """The first row for site.targets: missing columns are NULL, further ones left out."""
-        prepared = self._prepared(site, values)
+        prepared = self.prepare(site, values)
         row = self._first(site, prepared, values, strict, is_dynamic=is_dynamic)
         return self._spread(site, prepared, row)
 
@@ -296,7 +294,7 @@ class SqlRunner(ValueRunner):
         """The row for INTO. is_dynamic: of EXECUTE, where a change may give several rows."""
         if not prepared.types:
             raise PgError(code.SYNTAX_ERROR, "INTO used with a command that cannot return data")
-        rows = self._rows_of(site, prepared, values, 2)
+        rows = self.rows_of(site, prepared, values, 2)
         if not rows:
             if strict:
                 raise PgError(code.NO_DATA_FOUND, "query returned no rows")
@@ -310,7 +308,7 @@ class SqlRunner(ValueRunner):
                 hint=None if is_dynamic else "Make sure the query returns a single row, or use LIMIT 1.",
             )
         if not is_dynamic:
-            self.row_count = 1
+            self.runtime.row_count = 1
         return rows[0]
 
     def _spread(self, site: Site, prepared: Prepared, row: Sequence[Any] | None) -> Sequence[Any]:
@@ -327,7 +325,7 @@ class SqlRunner(ValueRunner):
     def fetch_record(
         self, record: Record, site: Site, values: Values, strict: bool, *, is_dynamic: bool = False
     ) -> None:
-        prepared = self._prepared(site, values)
+        prepared = self.prepare(site, values)
         row = self._first(site, prepared, values, strict, is_dynamic=is_dynamic)
         self.fill(record, site, prepared, row)
 
@@ -340,22 +338,22 @@ class SqlRunner(ValueRunner):
         record.values = [*values, *record.shape.nulls()[len(values) :]]
 
     def rows(self, site: Site, values: Values) -> list[Sequence[Any]]:
-        prepared = self._prepared(site, values)
+        prepared = self.prepare(site, values)
         if site.is_exact:
             self.check_returns_tuples(site, prepared)
             if prepared.plan is not None:
                 self.check_structure(site, prepared.types)
         else:
             self._check_gives_rows(prepared)
-        rows = self._rows_of(site, prepared, values)
+        rows = self.rows_of(site, prepared, values)
         if site.gives_records:
-            return [self._record_of(prepared, row) for row in rows]
+            return [self.record_of_row(prepared, row) for row in rows]
         return [self._spread(site, prepared, row) for row in rows] if site.targets else list(rows)
 
-    def _record_of(self, prepared: Prepared, row: Sequence[Any]) -> Any:
+    def record_of_row(self, prepared: Prepared, row: Sequence[Any]) -> Any:
         record = Record(prepared.shape)
         record.values = list(row)
-        return self.record_value(record)
+        return self.runtime.values.record_value(record)
 
     def check_returns_tuples(self, site: Site, prepared: Prepared) -> None:
         """42601 for a RETURN QUERY of what returns no rows (_SPI_execute_plan)."""
@@ -376,7 +374,7 @@ class SqlRunner(ValueRunner):
         targets = [wanted for wanted in site.targets if wanted is not None]
         if context_of_sql:
             message = "structure of query does not match function result type"
-            self._check_types(types, targets, message)
+            self.runtime.values.check_types(types, targets, message)
 
     def next_row(self, record: Record, name: str, shape: Shape | None) -> tuple[Any, ...]:
         """A record variable as a row of the set. shape: what its rows are, None if they may be anything."""
@@ -384,14 +382,14 @@ class SqlRunner(ValueRunner):
             raise unassigned(name)
         if shape is not None and record.shape.types != shape.types:
             message = "wrong record type supplied in RETURN NEXT"
-            self._check_types(record.shape.types, shape.types, message)
+            self.runtime.values.check_types(record.shape.types, shape.types, message)
         return tuple(record.values)
 
     def next_record(self, record: Record, name: str) -> str | None:
         """A record variable as a row of a set of records."""
         if record.shape is None:
             raise unassigned(name)
-        return self.record_value(record)
+        return self.runtime.values.record_value(record)
 
     def next_composite(self, shape: Shape, typed: tuple[Any, TypeRef]) -> tuple[Any, ...]:
         """A composite value as a row of the set; one of another type is checked, all but its modifiers."""
@@ -399,30 +397,32 @@ class SqlRunner(ValueRunner):
         own = binding.shape_of(self.session.environment(), type_)
         if own is not None and own.types != shape.types:
             wanted = [wanted.bare().without_typmod() for wanted in shape.types]
-            self._check_types(own.types, wanted, _WRONG_RECORD)
-        return tuple(self.record_of(shape, self.returned_value(value, shape)).values)
+            self.runtime.values.check_types(own.types, wanted, _WRONG_RECORD)
+        return tuple(self.runtime.values.record_of(shape, self.returned_value(value, shape)).values)
 
     def returned_value(self, value: Any, shape: Shape) -> Any:
         """A composite value that is returned; one of type record is checked, all but its modifiers."""
         given = json.loads(value) if value is not None else None
         if isinstance(given, dict):
             types = [self.session.snapshot.type_ref(oid) for oid in given["t"]]
-            self._check_types(types, [type_.bare().without_typmod() for type_ in shape.types], _WRONG_RECORD)
+            self.runtime.values.check_types(
+                types, [type_.bare().without_typmod() for type_ in shape.types], _WRONG_RECORD
+            )
         return value
 
     def returned_record(self, record: Record, shape: Shape) -> Record:
         if record.shape is not None and record.shape.types != shape.types:
-            self._check_types(record.shape.types, shape.types, _WRONG_RECORD)
+            self.runtime.values.check_types(record.shape.types, shape.types, _WRONG_RECORD)
         return record
 
     def first_items(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         return [row[0] for row in rows]
 
     def records(self, record: Record, site: Site, values: Values) -> Iterator[None]:
-        prepared = self._prepared(site, values)
+        prepared = self.prepare(site, values)
         self._check_gives_rows(prepared)
         row = None
-        for row in self._rows_of(site, prepared, values):
+        for row in self.rows_of(site, prepared, values):
             self.fill(record, site, prepared, row)
             yield None
         if row is None:

@@ -10,17 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.plsql.errors import Errors, Mark
+from polar_lite.server.plsql.errors import Mark
 from polar_lite.server.sessions import rights
 from polar_lite.server.transactions.autonomous import Autonomous
 
 if TYPE_CHECKING:
+    from polar_lite.server.plsql.runtime import Runtime
     from polar_lite.server.sessions.rights import Rights
     from polar_lite.server.transactions.locks import Savepoint
 
 
-class TransactionRunner(Errors):
+class Transactions:
     """The part of the runtime that generated code calls for transactions."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.session = runtime.session
 
     def commit(self, chain: bool, protected: bool) -> None:
         self._end_transaction("commit", chain, protected)
@@ -29,7 +34,7 @@ class TransactionRunner(Errors):
         self._end_transaction("roll back", chain, protected)
 
     def _end_transaction(self, verb: str, chain: bool, protected: bool) -> None:
-        if not self.nonatomic:
+        if not self.runtime.nonatomic:
             raise PgError(code.INVALID_TRANSACTION_TERMINATION, "invalid transaction termination")
         transaction = self.session.transaction
         if protected or not self._can_be_renewed(transaction.savepoints):
@@ -50,14 +55,14 @@ class TransactionRunner(Errors):
 
     def _can_be_renewed(self, savepoints: list[Savepoint]) -> bool:
         """Whether all savepoints are users' and those of blocks of Oracle's PL."""
-        renewable = [mark.savepoint for mark in self.marks if mark.is_oracle]
+        renewable = [mark.savepoint for mark in self.runtime.errors.marks if mark.is_oracle]
         return all(made.name is not None or made in renewable for made in savepoints)
 
     def _close_frames(self, commits: bool) -> list[list[Rights] | Mark]:
         """End the routines' rights and the blocks, innermost first; what they were, outermost first."""
         session, transaction = self.session, self.session.transaction
         frames: list[list[Rights] | Mark] = []
-        marks = {mark.savepoint.number: mark for mark in self.marks}
+        marks = {mark.savepoint.number: mark for mark in self.runtime.errors.marks}
         for made in reversed(list(transaction.savepoints)):
             running = rights.suspend(session, transaction, commits=commits, above=made.settings_depth)
             transaction.release(made)
@@ -84,8 +89,8 @@ class TransactionRunner(Errors):
     def back_to_savepoint(self, name: str) -> None:
         """ROLLBACK TO (3B001). What was set in a block whose handler runs is undone already."""
         transaction = self.session.transaction
-        if name in self.dissolved:
-            self.dissolved.discard(name)
+        if name in self.runtime.errors.dissolved:
+            self.runtime.errors.dissolved.discard(name)
             transaction.savepoint(name)
             return
         transaction.rollback_to(transaction.find_savepoint(name), keep=True)
@@ -96,13 +101,13 @@ class TransactionRunner(Errors):
         """Begin the transaction of an autonomous routine; what `leave_autonomous` is to be given."""
         made = Autonomous(self.session)
         made.begin()
-        before = made, self.nonatomic, self.marks
-        self.nonatomic, self.marks = True, []
+        before = made, self.runtime.nonatomic, self.runtime.errors.marks
+        self.runtime.nonatomic, self.runtime.errors.marks = True, []
         return before
 
     def fail_autonomous(self, entered: tuple[Any, ...]) -> None:
         entered[0].fail()
 
     def leave_autonomous(self, entered: tuple[Any, ...]) -> None:
-        made, self.nonatomic, self.marks = entered
+        made, self.runtime.nonatomic, self.runtime.errors.marks = entered
         made.end()

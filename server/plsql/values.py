@@ -22,14 +22,16 @@ from polar_lite.protocol.codecs.array import dump, flatten, from_json_scalar, ne
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
 if TYPE_CHECKING:
-    from polar_lite.server.sessions.session import Session
+    from polar_lite.server.plsql.runtime import Runtime
 
 
-class ValueRunner:
+class PlValues:
     """The part of the runtime that knows records, collections and casts."""
 
-    session: Session
-    _casts_kept: tuple[Any, dict[tuple[TypeRef, TypeRef], Any]] = (None, {})
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.session = runtime.session
+        self._casts_kept: tuple[Any, dict[tuple[TypeRef, TypeRef], Any]] = (None, {})
 
     def cast_between(self, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
         """As binding.make_cast, made once for all rows in an environment."""
@@ -41,7 +43,7 @@ class ValueRunner:
             kept[key] = binding.make_cast(environment, source, target)
         return kept[key]  # type: ignore[no-any-return]  # None for no cast at all
 
-    def _check_types(self, types: Sequence[TypeRef], targets: Sequence[TypeRef], message: str) -> None:
+    def check_types(self, types: Sequence[TypeRef], targets: Sequence[TypeRef], message: str) -> None:
         """42804 unless they are the same types, as many, with the same modifiers where one is wanted."""
         detail = None
         for number, (found, wanted) in enumerate(zip(types, targets, strict=False), 1):
@@ -74,7 +76,7 @@ class ValueRunner:
             raise PgError(code.UNDEFINED_COLUMN, f'record "{shown}" has no field "{name}"')
         value, type_ = typed
         cast = self.cast_between(type_, record.shape.types[index])
-        record.values[index] = cast(self, value) if cast is not None else value
+        record.values[index] = cast(self.runtime, value) if cast is not None else value
 
     def copy_record(self, target: Record, source: Record) -> Record:
         """Assign a record to another one, field by field; the one assigned to."""
@@ -91,7 +93,7 @@ class ValueRunner:
         values = source.copied().values
         for type_, value, wanted in zip(source.shape.types, values, target.shape.types, strict=False):
             cast = self.cast_between(type_, wanted)
-            made.append(cast(self, value) if cast is not None else value)
+            made.append(cast(self.runtime, value) if cast is not None else value)
         target.values = [*made, *target.shape.nulls()[len(made) :]]
         return target
 
@@ -228,7 +230,7 @@ class ValueRunner:
         for stored in items:
             item = from_json_scalar(element.oid, stored)
             if item is not None and cast is not None:
-                item = cast(self, item)
+                item = cast(self.runtime, item)
             made.append(item if target is not None else (item, element))
         return made
 

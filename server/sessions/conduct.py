@@ -235,7 +235,7 @@ class Conduct:
 
     def _condition(self, text: str) -> bool | None:
         """The value of a condition of conditional compilation."""
-        found = self._session.runtime.execute_block(f"BEGIN :1 := ({text}); END;", [(None, _BOOLEAN)])
+        found = self._session.runtime.dynamic.execute_block(f"BEGIN :1 := ({text}); END;", [(None, _BOOLEAN)])
         return found[0]  # type: ignore[no-any-return]
 
     def _encoding_changed(self) -> None:

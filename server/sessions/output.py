@@ -88,7 +88,7 @@ class Output:
         """
         session = self._session
         if session.runs_pl and "where" not in fields:
-            fields["where"] = session.runtime.current_context()
+            fields["where"] = session.runtime.errors.current_context()
         if severity in ("WARNING", "LOG"):
             LOG.warning("%s", message)
         self.tell(PgError(sqlstate, message, severity=severity, **fields))  # type: ignore[arg-type]

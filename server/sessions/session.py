@@ -393,14 +393,14 @@ class Session:
 
     def save_state(self) -> Any:
         """What a failing logon event, or a next attempt, must undo besides the transaction."""
-        packages = self._runtime.snapshot_packages() if self._runtime is not None else None
+        packages = self._runtime.packages.snapshot_packages() if self._runtime is not None else None
         contexts = {namespace: dict(values) for namespace, values in self.contexts.items()}
         return packages, contexts
 
     def restore_state(self, saved: Any) -> None:
         packages, self.contexts = saved
         if packages is not None and self._runtime is not None:
-            self._runtime.restore_packages(packages)
+            self._runtime.packages.restore_packages(packages)
         else:
             self.packages.clear()
             if not self.runs_pl:

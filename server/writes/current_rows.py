@@ -98,7 +98,7 @@ def find(session: Session, name: str | None, relation: int) -> int | None:
 def _cursor(session: Session, name: str | None) -> tuple[Standing, Plan, Followed | None]:
     if name is None:
         raise PgError(sqlstate.UNDEFINED_OBJECT, "the cursor variable of WHERE CURRENT OF is null")
-    declared = session.runtime.declared_cursors.get(name) if session.runs_pl else None
+    declared = session.runtime.cursors.declared_cursors.get(name) if session.runs_pl else None
     if declared is not None:
         declared.opened()
         return declared, declared.plan, declared.followed

@@ -97,7 +97,9 @@ def checked_interval(session: Session, relation: Relation, text: str) -> str:
         wanted = pgtypes.NUMERIC
     else:
         raise unsupported(f"INTERVAL partitions by type {pgtypes.format_type(type_.oid)}")
-    value = session.runtime.execute_block(f"BEGIN :1 := {text}; END;", [(None, TypeRef(wanted.oid))])[0]
+    value = session.runtime.dynamic.execute_block(f"BEGIN :1 := {text}; END;", [(None, TypeRef(wanted.oid))])[
+        0
+    ]
     if value is None or (value <= 0 if isinstance(value, Decimal) else interval_order(value) <= 0):
         raise PgError(code.INVALID_OBJECT_DEFINITION, "the interval of partitions must be positive")
     return wanted.output(value, -1, DEFAULT_STYLE)

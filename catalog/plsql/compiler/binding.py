@@ -196,9 +196,9 @@ def own_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Call
         return None
     if isinstance(target, RecordType):
         if isinstance(source, RecordType):
-            return OwnCast(lambda runtime, value: runtime.copy_record(target.new(), value))
+            return OwnCast(lambda runtime, value: runtime.values.copy_record(target.new(), value))
         if source.oid == target.oid or source.oid == RECORD or source.oid in environment.snapshot.types:
-            return OwnCast(lambda runtime, value: runtime.new_record(target, (value, source)))
+            return OwnCast(lambda runtime, value: runtime.values.new_record(target, (value, source)))
     elif isinstance(target, CollectionType):
         if target.array is not None and not isinstance(source, PlType):
             return _to_collection(make_cast(environment, source, target.array), target)
@@ -206,10 +206,12 @@ def own_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Call
         if source.array is not None:
             return _from_collection(make_cast(environment, source.array, target))
     elif isinstance(source, RecordType) and target.oid in (source.oid, RECORD):
-        return lambda runtime, value: runtime.value_of_sql(value)
+        return lambda runtime, value: runtime.values.value_of_sql(value)
     elif isinstance(source, RecordType) and shape_of(environment, target) is not None:
         shape = shape_of(environment, target)
-        return lambda runtime, value: runtime.composite(runtime.copy_record(Record(shape), value))
+        return lambda runtime, value: runtime.values.composite(
+            runtime.values.copy_record(Record(shape), value)
+        )
     shown = [_shown_own(type_) for type_ in (source, target)]
     raise PgError(
         DATATYPE_MISMATCH, f"a value of type {shown[0]} cannot be assigned where type {shown[1]} is wanted"
@@ -218,14 +220,14 @@ def own_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Call
 
 def _to_collection(cast: Callable[[Any, Any], Any] | None, target: CollectionType) -> OwnCast:
     def convert(runtime: Any, value: Any) -> Any:
-        return runtime.collection_of(target, cast(runtime, value) if cast is not None else value)
+        return runtime.values.collection_of(target, cast(runtime, value) if cast is not None else value)
 
     return OwnCast(convert)
 
 
 def _from_collection(cast: Callable[[Any, Any], Any] | None) -> Callable[[Any, Any], Any]:
     def convert(runtime: Any, value: Any) -> Any:
-        array = runtime.array_of(value)
+        array = runtime.values.array_of(value)
         return cast(runtime, array) if cast is not None else array
 
     return convert

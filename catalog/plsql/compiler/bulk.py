@@ -54,7 +54,7 @@ def stored(c: Compiler, places: tuple[Place, ...], rows: ast.expr) -> Body:
         column: list[ast.expr] = [c.constant(type_), load(name)]
         if not _is_row(c, type_.element):
             column.append(ast.Constant(number))
-        made.extend(place.store(c.call("collected", *column)))
+        made.extend(place.store(c.call("bulk.collected", *column)))
     return made
 
 
@@ -77,7 +77,7 @@ def fetched(c: Compiler, node: nodes.Fetch, cursor: ast.expr, scope: Scope) -> B
         limit = c.expression(node.limit, scope, INTEGER)
         limit = ast.Call(c.constant(values.fetch_limit), [limit], [])
     types = site.shape.types if site.shape is not None else site.targets
-    return stored(c, places, c.call("fetch_rows", cursor, c.constant(types), limit))
+    return stored(c, places, c.call("bulk.fetch_rows", cursor, c.constant(types), limit))
 
 
 # --- FORALL
@@ -96,15 +96,15 @@ def compile_for_all(c: Compiler, node: nodes.ForAll, scope: Scope) -> Body:
     collected = c.fresh("collected")
     step, after = _step(c, node, inner, collected)
     step = c.at(node.statement.line, node.statement.name, step)
-    step.append(c.run("bulk_done", load(name)))
+    step.append(c.run("bulk.bulk_done", load(name)))
     if node.save:
         step = _saved(c, name, step)
     return [
-        c.run("begin_bulk"),
+        c.run("bulk.begin_bulk"),
         ast.Assign([ast.Name(collected, ast.Store())], ast.List([], ast.Load())),
         ast.For(ast.Name(name, ast.Store()), subscripts, [c.check(), *step], []),
         *after,
-        *c.at(node.line, node.name, [c.run("end_bulk")]),
+        *c.at(node.line, node.name, [c.run("bulk.end_bulk")]),
         *c.counted(),
     ]
 
@@ -120,7 +120,7 @@ def _step(c: Compiler, node: nodes.ForAll, inner: Scope, collected: str) -> tupl
     places = collections_of(c, into.targets, inner)
     site, place, given = c.site(statement.sql, inner)
     prepare(c, site, places)
-    rows = c.call("rows", place, given)
+    rows = c.call("sql.rows", place, given)
     extend = ast.Expr(ast.Call(attribute(load(collected), "extend"), [rows], []))
     return [extend], stored(c, places, load(collected))
 
@@ -128,11 +128,11 @@ def _step(c: Compiler, node: nodes.ForAll, inner: Scope, collected: str) -> tupl
 def _saved(c: Compiler, name: str, step: Body) -> Body:
     """SAVE EXCEPTIONS: each round has a savepoint, its error is kept."""
     mark, caught = c.fresh("mark"), c.fresh("e")
-    failed = c.run("bulk_failed", load(name), c.call("caught", load(mark), load(caught)))
+    failed = c.run("bulk.bulk_failed", load(name), c.call("errors.caught", load(mark), load(caught)))
     return [
-        ast.Assign([ast.Name(mark, ast.Store())], c.call("enter", ast.Constant(c.oracle))),
+        ast.Assign([ast.Name(mark, ast.Store())], c.call("errors.enter", ast.Constant(c.oracle))),
         ast.Try(
-            [*step, c.run("leave", load(mark))],
+            [*step, c.run("errors.leave", load(mark))],
             [ast.ExceptHandler(c.constant(Exception), caught, [failed])],
             [],
             [],

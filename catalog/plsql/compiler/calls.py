@@ -171,7 +171,7 @@ def _raise_application_error(c: Compiler, node: nodes.Call, scope: Scope) -> Bod
     if len(node.arguments) == 3:
         keep = c.expression(node.arguments[2].value, scope, TypeRef(16))
     handled = load(c.errors[-1]) if c.errors else ast.Constant(None)
-    return [c.run("raise_application_error", number, message, keep, handled)]
+    return [c.run("errors.raise_application_error", number, message, keep, handled)]
 
 
 # --- finding what is called
@@ -250,7 +250,10 @@ def subprogram(c: Compiler, made: Subprogram) -> Callee:
 def member(c: Compiler, package: Any, made: Subprogram) -> Callee:
     def invoke(values: list[ast.expr]) -> ast.expr:
         return c.call(
-            "call_member", ast.Constant(package.oid), ast.Constant(made.py), ast.Tuple(values, ast.Load())
+            "packages.call_member",
+            ast.Constant(package.oid),
+            ast.Constant(made.py),
+            ast.Tuple(values, ast.Load()),
         )
 
     return Callee(_formals(c, made, package.outside), invoke, made.result)

@@ -48,7 +48,7 @@ def _array(c: "Compiler", part: Designated, type_: TypeRef, field: int | None, n
     row = c.environment.snapshot.type(type_.oid) if not isinstance(type_, PlType) else None
     if row is None or not row.array_oid:
         raise unsupported("TABLE() of a collection of collections or nested records")
-    value = c.call("array_of", part.code, ast.Constant(field))
+    value = c.call("values.array_of", part.code, ast.Constant(field))
     return Reference((f"array#{number}",), value, TypeRef(row.array_oid))
 
 

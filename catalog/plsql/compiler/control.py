@@ -45,7 +45,7 @@ def assign_record(
     """A whole record from another one, from ROW(..), or from a composite value."""
     source = designated(c, value.tree, scope)
     if source is not None and not source.dynamic and is_record(source.type):
-        return [c.run("copy_record", record, source.code)]
+        return [c.run("values.copy_record", record, source.code)]
     if isinstance(value.tree, syntax.RowExpr):
         # Field by field, as PostgreSQL casts a row to the record's type; without one they are f1, f2 ..
         items = [
@@ -55,8 +55,8 @@ def assign_record(
         query = nodes.Sql(value.line, value.offset, "SELECT " + value.text, exp.Select(expressions=items))
         site, place, given = c.site(query, scope)
         site.shape = type_.shape if isinstance(type_, RecordType) else None
-        return [c.run("fetch_record", record, place, given, ast.Constant(False))]
-    return [c.run("assign_record", record, c.typed(value, scope))]
+        return [c.run("sql.fetch_record", record, place, given, ast.Constant(False))]
+    return [c.run("values.assign_record", record, c.typed(value, scope))]
 
 
 @compiles(nodes.If)
@@ -220,13 +220,15 @@ def _protected(c: Compiler, node: nodes.Block, scope: Scope) -> Body:
     c.protected.append(mark)
     body = c.statements(node.body, scope)
     c.protected.pop()
-    body.append(c.run("leave", load(mark)))
+    body.append(c.run("errors.leave", load(mark)))
     handling: Body = [ast.Raise(load(caught))]
     for handler in reversed(node.handlers):
         handling = [_handler(c, handler, scope, caught, handling)]
-    converted = ast.Assign([ast.Name(caught, ast.Store())], c.call("caught", load(mark), load("x" + caught)))
+    converted = ast.Assign(
+        [ast.Name(caught, ast.Store())], c.call("errors.caught", load(mark), load("x" + caught))
+    )
     return [
-        ast.Assign([ast.Name(mark, ast.Store())], c.call("enter", ast.Constant(c.oracle))),
+        ast.Assign([ast.Name(mark, ast.Store())], c.call("errors.enter", ast.Constant(c.oracle))),
         ast.Try(
             body,
             [ast.ExceptHandler(c.constant(Exception), "x" + caught, [converted, *handling])],
@@ -242,17 +244,17 @@ def _handler(c: Compiler, handler: nodes.Handler, scope: Scope, caught: str, oth
     for name, type_ in (("sqlstate", TEXT), ("sqlerrm", TEXT), ("sqlcode", INTEGER)):
         py = f"{caught}_{name}"
         inner.names[name] = Local(name, py, "scalar", type_, scope.function, constant=True, never_null=True)
-        made.append(ast.Assign([ast.Name(py, ast.Store())], c.call("error_" + name, load(caught))))
+        made.append(ast.Assign([ast.Name(py, ast.Store())], c.call(f"errors.error_{name}", load(caught))))
     catches = tuple(item for condition in handler.conditions for item in _catches(c, condition, scope))
     c.errors.append(caught)
     body = c.statements(handler.body, inner)
     c.errors.pop()
     before = f"{caught}_before"
     made += [
-        ast.Assign([ast.Name(before, ast.Store())], c.call("begin_handling", load(caught))),
-        ast.Try(body or [ast.Pass()], [], [], [c.run("end_handling", load(before))]),
+        ast.Assign([ast.Name(before, ast.Store())], c.call("errors.begin_handling", load(caught))),
+        ast.Try(body or [ast.Pass()], [], [], [c.run("errors.end_handling", load(before))]),
     ]
-    return ast.If(c.call("matches", load(caught), c.constant(catches)), made, otherwise)
+    return ast.If(c.call("errors.matches", load(caught), c.constant(catches)), made, otherwise)
 
 
 def _catches(c: Compiler, condition: nodes.Condition, scope: Scope) -> list[tuple[str, object]]:

@@ -277,11 +277,11 @@ def autonomous(c: Compiler, body: Body) -> Body:
     """A routine's whole body as a transaction of its own, which ends with it."""
     mark, caught = c.fresh("own"), c.fresh("e")
     failing = ast.ExceptHandler(
-        c.constant(BaseException), caught, [c.run("fail_autonomous", load(mark)), ast.Raise()]
+        c.constant(BaseException), caught, [c.run("transactions.fail_autonomous", load(mark)), ast.Raise()]
     )
     return [
-        ast.Assign([ast.Name(mark, ast.Store())], c.call("enter_autonomous")),
-        ast.Try(body, [failing], [], [c.run("leave_autonomous", load(mark))]),
+        ast.Assign([ast.Name(mark, ast.Store())], c.call("transactions.enter_autonomous")),
+        ast.Try(body, [failing], [], [c.run("transactions.leave_autonomous", load(mark))]),
     ]
 
 

@@ -178,7 +178,7 @@ def _resolved(c: "Compiler", steps: list[Step], scope: Scope) -> Designated | No
     if not names:
         return None
     if names[0] in BULK_TYPES:
-        start = Designated(c.call(names[0].replace("sql%", "")), BULK_TYPES[names[0]])
+        start = Designated(c.call(names[0].replace("sql%", "bulk.")), BULK_TYPES[names[0]])
         return _walked(c, start, steps[1:], scope)
     found = c.variable(names, scope)
     if found is not None:
@@ -236,7 +236,7 @@ def _with_fields(c: "Compiler", value: Designated) -> Designated:
     type_ = _fields_of(c, value.type)
     if type_ is None:
         return value
-    made = c.call("record_of", c.constant(type_.shape), value.code)
+    made = c.call("values.record_of", c.constant(type_.shape), value.code)
     return Designated(made, type_, value.local, is_fresh=True)
 
 
@@ -317,7 +317,7 @@ def _stored(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope:
     if found is None:
         return None
     type_, code_ = found
-    return Designated(c.call("collection_of", c.constant(type_), code_), type_, is_fresh=True)
+    return Designated(c.call("values.collection_of", c.constant(type_), code_), type_, is_fresh=True)
 
 
 # --- assignment
@@ -345,7 +345,7 @@ def place_of(c: "Compiler", target: nodes.Target, scope: Scope) -> Place:
 def _variable_place(c: "Compiler", local: Local, scope: Scope) -> Place:
     def store(value: ast.expr) -> "Body":
         if local.is_reference:
-            return [c.run("copy_record", read(local), value)]
+            return [c.run("values.copy_record", read(local), value)]
         if local.not_null:
             value = ast.Call(c.constant(values.not_null), [value, ast.Constant(local.name)], [])
         return [ast.Assign([write(local, scope)], value)]
@@ -374,7 +374,7 @@ def _part(c: "Compiler", whole: Place, step: Step, scope: Scope) -> Place:
 
 def _composite_place(c: "Compiler", whole: Place, type_: RecordType, name: str) -> Place:
     """A field of a composite value of SQL's, which is read, changed and written as a whole."""
-    read_whole = c.call("record_of", c.constant(type_.shape), whole.code)
+    read_whole = c.call("values.record_of", c.constant(type_.shape), whole.code)
     changed = c.fresh("part")
     inner = _field_place(c, Place(whole.local, type_, load(changed), whole.store, False), name)
 
@@ -382,7 +382,7 @@ def _composite_place(c: "Compiler", whole: Place, type_: RecordType, name: str) 
         return [
             ast.Assign([ast.Name(changed, ast.Store())], read_whole),
             *inner.store(value),
-            *whole.store(c.call("composite", load(changed))),
+            *whole.store(c.call("values.composite", load(changed))),
         ]
 
     place = type_.shape.index(name)
@@ -397,7 +397,7 @@ def _field_place(c: "Compiler", whole: Place, name: str) -> Place:
 
         def set_field(value: ast.expr) -> "Body":
             given = (whole.code, ast.Constant(name), ast.Constant(whole.local.name), value)
-            return [c.run("set_field", *given)]
+            return [c.run("values.set_field", *given)]
 
         return Place(whole.local, TypeRef(0), whole.code, set_field, False)
 
@@ -430,13 +430,13 @@ def pl_value(
     found = designated(c, node.tree, scope)
     if found is None or found.dynamic or not (isinstance(found.type, PlType) or is_record(found.type)):
         if isinstance(target, RecordType):
-            return c.call("new_record", c.constant(target), c.typed(node, scope))
+            return c.call("values.new_record", c.constant(target), c.typed(node, scope))
         if isinstance(target, CollectionType) and target.array is not None:
             # A value of SQL's: a column's, a function's.
-            return c.call("collection_of", c.constant(target), c.expression(node, scope, target.array))
+            return c.call("values.collection_of", c.constant(target), c.expression(node, scope, target.array))
         raise PgError(code.DATATYPE_MISMATCH, f"a collection of type {target.name or '?'} is wanted here")
     if not isinstance(found.type, PlType):
-        return c.call("copy_record", ast.Call(c.constant(target.new), [], []), found.code)
+        return c.call("values.copy_record", ast.Call(c.constant(target.new), [], []), found.code)
     cast = binding.make_cast(c.environment, found.type, target)
     if cast is not None:
         return ast.Call(c.constant(cast), [load("rt"), found.code], [])

@@ -14,7 +14,7 @@ from polar_lite.protocol.sqlstate import PgError
 def compile_raise(c: Compiler, node: nodes.Raise, scope: Scope) -> Body:
     if node.condition is None and node.message is None and not node.options:
         if not c.errors:
-            return [c.run("refuse_outside_handler", ast.Constant("RAISE without parameters"))]
+            return [c.run("errors.refuse_outside_handler", ast.Constant("RAISE without parameters"))]
         return [ast.Raise(load(c.errors[-1]))]
     arguments = [c.expression(argument, scope, show=True) for argument in node.arguments]
     options: list[ast.expr] = [
@@ -23,7 +23,7 @@ def compile_raise(c: Compiler, node: nodes.Raise, scope: Scope) -> Body:
     ]
     return [
         c.run(
-            "raise_message",
+            "errors.raise_message",
             ast.Constant(node.level),
             c.constant(_condition(c, node.condition, scope)),
             ast.Constant(node.message),
@@ -63,7 +63,7 @@ def compile_assert(c: Compiler, node: nodes.Assert, scope: Scope) -> Body:
     return [
         ast.If(
             ast.UnaryOp(ast.Not(), condition),
-            [c.run("assertion_failed", message)],
+            [c.run("errors.assertion_failed", message)],
             [],
         )
     ]

@@ -28,6 +28,7 @@ from polar_lite.catalog.plsql.compiler.names import (
     Scope,
     attribute,
     load,
+    of_runtime,
     read,
     references,
     replace_special,
@@ -154,7 +155,7 @@ class Compiler:
             return self._current_of(parts, scope)
         found = designators.resolved_variable(self, parts, scope)
         if found is None and self.oracle and parts in _ERROR_VARIABLES:
-            return Reference(parts, self.call(f"current_{parts[0]}"), _ERROR_VARIABLES[parts], True)
+            return Reference(parts, self.call(f"errors.current_{parts[0]}"), _ERROR_VARIABLES[parts], True)
         return self.value_of(found, parts) if found is not None else None
 
     def value_of(self, found: designators.Designated, parts: tuple[str, ...]) -> Reference | None:
@@ -163,9 +164,13 @@ class Compiler:
             return Reference(parts, found.code, TypeRef(0), dynamic=found.dynamic)
         if isinstance(found.type, CollectionType):
             array = found.type.array
-            return Reference(parts, self.call("array_of", found.code), array) if array is not None else None
+            return (
+                Reference(parts, self.call("values.array_of", found.code), array)
+                if array is not None
+                else None
+            )
         if is_record(found.type):
-            method = "record_value" if found.type.oid == RECORD else "composite"
+            method = "values.record_value" if found.type.oid == RECORD else "values.composite"
             return Reference(parts, self.call(method, found.code), TypeRef(found.type.oid))
         type_ = found.type.base if isinstance(found.type, ConstrainedType) else found.type
         return Reference(parts, found.code, type_, found.never_null)
@@ -217,7 +222,9 @@ class Compiler:
             return None
         value = read(found[0])
         return Reference(
-            parts, self.call("cursor_key", value) if found[0].kind == "cursor" else value, found[0].type
+            parts,
+            self.call("cursors.cursor_key", value) if found[0].kind == "cursor" else value,
+            found[0].type,
         )
 
     def _cursor_attribute(self, parts: tuple[str, ...], scope: Scope) -> Reference | None:
@@ -238,7 +245,7 @@ class Compiler:
             return None
         if found[0].type.oid == REFCURSOR and found[0].kind == "scalar":
             args = (read(found[0]), ast.Constant(name), ast.Constant(attribute_name))
-            return Reference(parts, self.call("cursor_attribute", *args), type_)
+            return Reference(parts, self.call("cursors.cursor_attribute", *args), type_)
         if found[0].kind != "cursor":
             return None
         value = ast.Call(attribute(read(found[0]), "attribute"), [ast.Constant(attribute_name)], [])
@@ -298,7 +305,7 @@ class Compiler:
         tree, known = self.prepared_tree(node.tree, scope)
         site = self._site(node.text, tree, known)
         site.is_expression = True
-        return self.call("typed", self.constant(site), self._values(known))
+        return self.call("sql.typed", self.constant(site), self._values(known))
 
     def _compiled(
         self,
@@ -321,7 +328,7 @@ class Compiler:
         site = self._site(node.text, tree, known)
         site.target, site.show, site.is_expression, site.lead = target, show, True, node.lead
         site.is_constant = not known
-        return self.call("evaluate", self.constant(site), self._values(known)), False
+        return self.call("sql.evaluate", self.constant(site), self._values(known)), False
 
     def _inlined(
         self, tree: Any, text: str, known: dict[tuple[str, ...], Reference], scope: Scope,
@@ -357,8 +364,8 @@ class Compiler:
         return site, self.constant(site), self._values(known)
 
     def call(self, method: str, *args: ast.expr) -> ast.expr:
-        """Code that calls a method of the runtime."""
-        return ast.Call(attribute(load("rt"), method), list(args), [])
+        """Code that calls a method of the runtime, or of one of its parts: "sql.fetch_row"."""
+        return ast.Call(of_runtime(method), list(args), [])
 
     def run(self, method: str, *args: ast.expr) -> ast.stmt:
         return ast.Expr(self.call(method, *args))
@@ -428,7 +435,7 @@ class Compiler:
 
     def leave(self, depth: int) -> Body:
         """Release the savepoints of the protected blocks that are left, innermost first."""
-        return [self.run("leave", load(mark)) for mark in reversed(self.protected[depth:])]
+        return [self.run("errors.leave", load(mark)) for mark in reversed(self.protected[depth:])]
 
     def check(self) -> ast.stmt:
         """The poll of the flag that cancels and lets others in: two loads and a test."""

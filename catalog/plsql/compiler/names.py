@@ -175,6 +175,14 @@ def attribute(value: ast.expr, name: str) -> ast.expr:
     return ast.Attribute(value, name, ast.Load())
 
 
+def of_runtime(names: str) -> ast.expr:
+    """Code for a method of the runtime, or of one of its parts: "sql.fetch_row"."""
+    value = load("rt")
+    for name in names.split("."):
+        value = attribute(value, name)
+    return value
+
+
 def read(local: Local) -> ast.expr:
     """Code that gives a variable's value."""
     if local.package_index is not None:
@@ -195,7 +203,7 @@ def _state(local: Local) -> ast.expr:
     """The list of a package's values: a local in the package's own code, else asked for."""
     if local.py:
         return load(local.py)
-    return ast.Call(attribute(load("rt"), "package_values"), [ast.Constant(local.package_oid)], [])
+    return ast.Call(of_runtime("packages.package_values"), [ast.Constant(local.package_oid)], [])
 
 
 def field_of(record: ast.expr, index: int, *, store: bool = False) -> ast.expr:

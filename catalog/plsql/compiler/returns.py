@@ -48,7 +48,7 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
         return _return_own(c, node.value, function.result, scope)
     record = _record_named(node.value, c, scope)
     if function.returns == "trigger":
-        value = read(record) if record is not None else c.call("row_of", c.typed(node.value, scope))
+        value = read(record) if record is not None else c.call("values.row_of", c.typed(node.value, scope))
     else:
         _check_returned(function, node.value.offset + 1)
         assert function.result is not None
@@ -96,7 +96,7 @@ def piped(c: Compiler, function: Function) -> ast.expr:
     type_ = result_type(c, function)
     assert isinstance(type_, CollectionType)
     made = ast.Call(c.constant(type_.of), [load("rows")], [])
-    return c.call("array_of", made) if function.is_stored else made
+    return c.call("values.array_of", made) if function.is_stored else made
 
 
 def is_pipelined(tree: nodes.Block) -> bool:
@@ -128,12 +128,12 @@ def _record_check(record: Local, shape: Shape | None) -> Callable[[Any, Any], An
     """The cast of a record to a function's row type: it has to be such a row already."""
     if shape is None or (record.shape is not None and record.shape.types == shape.types):
         return None
-    return lambda rt, value: rt.returned_record(value, shape)
+    return lambda rt, value: rt.sql.returned_record(value, shape)
 
 
 def _value_check(shape: Shape | None) -> Callable[[Any, Any], Any] | None:
     """The same for a record that is no variable."""
-    return None if shape is None else lambda rt, value: rt.returned_value(value, shape)
+    return None if shape is None else lambda rt, value: rt.sql.returned_value(value, shape)
 
 
 def _cast_result(c: Compiler, node: nodes.Return, value: ast.expr, cast: Callable[[Any, Any], Any]) -> Body:
@@ -178,7 +178,7 @@ def outs_of(c: Compiler, function: Function) -> ast.expr:
 def _out_value(c: Compiler, function: Function, local: Local) -> ast.expr:
     """An OUT parameter's value for the caller: it leaves a stored routine as SQL holds it."""
     if function.is_stored and function.kind != "trigger" and local.kind in ("record", "collection"):
-        return c.call("value_of_sql", read(local))
+        return c.call("values.value_of_sql", read(local))
     return read(local)
 
 
@@ -199,12 +199,12 @@ def compile_return_next(c: Compiler, node: nodes.ReturnNext, scope: Scope) -> Bo
     else:
         record = _record_named(node.value, c, scope)
         if record is not None and function.gives_records:
-            value = c.call("next_record", read(record), ast.Constant(record.name))
+            value = c.call("sql.next_record", read(record), ast.Constant(record.name))
         elif record is not None:
             shape = c.constant(function.shape)
-            value = c.call("next_row", read(record), ast.Constant(record.name), shape)
+            value = c.call("sql.next_row", read(record), ast.Constant(record.name), shape)
         elif function.shape is not None:
-            value = c.call("next_composite", c.constant(function.shape), c.typed(node.value, scope))
+            value = c.call("sql.next_composite", c.constant(function.shape), c.typed(node.value, scope))
         else:
             value = c.expression(node.value, scope, function.result)
     return [ast.Expr(ast.Call(attribute(load("rows"), "append"), [value], []))]
@@ -237,9 +237,9 @@ def compile_return_query(c: Compiler, node: nodes.ReturnQuery, scope: Scope) -> 
         site.targets = function.shape.types
     site.is_exact = bool(site.targets)
     site.gives_records = function.gives_records
-    rows = c.call("rows" if node.query is not None else "rows_of_text", *arguments)
+    rows = c.call("sql.rows" if node.query is not None else "dynamic.rows_of_text", *arguments)
     single = len(site.targets) == 1 and function.shape is None
-    made = c.call("first_items", rows) if single else rows
+    made = c.call("sql.first_items", rows) if single else rows
     return [
         ast.Expr(ast.Call(attribute(load("rows"), "extend"), [made], [])),
         *c.counted(),

@@ -32,10 +32,10 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 
 # What gives rows, and what gives them as a record that is filled.
 _OF_RECORDS: Final = {
-    "fetch_row": "fetch_record",
-    "execute_row": "execute_record",
-    "rows": "records",
-    "rows_of_text": "records_of_text",
+    "sql.fetch_row": "sql.fetch_record",
+    "dynamic.execute_row": "dynamic.execute_record",
+    "sql.rows": "sql.records",
+    "dynamic.rows_of_text": "dynamic.records_of_text",
 }
 
 
@@ -47,11 +47,11 @@ def compile_sql(c: Compiler, node: nodes.ExecuteSql, scope: Scope) -> Body:
             raise unsupported(refused)
     site, place, given = c.site(node.sql, scope)
     if node.into is None:
-        return [c.run("execute", place, given, ast.Constant(False)), *c.counted()]
+        return [c.run("sql.execute", place, given, ast.Constant(False)), *c.counted()]
     if node.into.bulk:
-        return compile_bulk.bulk_into(c, node.into, scope, site, "rows", [place, given])
+        return compile_bulk.bulk_into(c, node.into, scope, site, "sql.rows", [place, given])
     strict = node.into.strict or (c.oracle and isinstance(node.sql.tree, exp.Query))
-    return _into(c, node.into, scope, site, "fetch_row", [place, given, ast.Constant(strict)])
+    return _into(c, node.into, scope, site, "sql.fetch_row", [place, given, ast.Constant(strict)])
 
 
 def _into(
@@ -87,7 +87,7 @@ def _shape(place: Place) -> Shape | None:
 @compiles(nodes.Perform)
 def compile_perform(c: Compiler, node: nodes.Perform, scope: Scope) -> Body:
     _, place, given = c.site(node.sql, scope)
-    return [c.run("execute", place, given, ast.Constant(True)), *c.counted()]
+    return [c.run("sql.execute", place, given, ast.Constant(True)), *c.counted()]
 
 
 # --- EXECUTE
@@ -116,22 +116,22 @@ def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
         site = Site(node.command.text, None, targets=tuple(c.target_type(t, scope) for t in targets))
         row = c.fresh("row")
         modes = c.constant(tuple(item.mode for item in node.using))
-        call = c.call("execute_with_outs", c.constant(site), command, binds, modes)
+        call = c.call("dynamic.execute_with_outs", c.constant(site), command, binds, modes)
         return [
             ast.Assign([ast.Name(row, ast.Store())], call),
             *c.store_row(targets, row, scope),
             *_row_count(),
         ]
     if node.into is None:
-        return [c.run("execute_text", command, binds), *_row_count()]
+        return [c.run("dynamic.execute_text", command, binds), *_row_count()]
     site = Site(node.command.text, None)
     if node.into.bulk:
         given: list[ast.expr] = [c.constant(site), command, binds]
-        made = compile_bulk.bulk_into(c, node.into, scope, site, "rows_of_text", given)
+        made = compile_bulk.bulk_into(c, node.into, scope, site, "dynamic.rows_of_text", given)
         return [s for s in made if not _sets(s, "found")]
     strict = node.into.strict or (c.oracle and not node.into.returning)
     arguments = [c.constant(site), command, binds, ast.Constant(strict)]
-    made = _into(c, node.into, scope, site, "execute_row", arguments)
+    made = _into(c, node.into, scope, site, "dynamic.execute_row", arguments)
     # EXECUTE leaves FOUND alone.
     return [s for s in made if not _sets(s, "found")]
 
@@ -154,7 +154,7 @@ def _sets(statement: ast.stmt, name: str) -> bool:
 @compiles(nodes.ForQuery)
 def compile_for_query(c: Compiler, node: nodes.ForQuery, scope: Scope) -> Body:
     site, place, given = c.site(node.query, scope)
-    return _for_rows(c, node, scope, site, "rows", [place, given])
+    return _for_rows(c, node, scope, site, "sql.rows", [place, given])
 
 
 @compiles(nodes.ForExecute)
@@ -162,7 +162,7 @@ def compile_for_execute(c: Compiler, node: nodes.ForExecute, scope: Scope) -> Bo
     command = c.expression(node.command, scope, TEXT)
     site = Site(node.command.text, None)
     return _for_rows(
-        c, node, scope, site, "rows_of_text", [c.constant(site), command, using(c, node.using, scope)]
+        c, node, scope, site, "dynamic.rows_of_text", [c.constant(site), command, using(c, node.using, scope)]
     )
 
 
@@ -219,7 +219,7 @@ def _stored_item(c: Compiler, target: nodes.Target, item: str, scope: Scope) -> 
     """FOREACH's element in its variable, which may be a composite's."""
     place = c.place(target, scope)
     if place.is_record:
-        return [c.run("assign_record", place.code, load(item))]
+        return [c.run("values.assign_record", place.code, load(item))]
     return place.store(load(item))
 
 
@@ -231,7 +231,7 @@ def _item_type(c: Compiler, target: nodes.Target, scope: Scope) -> TypeRef | Non
 @compiles(nodes.ForEach)
 def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
     items = c.call(
-        "array_items", c.typed(node.array, scope), c.constant(_item_type(c, node.targets[0], scope))
+        "values.array_items", c.typed(node.array, scope), c.constant(_item_type(c, node.targets[0], scope))
     )
     item = c.fresh("item")
     c.open_frame(node.label)
@@ -268,7 +268,7 @@ def _handle(c: Compiler, local: Local) -> ast.expr:
     """Code of what has the rows: the cursor itself, or the portal that a cursor variable names."""
     if local.kind == "cursor":
         return read(local)
-    return c.call("named_cursor", read(local), ast.Constant(local.name), ast.Constant(c.oracle))
+    return c.call("cursors.named_cursor", read(local), ast.Constant(local.name), ast.Constant(c.oracle))
 
 
 def _cursor_arguments(
@@ -317,7 +317,7 @@ def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], sc
         made.append(ast.Assign([ast.Name(local_.py, ast.Store())], compiled[-1]))
     if not local.py:
         opener = ast.Constant(local.package_oid), ast.Constant(local.opener)
-        return [c.run("call_member", *opener, ast.Tuple(compiled, ast.Load()))]
+        return [c.run("packages.call_member", *opener, ast.Tuple(compiled, ast.Load()))]
     return [*made, _open(c, local, inner)]
 
 
@@ -327,7 +327,7 @@ def _open(c: Compiler, local: Local, inner: Scope) -> ast.stmt:
     assert local.cursor.query is not None
     site, place, values = c.site(local.cursor.query, inner)
     site.is_cursor = True
-    return c.run("open_cursor", read(local), place, values)
+    return c.run("cursors.open_cursor", read(local), place, values)
 
 
 def opener(c: Compiler, local: Local, scope: Scope) -> ast.stmt:
@@ -369,14 +369,16 @@ def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Bo
     if node.query is not None:
         site, place, given = c.site(node.query, scope)
         site.is_cursor, site.targets = True, row
-        name = c.call("open_portal", read(local), place, given, again, scroll)
+        name = c.call("cursors.open_portal", read(local), place, given, again, scroll)
     else:
         assert node.command is not None
         if row:
             message = f'cursor variable "{local.name}" has a row type, which a computed query cannot have'
             raise PgError(code.DATATYPE_MISMATCH, message)
         command = c.expression(node.command, scope, TEXT)
-        name = c.call("open_portal_text", read(local), command, using(c, node.using, scope), again, scroll)
+        name = c.call(
+            "cursors.open_portal_text", read(local), command, using(c, node.using, scope), again, scroll
+        )
     return c.store(node.cursor, name, scope)
 
 
@@ -399,7 +401,7 @@ def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
     made: Body = [ast.Assign([ast.Name(cursor, ast.Store())], _handle(c, local))]
     steps = _steps(c, node, scope)
     if node.moves:
-        made.append(c.run("move_cursor", load(cursor), *steps))
+        made.append(c.run("cursors.move_cursor", load(cursor), *steps))
         return [*made, *c.counted()]
     if node.bulk:
         made.extend(compile_bulk.fetched(c, node, load(cursor), scope))
@@ -410,11 +412,13 @@ def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
         if after and c.oracle:
             after = [ast.If(attribute(load(cursor), "found"), after, [])]
         keeps = ast.Constant(c.oracle)
-        made.extend([*before, c.run("fetch_into_record", load(cursor), filled, keeps, *steps), *after])
+        made.extend(
+            [*before, c.run("cursors.fetch_into_record", load(cursor), filled, keeps, *steps), *after]
+        )
     else:
         row = c.fresh("row")
         types = tuple(c.target_type(target, scope) for target in node.targets)
-        call = c.call("fetch_cursor", load(cursor), c.constant(types), *steps)
+        call = c.call("cursors.fetch_cursor", load(cursor), c.constant(types), *steps)
         made.append(ast.Assign([ast.Name(row, ast.Store())], call))
         if c.oracle:
             # Oracle leaves the targets as they are when there is no row (and so a record, see above).
@@ -444,7 +448,7 @@ def compile_for_cursor(c: Compiler, node: nodes.ForCursor, scope: Scope) -> Body
     row = c.fresh("row")
     c.open_frame(node.label)
     body = [c.check(), *c.statements(node.body, inner)]
-    rows = c.call("cursor_records", read(local), read(record))
+    rows = c.call("cursors.cursor_records", read(local), read(record))
     made.extend(c.close_frame(ast.For(ast.Name(row, ast.Store()), rows, body, []), scope))
     return made
 
@@ -458,13 +462,13 @@ def compile_get_diagnostics(c: Compiler, node: nodes.GetDiagnostics, scope: Scop
     for target, item in node.items:
         if not node.stacked:
             if item == "PG_CONTEXT":
-                value, source = c.call("current_context"), TEXT
+                value, source = c.call("errors.current_context"), TEXT
             else:
                 value, source = ast.IfExp(_none(load("rc")), ast.Constant(0), load("rc")), TypeRef(20)
         else:
             if not c.errors:
-                return [c.run("refuse_outside_handler", ast.Constant("GET STACKED DIAGNOSTICS"))]
-            value, source = c.call("diagnostic", load(c.errors[-1]), ast.Constant(item)), TEXT
+                return [c.run("errors.refuse_outside_handler", ast.Constant("GET STACKED DIAGNOSTICS"))]
+            value, source = c.call("errors.diagnostic", load(c.errors[-1]), ast.Constant(item)), TEXT
         type_ = c.target_type(target, scope)
         if type_ is not None:
             cast = binding.make_cast(c.environment, source, type_)
@@ -482,9 +486,9 @@ def _none(value: ast.expr) -> ast.expr:
 def compile_transaction(c: Compiler, node: nodes.TransactionControl, scope: Scope) -> Body:
     if node.savepoint is not None:
         method = "set_savepoint" if node.kind == "SAVEPOINT" else "back_to_savepoint"
-        return [c.run(method, ast.Constant(node.savepoint))]
+        return [c.run(f"transactions.{method}", ast.Constant(node.savepoint))]
     protected = bool(c.protected) and not c.oracle
-    return [c.run(node.kind.lower(), ast.Constant(node.chain), ast.Constant(protected))]
+    return [c.run(f"transactions.{node.kind.lower()}", ast.Constant(node.chain), ast.Constant(protected))]
 
 
 __all__ = ["INTEGER"]

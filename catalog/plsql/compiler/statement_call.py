@@ -76,7 +76,7 @@ def compile_call(
     outs = [(f.name, _out_type(f.type)) for f in callee.formals if f.mode != "IN"]
     result = callee.invoke(values)
     if any(isinstance(f.type, PlType) for f in callee.formals if f.mode != "IN"):
-        result = c.call("values_of_sql", result)
+        result = c.call("values.values_of_sql", result)
     body: list[ast.stmt] = [ast.Return(result)]
     numbers = range(1, max(types, default=0) + 1)
     locals_ = [scope.names.get(f"${number}") for number in numbers]

@@ -390,6 +390,6 @@ def _check_body(ddl: Ddl, node: Any, oid: int, text: str) -> None:
         routine = ddl.snapshot.routines[oid]
         with counting_quotes(text, routine.source, node.body_start):
             if routine.language == "sql":
-                session.runtime.check_sql_function(routine, node.body_start)
+                session.runtime.sql_functions.check_sql_function(routine, node.body_start)
             else:
                 check_routine(routine, node.body_start, session.environment(), session.runtime)

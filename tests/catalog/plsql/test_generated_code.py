@@ -3,8 +3,10 @@
 And what it cannot become: PL text reaches no Python name, attribute, builtin or import.
 """
 
+import re
 import types
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +25,15 @@ from polar_lite.catalog.plsql.units import Builtin, Site, Unit
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.plsql.bulk import Bulk
+from polar_lite.server.plsql.cursors import Cursors
+from polar_lite.server.plsql.dynamic import Dynamic
+from polar_lite.server.plsql.errors import Errors
+from polar_lite.server.plsql.packages import Packages
+from polar_lite.server.plsql.sql import Sql
+from polar_lite.server.plsql.transactions import Transactions
+from polar_lite.server.plsql.values import PlValues
+from polar_lite.server.sql_functions import SqlFunctions
 
 EXAMPLE = """begin
 INSERT into polar_loginout.users_log (user_name,database_name,event,client_ip, tag, instance_num)
@@ -37,9 +48,11 @@ COLUMNS = [
     ("tag", "varchar(64)"),
     ("instance_num", "int"),
 ]
-# All that compiled code may name besides its own variables and constants: methods of the runtime and of the
-# values it holds.
+# All that compiled code may name besides its own variables and constants: the runtime's parts, their methods,
+# and those of the values it holds.
 RUNTIME = {
+    "errors",
+    "sql",
     "execute",
     "evaluate",
     "interrupts",
@@ -62,6 +75,18 @@ RUNTIME = {
     "call",
     "typed",
 }
+PARTS = {
+    "bulk": Bulk,
+    "cursors": Cursors,
+    "dynamic": Dynamic,
+    "errors": Errors,
+    "packages": Packages,
+    "sql": Sql,
+    "sql_functions": SqlFunctions,
+    "transactions": Transactions,
+    "values": PlValues,
+}
+COMPILERS = Path(routines.__file__).parent
 
 
 class Nothing:
@@ -291,3 +316,15 @@ def test_what_is_wrong_with_collections_is_found_when_compiling(
     with pytest.raises(PgError) as raised:
         oracle_block("", statement, environment)
     assert raised.value.message.startswith(message)
+
+
+def test_runtime_has_what_compilers_name() -> None:
+    """They name methods in texts ("sql.fetch_row"), where no type checker looks."""
+    named = set()
+    for path in COMPILERS.rglob("*.py"):
+        for part, method in re.findall(r'"(\w+)\.(\w+)"', path.read_text(encoding="utf-8")):
+            if part in PARTS:
+                named.add((part, method))
+    assert len(named) > 50
+    assert {part for part, _ in named} == set(PARTS)
+    assert [f"{part}.{method}" for part, method in sorted(named) if not hasattr(PARTS[part], method)] == []
