@@ -30,10 +30,10 @@ from polar_lite.server.plsql.dynamic import Dynamic, binds_in
 from polar_lite.server.plsql.errors import Errors, add_context, stack_depth
 from polar_lite.server.plsql.packages import Member, Packages
 from polar_lite.server.plsql.sql import Sql
+from polar_lite.server.plsql.sql_functions import SqlFunctions
 from polar_lite.server.plsql.transactions import Transactions
 from polar_lite.server.plsql.units import UnitCache
 from polar_lite.server.plsql.values import PlValues, composite_of, record_of
-from polar_lite.server.sql_functions import SqlFunctions
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment

@@ -31,9 +31,9 @@ from polar_lite.server.plsql.dynamic import Dynamic
 from polar_lite.server.plsql.errors import Errors
 from polar_lite.server.plsql.packages import Packages
 from polar_lite.server.plsql.sql import Sql
+from polar_lite.server.plsql.sql_functions import SqlFunctions
 from polar_lite.server.plsql.transactions import Transactions
 from polar_lite.server.plsql.values import PlValues
-from polar_lite.server.sql_functions import SqlFunctions
 
 EXAMPLE = """begin
 INSERT into polar_loginout.users_log (user_name,database_name,event,client_ip, tag, instance_num)
