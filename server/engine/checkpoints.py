@@ -31,8 +31,7 @@ class Checkpointer:
     """The checkpoints of one file: nobody else in the process may run one.
 
     Its connections also keep the -wal in place while the server runs. It owns the grant as sessions do,
-    so it has what those that wait ask of an owner: pid, to name it; busy and has_been_idle, to set it
-    aside, which never is to be done.
+    so it has what those that wait ask of an owner.
     """
 
     pid: Final = 0
@@ -42,12 +41,15 @@ class Checkpointer:
     def __init__(self, path: Path, grant: WriterGrant) -> None:
         self._path = path
         self._grant = grant
-        self.busy = threading.Lock()
+        self._busy = threading.Lock()
         self._stop = threading.Event()
         self._connection = _connect(path)
         self._pin = _connect(path)
         self._pin.execute("SELECT 1 FROM sqlite_schema").fetchone()  # makes the -wal
         self._thread: threading.Thread | None = None
+
+    def make_way(self) -> None:
+        """It has the grant for a moment, and works."""
 
     def start(self, wal: WalSync) -> None:
         """Checkpoint whenever there were commits, until `close`."""
@@ -57,7 +59,7 @@ class Checkpointer:
 
     def checkpoint(self, *, restart_frames: int = RESTART_FRAMES) -> None:
         """Write back what no reader still needs from the log; one of `restart_frames` starts anew."""
-        with self.busy:
+        with self._busy:
             try:
                 frames = self._write_back()
                 if frames >= restart_frames:

@@ -24,10 +24,6 @@ class Owner(Protocol):
     @property
     def pid(self) -> int: ...
     @property
-    def busy(self) -> threading.Lock:
-        """Held while it works."""
-
-    @property
     def gives_way(self) -> bool:
         """Whether who waits gets the grant soon."""
 
@@ -35,9 +31,8 @@ class Owner(Protocol):
     def has_been_idle(self) -> bool:
         """Whether it may be set aside, as its client has been silent for long."""
 
-
-def _nothing(owner: Owner | None) -> None:
-    """Nothing makes this owner give way."""
+    def make_way(self) -> None:
+        """Give the grant up if it does nothing with it; called again and again, from another's thread."""
 
 
 class Turn(Protocol):
@@ -110,12 +105,12 @@ class WriterGrant:
         timeout: float | None,
         expired: Callable[[], Exception],
         *,
-        press: Callable[[Owner | None], None] = _nothing,
+        presses: bool = False,
         per_holder: bool = False,
     ) -> None:
         """Wait for the grant. `check` raises to give up; after `timeout` seconds raises `expired()`.
 
-        press: called with the owner again and again, to make one give the grant up that does nothing.
+        presses: an owner that does nothing with the grant is made to give it up.
 
         per_holder: the time counts anew whenever the grant goes to the next in the queue, so that a long
         queue of short transactions is no reason to give up, and one that does not end is.
@@ -134,7 +129,8 @@ class WriterGrant:
             while not event.wait(pause):
                 pause = PAUSE
                 check()
-                press(self._owner)
+                if presses and (idle := self._owner) is not None:
+                    idle.make_way()
                 if per_holder and timeout is not None and self._owner is not holder:
                     holder, deadline = self._owner, time.monotonic() + timeout
                 if deadline is not None and time.monotonic() >= deadline:

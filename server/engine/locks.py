@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field
 from enum import IntEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine import grant
 
 # How long a wait sleeps before it looks for a cancel and for cycles that have formed meanwhile.
 POLL_SECONDS: Final = 0.02
@@ -111,8 +112,35 @@ _CONFLICTS: Final[dict[type, dict[int, set[int]]]] = {
     Table: TABLE_CONFLICTS,
     Advisory: TABLE_CONFLICTS,
 }
-# An owner: a Transaction, or a Session for advisory locks that outlive transactions. `session` of both.
-Owner = Any
+
+
+class Database(Protocol):
+    @property
+    def oid(self) -> int: ...
+
+
+class Session(grant.Owner, Protocol):
+    """Who waits, and is named in messages."""
+
+    @property
+    def database(self) -> Database: ...
+
+
+class Owner(Protocol):
+    """A transaction, or a session for advisory locks that outlive transactions."""
+
+    @property
+    def session(self) -> Session: ...
+    @property
+    def number(self) -> int:
+        """A transaction's, which it has when it has locks on rows."""
+
+    def weak_modes(self, relation: int) -> tuple[TableMode, ...]:
+        """The locks of reading and writing a table, which are not in the LockTable."""
+
+
+Edge = tuple["Wait | None", grant.Owner, grant.Owner]
+"""Who waits, and whom for; without a Wait for the grant."""
 
 
 class MustWait(BaseException):
@@ -137,7 +165,7 @@ class LockConflict(Exception):
 class Wait:
     """A session that waits for the end of other transactions, or for locks they may give up before."""
 
-    session: Any
+    session: Session
     owner: Owner
     conflict: LockConflict
     since: float = field(default_factory=time.time)
@@ -147,13 +175,13 @@ class Wait:
 class LockTable:
     """The locks of one database. Its methods are called from any session's thread."""
 
-    def __init__(self, grant: Any) -> None:
-        self._grant = grant
+    def __init__(self, writer_grant: grant.WriterGrant) -> None:
+        self._grant = writer_grant
         self._mutex = threading.RLock()
         self._held: dict[Tag, dict[Owner, list[int]]] = {}
         self._of: dict[Owner, list[tuple[Tag, int]]] = {}
-        self._waits: dict[Any, Wait] = {}
-        self._followers: dict[Any, list[Wait]] = {}  # who goes on after a session that was woken
+        self._waits: dict[grant.Owner, Wait] = {}
+        self._followers: dict[grant.Owner, list[Wait]] = {}  # who goes on after a session that was woken
         self._row_owners: set[Owner] = set()
         self.table_owners: set[Owner] = set()  # of locks on tables that queries must look for
 
@@ -290,7 +318,7 @@ class LockTable:
             waits[0].event.set()
             self._followers[waits[0].session] = [*self._followers.pop(waits[0].session, ()), *waits[1:]]
 
-    def had_turn(self, session: Any) -> None:
+    def had_turn(self, session: Session) -> None:
         """A session that was woken has the grant, or has given up: the next one goes on."""
         if session in self._followers:
             with self._mutex:
@@ -303,7 +331,7 @@ class LockTable:
 
     def wait(
         self,
-        session: Any,
+        session: Session,
         owner: Owner,
         conflict: LockConflict,
         check: Callable[[], None],
@@ -340,7 +368,7 @@ class LockTable:
             modes = (*modes, *blocker.weak_modes(conflict.tag.table))
         return not wrong.isdisjoint(modes)
 
-    def _check_deadlock(self, session: Any) -> None:
+    def _check_deadlock(self, session: Session) -> None:
         with self._mutex:
             cycle = self._cycle(session)
             if cycle is None:
@@ -348,11 +376,11 @@ class LockTable:
             del self._waits[session]
         raise _deadlock(cycle)
 
-    def _cycle(self, start: Any) -> list[tuple[Wait | None, Any, Any]] | None:
+    def _cycle(self, start: Session) -> list[Edge] | None:
         """The edges (wait, waiting session, blocking session) that lead back to `start`."""
-        seen: set[Any] = set()
+        seen: set[grant.Owner] = set()
 
-        def walk(session: Any) -> list[tuple[Wait | None, Any, Any]] | None:
+        def walk(session: grant.Owner) -> list[Edge] | None:
             if session in seen:
                 return None
             seen.add(session)
@@ -366,7 +394,7 @@ class LockTable:
 
         return walk(start)
 
-    def _edges(self, session: Any) -> Iterator[tuple[Wait | None, Any]]:
+    def _edges(self, session: grant.Owner) -> Iterator[tuple[Wait | None, grant.Owner]]:
         wait = self._waits.get(session)
         if wait is not None:
             for blocker in wait.conflict.blockers:
@@ -389,7 +417,7 @@ class LockTable:
         with self._mutex:
             return list(self._waits.values())
 
-    def blocking(self, session: Any) -> set[Any]:
+    def blocking(self, session: Session) -> set[grant.Owner]:
         """The sessions that a waiting session waits for; those that have given way are none of them."""
         with self._mutex:
             wait = self._waits.get(session)
@@ -404,10 +432,11 @@ class LockTable:
 
 def _same(one: Owner, other: Owner) -> bool:
     """A session's own advisory locks and those of its transaction do not exclude each other."""
-    return one is other or one is other.session or other is one.session
+    holders: tuple[object, object] = (one, other)
+    return one is other or other.session is holders[0] or one.session is holders[1]
 
 
-def _deadlock(cycle: list[tuple[Wait | None, Any, Any]]) -> PgError:
+def _deadlock(cycle: list[Edge]) -> PgError:
     lines = []
     for wait, session, blocker in cycle:
         what = describe(wait) if wait is not None else "ExclusiveLock on the write transaction"

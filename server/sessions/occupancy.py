@@ -5,6 +5,7 @@ Who gives it a thread is `message_loop`'s matter.
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,8 @@ from polar_lite.server.engine.connection import BUSY_TIMEOUT_SECONDS, EngineConn
 
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
+
+LOG = logging.getLogger("polar_lite.server")
 
 # An open transaction that has not heard from its client for this long may be set aside; of a program that
 # usually answers fast, some more is expected before all of that is done.
@@ -81,6 +84,21 @@ def is_long(silence: float, client_pause: float) -> bool:
     if client_pause > LONGEST_PATIENCE:
         return silence > IDLE_SECONDS  # a person, or a program that does other things in between
     return silence > min(max(client_pause * PATIENT_FACTOR, IDLE_SECONDS), LONGEST_PATIENCE)
+
+
+def make_way(session: Session) -> None:
+    """Set a session aside that has the grant and has been waiting for its client for a while."""
+    if not session.busy.acquire(blocking=False):
+        return
+    try:
+        if session.has_been_idle and session.transaction.can_be_set_aside:
+            session.transaction.set_aside()
+            session.server.loop.call_soon_threadsafe(give_connection_back, session)
+    except Exception as error:
+        # The session's own trouble: it meets it again with its next statement.
+        LOG.error("session %s could not be set aside", session.pid, exc_info=error)
+    finally:
+        session.busy.release()
 
 
 def needs_connection(session: Session) -> bool:

@@ -391,6 +391,15 @@ class Session:
         """Whether its client has been silent for longer than it usually is."""
         return not self.running and occupancy.is_long(monotonic() - self.idle_since, self.client_pause)
 
+    def make_way(self) -> None:
+        occupancy.make_way(self)
+
+    # As an owner of locks; it has advisory ones only, its transactions have all others.
+    number: Final = 0
+
+    def weak_modes(self, relation: int) -> tuple[()]:
+        return ()
+
     def save_state(self) -> Any:
         """What a failing logon event, or a next attempt, must undo besides the transaction."""
         packages = self._runtime.packages.snapshot_packages() if self._runtime is not None else None

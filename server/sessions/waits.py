@@ -6,20 +6,16 @@ is not for the grant, an open write transaction is left to who waits for it.
 
 from __future__ import annotations
 
-import logging
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.locks import LockConflict, MustWait, wait_event
-from polar_lite.server.sessions import occupancy
 
 if TYPE_CHECKING:
     from polar_lite.server.engine.grant import WriterGrant
     from polar_lite.server.sessions.session import Session
-
-LOG = logging.getLogger("polar_lite.server")
 
 # How often a sleeping session with an open write looks whether another one wants to write.
 GIVE_WAY_SECONDS: Final = 0.01
@@ -64,7 +60,7 @@ class Waits:
             session.interrupts.wait(min(left, GIVE_WAY_SECONDS if holds else 60.0))
             self._give_way()
 
-    def for_grant(self, grant: Any) -> None:
+    def for_grant(self, grant: WriterGrant) -> None:
         """Take a write grant, within lock_timeout (a logon event: polar_logon_lock_timeout)."""
         session = self._session
         if grant.owner is session:
@@ -83,7 +79,7 @@ class Waits:
                 session.interrupts.check,
                 timeout / 1000 if timeout else None,
                 lambda: self._lock_expired(grant),
-                **({"press": press} if grant is session.database.grant else {}),
+                presses=grant is session.database.grant,
                 per_holder=limit is not None,
             )
         finally:
@@ -116,18 +112,3 @@ class Waits:
         owner = grant.owner
         detail = f"Process {owner.pid} holds the write lock of the database." if owner else None
         return PgError(sqlstate.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout", detail=detail)
-
-
-def press(owner: Session | None) -> None:
-    """Set an owner of the grant aside that has been waiting for its client for a while."""
-    if owner is None or not owner.busy.acquire(blocking=False):
-        return
-    try:
-        if owner.has_been_idle and owner.transaction.can_be_set_aside:
-            owner.transaction.set_aside()
-            owner.server.loop.call_soon_threadsafe(occupancy.give_connection_back, owner)
-    except Exception as error:
-        # The owner's own trouble: it meets it again with its next statement.
-        LOG.error("session %s could not be set aside", owner.pid, exc_info=error)
-    finally:
-        owner.busy.release()

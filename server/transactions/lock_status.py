@@ -54,13 +54,13 @@ def _lines(database: Database) -> Iterator[Line]:
             blocker = next(iter(wait.conflict.blockers))
             yield _transaction(database, blocker.number, wait.session, "ShareLock", granted=False)
     grant = database.grant
-    if (owner := grant.owner) is not None:  # it may be none a moment later
-        yield _database(database, owner, granted=True)
+    if (writer := grant.owner) is not None:  # it may be none a moment later
+        yield _database(database, writer, granted=True)
     for waiting in grant.waiting():
         yield _database(database, waiting, granted=False)
 
 
-def _line(database: Database, tag: Tag, session: Session, mode: int, *, granted: bool) -> Line:
+def _line(database: Database, tag: Tag, session: Owner, mode: int, *, granted: bool) -> Line:
     if isinstance(tag, Advisory):
         name = AdvisoryMode(mode).pg_name
         return ("advisory", database.oid, *_NONE[:5], *tag, *_end(session, name, granted))
@@ -69,7 +69,7 @@ def _line(database: Database, tag: Tag, session: Session, mode: int, *, granted:
     return ("relation", database.oid, tag.table, *_NONE[:7], *_end(session, name, granted))
 
 
-def _transaction(database: Database, number: int, session: Session, mode: str, *, granted: bool) -> Line:
+def _transaction(database: Database, number: int, session: Owner, mode: str, *, granted: bool) -> Line:
     return ("transactionid", *_NONE[:5], number, *_NONE[:3], *_end(session, mode, granted))
 
 
