@@ -39,7 +39,9 @@ def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     call = rte.function
     if call is None:
         raise unsupported("a function in FROM")
-    if _is_series(call):
+    # What the select list calls is called for each row of the others, even with the same values.
+    is_called_anew = rte.is_spread and is_volatile(call)
+    if _is_series(call) and not is_called_anew:
         rows = _series(tr, call) if call.type.oid in lookup.INTEGER_DIGITS else _values(tr, call)
         return template(f"({{0}}) AS {alias}", rows)
     if isinstance(call, q.RowsFrom):
@@ -47,7 +49,7 @@ def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     else:
         is_row = len(rte.columns) - rte.with_ordinality > 1 or rte.is_defined
         rows = _rows(tr, rte, call, is_row=is_row)
-    if is_volatile(call):
+    if is_volatile(call) and not is_called_anew:
         # A scalar subquery is computed once, however often a join goes through the rows.
         rows = template("(SELECT {0})", rows)
     return template(f"json_each({{0}}) AS {alias}", rows)
