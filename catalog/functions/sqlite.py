@@ -344,6 +344,8 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
                 holder.error = error
                 raise
 
-        finalize = value
+        def finalize(self) -> Any:
+            # After an error SQLite ends the aggregates it has begun: nobody waits for their values.
+            return None if holder.error is not None else self.value()
 
     return Running

@@ -40,7 +40,7 @@ def guarded(session: Session, function: Callable[..., Any], *args: Any) -> Any:
 
     PL that SQLite calls meanwhile is inside SQLite: it can neither wait for locks nor end transactions.
     """
-    session.connection.error = None
+    outer, session.connection.error = session.connection.error, None
     session.sqlite_depth += 1
     try:
         return function(*args)
@@ -48,6 +48,9 @@ def guarded(session: Session, function: Callable[..., Any], *args: Any) -> Any:
         raise explain(session, error) from error
     finally:
         session.sqlite_depth -= 1
+        if outer is not None and session.sqlite_depth:
+            # What SQLite calls while it ends a statement that has failed does not hide why.
+            session.connection.error = outer
 
 
 def explain(session: Session, error: sqlite3.Error) -> BaseException:
