@@ -101,7 +101,7 @@ def bind_operator(scope: Scope, node: Any) -> q.Expr:
     left = bind_expr(scope, left_node)
     for name, place, right_node in reversed(operands):
         if _is_constructor(left) and isinstance(right_node, nodes.RowExpr):
-            left = _row_comparison(st, name, left, bind_expr(scope, right_node), place)
+            left = row_comparison(st, name, left, bind_expr(scope, right_node), place)
             continue
         if _is_constructor(left) and isinstance(right_node, nodes.SubLink) and right_node.kind == "EXPR":
             left = _row_and_query(scope, name, left, right_node, place)
@@ -114,7 +114,7 @@ def binary(scope: Scope, name: str, left: q.Expr, right: q.Expr, place: int) -> 
     """One binary operator on bound operands."""
     st = scope.statement
     if _is_constructor(left) and _is_constructor(right) and name in _NEGATED:
-        return _row_comparison(st, name, left, right, place)
+        return row_comparison(st, name, left, right, place)
     if name == "/":
         left = _dividend(scope, left, right)
     return make_operator(st, name, left, right, place)
@@ -148,12 +148,12 @@ def _row_and_query(scope: Scope, name: str, left: q.RowExpr, node: Any, place: i
     varno = st.next_varno()
     entry = q.RangeTblEntry(q.RteKind.SUBQUERY, varno, f"s{varno}", heads, query=query)
     columns = tuple(q.Var(h.type, varno, n, 0, h.physical, h.name) for n, h in enumerate(heads, 1))
-    test = _row_comparison(st, name, left, q.RowExpr(left.type, columns), place)
+    test = row_comparison(st, name, left, q.RowExpr(left.type, columns), place)
     one = q.Query(q.Command.SELECT, (q.TargetEntry(test, "t"),), (q.RangeTblRef(entry),), correlated=True)
     return q.SubLink(BOOLEAN, q.SubLinkKind.EXPR, one, location=place)
 
 
-def _row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, place: int) -> q.Expr:
+def row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, place: int) -> q.Expr:
     """make_row_comparison_op: (a, b) < (c, d) is a < c OR (a = c AND b < d)."""
     if not isinstance(right, q.RowExpr):
         return make_operator(st, name, left, right, place)
@@ -162,17 +162,18 @@ def _row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, pl
     if not left.args:
         raise st.error(code.FEATURE_NOT_SUPPORTED, "cannot compare rows of zero length", place)
     pairs = list(zip(left.args, right.args, strict=True))
+    tests = tuple(make_operator(st, name, a, b, place) for a, b in pairs)
     if name in ("=", "<>"):
-        tests = tuple(make_operator(st, name, a, b, place) for a, b in pairs)
         return _connected(q.BoolOp.AND if name == "=" else q.BoolOp.OR, tests, place)
     if name not in _NEGATED:
         raise st.error(
             code.FEATURE_NOT_SUPPORTED,
             f"could not determine interpretation of row comparison operator {name}",
             place,
+            hint="Row comparison operators must be associated with btree operator families.",
         )
     strict = name.rstrip("=")
-    result = make_operator(st, name, *pairs[-1], place)
+    result = tests[-1]
     for a, b in reversed(pairs[:-1]):
         rest = q.BoolExpr(BOOLEAN, q.BoolOp.AND, (make_operator(st, "=", a, b, place), result))
         result = q.BoolExpr(BOOLEAN, q.BoolOp.OR, (make_operator(st, strict, a, b, place), rest))

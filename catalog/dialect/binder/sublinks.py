@@ -9,7 +9,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, binds, location
-from polar_lite.catalog.dialect.binder.expressions import BOOLEAN, binary
+from polar_lite.catalog.dialect.binder.expressions import BOOLEAN, binary, row_comparison
 from polar_lite.catalog.dialect.binder.state import Scope
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -75,13 +75,11 @@ def _quantified(scope: Scope, node: Any, kind: q.SubLinkKind, query: q.Query, pl
     if len(columns) > len(left):
         raise st.error(code.SYNTAX_ERROR, "subquery has too many columns", place)
     operator = node.operator or "="
-    tests = [
-        binary(scope, operator, arg, q.SubLinkColumn(t.expr.type, number), place)
-        for number, (arg, t) in enumerate(zip(left, columns, strict=True), 1)
-    ]
-    if len(tests) > 1 and operator not in ("=", "<>"):
-        raise st.unsupported(f"row {operator} ANY/ALL (subquery)", place)
-    op = q.BoolOp.OR if operator == "<>" else q.BoolOp.AND
-    condition = tests[0] if len(tests) == 1 else q.BoolExpr(BOOLEAN, op, tuple(tests), place)
+    rights = tuple(q.SubLinkColumn(t.expr.type, number) for number, t in enumerate(columns, 1))
+    if len(left) == 1:
+        condition = binary(scope, operator, left[0], rights[0], place)
+    else:
+        row = TypeRef(lookup.RECORD)
+        condition = row_comparison(st, operator, q.RowExpr(row, left), q.RowExpr(row, rights), place)
     link = q.SubLink(BOOLEAN, kind, query, left, condition, operator, place)
     return q.BoolExpr(BOOLEAN, q.BoolOp.NOT, (link,), place) if node.negated else link

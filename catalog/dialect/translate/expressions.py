@@ -172,25 +172,6 @@ def _native(tr: Translation, expr: q.NativeExpr) -> exp.Expr:
     return template(expr.template, *(translate(tr, arg) for arg in expr.args))
 
 
-@translates(q.BoolExpr)
-def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expr:
-    if expr.op is q.BoolOp.NOT:
-        # NOT NOT is nothing, also of NULL.
-        inner, negated = expr.args[0], True
-        while isinstance(inner, q.BoolExpr) and inner.op is q.BoolOp.NOT:
-            inner, negated = inner.args[0], not negated
-        return template("(NOT {0})", translate(tr, inner)) if negated else translate(tr, inner)
-    parts: list[q.Expr] = []
-    stack = list(reversed(expr.args))
-    while stack:
-        arg = stack.pop()
-        if isinstance(arg, q.BoolExpr) and arg.op is expr.op:
-            stack.extend(reversed(arg.args))
-        else:
-            parts.append(arg)
-    return balanced([translate(tr, part) for part in parts], expr.op.value)
-
-
 @translates(q.NullTest)
 def _null_test(tr: Translation, expr: q.NullTest) -> exp.Expr:
     if isinstance(expr.arg, q.RowExpr) and expr.of_fields:

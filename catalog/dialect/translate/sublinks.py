@@ -1,4 +1,4 @@
-"""Queries in expressions: EXISTS, scalar ones, ARRAY, IN, ANY and ALL."""
+"""Queries in expressions: EXISTS, scalar ones, ARRAY, IN, ANY, ALL; and NOT, for which NULL counts."""
 
 from typing import Final
 
@@ -6,10 +6,11 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import helpers, memberships
+from polar_lite.catalog.dialect.translate import helpers, memberships, quantified
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import (
     EQUALITY,
+    balanced,
     json_item,
     sort_key,
     translate,
@@ -22,6 +23,29 @@ _WORDS: Final = {(q.SubLinkKind.ANY, "="): "IN", (q.SubLinkKind.ALL, "<>"): "NOT
 _BY_KEYS: Final = frozenset(
     f"{kind}_{word}" for kind in ("array", "interval", "jsonb") for word in ("eq", "ne")
 )
+
+
+@translates(q.BoolExpr)
+def _bool(tr: Translation, expr: q.BoolExpr) -> exp.Expr:
+    if expr.op is q.BoolOp.NOT:
+        # NOT NOT is nothing, also of NULL.
+        inner, negated = expr.args[0], True
+        while isinstance(inner, q.BoolExpr) and inner.op is q.BoolOp.NOT:
+            inner, negated = inner.args[0], not negated
+        if not negated:
+            return translate(tr, inner)
+        if isinstance(inner, q.SubLink) and inner.kind is q.SubLinkKind.ANY:
+            return template("(NOT {0})", _quantified(tr, inner, is_negated=True))
+        return template("(NOT {0})", translate(tr, inner))
+    parts: list[q.Expr] = []
+    stack = list(reversed(expr.args))
+    while stack:
+        arg = stack.pop()
+        if isinstance(arg, q.BoolExpr) and arg.op is expr.op:
+            stack.extend(reversed(arg.args))
+        else:
+            parts.append(arg)
+    return balanced([translate(tr, part) for part in parts], expr.op.value)
 
 
 @translates(q.SubLink)
@@ -62,14 +86,14 @@ def _limits_to_one(query: q.Query) -> bool:
     return isinstance(limit_, q.Const) and limit_.value in (0, 1)
 
 
-def _quantified(tr: Translation, expr: q.SubLink) -> exp.Expr:
+def _quantified(tr: Translation, expr: q.SubLink, *, is_negated: bool = False) -> exp.Expr:
     """left op ANY|ALL (query), NULLs as SQL has them."""
     test = expr.test
-    membership = _membership(tr, expr)
+    membership = _membership(tr, expr, tells_null=is_negated or expr.kind is q.SubLinkKind.ALL)
     if membership is not None:
         return membership
     alias = tr.new_alias()
-    inner = select(tr, expr.query)
+    inner = quantified.decisive(tr, expr, select(tr, expr.query))
     before = tr.sublink_columns
     tr.sublink_columns = [template(f"{alias}.c{i}") for i in range(1, len(expr.query.targets) + 1)]
     try:
@@ -87,10 +111,11 @@ def _quantified(tr: Translation, expr: q.SubLink) -> exp.Expr:
     )
 
 
-def _membership(tr: Translation, expr: q.SubLink) -> exp.Expr | None:
+def _membership(tr: Translation, expr: q.SubLink, *, tells_null: bool) -> exp.Expr | None:
     """IN, = ANY and <> ALL as SQLite's IN, where its equality, of values or of their keys, is the operator's.
 
     SQLite looks a row up then, where it would go through all of the query's for each row outside.
+    tells_null: FALSE and NULL are not the same to what asks; SQLite would look at all rows for that.
     """
     word = _WORDS.get((expr.kind, expr.operator))
     test = expr.test
@@ -112,6 +137,9 @@ def _membership(tr: Translation, expr: q.SubLink) -> exp.Expr | None:
     places = ", ".join(f"{{{number}}}" for number in range(1, len(tests) + 1))
     if right != columns:
         rows = template(f"SELECT {places} FROM ({{0}}) AS {alias}", rows, *right)
+    if len(tests) > 1 and tells_null and not expr.query.correlated:
+        found = quantified.not_in(tr, rows, left)
+        return template("(NOT {0})", found) if word == "NOT IN" else found
     row = places if len(tests) == 1 else f"({places})"
     return template(f"({row} {word} ({{0}}))", rows, *left)
 
