@@ -14,6 +14,9 @@ from polar_lite.catalog.object_names import (
     PG_PUBLICATION,
     PG_PUBLICATION_NAMESPACE,
     PG_PUBLICATION_REL,
+    PG_TS_CONFIG,
+    PG_TS_DICT,
+    PG_TS_TEMPLATE,
     PG_USER_MAPPING,
     Address,
     Names,
@@ -27,6 +30,15 @@ def _named(noun: str, table: str, column: str) -> Callable[[Names, Reader, int],
     def described(names: Names, read: Reader, oid: int) -> str | None:
         rows = read(table, {"oid": oid}, (column,))
         return f"{noun} {rows[0][0]}" if rows else None
+
+    return described
+
+
+def _in_schema(noun: str, table: str, prefix: str) -> Callable[[Names, Reader, int], str | None]:
+    def described(names: Names, read: Reader, oid: int) -> str | None:
+        for name, schema in read(table, {"oid": oid}, (f"{prefix}name", f"{prefix}namespace")):
+            return f"{noun} {names.in_schema(schema, name)}"
+        return None
 
     return described
 
@@ -51,6 +63,9 @@ def _mapping(names: Names, read: Reader, oid: int) -> str | None:
 
 
 DESCRIBED: Final[dict[int, Callable[[Names, Reader, int], str | None]]] = {
+    PG_TS_CONFIG: _in_schema("text search configuration", "pg_ts_config", "cfg"),
+    PG_TS_DICT: _in_schema("text search dictionary", "pg_ts_dict", "dict"),
+    PG_TS_TEMPLATE: _in_schema("text search template", "pg_ts_template", "tmpl"),
     PG_FOREIGN_DATA_WRAPPER: _named("foreign-data wrapper", "pg_foreign_data_wrapper", "fdwname"),
     PG_FOREIGN_SERVER: _named("server", "pg_foreign_server", "srvname"),
     PG_USER_MAPPING: _mapping,

@@ -13,9 +13,12 @@ from polar_lite.catalog.object_names import (
     PG_PUBLICATION,
     PG_PUBLICATION_NAMESPACE,
     PG_PUBLICATION_REL,
+    PG_TS_CONFIG,
+    PG_TS_DICT,
     PG_USER_MAPPING,
     Address,
     quote_ident,
+    quote_qualified,
 )
 from polar_lite.catalog.snapshot import Snapshot
 
@@ -26,6 +29,17 @@ def _named(noun: str, table: str, column: str) -> _Identifier:
     def identified(snapshot: Snapshot, read: Reader, oid: int) -> Identity | None:
         for (name,) in read(table, {"oid": oid}, (column,)):
             return Identity(noun, None, name, quote_ident(name), (name,))
+        return None
+
+    return identified
+
+
+def _in_schema(noun: str, table: str, prefix: str) -> _Identifier:
+    def identified(snapshot: Snapshot, read: Reader, oid: int) -> Identity | None:
+        for name, where in read(table, {"oid": oid}, (f"{prefix}name", f"{prefix}namespace")):
+            schema = snapshot.schema(where)
+            names = ("" if schema is None else schema.name, name)
+            return Identity(noun, names[0], name, quote_qualified(*names), names)
         return None
 
     return identified
@@ -53,6 +67,8 @@ def _mapping(snapshot: Snapshot, read: Reader, oid: int) -> Identity | None:
 
 
 IDENTIFIED: Final[dict[int, _Identifier]] = {
+    PG_TS_CONFIG: _in_schema("text search configuration", "pg_ts_config", "cfg"),
+    PG_TS_DICT: _in_schema("text search dictionary", "pg_ts_dict", "dict"),
     PG_FOREIGN_DATA_WRAPPER: _named("foreign-data wrapper", "pg_foreign_data_wrapper", "fdwname"),
     PG_FOREIGN_SERVER: _named("server", "pg_foreign_server", "srvname"),
     PG_USER_MAPPING: _mapping,

@@ -26,6 +26,9 @@ PG_ATTRDEF: Final = 2604
 PG_CAST: Final = 2605
 PG_COLLATION: Final = 3456
 PG_STATISTIC_EXT: Final = 3381
+PG_TS_CONFIG: Final = 3602
+PG_TS_DICT: Final = 3600
+PG_TS_TEMPLATE: Final = 3764
 PG_CONSTRAINT: Final = 2606
 PG_AMOP: Final = 2602
 PG_AMPROC: Final = 2603
@@ -132,6 +135,18 @@ class Names:
             return False
         found = self._snapshot.type_by_name(None, entry.name, self._path)
         return found is not None and found.oid == oid
+
+    def in_schema(self, schema: int, name: str) -> str:
+        """With the schema's name, unless the search path has it."""
+        return quote_ident(name) if schema in self._path else quote_qualified(self.schema_name(schema), name)
+
+    def constant(self, type_oid: int, oid: int) -> str:
+        """A regclass, or an object of text search."""
+        if type_oid == pgtypes.REGCLASS.oid:
+            return self.relation(oid)
+        known = self._snapshot.text_search
+        found = known.configurations.get(oid) or known.dictionaries.get(oid)
+        return str(oid) if found is None else self.in_schema(found.schema, found.name)
 
     def collation_is_visible(self, collation: Collation) -> bool:
         found = self._snapshot.find_collation(collation.name, self._path)

@@ -29,6 +29,7 @@ from polar_lite.catalog.objects import (
     Synonym,
 )
 from polar_lite.catalog.role_lookup import RoleLookup
+from polar_lite.catalog.text_search.objects import TextSearch
 from polar_lite.catalog.type_lookup import TypeLookup
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
@@ -79,6 +80,7 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         collations: Mapping[int, Collation],
         publications: Mapping[int, "Publication"],
         foreign: Mapping[int, ForeignObject],
+        text_search: TextSearch,
         unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
         self.version = version
@@ -99,6 +101,7 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         self.collations = collations
         self.publications = publications
         self.foreign = foreign
+        self.text_search = text_search
         # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
         self.unsafe_labels = unsafe_labels
 
@@ -263,7 +266,7 @@ def _by_name(relations: Mapping[int, Relation]) -> dict[tuple[int, str], Relatio
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
     "triggers", "types", "comments", "counters", "synonyms", "operators", "user_casts", "collations",
-    "publications", "foreign",
+    "publications", "foreign", "text_search",
     "unsafe_labels",
 )  # fmt: skip
 

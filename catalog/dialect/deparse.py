@@ -138,6 +138,10 @@ class Deparser:
     def line(self) -> str:
         return self.line_at(self.indent)
 
+    @property
+    def known_names(self) -> Names:
+        return Names(self.environment.snapshot, self.environment.search_path)
+
     def line_at(self, indent: int) -> str:
         return NEW_LINE + " " * indent
 
@@ -147,13 +151,12 @@ class Deparser:
     def type_name(self, type_: TypeRef) -> str:
         if self.stored and type_.declared >= FIRST_NORMAL_OID:
             return f'"@{type_.declared}"'
-        names = Names(self.environment.snapshot, self.environment.search_path)
-        return names.type(type_.declared, type_.declared_typmod)
+        return self.known_names.type(type_.declared, type_.declared_typmod)
 
     def collation_name(self, oid: int) -> str:
         if self.stored and oid >= FIRST_NORMAL_OID:
             return f'"@{oid}"'
-        return Names(self.environment.snapshot, self.environment.search_path).collation(oid)
+        return self.known_names.collation(oid)
 
     def operator_name(self, function: Function, name: str) -> str:
         """A user's operator with its schema, unless the search path finds it."""
@@ -184,8 +187,8 @@ def _const(out: Deparser, expr: q.Const) -> str:
     if oid == lookup.BOOL:
         return "true" if expr.value else "false"
     row = out.environment.snapshot.type(oid)
-    if oid == lookup.REGCLASS:
-        text = str(expr.value)
+    if oid in (lookup.REGCLASS, lookup.REGCONFIG, lookup.REGDICTIONARY):
+        text = str(expr.value) if out.stored else out.known_names.constant(oid, expr.value)
     elif out.stored and isinstance(row, UserType) and row.kind == "e":
         text = next(f"@{label.oid}" for label in row.labels if label.key == expr.value)
     else:

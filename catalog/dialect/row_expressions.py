@@ -31,6 +31,8 @@ from polar_lite.catalog.object_names import (
     PG_COLLATION,
     PG_OPERATOR,
     PG_PROC,
+    PG_TS_CONFIG,
+    PG_TS_DICT,
     PG_TYPE,
     Names,
     Reference,
@@ -433,24 +435,22 @@ def is_immutable(expr: q.Expr) -> bool:
 
 def _stored_text(snapshot: Snapshot, expr: q.Expr) -> str:
     """PostgreSQL's text, with regclass constants by OID."""
-    text = deparse.expression(expr, stored_environment(snapshot), stored=True)
-    for oid in _regclasses(expr):
-        shown = Names(snapshot, (PG_CATALOG,)).relation(oid).replace("'", "''")
-        text = text.replace(f"'{shown}'::regclass", f"'{oid}'::regclass")
-    return text
+    return deparse.expression(expr, stored_environment(snapshot), stored=True)
 
 
-def _regclasses(expr: q.Expr) -> Iterator[int]:
-    for node in q.nodes_of(expr):
-        if isinstance(node, q.Const) and node.type.oid == pgtypes.REGCLASS.oid and node.value:
-            yield int(node.value)
+# Types of constants that stand by OID -> the table of what they name.
+_NAMING: Final = {
+    pgtypes.REGCLASS.oid: PG_CLASS,
+    pgtypes.REGCONFIG.oid: PG_TS_CONFIG,
+    pgtypes.REGDICTIONARY.oid: PG_TS_DICT,
+}
 
 
 def references(snapshot: Snapshot, expr: q.Expr) -> Iterator[Reference]:
     """The objects that an expression of a table's definition needs, columns of its own table aside."""
-    for oid in _regclasses(expr):
-        yield PG_CLASS, oid, 0
     for node in q.nodes_of(expr):
+        if isinstance(node, q.Const) and node.value and node.type.oid in _NAMING:
+            yield _NAMING[node.type.oid], int(node.value), 0
         if isinstance(node, q.FuncExpr) and node.function.oid >= FIRST_NORMAL_OID:
             yield operator_in(snapshot, node) or (PG_PROC, node.function.oid, 0)
         if (type_oid := type_named_in(node)) is not None:

@@ -14,6 +14,7 @@ from polar_lite.catalog.loading.publications import load_publications
 from polar_lite.catalog.loading.relations import load_relations
 from polar_lite.catalog.loading.roles import load_databases, load_roles
 from polar_lite.catalog.loading.routines import load_packages, load_routines
+from polar_lite.catalog.loading.text_search import load_text_search
 from polar_lite.catalog.loading.triggers import load_event_triggers
 from polar_lite.catalog.loading.types import load_types
 from polar_lite.catalog.snapshot import Snapshot
@@ -40,6 +41,7 @@ _READ_WHOLE: Final[dict[str, Callable[[sqlite3.Connection], Any]]] = {
     "collations": load_collations,
     "publications": load_publications,
     "foreign": load_foreign,
+    "text_search": load_text_search,
     "comments": load_comments,
 }
 

@@ -15,6 +15,7 @@ from polar_lite.catalog.loading.relations import load_relations
 from polar_lite.catalog.loading.roles import load_databases, load_roles
 from polar_lite.catalog.loading.routines import load_packages, load_routines
 from polar_lite.catalog.loading.rows import select, texts
+from polar_lite.catalog.loading.text_search import load_text_search
 from polar_lite.catalog.loading.triggers import load_event_triggers
 from polar_lite.catalog.loading.types import load_types
 from polar_lite.catalog.objects import Schema, Synonym
@@ -45,6 +46,7 @@ def load(connection: sqlite3.Connection, version: int) -> Snapshot:
         collations=load_collations(connection),
         publications=load_publications(connection),
         foreign=load_foreign(connection),
+        text_search=load_text_search(connection),
         counters=Counters(max(meta["next_oid"], FIRST_NORMAL_OID), version + 1),
     )
 

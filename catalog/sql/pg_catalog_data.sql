@@ -18,7 +18,8 @@ INSERT INTO "pg_catalog.pg_collation" VALUES
 
 INSERT INTO "pg_catalog.pg_ts_parser" VALUES (3722,'default',11,3717,3718,3719,3720,3721);
 
-INSERT INTO "pg_catalog.pg_ts_template" VALUES (3727,'simple',11,3725,3726), (13150,'snowball',11,0,0);
+INSERT INTO "pg_catalog.pg_ts_template" VALUES (3727,'simple',11,3725,3726), (3730,'synonym',11,3728,3729),
+    (3733,'ispell',11,3731,3732), (3742,'thesaurus',11,3740,3741), (13150,'snowball',11,0,0);
 
 -- The dictionaries of languages, each with the configuration of the OID that follows.
 INSERT INTO "pg_catalog.pg_ts_dict"

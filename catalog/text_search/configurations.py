@@ -1,129 +1,135 @@
-"""Configurations and dictionaries: from the words of a document to lexemes.
+"""From the words of a document to lexemes, and the names of configurations and dictionaries.
 
-There are simple and those of `LANGUAGES`, with PostgreSQL's OIDs. PostgreSQL 15 docs 12.6, 12.7;
-source ts_parse.c.
+PostgreSQL 15 docs 12.6, 12.7; source ts_parse.c (LexizeExec, parsetext), regproc.c.
 """
 
-import string
-from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
-from importlib import import_module
-from importlib.resources import files
-from typing import Final, NamedTuple
+from collections.abc import Iterator
 
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.information.catalog_info import number_or
+from polar_lite.catalog.names import split_name
+from polar_lite.catalog.object_names import quote_qualified
 from polar_lite.catalog.text_search import words
+from polar_lite.catalog.text_search.dictionaries import is_filter, lexize
+from polar_lite.catalog.text_search.objects import Configuration, Dictionary, TextSearch
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError
 
 
-class Language(NamedTuple):
-    """One with a stemmer: a module of its name in `stemmers`, and stop words beside this one."""
+@dataclass(frozen=True, slots=True)
+class Analyzer:
+    """A configuration at work."""
 
-    dictionary: int
-    configuration: int
+    configuration: Configuration
+    known: TextSearch
+    folder: str
 
+    def recognized(self, kind: int, token: str) -> tuple[int, tuple[str, ...]] | None:
+        """The dictionary that knows a token, and its lexemes: none for a stop word."""
+        by_filter: tuple[int, tuple[str, ...]] | None = None
+        for oid in self.configuration.mapping.get(kind, ()):
+            dictionary = self.known.dictionaries[oid]
+            found = lexize(dictionary, self.folder, token)
+            if found is None:
+                continue
+            if is_filter(dictionary) and found:
+                token, by_filter = found[0], (oid, found)
+                continue
+            return oid, found
+        return by_filter
 
-LANGUAGES: Final = {
-    "english": Language(13163, 13164),
-    "french": Language(13167, 13168),
-    "german": Language(13169, 13170),
-    "spanish": Language(13197, 13198),
-}
-SIMPLE: Final = 3748
-CONFIGURATIONS: Final = {"simple": SIMPLE, **{name: own.configuration for name, own in LANGUAGES.items()}}
-DICTIONARIES: Final = {"simple": 3765, **{f"{name}_stem": own.dictionary for name, own in LANGUAGES.items()}}
-_DICTIONARY_OF: Final = {own.configuration: own.dictionary for own in LANGUAGES.values()}
-_LANGUAGE_OF: Final = {own.dictionary: name for name, own in LANGUAGES.items()}
-_STEMMED: Final = frozenset(
-    (words.ASCIIWORD, words.WORD, words.HWORD_PART, words.HWORD_ASCIIPART, words.ASCIIHWORD, words.HWORD)
-)
-_IGNORED: Final = frozenset((words.BLANK, words.TAG, words.PROTOCOL, words.ENTITY))
-_LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+    def lexemes(self, text: str) -> Iterator[tuple[str, int]]:
+        """With positions, which stop words have, too."""
+        position = 0
+        for kind, token in words.tokens(text):
+            found = self.recognized(kind, token)
+            if found is not None:
+                position += 1
+                for lexeme in found[1]:
+                    yield lexeme, position
 
-
-@cache
-def _stop_words(language: str) -> frozenset[str]:
-    text = files("polar_lite.catalog.text_search").joinpath(f"{language}_stop.txt").read_text("utf-8")
-    return frozenset(word for line in text.splitlines()[1:] for word in line.split())
-
-
-@cache
-def _stemmer(language: str) -> Callable[[str], str]:
-    stem: Callable[[str], str] = import_module(f"polar_lite.catalog.text_search.stemmers.{language}").stem
-    return stem
-
-
-def lowered(text: str) -> str:
-    """As in the locale C."""
-    return text.translate(_LOWER)
+    def counted_words(self, text: str) -> int:
+        """Including stop words."""
+        return sum(self.recognized(kind, token) is not None for kind, token in words.tokens(text))
 
 
-@lru_cache(maxsize=4096)
-def lexize(dictionary: int, word: str) -> str | None:
-    """The lexeme of a word; None for a stop word."""
-    word = lowered(word)
-    if dictionary == DICTIONARIES["simple"]:
-        return word
-    language = _LANGUAGE_OF[dictionary]
-    return None if word in _stop_words(language) else _stemmer(language)(word)
+def analyzer(context: SessionContext, configuration: int) -> Analyzer:
+    """XX000 for an OID that there is not, as in PostgreSQL."""
+    known = context.snapshot.text_search
+    found = known.configurations.get(configuration)
+    if found is None:
+        message = f"cache lookup failed for text search configuration {configuration}"
+        raise PgError(UNDEFINED_OBJECT, message)
+    return Analyzer(found, known, folder(context))
 
 
-def dictionary_for(configuration: int, kind: int) -> int | None:
-    """What looks after the tokens of a type; None for those that are no words."""
-    if kind in _IGNORED:
-        return None
-    simple = DICTIONARIES["simple"]
-    return _DICTIONARY_OF.get(configuration, simple) if kind in _STEMMED else simple
-
-
-def lexemes(configuration: int, text: str) -> Iterator[tuple[str, int]]:
-    """With positions, which stop words have, too."""
-    position = 0
-    for kind, token in words.tokens(text):
-        dictionary = dictionary_for(configuration, kind)
-        if dictionary is not None:
-            position += 1
-            lexeme = lexize(dictionary, token)
-            if lexeme is not None:
-                yield lexeme, position
-
-
-def counted_words(configuration: int, text: str) -> int:
-    """Including stop words."""
-    return sum(dictionary_for(configuration, kind) is not None for kind, _ in words.tokens(text))
-
-
-def configuration_named(text: str) -> int:
-    """By name, which may have its schema, or by number (42704)."""
-    if text.isdigit():
-        return int(text)
-    name = text.removeprefix("pg_catalog.").strip('"')
-    name = name if text.endswith('"') else lowered(name)
-    if name not in CONFIGURATIONS:
-        raise PgError(UNDEFINED_OBJECT, f'text search configuration "{text}" does not exist')
-    return CONFIGURATIONS[name]
-
-
-def dictionary_named(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    name = lowered(text.removeprefix("pg_catalog."))
-    if name not in DICTIONARIES:
-        raise PgError(UNDEFINED_OBJECT, f'text search dictionary "{text}" does not exist')
-    return DICTIONARIES[name]
-
-
-def name_of(names: dict[str, int], oid: int) -> str:
-    found = next((name for name, known in names.items() if known == oid), None)
-    return found if found is not None else str(oid) if oid else "-"
+def folder(context: SessionContext) -> str:
+    return context.get_setting("data_directory") or ""
 
 
 def current(context: SessionContext) -> int:
     """default_text_search_config."""
-    return configuration_named(context.get_setting("default_text_search_config") or "")
+    return configuration_named(context, context.get_setting("default_text_search_config") or "")
 
 
-def checked(configuration: int) -> int:
-    if configuration not in CONFIGURATIONS.values():
-        raise PgError(UNDEFINED_OBJECT, f"cache lookup failed for text search configuration {configuration}")
-    return configuration
+def configuration_named(context: SessionContext, text: str) -> int:
+    """By name, which may have its schema, or by number (42704)."""
+
+    def search() -> int:
+        names, path = _place(context, text)
+        found = context.snapshot.text_search.configuration(names[-1], path)
+        if found is None:
+            shown = ".".join(names)
+            raise PgError(UNDEFINED_OBJECT, f'text search configuration "{shown}" does not exist')
+        return found.oid
+
+    return number_or(text, search)
+
+
+def dictionary_named(context: SessionContext, text: str) -> int:
+    def search() -> int:
+        names, path = _place(context, text)
+        found = context.snapshot.text_search.dictionary(names[-1], path)
+        if found is None:
+            shown = ".".join(names)
+            raise PgError(UNDEFINED_OBJECT, f'text search dictionary "{shown}" does not exist')
+        return found.oid
+
+    return number_or(text, search)
+
+
+def _place(context: SessionContext, text: str) -> tuple[list[str], list[int]]:
+    names = list(split_name(text))
+    if len(names) == 1:
+        return names, list(context.search_path(implicit=True))
+    schema = context.snapshot.schema_by_name(names[-2])
+    if schema is None:
+        raise PgError(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist')
+    return names, [schema.oid]
+
+
+def configuration_name(context: SessionContext, oid: int) -> str:
+    """As regconfig prints it."""
+    return _name(context, context.snapshot.text_search.configurations.get(oid), oid)
+
+
+def dictionary_name(context: SessionContext, oid: int) -> str:
+    return _name(context, context.snapshot.text_search.dictionaries.get(oid), oid)
+
+
+def is_visible(context: SessionContext, found: Configuration | Dictionary) -> bool:
+    """Whether its name alone finds it."""
+    known, path = context.snapshot.text_search, list(context.search_path(implicit=True))
+    if isinstance(found, Configuration):
+        return known.configuration(found.name, path) is found
+    return known.dictionary(found.name, path) is found
+
+
+def _name(context: SessionContext, found: Configuration | Dictionary | None, oid: int) -> str:
+    if found is None:
+        return str(oid) if oid else "-"
+    if is_visible(context, found):
+        return quote_qualified(found.name)
+    schema = context.snapshot.schemas.get(found.schema)
+    return quote_qualified(schema.name if schema is not None else "", found.name)

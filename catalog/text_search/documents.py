@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.json.documents import quoted
 from polar_lite.catalog.text_search import words
-from polar_lite.catalog.text_search.configurations import checked, dictionary_for, lexize
+from polar_lite.catalog.text_search.configurations import Analyzer
 from polar_lite.catalog.text_search.headline import headline
 from polar_lite.protocol.codecs.array import dump
 from polar_lite.protocol.codecs.json import canonical, parse
@@ -28,7 +28,7 @@ _JSON: Final = re.compile(
 )
 
 
-def of_json(configuration: int, text: str, query: str, options: str = "") -> str:
+def of_json(configuration: Analyzer, text: str, query: str, options: str = "") -> str:
     """With a headline in the place of each string that is a value; without blanks between the parts."""
 
     def shown(found: re.Match[str]) -> str:
@@ -42,7 +42,7 @@ def of_json(configuration: int, text: str, query: str, options: str = "") -> str
     return "".join(map(shown, _JSON.finditer(text)))
 
 
-def of_jsonb(configuration: int, text: str, query: str, options: str = "") -> str:
+def of_jsonb(configuration: Analyzer, text: str, query: str, options: str = "") -> str:
     return canonical(_changed(parse(text), lambda string: headline(configuration, string, query, options)))
 
 
@@ -56,14 +56,14 @@ def _changed(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def debugged(configuration: int, text: str) -> Iterator[tuple[str, str, str, str, int | None, str | None]]:
+def debugged(
+    configuration: Analyzer, text: str
+) -> Iterator[tuple[str, str, str, str, int | None, str | None]]:
     """The tokens of a text: type, what that is, token, dictionaries, the one that knows it, lexemes."""
-    checked(configuration)
     for kind, token in words.tokens(text):
-        dictionary = dictionary_for(configuration, kind)
-        lexemes = None
-        if dictionary is not None:
-            lexeme = lexize(dictionary, token)
-            lexemes = dump([] if lexeme is None else [lexeme])
-        listed = json.dumps([] if dictionary is None else [dictionary])
+        found = configuration.recognized(kind, token)
+        dictionary, lexemes = (
+            (None, None) if found is None else (found[0], dump([str(one) for one in found[1]]))
+        )
+        listed = json.dumps(configuration.configuration.mapping.get(kind, ()))
         yield *TOKEN_TYPES[kind - 1], token, listed, dictionary, lexemes

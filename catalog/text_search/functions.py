@@ -10,11 +10,14 @@ from polar_lite.catalog.text_search import (
     matching,
     queries,
     ranking,
+    rewriting,
     vectors,
     words,
 )
-from polar_lite.catalog.text_search.configurations import CONFIGURATIONS, DICTIONARIES, current
+from polar_lite.catalog.text_search.configurations import analyzer, current
+from polar_lite.catalog.text_search.dictionaries import lexize
 from polar_lite.catalog.text_search.headline import headline
+from polar_lite.catalog.text_search.objects import PARSER
 from polar_lite.catalog.text_search.statistics import statistics
 from polar_lite.protocol.codecs.array import dump, flatten, load
 from polar_lite.protocol.codecs.text_search import (
@@ -32,7 +35,6 @@ from polar_lite.protocol.codecs.text_search import (
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, UNDEFINED_OBJECT, PgError
 
 _MAX_DISTANCE: Final = 1 << 14
-_PARSER: Final = 3722
 
 
 def _joined(kind: type, first: str, second: str, distance: int = 1) -> str:
@@ -98,7 +100,7 @@ def _ranked(measure: Callable[..., float]) -> dict[str, Callable[..., float]]:
 
 
 def _token_types(parser: int) -> Iterator[tuple[int, str, str]]:
-    if parser != _PARSER:
+    if parser != PARSER:
         raise PgError(UNDEFINED_OBJECT, f"cache lookup failed for text search parser {parser}")
     for number, (alias, description) in enumerate(documents.TOKEN_TYPES, 1):
         yield number, alias, description
@@ -112,32 +114,45 @@ def _parsed(parser: int, text: str) -> Iterator[tuple[int, str]]:
 def _parser_named(context: SessionContext, name: str) -> int:
     if name.removeprefix("pg_catalog.") != "default":
         raise PgError(UNDEFINED_OBJECT, f'text search parser "{name}" does not exist')
-    return _PARSER
+    return PARSER
 
 
-def _lexized(dictionary: int, word: str) -> str:
-    if dictionary not in DICTIONARIES.values():
+def _lexized(context: SessionContext, dictionary: int, word: str) -> str | None:
+    known = context.snapshot.text_search.dictionaries.get(dictionary)
+    if known is None:
         raise PgError(UNDEFINED_OBJECT, f"cache lookup failed for text search dictionary {dictionary}")
-    found = configurations.lexize(dictionary, word)
-    return dump([] if found is None else [found])
+    found = lexize(known, configurations.folder(context), word)
+    return None if found is None else dump([str(one) for one in found])
+
+
+def _by_id(function: Callable[..., Any]) -> Callable[..., Any]:
+    """With the configuration of an OID."""
+    return lambda context, oid, *args: function(analyzer(context, oid), *args)
+
+
+def _by_id_in_session(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda context, oid, *args: function(context, analyzer(context, oid), *args)
 
 
 def _by_setting(function: Callable[..., Any]) -> Callable[..., Any]:
     """With the configuration that default_text_search_config names."""
-    return lambda context, *args: function(current(context), *args)
+    return lambda context, *args: function(analyzer(context, current(context)), *args)
 
 
 def _by_setting_in_session(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda context, *args: function(context, current(context), *args)
+    return lambda context, *args: function(context, analyzer(context, current(context)), *args)
+
+
+def _visible(kind: str) -> Callable[..., Any]:
+    def work(context: SessionContext, oid: int) -> bool | None:
+        found = getattr(context.snapshot.text_search, kind).get(oid)
+        return None if found is None else configurations.is_visible(context, found)
+
+    return work
 
 
 _HEADLINES: Final = {"json": documents.of_json, "jsonb": documents.of_jsonb}
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
-    "to_tsvector_byid": vectors.to_vector,
-    "jsonb_string_to_tsvector_byid": vectors.of_json,
-    "json_string_to_tsvector_byid": vectors.of_json,
-    "jsonb_to_tsvector_byid": vectors.of_json_parts,
-    "json_to_tsvector_byid": vectors.of_json_parts,
     "ts_match_vq": matching.matches,
     "ts_match_qv": lambda query, vector: matching.matches(vector, query),
     "tsvector_concat": vectors.concatenated,
@@ -164,33 +179,39 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     **{f"ts_rankcd_{types}": function for types, function in _ranked(ranking.rank_by_covers).items()},
     "ts_token_type_byid": _token_types,
     "ts_parse_byid": _parsed,
-    "ts_lexize": _lexized,
-    "ts_headline_byid": headline,
-    "ts_headline_byid_opt": headline,
-    **{f"ts_headline_{kind}_byid": work for kind, work in _HEADLINES.items()},
-    **{f"ts_headline_{kind}_byid_opt": work for kind, work in _HEADLINES.items()},
-    "ts_debug/regconfig,text": documents.debugged,
+    "tsquery_rewrite": rewriting.rewritten,
 }
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    "to_tsvector_byid": _by_id(vectors.to_vector),
+    "jsonb_string_to_tsvector_byid": _by_id(vectors.of_json),
+    "json_string_to_tsvector_byid": _by_id(vectors.of_json),
+    "jsonb_to_tsvector_byid": _by_id(vectors.of_json_parts),
+    "json_to_tsvector_byid": _by_id(vectors.of_json_parts),
+    "ts_lexize": _lexized,
+    "ts_headline_byid": _by_id(headline),
+    "ts_headline_byid_opt": _by_id(headline),
+    **{f"ts_headline_{kind}_byid": _by_id(work) for kind, work in _HEADLINES.items()},
+    **{f"ts_headline_{kind}_byid_opt": _by_id(work) for kind, work in _HEADLINES.items()},
+    "ts_debug/regconfig,text": _by_id(documents.debugged),
     "to_tsvector": _by_setting(vectors.to_vector),
     "jsonb_string_to_tsvector": _by_setting(vectors.of_json),
     "json_string_to_tsvector": _by_setting(vectors.of_json),
     "jsonb_to_tsvector": _by_setting(vectors.of_json_parts),
     "json_to_tsvector": _by_setting(vectors.of_json_parts),
-    "to_tsquery_byid": queries.to_query,
-    "plainto_tsquery_byid": queries.plain_to_query,
-    "phraseto_tsquery_byid": queries.phrase_to_query,
-    "websearch_to_tsquery_byid": queries.web_to_query,
+    "to_tsquery_byid": _by_id_in_session(queries.to_query),
+    "plainto_tsquery_byid": _by_id_in_session(queries.plain_to_query),
+    "phraseto_tsquery_byid": _by_id_in_session(queries.phrase_to_query),
+    "websearch_to_tsquery_byid": _by_id_in_session(queries.web_to_query),
     "to_tsquery": _by_setting_in_session(queries.to_query),
     "plainto_tsquery": _by_setting_in_session(queries.plain_to_query),
     "phraseto_tsquery": _by_setting_in_session(queries.phrase_to_query),
     "websearch_to_tsquery": _by_setting_in_session(queries.web_to_query),
     "ts_match_tq": lambda context, text, query: matching.matches(
-        vectors.to_vector(current(context), text), query
+        vectors.to_vector(analyzer(context, current(context)), text), query
     ),
     "ts_match_tt": lambda context, text, query: matching.matches(
-        vectors.to_vector(current(context), text),
-        queries.plain_to_query(context, current(context), query),
+        vectors.to_vector(analyzer(context, current(context)), text),
+        queries.plain_to_query(context, analyzer(context, current(context)), query),
     ),
     "get_current_ts_config": current,
     "ts_headline": _by_setting(headline),
@@ -203,10 +224,13 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "ts_debug/text": _by_setting(documents.debugged),
     "ts_token_type_byname": lambda context, name: _token_types(_parser_named(context, name)),
     "ts_parse_byname": lambda context, name, text: _parsed(_parser_named(context, name), text),
-    "regconfigin": lambda context, text: configurations.configuration_named(text),
-    "regconfigout": lambda context, oid: configurations.name_of(CONFIGURATIONS, oid),
-    "regdictionaryin": lambda context, text: configurations.dictionary_named(text),
-    "regdictionaryout": lambda context, oid: configurations.name_of(DICTIONARIES, oid),
+    "regconfigin": configurations.configuration_named,
+    "regconfigout": configurations.configuration_name,
+    "regdictionaryin": configurations.dictionary_named,
+    "regdictionaryout": configurations.dictionary_name,
+    "pg_ts_config_is_visible": _visible("configurations"),
+    "pg_ts_dict_is_visible": _visible("dictionaries"),
+    "tsquery_rewrite_query": rewriting.rewritten_by,
     "ts_stat1": statistics,
     "ts_stat2": statistics,
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from polar_lite.catalog.text_search import words as w
-from polar_lite.catalog.text_search.configurations import checked, dictionary_for, lexize
+from polar_lite.catalog.text_search.configurations import Analyzer
 from polar_lite.catalog.text_search.matching import holds, stored_query
 from polar_lite.catalog.text_search.ranking import lexemes_of
 from polar_lite.protocol.codecs.text_search import Lexeme, Query
@@ -55,10 +55,10 @@ class _Fragment:
         return self.first <= other.last and other.first <= self.last
 
 
-def headline(configuration: int, text: str, query: str, options: str = "") -> str:
+def headline(configuration: Analyzer, text: str, query: str, options: str = "") -> str:
     settings = _read(options)
     tree = stored_query(query)
-    found = list(_words(checked(configuration), text, tree))
+    found = list(_words(configuration, text, tree))
     if not found:
         return ""
     if settings.max_fragments:
@@ -112,17 +112,17 @@ def _check(options: _Options) -> None:
             raise PgError(INVALID_PARAMETER_VALUE, message)
 
 
-def _words(configuration: int, text: str, tree: Query | None) -> Iterator[_Word]:
+def _words(configuration: Analyzer, text: str, tree: Query | None) -> Iterator[_Word]:
     wanted = [] if tree is None else list(lexemes_of(tree))
     position = 0
     for kind, token in w.tokens(text):
-        dictionary = dictionary_for(configuration, kind)
-        lexeme = None if dictionary is None else lexize(dictionary, token)
-        position += dictionary is not None
+        known = configuration.recognized(kind, token)
+        lexemes = () if known is None else known[1]
+        position += known is not None
         fitting = tuple(
             one
             for one in wanted
-            if lexeme is not None and (lexeme.startswith(one.text) if one.is_prefix else lexeme == one.text)
+            if any(lexeme.startswith(one.text) if one.is_prefix else lexeme == one.text for lexeme in lexemes)
         )
         yield _Word(kind, token, position, fitting)
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.text_search.configurations import lexemes
+from polar_lite.catalog.text_search.configurations import Analyzer
+from polar_lite.catalog.text_search.dictionaries import Prefix
 from polar_lite.protocol.codecs.text_search import (
     Both,
     Either,
@@ -34,7 +35,7 @@ _Tree = Query | _Stop
 class _Morphing(QueryParser):
     """Each word becomes what the configuration makes of it: lexemes one after the other are a phrase."""
 
-    def __init__(self, text: str, configuration: int) -> None:
+    def __init__(self, text: str, configuration: Analyzer) -> None:
         super().__init__(text)
         self._configuration = configuration
 
@@ -43,33 +44,33 @@ class _Morphing(QueryParser):
 
 
 def _of_words(
-    configuration: int, text: str, kind: type, weights: int = 0, *, is_prefix: bool = False
+    configuration: Analyzer, text: str, kind: type, weights: int = 0, *, is_prefix: bool = False
 ) -> _Tree:
     """All lexemes of a text joined; stop words between them count for distances."""
     made: _Tree | None = None
     last = 0
-    for lexeme, position in lexemes(configuration, text):
+    for lexeme, position in configuration.lexemes(text):
         for _ in range(position - last - 1 if last else 0):
             made = kind(made, _STOP)
-        word = Lexeme(lexeme, weights, is_prefix)
+        word = Lexeme(str(lexeme), weights, is_prefix or isinstance(lexeme, Prefix))
         made = word if made is None else kind(made, word)
         last = position
     return _STOP if made is None else made
 
 
-def to_query(context: SessionContext, configuration: int, text: str) -> str:
+def to_query(context: SessionContext, configuration: Analyzer, text: str) -> str:
     return _cleaned(context, _Morphing(text, configuration).parse(), text)
 
 
-def plain_to_query(context: SessionContext, configuration: int, text: str) -> str:
+def plain_to_query(context: SessionContext, configuration: Analyzer, text: str) -> str:
     return _cleaned(context, _of_words(configuration, text, Both) if text else None, text)
 
 
-def phrase_to_query(context: SessionContext, configuration: int, text: str) -> str:
+def phrase_to_query(context: SessionContext, configuration: Analyzer, text: str) -> str:
     return _cleaned(context, _of_words(configuration, text, Phrase) if text else None, text)
 
 
-def web_to_query(context: SessionContext, configuration: int, text: str) -> str:
+def web_to_query(context: SessionContext, configuration: Analyzer, text: str) -> str:
     """Words that must be there, "phrases", -what must not be there, and OR."""
     alternatives: list[list[_Tree]] = [[]]
     found = list(_WEB_WORD.finditer(text))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from polar_lite.catalog.text_search.configurations import checked, counted_words, lexemes
+from polar_lite.catalog.text_search.configurations import Analyzer
 from polar_lite.protocol.codecs.array import dump, flatten, load
 from polar_lite.protocol.codecs.text_search import (
     MAX_POSITION,
@@ -22,32 +22,31 @@ from polar_lite.protocol.sqlstate import (
 )
 
 
-def to_vector(configuration: int, text: str) -> str:
+def to_vector(configuration: Analyzer, text: str) -> str:
     return vector_of_texts(configuration, [text])
 
 
-def vector_of_parts(configuration: int, texts: Iterable[str]) -> str:
+def vector_of_parts(configuration: Analyzer, texts: Iterable[str]) -> str:
     """Of several texts, one after the other."""
     return vector_of_texts(configuration, texts, gap=0)
 
 
-def vector_of_texts(configuration: int, texts: Iterable[str], gap: int = 1) -> str:
+def vector_of_texts(configuration: Analyzer, texts: Iterable[str], gap: int = 1) -> str:
     """Of several texts, between which positions are left out."""
-    checked(configuration)
     found: list[tuple[str, list[Place]]] = []
     offset = 0
     for text in texts:
-        words = list(lexemes(configuration, text))
+        words = list(configuration.lexemes(text))
         found += [(lexeme, [(min(offset + place, MAX_POSITION), 0)]) for lexeme, place in words]
-        offset += counted_words(configuration, text) + (gap if words else 0)
+        offset += configuration.counted_words(text) + (gap if words else 0)
     return vector_text(vector_of(found))
 
 
-def of_json(configuration: int, text: str) -> str:
+def of_json(configuration: Analyzer, text: str) -> str:
     return vector_of_texts(configuration, _strings(json.loads(text), frozenset({"string"})))
 
 
-def of_json_parts(configuration: int, text: str, wanted: str) -> str:
+def of_json_parts(configuration: Analyzer, text: str, wanted: str) -> str:
     """The parts that a filter names: "string", "numeric", "boolean", "key", "all"."""
     listed = json.loads(wanted)
     listed = listed if isinstance(listed, list) else [listed]

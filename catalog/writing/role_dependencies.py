@@ -27,6 +27,8 @@ from polar_lite.catalog.object_names import (
     PG_PROC,
     PG_PUBLICATION,
     PG_STATISTIC_EXT,
+    PG_TS_CONFIG,
+    PG_TS_DICT,
     PG_TYPE,
     PG_USER_MAPPING,
     POLAR_JOB,
@@ -52,6 +54,8 @@ _TABLES: Final = (
     ("pg_user_mapping", "umuser", None),
     ("pg_collation", "collowner", None),
     ("pg_statistic_ext", "stxowner", None),
+    ("pg_ts_config", "cfgowner", None),
+    ("pg_ts_dict", "dictowner", None),
     ("pg_operator", "oprowner", None),
     ("pg_opclass", "opcowner", None),
     ("pg_opfamily", "opfowner", None),
@@ -66,6 +70,8 @@ _TABLES: Final = (
 # Those that the Snapshot does not hold and that have no list.
 _BY_ROWS: Final = (
     (PG_STATISTIC_EXT, "pg_statistic_ext", "stxowner"),
+    (PG_TS_CONFIG, "pg_ts_config", "cfgowner"),
+    (PG_TS_DICT, "pg_ts_dict", "dictowner"),
     (PG_PUBLICATION, "pg_publication", "pubowner"),
     (PG_USER_MAPPING, "pg_user_mapping", "umuser"),
     (PG_OPERATOR, "pg_operator", "oprowner"),

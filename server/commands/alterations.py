@@ -19,7 +19,7 @@ from polar_lite.catalog.writing import types as new_types
 from polar_lite.catalog.writing.role_dependencies import rename_role
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command, row_triggers, tablespaces
+from polar_lite.server.commands import CommandResult, command, row_triggers, tablespaces, text_search
 from polar_lite.server.commands.access.policies import rename_policy
 from polar_lite.server.commands.access.privileges import check_large_object_owner, large_object
 from polar_lite.server.commands.access.roles import check_role_name
@@ -63,7 +63,7 @@ _ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE")
 _TYPES: Final = ("TYPE", "DOMAIN")
 _NAMED: Final = {"PUBLICATION": PUBLICATION, "FOREIGN DATA WRAPPER": WRAPPER, "SERVER": SERVER}
 _GROUPS: Final = (operator_families.CLASS, operator_families.FAMILY)
-_IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS}
+_IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS, **text_search.KINDS}
 
 
 @command(nodes.AlterOwner, writes=True)

@@ -30,7 +30,7 @@ from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing.dependencies import is_pinned
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
+from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block, text_search
 from polar_lite.server.commands.access.policies import policy_named
 from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.contexts import find_context
@@ -325,6 +325,7 @@ _RESOLVERS: Final = {
     "COLLATION": COLLATION.to_drop,
     **dict.fromkeys((operator_families.CLASS, operator_families.FAMILY), operator_families.to_drop),
     "STATISTICS": STATISTICS.to_drop,
+    **{name: kind.to_drop for name, kind in text_search.KINDS.items()},
     "PUBLICATION": PUBLICATION.to_drop,
     "FOREIGN DATA WRAPPER": WRAPPER.to_drop,
     "SERVER": SERVER.to_drop,

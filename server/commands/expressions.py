@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.triggers import bind_condition, check_condition
 from polar_lite.catalog.dialect.row_expressions import references, type_named_in
-from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_PROC, PG_TYPE, Names, Reference
+from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_PROC, PG_TYPE, Reference
 from polar_lite.catalog.objects import PG_CATALOG, Relation
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol import pgtypes
@@ -91,10 +91,6 @@ def stored_expression(ddl: Ddl, bound: q.Expr) -> Deparsed:
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     stored_names = replace(environment, search_path=(PG_CATALOG,))
     text = deparse.expression(bound, stored_names, stored=True)
-    for part in q.nodes_of(bound):
-        if isinstance(part, q.Const) and part.type.oid == pgtypes.REGCLASS.oid and part.value:
-            shown = Names(ddl.snapshot, (PG_CATALOG,)).relation(part.value).replace("'", "''")
-            text = text.replace(f"'{shown}'::regclass", f"'{part.value}'::regclass")
     return Deparsed(text, tuple(dict.fromkeys(references(ddl.snapshot, bound))))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.gucs import GUCS, Context
-from polar_lite.catalog.object_names import quote_ident
+from polar_lite.catalog.object_names import quote_ident, quote_qualified
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.codecs.scalar import cut_name
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 # Oracle's names for what PostgreSQL calls otherwise; the rest of ALTER SESSION's are GUCs of their own.
 _ORACLE_NAMES: Final = {"current_schema": "search_path", "time_zone": "timezone"}
 _TABLESPACES: Final = frozenset({"default_tablespace", "temp_tablespaces"})
+_TEXT_SEARCH: Final = "default_text_search_config"
 _FIXED: Final = frozenset({"data_directory", "config_file", "hba_file", "ident_file"})
 _IGNORED_BY_ORACLE_SCRIPTS: Final = frozenset({"sql_trace", "events", "cursor_sharing", "container"})
 
@@ -50,8 +51,22 @@ def set_variable(node: nodes.SetVariable, session: Session, text: str) -> Comman
         value = value_text(node)
     if str(node.variable).lower() in _TABLESPACES:
         _check_tablespaces(session, str(node.variable).lower(), node.values or ())
+    if str(node.variable).lower() == _TEXT_SEARCH and value:
+        value = _configuration(session, value)
     session.change_setting(node.variable, value, local=local)
     return CommandResult("SET")
+
+
+def _configuration(session: Session, text: str) -> str:
+    """The name with its schema (22023)."""
+    from polar_lite.catalog.text_search import configurations  # rare
+
+    known = session.snapshot.text_search.configurations
+    try:
+        found = known[configurations.configuration_named(session.context, text)]
+    except (PgError, KeyError):
+        raise invalid(GUCS[_TEXT_SEARCH], text) from None
+    return quote_qualified(session.snapshot.schemas[found.schema].name, found.name)
 
 
 def _check_tablespaces(session: Session, name: str, given: Sequence[str]) -> None:

@@ -24,6 +24,8 @@ from polar_lite.catalog.object_names import (
     PG_COLLATION,
     PG_CONSTRAINT,
     PG_PROC,
+    PG_TS_CONFIG,
+    PG_TS_DICT,
     PG_TYPE,
     Reference,
     quote_ident,
@@ -179,8 +181,10 @@ def references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterat
     for varno, oid in recorded.entries.items():
         for attnum in sorted(used[varno]) or (0,):
             yield PG_CLASS, oid, attnum
-    for oid in (*recorded.constants.values(), *sorted(recorded.views)):
+    for oid in sorted(recorded.views):
         yield PG_CLASS, oid, 0
+    for oid in recorded.constants.values():
+        yield _class_of(snapshot, oid), oid, 0
     for oid in sorted(recorded.constraints):
         yield PG_CONSTRAINT, oid, 0
     for oid in recorded.routines.values():
@@ -194,6 +198,14 @@ def references(snapshot: Snapshot, query: q.Query, recorded: Recorded) -> Iterat
             yield PG_COLLATION, node.collation, 0
         if isinstance(node, q.FieldSelect) and (row := snapshot.types.get(node.arg.type.oid)) is not None:
             yield PG_CLASS, row.relation, node.fieldno
+
+
+def _class_of(snapshot: Snapshot, oid: int) -> int:
+    """The system table of what a constant names."""
+    known = snapshot.text_search
+    return (
+        PG_TS_CONFIG if oid in known.configurations else PG_TS_DICT if oid in known.dictionaries else PG_CLASS
+    )
 
 
 def _rows_of_functions(snapshot: Snapshot, query: q.Query) -> dict[int, int]:

@@ -31,6 +31,8 @@ from polar_lite.catalog.object_names import (
     PG_PUBLICATION_REL,
     PG_STATISTIC_EXT,
     PG_TRIGGER,
+    PG_TS_CONFIG,
+    PG_TS_DICT,
     PG_TYPE,
     PG_USER_MAPPING,
     Address,
@@ -70,6 +72,9 @@ _OBJECTS: Final = {
     "pg_cast": (PG_CAST, "oid"),
     "pg_collation": (PG_COLLATION, "oid"),
     "pg_statistic_ext": (PG_STATISTIC_EXT, "oid"),
+    "pg_ts_config": (PG_TS_CONFIG, "oid"),
+    "pg_ts_config_map": (PG_TS_CONFIG, "mapcfg"),
+    "pg_ts_dict": (PG_TS_DICT, "oid"),
     "pg_extension": (PG_EXTENSION, "oid"),
     "pg_foreign_data_wrapper": (PG_FOREIGN_DATA_WRAPPER, "oid"),
     "pg_foreign_server": (PG_FOREIGN_SERVER, "oid"),
@@ -187,6 +192,8 @@ def command_tag(node: Any) -> str:
             return f"ALTER {node.object.kind}"
         case nodes.AlterEnum():
             return "ALTER TYPE"
+        case nodes.CreateTextSearch():
+            return f"CREATE TEXT SEARCH {node.kind}"
         case nodes.RefreshCollation():
             return "ALTER COLLATION"
         case nodes.CreateObjectType():

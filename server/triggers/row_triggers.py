@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql import triggers as pl
@@ -347,7 +348,7 @@ class _Fired:
     def call(self, new: Record, old: Record, tables: TransitionTables | None = None) -> Record | None:
         builtin = builtin_function(self.trigger.function)
         if builtin is not None:
-            return BUILTINS[builtin.source](self._facts, new, old)
+            return BUILTINS[builtin.source](self._session.context, self._facts, new, old)
         routine = self._session.snapshot.routine(self.trigger.function)
         if routine is None:
             raise PgError(
@@ -400,7 +401,9 @@ def builtin_function(oid: int) -> Function | None:
     return REGISTRY.by_oid.get(oid)
 
 
-def suppress_redundant_updates(facts: pl.Facts, new: Record, old: Record) -> Record | None:
+def suppress_redundant_updates(
+    context: SessionContext, facts: pl.Facts, new: Record, old: Record
+) -> Record | None:
     """Skip an UPDATE that changes nothing. PostgreSQL 15 docs 9.28 (functions-trigger), trigfuncs.c."""
     misused = None
     if not facts.updating:
@@ -419,7 +422,7 @@ def suppress_redundant_updates(facts: pl.Facts, new: Record, old: Record) -> Rec
 
 
 # Built-in trigger functions, by prosrc.
-BUILTINS: Final[dict[str, Callable[[pl.Facts, Record, Record], Record | None]]] = {
+BUILTINS: Final[dict[str, Callable[[SessionContext, pl.Facts, Record, Record], Record | None]]] = {
     "suppress_redundant_updates_trigger": suppress_redundant_updates,
     "tsvector_update_trigger_byid": text_search.by_name,
     "tsvector_update_trigger_bycolumn": text_search.by_column,

@@ -6,6 +6,7 @@ PostgreSQL 15 docs 12.4.3 (textsearch-update-triggers); source tsvector_op.c (ts
 from collections.abc import Sequence
 from typing import Final
 
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.plsql.triggers import Facts
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.protocol import sqlstate as code
@@ -16,7 +17,7 @@ from polar_lite.protocol.sqlstate import PgError
 _CHARACTERS: Final = frozenset((TEXT.oid, VARCHAR.oid, BPCHAR.oid))
 
 
-def by_name(facts: Facts, new: Record, old: Record) -> Record | None:
+def by_name(context: SessionContext, facts: Facts, new: Record, old: Record) -> Record | None:
     """The second argument names the configuration."""
     target, name, *columns = _arguments(facts, new)
     if "." not in name:
@@ -25,10 +26,10 @@ def by_name(facts: Facts, new: Record, old: Record) -> Record | None:
         )
     from polar_lite.catalog.text_search.configurations import configuration_named  # with the first such row
 
-    return _updated(facts, new, target, configuration_named(name), columns)
+    return _updated(context, facts, new, target, configuration_named(context, name), columns)
 
 
-def by_column(facts: Facts, new: Record, old: Record) -> Record | None:
+def by_column(context: SessionContext, facts: Facts, new: Record, old: Record) -> Record | None:
     """The second argument names the column of the configuration."""
     target, name, *columns = _arguments(facts, new)
     place = _place(new, name, f'configuration column "{name}" does not exist')
@@ -36,7 +37,7 @@ def by_column(facts: Facts, new: Record, old: Record) -> Record | None:
         raise PgError(code.DATATYPE_MISMATCH, f'column "{name}" is not of regconfig type')
     if new.values[place] is None:
         raise PgError(code.NULL_VALUE_NOT_ALLOWED, f'configuration column "{name}" must not be null')
-    return _updated(facts, new, target, new.values[place], columns, name)
+    return _updated(context, facts, new, target, new.values[place], columns, name)
 
 
 def _arguments(facts: Facts, new: Record) -> list[str]:
@@ -67,8 +68,15 @@ def _place(new: Record, name: str, message: str) -> int:
 
 
 def _updated(
-    facts: Facts, new: Record, target: str, configuration: int, columns: Sequence[str], setting: str = ""
+    context: SessionContext,
+    facts: Facts,
+    new: Record,
+    target: str,
+    configuration: int,
+    columns: Sequence[str],
+    setting: str = "",
 ) -> Record:
+    from polar_lite.catalog.text_search.configurations import analyzer
     from polar_lite.catalog.text_search.vectors import vector_of_parts
 
     texts = []
@@ -81,5 +89,5 @@ def _updated(
         if new.values[place] is not None:
             texts.append(new.values[place])
     if is_needed:
-        new.values[_place(new, target, "")] = vector_of_parts(configuration, texts)
+        new.values[_place(new, target, "")] = vector_of_parts(analyzer(context, configuration), texts)
     return new

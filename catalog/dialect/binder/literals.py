@@ -1,6 +1,7 @@
 """Constants: numbers and strings as the text has them, and string literals read as another type."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
@@ -14,7 +15,7 @@ from polar_lite.catalog.dialect.binder.readable import check_readable, is_checke
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.binder.typenames import find_relation, find_schema, literal_start
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.names import split_relation_name
+from polar_lite.catalog.names import split_name, split_relation_name
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
@@ -160,7 +161,7 @@ def lifted(st: Statement, location: int, type_: TypeRef, input_type: TypeRef) ->
 def names_object(target: int) -> bool:
     """Whether a type's values are names of catalog objects (regclass ...)."""
     row = BY_OID.get(target)
-    return row is not None and row.name.startswith("reg") and row.name != "regconfig"
+    return row is not None and row.name.startswith("reg")
 
 
 def is_stable(st: Statement, target: int) -> bool:
@@ -189,10 +190,10 @@ def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
     type_ = TypeRef(target)
     if expr.value is None:
         return replace(expr, type=type_)
-    if target == lookup.REGCLASS:
+    if target in _BY_OID:
         oid = st.meant.constants.get(expr.location) if st.meant is not None else None
         if oid is None:
-            oid = relation_oid(st, str(expr.value), expr.location)
+            oid = _BY_OID[target](st, str(expr.value), expr.location)
         st.note_constant(expr.location, oid)
         return q.Const(type_, oid, expr.location)
     row = lookup.type_row(st, lookup.base_type(st, target))
@@ -259,3 +260,41 @@ def relation_oid(st: Statement, text: str, place: int) -> int:
         shown = ".".join(names)
         raise st.error(code.UNDEFINED_TABLE, f'relation "{shown}" does not exist', place)
     return int(relation.oid)
+
+
+def _text_search_oid(kind: str) -> Callable[[Statement, str, int], int]:
+    """regconfigin and regdictionaryin (42704)."""
+
+    def search(st: Statement, text: str, place: int) -> int:
+        if text == "-" or text.isdigit():
+            return int(text.replace("-", "0"))
+        try:
+            names = split_name(text)
+        except PgError as error:
+            raise st.error(error.sqlstate, error.message, place) from None
+        path: Sequence[int] = st.environment.search_path
+        if len(names) > 1:
+            schema = find_schema(st, names[-2])
+            if schema is None:
+                raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', place)
+            path = [schema.oid]
+        known = st.snapshot.text_search
+        found = (
+            known.configuration(names[-1], path)
+            if kind == "configuration"
+            else known.dictionary(names[-1], path)
+        )
+        if found is None:
+            message = f'text search {kind} "{".".join(names)}" does not exist'
+            raise st.error(code.UNDEFINED_OBJECT, message, place)
+        return found.oid
+
+    return search
+
+
+# Types whose constants stand by OID in the catalog's texts, so that their names may change.
+_BY_OID: Final[dict[int, Callable[[Statement, str, int], int]]] = {
+    lookup.REGCLASS: relation_oid,
+    lookup.REGCONFIG: _text_search_oid("configuration"),
+    lookup.REGDICTIONARY: _text_search_oid("dictionary"),
+}

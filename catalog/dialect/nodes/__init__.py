@@ -11,3 +11,4 @@ from polar_lite.catalog.dialect.nodes.queries import *  # noqa: F403
 from polar_lite.catalog.dialect.nodes.relations import *  # noqa: F403
 from polar_lite.catalog.dialect.nodes.roles import *  # noqa: F403
 from polar_lite.catalog.dialect.nodes.session import *  # noqa: F403
+from polar_lite.catalog.dialect.nodes.text_search import *  # noqa: F403

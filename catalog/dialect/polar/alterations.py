@@ -95,6 +95,8 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         if kind == "COLLATION" and self.accept("refresh", "version"):
             node = nodes.RefreshCollation(names=target.names)
         if node is None:
+            node = self.alter_text_search(target)
+        if node is None:
             raise self.not_supported(f"ALTER {kind} .. {self.token.text.upper()}")
         return self.mark(node, start)
 

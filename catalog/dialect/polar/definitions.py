@@ -57,7 +57,6 @@ _UNSUPPORTED: Final = (
     ("trusted",),
     ("procedural",),
     ("subscription",),
-    *(("text", "search", kind) for kind in ("configuration", "dictionary", "parser", "template")),
     ("text",),
     ("transform",),
     ("access", "method"),
@@ -168,6 +167,8 @@ class DefinitionParser(TablespaceParser):
                 return self.create_server()
             case "foreign" if self.peek().word == "data":
                 return self.create_foreign_data_wrapper()
+            case "text" if self.peek().word == "search":
+                return self.create_text_search()
             case "user":
                 return self.user_mapping("CREATE")
         self._unsupported_kind("CREATE")

@@ -5,13 +5,13 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.publications import PublicationParser
+from polar_lite.catalog.dialect.polar.text_search import TextSearchParser
 from polar_lite.catalog.dialect.polar.tokens import NAME
 
 _Options = tuple[tuple[str, str, str | None], ...]
 
 
-class ForeignDataParser(PublicationParser):
+class ForeignDataParser(TextSearchParser):
     """Parses definitions of foreign data."""
 
     def create_foreign_data_wrapper(self) -> exp.Expr:

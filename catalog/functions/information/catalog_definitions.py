@@ -24,13 +24,14 @@ from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.functions.user_aggregates import is_ordered_set, kind_of
 from polar_lite.catalog.object_names import Names, quote_ident, quote_qualified
 from polar_lite.catalog.objects import Constraint, Relation, Routine, Trigger
+from polar_lite.protocol import pgtypes
 
 _COMMANDS: Final = {"UPDATE": 4, "INSERT": 8, "DELETE": 16}
 # Users' types, collations and labels of enums in a stored text (see deparse.expression).
 _LABEL: Final = re.compile(r"""'@(\d+)'::("@\d+")""")
 _COLLATION: Final = re.compile(r'COLLATE "@(\d+)"')
 _TYPE: Final = re.compile(r'"@(\d+)"')
-_REGCLASS: Final = re.compile(r"'(\d+)'::regclass")
+_NAMED: Final = re.compile(r"'(?P<oid>\d+)'::(?P<type>regclass|regconfig|regdictionary)\b")
 # A call of a function that is not in pg_catalog; the table's row.
 _QUALIFIED: Final = re.compile(r"""[\w"]\.[\w"]+\(|"@row"\.\*""")
 _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
@@ -66,7 +67,13 @@ def _names_in(context: SessionContext, text: str) -> str:
     text = _LABEL.sub(lambda m: f"{_literal(labels.get(int(m[1]), m[1]))}::{m[2]}", text)
     text = _COLLATION.sub(lambda m: f"COLLATE {names.collation(int(m[1]))}", text)
     text = _TYPE.sub(lambda m: names.type(int(m[1])), text)
-    return _REGCLASS.sub(lambda m: f"{_literal(names.relation(int(m[1])))}::regclass", text)
+    return _NAMED.sub(lambda m: f"{_literal(_name_of(context, m['type'], int(m['oid'])))}::{m['type']}", text)
+
+
+def _name_of(context: SessionContext, type_: str, oid: int) -> str:
+    from polar_lite.catalog.functions.information.reg_names import RegNames  # it needs all of these
+
+    return RegNames(context).name_of(pgtypes.BY_NAME[type_].oid, oid)
 
 
 def pg_get_constraintdef(context: SessionContext, oid: int, pretty: bool = False) -> str | None:

@@ -433,8 +433,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(
         (
             "pg_operator_is_visible", "pg_opclass_is_visible", "pg_opfamily_is_visible",
-            "pg_conversion_is_visible", "pg_ts_config_is_visible",
-            "pg_ts_dict_is_visible", "pg_ts_parser_is_visible", "pg_ts_template_is_visible",
+            "pg_conversion_is_visible", "pg_ts_parser_is_visible", "pg_ts_template_is_visible",
         ),
         _always_visible,
     ),
