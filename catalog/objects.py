@@ -109,7 +109,8 @@ class Constraint:
     expression: a CHECK condition as the catalog keeps it. on_update, on_delete, match: pg_constraint's
     letters. set_columns: those of ON DELETE SET NULL (a, ..), none for all. parent: OID of the one of a
     partitioned table that it comes from. is_part: of a foreign key, for one partition that it refers to.
-    operators: OIDs of EXCLUDE's, per key of its index.
+    operators: OIDs of EXCLUDE's, per key of its index. is_enforced: not one that Oracle's DISABLE has put
+    out of action; a key has no index then, and a foreign key refers to none.
     """
 
     oid: int
@@ -131,6 +132,7 @@ class Constraint:
     parent: int = 0
     is_part: bool = False
     operators: tuple[int, ...] = ()
+    is_enforced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +311,7 @@ class Relation:
     physical: the SQLite table name, unquoted.
     rowid_column: attnum of the column that is the SQLite rowid (INTEGER PRIMARY KEY), or 0.
     definition: a view's query as text in the polar dialect; `meant` (None for a system view): its names.
+    constraints: those that are enforced; all others are only names that commands know.
     options: pg_class.reloptions.
     is_populated: False for a materialized view that cannot be read before it is refreshed.
     triggers, rules: users' own in the order they fire: by name, byte by byte.
@@ -327,6 +330,7 @@ class Relation:
     database: str = "main"
     acl: tuple[str, ...] | None = None
     constraints: tuple[Constraint, ...] = ()
+    disabled_constraints: tuple[Constraint, ...] = ()
     indexes: tuple[int, ...] = ()
     definition: str | None = None
     persistence: str = "p"
@@ -345,6 +349,11 @@ class Relation:
     bound: Bound | None = None
     replica_identity: str = "d"
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def all_constraints(self) -> tuple[Constraint, ...]:
+        """The disabled ones, too: for whoever looks one up by its name."""
+        return self.constraints + self.disabled_constraints
 
 
 @dataclass(frozen=True, slots=True)

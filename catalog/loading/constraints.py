@@ -15,13 +15,13 @@ def load_constraints(connection: sqlite3.Connection, where: Where) -> dict[int, 
         "pg_constraint",
         "conrelid oid conname contype conkey conindid conbin confrelid confkey convalidated condeferrable"
         " condeferred connoinherit confupdtype confdeltype confmatchtype confdelsetcols"
-        " conparentid conexclop",
+        " conparentid conexclop conenforced",
         f'{where("conrelid")} ORDER BY "{physical_column("oid")}"',
         where.values,
     )
     for relation, oid, name, kind, columns, index, expression, foreign, foreign_columns, *rest in rows:
         validated, deferrable, deferred, no_inherit, on_update, on_delete, match, *last = rest
-        set_columns, parent, operators = last
+        set_columns, parent, operators, enforced = last
         found[relation].append(
             Constraint(
                 oid,
@@ -43,6 +43,7 @@ def load_constraints(connection: sqlite3.Connection, where: Where) -> dict[int, 
                 parent,
                 any(other.oid == parent for other in found[relation]),
                 tuple(items(operators)),
+                bool(enforced),
             )
         )
     return {oid: tuple(constraints) for oid, constraints in found.items()}

@@ -59,7 +59,7 @@ class _Parts:
     def relation_of(self, row: Sequence[Any], schemas: Mapping[int, Schema]) -> Relation:
         oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *more = row
         identity, populated, secured, forced = more[0], *map(bool, more[1:])
-        columns = self._columns.get(oid, ())
+        columns, constraints = self._columns.get(oid, ()), self._constraints.get(oid, ())
         physical, rowid_column = self._storage.get(oid, ("", 0))
         if oid < FIRST_NORMAL_OID and kind == "r":
             physical = f"pg_catalog.{name}"
@@ -79,7 +79,8 @@ class _Parts:
             physical=physical,
             database=CLUSTER if shared and kind == "r" else database,
             acl=texts(acl),
-            constraints=self._constraints.get(oid, ()),
+            constraints=tuple(c for c in constraints if c.is_enforced),
+            disabled_constraints=tuple(c for c in constraints if not c.is_enforced),
             indexes=tuple(sorted(self._indexes_of.get(oid, ()))),
             definition=definition,
             persistence=persistence,

@@ -158,7 +158,7 @@ CREATE VIEW pg_catalog.{dba,all,user}_constraints (
     search_condition text, r_owner text, r_constraint_name text, delete_rule text,
     deferrable boolean, deferred boolean,
     index_owner text,  -- dba, all
-    index_name text, constraint_def text
+    index_name text, constraint_def text, status text, validated text
 ) AS
 SELECT
     (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
@@ -175,13 +175,16 @@ SELECT
     k.condeferred::boolean AS deferred,
     (upper(pg_get_userbyid(c.relowner)))::text AS index_owner,  -- dba, all
     upper(i.relname)::text AS index_name,
-    pg_get_constraintdef(k.oid)::text AS constraint_def
+    pg_get_constraintdef(k.oid)::text AS constraint_def,
+    (CASE WHEN k.conenforced THEN 'ENABLED' ELSE 'DISABLED' END)::text AS status,
+    (CASE WHEN k.convalidated THEN 'VALIDATED' ELSE 'NOT VALIDATED' END)::text AS validated
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND k.contype <> 't'
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
 LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
-LEFT JOIN pg_catalog.pg_constraint u ON u.conindid = k.conindid AND u.conrelid = k.confrelid AND u.contype IN ('p', 'u')
+LEFT JOIN pg_catalog.pg_constraint u ON u.conrelid = k.confrelid AND u.contype IN ('p', 'u')
+    AND (u.conindid = k.conindid AND k.conindid <> 0 OR k.conindid = 0 AND u.conkey = k.confkey)
 WHERE true
   AND (pg_has_role(c.relowner, 'USAGE')  -- all
        OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all

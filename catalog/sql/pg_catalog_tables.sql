@@ -72,7 +72,8 @@ CREATE TABLE pg_catalog.pg_constraint (  -- oid 2606, row type 10003, array type
     confrelid oid NOT NULL, confupdtype "char" NOT NULL, confdeltype "char" NOT NULL,
     confmatchtype "char" NOT NULL, conislocal boolean NOT NULL, coninhcount integer NOT NULL,
     connoinherit boolean NOT NULL, conkey smallint[], confkey smallint[], conpfeqop oid[], conppeqop oid[],
-    conffeqop oid[], confdelsetcols smallint[], conexclop oid[], conbin pg_node_tree
+    conffeqop oid[], confdelsetcols smallint[], conexclop oid[], conbin pg_node_tree,
+    conenforced boolean NOT NULL
 );
 CREATE TABLE pg_catalog.pg_conversion (  -- oid 2607, row type 10049, array type 10048
     oid oid NOT NULL, conname name NOT NULL, connamespace oid NOT NULL, conowner oid NOT NULL,

@@ -78,6 +78,7 @@ def enter_check(
         "connamespace": schema,
         "contype": "c",
         "convalidated": validated,
+        "conenforced": True,
         "conrelid": 0,
         "contypid": domain,
         "confupdtype": " ",

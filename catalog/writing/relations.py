@@ -238,6 +238,7 @@ def enter_key(
             "condeferrable": deferrable,
             "condeferred": deferred,
             "convalidated": True,
+            "conenforced": True,
             "conrelid": relation.oid,
             "conindid": index,
             "confupdtype": " ",

@@ -107,9 +107,9 @@ class Constraint(Node):
     bool|None; attribute: (words, offset) of the first of these; not_valid, no_inherit,
     nulls_not_distinct: bool; include: tuple; options: pairs; tablespace; using_index: str (ALTER TABLE ..
     ADD .. USING INDEX); always: bool (IDENTITY); sequence_options: tuple of pairs as in CreateSequence;
-    on_null: bool (DEFAULT ON NULL); enabled: bool|None (Oracle's ENABLE/DISABLE); excluding: EXCLUDE's
-    index, a CreateIndex without names; operators: tuple of names per element. is_of_column: written at a
-    column.
+    on_null: bool (DEFAULT ON NULL); enabled: bool|None (Oracle's ENABLE/DISABLE); validate: bool;
+    excluding: EXCLUDE's index, a CreateIndex without names; operators: tuple of names per element.
+    is_of_column: written at a column.
     """
 
     arg_types = arguments(
@@ -139,6 +139,7 @@ class Constraint(Node):
         "always",
         "sequence_options",
         "enabled",
+        "validate",
         "excluding",
         "operators",
         "is_of_column",
@@ -163,22 +164,23 @@ class AlterAction(Node):
     """One action of AlterTable. action, and what it uses:
 
     "ADD COLUMN" (definition: ColumnDef, if_not_exists), "MODIFY" (Oracle; definition, its type may be
-    None), "DROP COLUMN" (column, if_exists, cascade), "ALTER
-    TYPE" (column, type_name, collation, using: Expression), "SET DEFAULT" (column, expression,
-    expression_start, expression_end), "DROP DEFAULT" (column), "SET NOT NULL", "DROP NOT NULL" (column), "ADD
-    CONSTRAINT" (constraint: Constraint), "DROP CONSTRAINT" (column: the constraint's name, if_exists,
-    cascade), "VALIDATE CONSTRAINT" (column), "ALTER CONSTRAINT" (constraint: Constraint with deferrable...),
-    "OWNER TO" (role: RoleSpec), "ENABLE TRIGGER" / "DISABLE TRIGGER", .. RULE (column: name, "ALL" or "USER";
+    None), "DROP COLUMN" (column, if_exists, cascade), "ALTER TYPE" (column, type_name, collation, using:
+    Expression), "SET DEFAULT" (column, expression, expression_start, expression_end), "DROP DEFAULT"
+    (column), "SET NOT NULL", "DROP NOT NULL" (column), "ADD CONSTRAINT" (constraint: Constraint), "DROP
+    CONSTRAINT" (column: the constraint's name, if_exists, cascade), Oracle's "SWITCH CONSTRAINT"
+    (constraint: Constraint, named by its name, or its kind and columns, with its state; cascade),
+    "VALIDATE CONSTRAINT" (column), "ALTER CONSTRAINT" (constraint: Constraint with deferrable...), "OWNER
+    TO" (role: RoleSpec), "ENABLE TRIGGER" / "DISABLE TRIGGER", .. RULE (column: name, "ALL" or "USER";
     mode: None|"REPLICA"|"ALWAYS"), "ROW SECURITY" (mode: "ENABLE"|"DISABLE"|"FORCE"|"NO FORCE"), "SET
     OPTIONS" / "RESET OPTIONS" (options; column for a column's), "SET TABLESPACE", "SET LOGGED", "SET
-    UNLOGGED", "REPLICA IDENTITY" (mode text), "SET STATISTICS", "SET STORAGE", "SET COMPRESSION", "INHERIT",
-    "NO INHERIT" (references: names), "ATTACH PARTITION" (references, bound: PartitionBound), "DETACH
-    PARTITION" (references; mode: None|"CONCURRENTLY"|"FINALIZE"), Oracle's "ADD PARTITION" (definition:
-    NamedPartition), "DROP PARTITION", "TRUNCATE PARTITION" (column), "RENAME PARTITION" (column, mode: the
-    new name), "SPLIT PARTITION" (column, options: (bound: PartitionBound, two names)), "MERGE PARTITIONS"
-    (options: two names and the new one), "EXCHANGE PARTITION" (column, references), "ADD IDENTITY"
-    (constraint: Constraint), "DROP IDENTITY" (column, if_exists), "SET IDENTITY" (column, options), "DROP
-    EXPRESSION" (column, if_exists), "CLUSTER ON", "SET WITHOUT CLUSTER".
+    UNLOGGED", "REPLICA IDENTITY" (mode text), "SET STATISTICS", "SET STORAGE", "SET COMPRESSION",
+    "INHERIT", "NO INHERIT" (references: names), "ATTACH PARTITION" (references, bound: PartitionBound),
+    "DETACH PARTITION" (references; mode: None|"CONCURRENTLY"|"FINALIZE"), Oracle's "ADD PARTITION"
+    (definition: NamedPartition), "DROP PARTITION", "TRUNCATE PARTITION" (column), "RENAME PARTITION"
+    (column, mode: the new name), "SPLIT PARTITION" (column, options: (bound: PartitionBound, two names)),
+    "MERGE PARTITIONS" (options: two names and the new one), "EXCHANGE PARTITION" (column, references),
+    "ADD IDENTITY" (constraint: Constraint), "DROP IDENTITY" (column, if_exists), "SET IDENTITY" (column,
+    options), "DROP EXPRESSION" (column, if_exists), "CLUSTER ON", "SET WITHOUT CLUSTER".
     """
 
     arg_types = arguments(

@@ -247,6 +247,8 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         if word == "alter":
             return self._alter_column(start)
         if self.accept("modify"):
+            if (constraint := self.modified_constraint(start)) is not None:
+                return constraint
             self.accept("column")
             return self._modified()
         if self.accept("validate", "constraint"):
@@ -318,8 +320,8 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         if self.accept("all", "triggers"):  # Oracle
             return self.action(f"{mode} TRIGGER", start, column="ALL")
         which = self.accept_any("replica", "always").upper() or None
-        if self.word in ("constraint", "primary", "unique", "row"):
-            raise self.not_supported(f"ALTER TABLE .. {mode} {self.word.upper()}")
+        if which is None and (constraint := self.switched_constraint(mode, start)) is not None:
+            return constraint
         if self.accept("rule"):
             return self.action(f"{mode} RULE", start, column=self.name(), mode=which)
         self.expect("trigger")

@@ -1,4 +1,5 @@
-"""Oracle's own forms of ALTER TABLE: keys dropped by their kind, unused columns, MOVE and SHRINK.
+"""Oracle's own forms of ALTER TABLE: constraints switched on and off, keys dropped by their kind, unused
+columns, MOVE and SHRINK.
 
 Oracle 19c SQL Language Reference, ALTER TABLE.
 """
@@ -57,6 +58,54 @@ class OracleAlterationParser(RuleParser):
             raise self.not_supported("KEEP INDEX of a dropped key")
         self.accept("drop", "index")
         return cascade
+
+    def switched_constraint(self, mode: str, start: int) -> exp.Expr | None:
+        """What follows ENABLE or DISABLE: [[NO]VALIDATE] CONSTRAINT name, PRIMARY KEY, UNIQUE (columns)."""
+        state = self.accept_any("validate", "novalidate")
+        node = self._known_constraint()
+        if node is None:
+            if state:
+                self.fail()
+            if self.at("row", "movement"):
+                return self._row_movement(mode, start)
+            return None
+        node.set("enabled", mode == "ENABLE")
+        if state:
+            node.set("not_valid" if state == "novalidate" else "validate", True)
+        if self.at("using", "index"):
+            raise self.not_supported("USING INDEX of a constraint that is there")
+        if self.at("exceptions"):
+            raise self.not_supported("EXCEPTIONS INTO")
+        return self.action("SWITCH CONSTRAINT", start, constraint=node, cascade=self._cascade_of_key())
+
+    def _row_movement(self, mode: str, start: int) -> exp.Expr:
+        """Rows always go to the partition that their values say."""
+        if mode == "DISABLE":
+            raise self.not_supported("DISABLE ROW MOVEMENT")
+        self.advance()
+        self.advance()
+        return self.action("MOVE", start)
+
+    def modified_constraint(self, start: int) -> exp.Expr | None:
+        """What follows MODIFY: CONSTRAINT name, PRIMARY KEY, UNIQUE (columns), and a state."""
+        node = self._known_constraint()
+        if node is None:
+            return None
+        first = self.index
+        self._constraint_attributes(node)
+        if self.index == first:
+            self.fail()
+        return self.action("SWITCH CONSTRAINT", start, constraint=node, cascade=self._cascade_of_key())
+
+    def _known_constraint(self) -> nodes.Constraint | None:
+        if self.accept("constraint"):
+            return nodes.Constraint(kind="", constraint=self.name())
+        if self.accept("primary", "key"):
+            return nodes.Constraint(kind="PRIMARY KEY")
+        if self.at("unique", "("):
+            self.advance()
+            return nodes.Constraint(kind="UNIQUE", columns=self.name_list())
+        return None
 
     def dropped_key(self, start: int) -> exp.Expr | None:
         """What follows DROP: PRIMARY KEY, UNIQUE (columns), UNUSED COLUMNS; None for anything else."""

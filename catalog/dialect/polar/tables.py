@@ -347,8 +347,10 @@ class TableParser(StorageParser):
             elif self.word in ("enable", "disable") and self.peek().word not in ("trigger", "row"):
                 node.set("enabled", self.advance().word == "enable")
             elif self.word in ("validate", "novalidate", "rely", "norely"):
-                if self.advance().word == "novalidate":
+                if (word := self.advance().word) == "novalidate":
                     node.set("not_valid", True)
+                elif word == "validate":
+                    node.set("validate", True)
             else:
                 return
 

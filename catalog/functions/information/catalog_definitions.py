@@ -78,9 +78,10 @@ def _name_of(context: SessionContext, type_: str, oid: int) -> str:
 
 def pg_get_constraintdef(context: SessionContext, oid: int, pretty: bool = False) -> str | None:
     for relation in context.snapshot.relations.values():
-        for constraint in relation.constraints:
+        for constraint in relation.all_constraints:
             if constraint.oid == oid:
-                return _constraint(context, relation, constraint, pretty=pretty)
+                text = _constraint(context, relation, constraint, pretty=pretty)
+                return text if constraint.is_enforced else text.removesuffix(" NOT VALID") + " DISABLE"
     for type_ in context.snapshot.types.values():
         for check in type_.domain.checks if type_.domain is not None else ():
             if check.oid == oid:
@@ -301,7 +302,8 @@ def _constraint(context: SessionContext, relation: Relation, constraint: Constra
     match constraint.type:
         case "p" | "u":
             words = "PRIMARY KEY" if constraint.type == "p" else "UNIQUE"
-            index = context.snapshot.relations[constraint.index_oid].index
+            owner = context.snapshot.relation(constraint.index_oid)
+            index = owner.index if owner is not None else None
             included = ", ".join(quote_ident(by_number[n]) for n in (index.included if index else ()))
             words += " NULLS NOT DISTINCT" if index is not None and index.nulls_alike else ""
             text = f"{words} ({columns})" + (f" INCLUDE ({included})" if included else "")

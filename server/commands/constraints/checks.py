@@ -108,7 +108,7 @@ def free_constraint_name(
     """ChooseConstraintName(): a name no constraint of the schema has."""
     snapshot = ddl.snapshot
     taken = {
-        c.name for r in snapshot.relations.values() if r.schema == relation.schema for c in r.constraints
+        c.name for r in snapshot.relations.values() if r.schema == relation.schema for c in r.all_constraints
     }
     number = 0
     while True:
@@ -119,7 +119,7 @@ def free_constraint_name(
 
 
 def check_free(relation: Relation, name: str) -> None:
-    if any(c.name == name for c in relation.constraints):
+    if any(c.name == name for c in relation.all_constraints):
         raise PgError(
             code.DUPLICATE_OBJECT, f'constraint "{name}" for relation "{relation.name}" already exists'
         )
@@ -127,7 +127,7 @@ def check_free(relation: Relation, name: str) -> None:
 
 def constraint_named(relation: Relation, name: str) -> Constraint:
     """42704 `constraint "c" of relation "t" does not exist`."""
-    found = next((c for c in relation.constraints if c.name == name), None)
+    found = next((c for c in relation.all_constraints if c.name == name), None)
     if found is None:
         raise PgError(
             code.UNDEFINED_OBJECT, f'constraint "{name}" of relation "{relation.name}" does not exist'
@@ -137,17 +137,17 @@ def constraint_named(relation: Relation, name: str) -> Constraint:
 
 def rename_constraint(ddl: Ddl, relation: Relation, old: str, new: str) -> None:
     """RENAME CONSTRAINT; a key's index is renamed with it."""
-    found = next((c for c in relation.constraints if c.name == old), None)
+    found = next((c for c in relation.all_constraints if c.name == old), None)
     if found is None:
         raise PgError(code.UNDEFINED_OBJECT, f'constraint "{old}" for table "{relation.name}" does not exist')
-    if found.type in "pux":
+    if found.type in "pux" and found.is_enforced:
         if ddl.snapshot.relation_by_name(relation.schema, new) is not None:
             raise PgError(code.DUPLICATE_TABLE, f'relation "{new}" already exists')
         ddl.writer.update("pg_class", {"oid": found.index_oid}, {"relname": new})
     else:
         check_free(relation, new)
     ddl.writer.update("pg_constraint", {"oid": found.oid}, {"conname": new})
-    if found.type == "c" and len(checks(relation)) > 1:
+    if found.type == "c" and found.is_enforced and len(checks(relation)) > 1:
         # They are tested in the order of their names.
         catalog_columns.rebuild(ddl.writer, relation.oid)
 

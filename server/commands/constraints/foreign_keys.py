@@ -41,14 +41,24 @@ class ForeignKey:
     columns: tuple[str, ...]
 
 
-def make_foreign_keys(ddl: Ddl, oid: int, items: Sequence[ForeignKey], *, is_new: bool) -> None:
-    """Enter a table's foreign keys and check its rows; is_new: there are no rows yet."""
+def make_foreign_keys(ddl: Ddl, oid: int, items: Sequence[ForeignKey], *, is_new: bool) -> list[int]:
+    """Enter a table's foreign keys and check its rows; returns their OIDs. is_new: there are no rows yet."""
+    all_made: list[int] = []
     for item in items:
         made = _make(ddl, ddl.snapshot.relations[oid], item, is_new=is_new)
         refer_to_partitions(ddl, oid, made)
         relation = ddl.snapshot.relations[oid]
         if not is_new and not item.node.not_valid and relation.kind != "p":  # whose partitions are checked
             check_rows(ddl, relation, next(c for c in relation.constraints if c.oid == made))
+        all_made.append(made)
+    return all_made
+
+
+def referenced_index(ddl: Ddl, constraint: Constraint) -> int:
+    """The index of the key that a foreign key without one refers to; 42830 when there is none any more."""
+    parent = ddl.snapshot.relations[constraint.foreign_table]
+    names = {column.attnum: column.name for column in parent.columns}
+    return _referenced_key(ddl, parent, [names[number] for number in constraint.foreign_columns])[0]
 
 
 def refer_to_partitions(ddl: Ddl, oid: int, constraint: int, partition: int = 0) -> None:

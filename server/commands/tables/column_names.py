@@ -61,7 +61,7 @@ def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
 
 def _rename_in_checks(ddl: Ddl, relation: Relation, number: int, new_name: str) -> None:
     """CHECK conditions and what generates columns. `relation` still has the old name."""
-    for constraint in relation.constraints:
+    for constraint in relation.all_constraints:
         if constraint.type == "c" and number in constraint.columns:
             condition = constraint.expression or ""
             condition = renamed_condition(ddl.snapshot, relation, condition, number, new_name)

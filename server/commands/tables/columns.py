@@ -17,7 +17,7 @@ from polar_lite.catalog.writing.relations import NewColumn
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import row_triggers, rules
-from polar_lite.server.commands.constraints import exclusions
+from polar_lite.server.commands.constraints import exclusions, switching
 from polar_lite.server.commands.constraints import using_index as index_constraints
 from polar_lite.server.commands.constraints.checks import (
     check_rows,
@@ -92,6 +92,7 @@ def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
         catalog_columns.rebuild(ddl.writer, relation.oid)
     make_keys(ddl, schema, relation.oid, keys, {name: number})
     make_foreign_keys(ddl, relation.oid, table.foreign_keys, is_new=False)
+    switching.make_disabled(ddl, relation.oid, table.disabled, text)
 
 
 def complete_column(ddl: Ddl, parent: Relation, column: Column, child: Relation) -> int:
@@ -219,8 +220,14 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
         _check_rows(ddl, relation.oid, added)
         catalog_columns.rebuild(ddl.writer, relation.oid)
     make_foreign_keys(ddl, relation.oid, table.foreign_keys, is_new=False)
+    switching.make_disabled(ddl, relation.oid, table.disabled, text)
+    _add_keys(ddl, relation, table.keys)
+    exclusions.make_exclusions(ddl, relation.oid, table.exclusions, text, is_new=False)
+
+
+def _add_keys(ddl: Ddl, relation: Relation, keys: Sequence[Key]) -> None:
     by_name = {column.name: column for column in catalog_columns.live_columns(relation)}
-    for key in table.keys:
+    for key in keys:
         if key.using_index is not None:
             _add_key_of_index(ddl, relation, key)
             return
@@ -235,8 +242,7 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
             numbers = [by_name[name].attnum for name in key.columns]
             _become_primary(ddl, relation, key, numbers, open_columns)
     schema = ddl.snapshot.schemas[relation.schema]
-    make_keys(ddl, schema, relation.oid, table.keys, {n: c.attnum for n, c in by_name.items()})
-    exclusions.make_exclusions(ddl, relation.oid, table.exclusions, text, is_new=False)
+    make_keys(ddl, schema, relation.oid, keys, {n: c.attnum for n, c in by_name.items()})
 
 
 def _add_key_of_index(ddl: Ddl, relation: Relation, key: Key) -> None:
@@ -287,6 +293,8 @@ def _validate_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -
         )
     if found.is_validated:
         return
+    if not found.is_enforced:
+        raise PgError(code.OBJECT_NOT_IN_PREREQUISITE_STATE, f'constraint "{found.name}" is disabled')
     if found.type == "f":
         check_references(ddl, relation, found)
     else:
@@ -311,8 +319,15 @@ def _alter_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> N
     ddl.writer.update("pg_constraint", where, values)
 
 
+def _switch_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+    """Oracle's DISABLE, ENABLE and MODIFY CONSTRAINT."""
+    key = switching.switch(ddl, relation, action)
+    if key is not None:
+        _add_keys(ddl, ddl.snapshot.relations[relation.oid], [key])
+
+
 def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
-    found = next((c for c in relation.constraints if c.name == action.column), None)
+    found = next((c for c in relation.all_constraints if c.name == action.column), None)
     if found is None:
         message = f'constraint "{action.column}" of relation "{relation.name}" does not exist'
         if not action.if_exists:
@@ -326,19 +341,14 @@ def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> No
 
 def _drop_key(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     """Oracle's DROP PRIMARY KEY and DROP UNIQUE (columns)."""
-    numbers = {column.name: column.attnum for column in relation.columns if not column.has_dropped}
-    wanted = tuple(numbers.get(name, 0) for name in action.options or ())
-    keys = [c for c in relation.constraints if c.type == action.mode and (not wanted or c.columns == wanted)]
-    if not keys:
-        what = "primary key" if action.mode == "p" else "unique key of these columns"
-        raise PgError(code.UNDEFINED_OBJECT, f'relation "{relation.name}" has no {what}')
-    target = Address(PG_CONSTRAINT, keys[0].oid)
+    found = switching.key_of(relation, action.mode, action.options or ())
+    target = Address(PG_CONSTRAINT, found.oid)
     ddl.check_is_no_part(target)
     ddl.drop([target], cascade=bool(action.cascade))
 
 
 def _check_keys(relation: Relation, keys: Sequence[Key]) -> None:
-    primary = sum(key.primary for key in keys) + any(c.type == "p" for c in relation.constraints)
+    primary = sum(key.primary for key in keys) + any(c.type == "p" for c in relation.all_constraints)
     if primary > 1 and any(key.primary for key in keys):
         raise PgError(
             code.INVALID_TABLE_DEFINITION,
@@ -389,6 +399,7 @@ _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
     "SET NOT NULL": _set_not_null,
     "ADD CONSTRAINT": _add_constraint,
     "ALTER CONSTRAINT": _alter_constraint,
+    "SWITCH CONSTRAINT": _switch_constraint,
     "VALIDATE CONSTRAINT": _validate_constraint,
     "ENABLE TRIGGER": row_triggers.switch,
     "DISABLE TRIGGER": row_triggers.switch,

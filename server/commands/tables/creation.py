@@ -23,7 +23,7 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, collations, command, tablespaces
-from polar_lite.server.commands.constraints import exclusions
+from polar_lite.server.commands.constraints import exclusions, switching
 from polar_lite.server.commands.constraints.checks import Check, make_checks
 from polar_lite.server.commands.constraints.foreign_keys import ForeignKey, make_foreign_keys
 from polar_lite.server.commands.constraints.keys import Key, check_key, make_keys
@@ -218,9 +218,17 @@ def add_column(table: Table, column: ColumnDefinition) -> None:
     table.columns.append(column)
 
 
+def _read_disabled(table: Table, node: Any, column: ColumnDefinition | None) -> None:
+    if node.validate:
+        raise unsupported("DISABLE VALIDATE of a constraint")
+    columns = (column.name,) if column is not None else tuple(node.columns or ())
+    table.disabled.append((node, columns))
+
+
 def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) -> None:
     if node.enabled is False:
-        raise unsupported("DISABLE of a constraint")
+        _read_disabled(table, node, column)
+        return
     match node.kind:
         case "CHECK":
             table.checks.append(Check.of(node))
@@ -404,6 +412,7 @@ def make_table(
     for like in table.likes:
         table_like.complete(ddl, schema, like, oid)
     make_foreign_keys(ddl, oid, table.foreign_keys, is_new=True)
+    switching.make_disabled(ddl, oid, table.disabled, text)
     inheritance.enter_parents(ddl, oid, table)
     if table.is_partition:
         partitions.become_partition(ddl, oid, node.bound, text)

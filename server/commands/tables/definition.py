@@ -45,7 +45,9 @@ class Like:
 
 @dataclass(slots=True)
 class Table:
-    """parents: what it inherits from; its bound makes it a partition of the only one."""
+    """parents: what it inherits from; its bound makes it a partition of the only one. disabled: nodes of
+    Oracle's DISABLE, and their columns.
+    """
 
     name: str
     columns: list[ColumnDefinition] = field(default_factory=list)
@@ -53,6 +55,7 @@ class Table:
     checks: list[Check] = field(default_factory=list)
     exclusions: list[Any] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
+    disabled: list[tuple[Any, tuple[str, ...]]] = field(default_factory=list)
     likes: list[Like] = field(default_factory=list)
     parents: list[Relation] = field(default_factory=list)
     is_partition: bool = False

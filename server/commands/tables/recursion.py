@@ -338,7 +338,7 @@ def _give_check(ddl: Ddl, parent: int, constraint: Constraint) -> None:
 
 
 def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, one: One, *, only: bool) -> None:
-    found = next((c for c in relation.constraints if c.name == action.column), None)
+    found = next((c for c in relation.all_constraints if c.name == action.column), None)
     if found is not None and _inherited_constraint(ddl, found):
         message = f'cannot drop inherited constraint "{found.name}" of relation "{relation.name}"'
         raise _invalid(message)
