@@ -19,6 +19,10 @@ SUPPORTED: Final = frozenset(
         "ALTER DEFAULT PRIVILEGES", "ALTER LARGE OBJECT", "COMMENT", "CREATE TABLE AS", "DROP OWNED",
         "GRANT", "IMPORT FOREIGN SCHEMA", "REFRESH MATERIALIZED VIEW", "REINDEX", "REVOKE",
         "SECURITY LABEL", "SELECT INTO",
+        # Oracle's
+        "CREATE PACKAGE", "CREATE PACKAGE BODY", "ALTER PACKAGE", "DROP PACKAGE", "DROP PACKAGE BODY",
+        "CREATE TYPE BODY", "DROP TYPE BODY", "CREATE SYNONYM", "DROP SYNONYM", "CREATE PUBLIC SYNONYM",
+        "DROP PUBLIC SYNONYM",
     }
 )  # fmt: skip
 # Real tags that no event trigger fires for: shared objects, and event triggers themselves.

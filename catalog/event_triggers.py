@@ -18,7 +18,7 @@ EVENT_TRIGGER_TYPE: Final = 3838
 
 @dataclass(frozen=True, slots=True)
 class NewEventTrigger:
-    """user_oid, condition: see snapshot.EventTrigger. inline: its body came with it (Oracle)."""
+    """user_oid, condition, verbs: see objects.EventTrigger. inline: its body came with it (Oracle)."""
 
     name: str
     event: str
@@ -28,6 +28,7 @@ class NewEventTrigger:
     user_oid: int = 0
     condition: str | None = None
     inline: bool = False
+    verbs: Sequence[str] = ()
     enabled: str = "O"
 
 
@@ -53,6 +54,7 @@ def write_event_trigger(writer: CatalogWriter, trigger: NewEventTrigger) -> int:
                 "evtuser": trigger.user_oid,
                 "evtcondition": trigger.condition,
                 "evtinline": trigger.inline,
+                "evtverbs": list(trigger.verbs) or None,
             },
         )
     if trigger.inline:

@@ -442,10 +442,10 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True)
 class EventTrigger:
-    """event: 'after_user_logon', 'before_user_logoff' or 'login'. enabled: 'O', 'R', 'A', 'D'.
+    """event: one of event_triggers.SESSION_EVENTS and DDL_EVENTS. enabled: 'O', 'R', 'A', 'D'.
 
     user_oid: fires only for this user (Oracle's ON SCHEMA); 0 for everybody.
-    condition: Oracle's WHEN (..) as text, or None.
+    condition: Oracle's WHEN (..) as text, or None. verbs: the commands that Oracle's trigger of DDL is for.
     """
 
     oid: int
@@ -457,3 +457,4 @@ class EventTrigger:
     tags: tuple[str, ...] | None = None
     user_oid: int = 0
     condition: str | None = None
+    verbs: tuple[str, ...] = ()

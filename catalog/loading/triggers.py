@@ -67,12 +67,14 @@ def _in_order(triggers: list[Trigger]) -> tuple[Trigger, ...]:
 
 def load_event_triggers(connection: sqlite3.Connection) -> dict[int, EventTrigger]:
     extras = {
-        oid: (user, condition)
-        for oid, user, condition in select(connection, "polar_event_trigger", "oid evtuser evtcondition")
+        oid: (user, condition, texts(verbs) or ())
+        for oid, user, condition, verbs in select(
+            connection, "polar_event_trigger", "oid evtuser evtcondition evtverbs"
+        )
     }
     rows = select(connection, "pg_event_trigger", "oid evtname evtevent evtowner evtfoid evtenabled evttags")
     found = {}
     for oid, name, event, owner, function, enabled, tags in rows:
-        user, condition = extras.get(oid, (0, None))
-        found[oid] = EventTrigger(oid, name, event, owner, function, enabled, texts(tags), user, condition)
+        extra = extras.get(oid, (0, None, ()))
+        found[oid] = EventTrigger(oid, name, event, owner, function, enabled, texts(tags), *extra)
     return found

@@ -1,4 +1,4 @@
-"""CREATE, ALTER EVENT TRIGGER, and Oracle's inline logon and logoff triggers.
+"""CREATE, ALTER EVENT TRIGGER, and Oracle's inline triggers of logon, logoff and DDL.
 
 Checks come in PostgreSQL's order and words. DROP is in `drops`, OWNER TO and RENAME in
 `alterations`. Sources: PostgreSQL 15 docs, CREATE EVENT TRIGGER, and event_trigger.c; Oracle 19c
@@ -81,11 +81,9 @@ def create_system_trigger(node: Any, session: Session, text: str) -> CommandResu
     """Oracle's form: an event trigger, and its body as a routine that only it can call."""
     ddl = Ddl(session)
     name = node.names[-1]
-    if len(node.events) != 1 or (node.timing, node.events[0]) not in _INLINE_EVENTS:
-        raise unsupported(f"CREATE TRIGGER {node.timing} {' OR '.join(node.events)} ON {node.on}")
     if node.follows:
         raise unsupported("FOLLOWS in CREATE TRIGGER")
-    event = _INLINE_EVENTS[node.timing, node.events[0]]
+    event, verbs = _event(node)
     user = _scope(ddl, node)
     if not ddl.is_superuser and (user == 0 or user != ddl.role):
         raise PgError(
@@ -128,11 +126,22 @@ def create_system_trigger(node: Any, session: Session, text: str) -> CommandResu
             user_oid=user,
             condition=condition,
             inline=True,
+            verbs=verbs,
             enabled="D" if node.enabled is False else "O",
         ),
     )
     check_routine(ddl.snapshot.routines[function])
     return CommandResult("CREATE TRIGGER")
+
+
+def _event(node: Any) -> tuple[str, tuple[str, ...]]:
+    """The event of Oracle's timing and words; for DDL the commands that they are, DDL itself being all."""
+    events = tuple(node.events)
+    if not {"LOGON", "LOGOFF"} & set(events):
+        return "ddl_command_start" if node.timing == "BEFORE" else "ddl_command_end", events
+    if len(events) > 1:
+        raise unsupported(f"CREATE TRIGGER {node.timing} {' OR '.join(events)} ON {node.on}")
+    return _INLINE_EVENTS[node.timing, events[0]], ()
 
 
 def alter_by_name(ddl: Ddl, node: Any, trigger: EventTrigger) -> None:

@@ -129,7 +129,12 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             return [(str(session.server.folder.log_file),)]
         case "sysevent":
             # ora_sysevent: NULL outside of an event.
+            if session.ddl is not None and session.ddl.subject is not None:
+                return [(session.ddl.subject.verb,)]
             return [(_ORACLE_EVENTS[session.event[0]],)] if session.event else []
+        case "ddl subject":
+            subject = session.ddl.subject if session.ddl is not None else None
+            return [(subject.type, subject.name, subject.owner)] if subject is not None else []
         case "ddl commands":
             from polar_lite.server.triggers import ddl_events
 

@@ -41,11 +41,13 @@ from polar_lite.catalog.writing.host import Observer
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.triggers.ddl_subjects import Subject, subject_of
 from polar_lite.server.triggers.event_triggers import enabled_triggers, run_trigger
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from polar_lite.catalog.objects import EventTrigger
     from polar_lite.catalog.writing.writer import CatalogWriter
     from polar_lite.server.sessions.session import Session
 
@@ -92,7 +94,8 @@ _TYPES: Final = {"DOMAIN": "type", "STATISTICS": "statistics object"}
 class DdlCommand(Observer):
     """A command that event triggers are told of.
 
-    node: its syntax. in_extension: it is in the script of one. event: the one whose triggers run.
+    node: its syntax. in_extension: it is in the script of one. event: the one whose triggers run. subject:
+    what Oracle's triggers are told.
     """
 
     tag: str
@@ -102,6 +105,7 @@ class DdlCommand(Observer):
     made: dict[Address, None] = field(default_factory=dict)
     altered: dict[Address, None] = field(default_factory=dict)
     dropped: list[tuple[Any, ...]] = field(default_factory=list)
+    subject: Subject | None = None
 
     @property
     def renames_column(self) -> bool:
@@ -149,9 +153,24 @@ class DdlCommand(Observer):
 def told(session: Session, node: Any) -> AbstractContextManager[None]:
     """The command of `node` runs inside: triggers before and after it, if its tag has any."""
     tag = command_tag(node)
-    if tag not in SUPPORTED:
+    if tag not in SUPPORTED or _is_of_system_trigger(session, node):
         return nullcontext()
-    return _told(session, DdlCommand(tag, node, bool(session.extension)))
+    subject = subject_of(session, node, tag)
+    return _told(session, DdlCommand(tag, node, bool(session.extension), subject=subject))
+
+
+def _is_of_system_trigger(session: Session, node: Any) -> bool:
+    """Oracle's CREATE, ALTER and DROP TRIGGER of event triggers, whose commands are not told."""
+    match node:
+        case nodes.CreateSystemTrigger():
+            return True
+        case nodes.AlterTrigger():
+            name = node.names[-1]
+        case nodes.Drop() if node.kind == "TRIGGER" and not node.on_relation:
+            name = node.objects[0].names[-1]
+        case _:
+            return False
+    return session.snapshot.event_trigger_by_name(name) is not None
 
 
 @contextmanager
@@ -173,10 +192,17 @@ def _fire(session: Session, command: DdlCommand, event: str) -> None:
     command.event = event
     try:
         for trigger in enabled_triggers(session, event):
-            if trigger.tags is None or command.tag in trigger.tags:
+            if _is_for(trigger, command):
                 run_trigger(session, trigger, event, command.tag)
     finally:
         session.ddl = outer
+
+
+def _is_for(trigger: EventTrigger, command: DdlCommand) -> bool:
+    if trigger.verbs:
+        verb = command.subject.verb if command.subject is not None else ""
+        return verb in trigger.verbs or "DDL" in trigger.verbs
+    return trigger.tags is None or command.tag in trigger.tags
 
 
 def command_tag(node: Any) -> str:
@@ -197,7 +223,9 @@ def command_tag(node: Any) -> str:
         case nodes.RefreshCollation():
             return "ALTER COLLATION"
         case nodes.CreateObjectType():
-            return "CREATE TYPE"
+            return "CREATE TYPE BODY" if node.body else "CREATE TYPE"
+        case nodes.CreatePackage():
+            return "CREATE PACKAGE BODY" if node.body else "CREATE PACKAGE"
         case nodes.CreateType() if node.kind == "DOMAIN":
             return "CREATE DOMAIN"
         case nodes.CreateTableAs() if node.args.get("into"):

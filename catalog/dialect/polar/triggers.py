@@ -38,6 +38,8 @@ _SYSTEM_EVENTS: Final = frozenset(
     ]
 )
 
+_DDL_EVENTS: Final = ("CREATE", "ALTER", "DROP", "DDL", "COMMENT", "GRANT", "REVOKE")
+
 
 class TriggerParser(AggregateParser):
     """Parses definitions of triggers."""
@@ -179,7 +181,7 @@ class TriggerParser(AggregateParser):
                 timing == "INSTEAD OF" and event in ("LOGON", "LOGOFF")
             ):
                 raise self.error(f"{timing} {event} is not a valid trigger event")
-            if event not in ("LOGON", "LOGOFF"):
+            if event not in ("LOGON", "LOGOFF", *_DDL_EVENTS) or timing == "INSTEAD OF":
                 raise self.not_supported(f"system trigger {timing} {event}")
         self.expect("on")
         if self.is_name() and self.peek().word == "." and self.peek(2).word == "schema":

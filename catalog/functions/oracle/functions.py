@@ -151,6 +151,16 @@ def _sysevent(context: SessionContext) -> str | None:
     return rows[0][0] if rows else None
 
 
+def _of_ddl_subject(place: int) -> Callable[[SessionContext], str | None]:
+    """ora_dict_obj_type, .._name, .._owner: NULL outside of a trigger of DDL."""
+
+    def told(context: SessionContext) -> str | None:
+        rows = context.server_info("ddl subject")
+        return rows[0][place] if rows else None
+
+    return told
+
+
 # Bytes of a VARCHAR2, and what Oracle keeps free for the count of what did not fit.
 _LONGEST_LIST: Final = 4000
 _COUNT_LENGTH: Final = 24
@@ -279,6 +289,9 @@ FUNCTIONS: Final = (
     _row(9614, "uid", "", "oid", lambda c: c.session_user_oid, "cbs"),
     _row(9615, "ora_login_user", "", "varchar", lambda c: role_name(c, c.session_user_oid), "cbs"),
     _row(9616, "ora_sysevent", "", "varchar", _sysevent, "cbs"),
+    _row(9625, "ora_dict_obj_type", "", "varchar", _of_ddl_subject(0), "cbs"),
+    _row(9626, "ora_dict_obj_name", "", "varchar", _of_ddl_subject(1), "cbs"),
+    _row(9627, "ora_dict_obj_owner", "", "varchar", _of_ddl_subject(2), "cbs"),
     _row(9617, "ora_client_ip_address", "", "varchar", lambda c: c.client_address, "cbs"),
     _row(9618, "ora_database_name", "", "varchar", lambda c: c.database_name, "cbs"),
     _row(9619, "ora_instance_num", "", "numeric", lambda: Decimal(1), "bs"),
