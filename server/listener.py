@@ -31,7 +31,7 @@ from polar_lite.server.config import Config, ConfigError
 from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.database import Database
 from polar_lite.server.engine.durability import sync_folder
-from polar_lite.server.engine.grant import WriterGrant
+from polar_lite.server.engine.grant import WriterGrant, WriterTurns
 from polar_lite.server.engine.recovery import recover
 from polar_lite.server.environments import Environments
 from polar_lite.server.jobs.queue import JobQueue
@@ -106,6 +106,7 @@ class Server:
         self._listeners: Listeners
         self._stop: asyncio.Event
         self.jobs: JobQueue
+        self.writer_turns: WriterTurns  # for all databases
         self._planner: Planner | None = None
         self.plsql_units: Any = None  # compiled PL, shared by the sessions
         self._planner_lock = threading.Lock()
@@ -147,6 +148,7 @@ class Server:
         self.loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         self.jobs = JobQueue(self)
+        self.writer_turns = WriterTurns(self.loop)
         sys.setswitchinterval(SWITCH_INTERVAL)
         sys.setrecursionlimit(RECURSION_LIMIT)
         threading.stack_size(STACK_BYTES)

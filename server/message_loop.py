@@ -117,7 +117,7 @@ class _Inbox:
         if owner is None or owner.has_been_idle:
             return False  # a thread will press it
         loop = session.server.loop
-        if grant.queue(session, LoopTurn(loop, self._has_turn)):
+        if grant.queue(session, LoopTurn(session.server.writer_turns, self._has_turn)):
             return False  # it has just become free, and a thread makes nothing of that
         self._deferred = batch, loop.call_later(TURN_SECONDS, self._give_up_turn)
         # From here on the statement can be canceled.

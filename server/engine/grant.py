@@ -18,6 +18,10 @@ FIRST_PAUSE: Final = 0.005
 PAUSE: Final = 0.02
 
 
+MOST_IN_A_ROUND: Final = 16
+"""Writers that go on in one round of the event loop; others wait meanwhile."""
+
+
 class Owner(Protocol):
     """What those that wait ask of who has the grant: a session, or the checkpointer."""
 
@@ -41,17 +45,52 @@ class Turn(Protocol):
     def set(self) -> None: ...
 
 
-class LoopTurn:
-    """Of one who waits on the event loop, without a thread."""
+class WriterTurns:
+    """Those who wait on the event loop without a thread, and whose turn has come.
 
-    __slots__ = ("_loop", "_then")
+    They go on one right after the other. With a round of the loop for each, whoever wants to write meanwhile
+    would have to queue, too, and the queue would never end.
+    """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, then: Callable[[], None]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """On the event loop."""
         self._loop = loop
+        self._thread = threading.get_ident()
+        self._due: deque[Callable[[], None]] = deque()
+        self._are_going_on = False
+
+    def add(self, then: Callable[[], None]) -> None:
+        """From any thread."""
+        self._due.append(then)
+        if threading.get_ident() != self._thread:
+            self._loop.call_soon_threadsafe(self._go_on)
+        elif not self._are_going_on:
+            self._loop.call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        self._are_going_on = True
+        try:
+            for _ in range(MOST_IN_A_ROUND):
+                if not self._due:
+                    return
+                self._due.popleft()()
+        finally:
+            self._are_going_on = False
+        if self._due:
+            self._loop.call_soon(self._go_on)
+
+
+class LoopTurn:
+    """Of one who waits on the event loop."""
+
+    __slots__ = ("_then", "_turns")
+
+    def __init__(self, turns: WriterTurns, then: Callable[[], None]) -> None:
+        self._turns = turns
         self._then = then
 
     def set(self) -> None:
-        self._loop.call_soon_threadsafe(self._then)
+        self._turns.add(self._then)
 
 
 class WriterGrant:
