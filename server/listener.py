@@ -99,6 +99,7 @@ class Server:
         self._leaving: set[int] = set()  # databases that DROP DATABASE is taking away
         self._tasks: set[asyncio.Task[None]] = set()
         self._clients: set[Client] = set()  # those whose socket is open
+        self.heard = 0  # pieces of data that clients have sent
         self.heard_last: Client | None = None
         self.heard_in_a_row = 0
         self._pids = itertools.count(FIRST_PID)
@@ -187,8 +188,9 @@ class Server:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def heard(self, client: Client) -> None:
+    def hear(self, client: Client) -> None:
         """A client has sent something."""
+        self.heard += 1
         if client is self.heard_last:
             self.heard_in_a_row += 1
         else:

@@ -131,7 +131,7 @@ class LoggedFile:
 
     def __init__(self, path: Path, grant: WriterGrant, sync: SyncSettings) -> None:
         self.checkpointer = Checkpointer(path, grant)
-        self.wal = WalSync(path, sync)
+        self.wal = WalSync(path, sync, lambda: grant.owner is not None)
         self.checkpointer.start(self.wal)
 
     def close(self) -> None:

@@ -56,7 +56,11 @@ def panic(what: Path, error: Exception) -> NoReturn:
 
 
 QUICK_SECONDS: Final = 0.0005
-"""Syncs that take no longer may be made on the event loop's thread."""
+"""Syncs that take no longer may be made on the event loop's thread for a lone client."""
+IDLE_SECONDS: Final = 0.0002
+"""Those that the event loop makes for several clients, when it has nothing else to do."""
+GATHER_SECONDS: Final = 0.002
+"""How long a sync waits for further commits while the event loop is busy."""
 
 
 class SyncSettings(Protocol):
@@ -70,23 +74,34 @@ class SyncSettings(Protocol):
         """Seconds within which a commit is synced that nobody waits for."""
         ...
 
+    @property
+    def heard(self) -> int:
+        """How many pieces of data have come from clients."""
+        ...
+
 
 class WalSync:
     """Tickets for the commits of one SQLite file, and the thread that syncs its -wal.
 
-    The -wal exists, and a connection that outlives this object keeps it.
+    The -wal exists, and a connection that outlives this object keeps it. is_being_written: whether a
+    transaction is at work for whose next statement others wait, so that the event loop may not be kept.
     """
 
-    def __init__(self, path: Path, settings: SyncSettings) -> None:
+    def __init__(
+        self, path: Path, settings: SyncSettings, is_being_written: Callable[[], bool] = lambda: False
+    ) -> None:
         self._path = path.with_name(path.name + "-wal")
         self._settings = settings
+        self._is_being_written = is_being_written
         self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
         self._lock = threading.Lock()
         self._work = threading.Condition(self._lock)  # for the thread
         self._done = threading.Condition(self._lock)  # for those who wait in threads of their own
         self._drawn = self._wanted = self._synced = 0  # tickets
         self._deadline: float | None = None  # when somebody's unwanted ticket must be synced
-        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[int, Callable[[], None]]] = []  # to be called on the event loop
+        self._loop: asyncio.AbstractEventLoop
+        self._is_gathering = False
         self._is_syncing = self._closed = False
         self._usual = QUICK_SECONDS  # seconds that a sync takes, a moving average
         sync_file(self._descriptor)  # what an earlier process left unsynced is visible from now on
@@ -152,10 +167,12 @@ class WalSync:
         """On the event loop: call `then` there when the ticket's commit is on the disk."""
         with self._lock:
             if self._synced < ticket:
-                future = asyncio.get_running_loop().create_future()
-                future.add_done_callback(lambda _: then())
-                self._waiting.append((ticket, future))
-                self._want(ticket)
+                self._loop = asyncio.get_running_loop()
+                self._waiting.append((ticket, then))
+                if self._is_syncing or self._is_being_written():
+                    self._want(ticket)
+                elif not self._is_gathering:
+                    self._gather()
                 return
         then()
 
@@ -164,12 +181,33 @@ class WalSync:
         if self._synced >= ticket:
             return
         future = asyncio.get_running_loop().create_future()
-        with self._lock:
-            if self._synced >= ticket:
-                return
-            self._waiting.append((ticket, future))
-            self._want(ticket)
+        self.when_synced(ticket, lambda: None if future.done() else future.set_result(None))
         await future
+
+    def _gather(self) -> None:
+        """Sync when the event loop has carried out what clients have sent up to then, which may be commits.
+
+        One sync for each would be made beside the loop, and the two threads would wait for each other.
+        """
+        self._is_gathering = True
+        deadline = time.monotonic() + GATHER_SECONDS
+        self._loop.call_soon(self._look_round, -1, deadline)
+
+    def _look_round(self, heard: int, deadline: float) -> None:
+        """On the event loop, once in each of its rounds. heard: as it was in the last one."""
+        now = self._settings.heard
+        is_idle = now == heard
+        if not is_idle and time.monotonic() < deadline:
+            self._loop.call_soon(self._look_round, now, deadline)
+            return
+        with self._lock:
+            self._is_gathering = False
+            may_block = is_idle and self._usual <= IDLE_SECONDS and not self._is_being_written()
+            if self._is_syncing or not may_block:
+                self._want(self._drawn)
+                return
+            target = self._begin()
+        self._sync(target)
 
     def close(self) -> None:
         """End the thread; the caller closes the file's last connection, which syncs what is left."""
@@ -186,6 +224,12 @@ class WalSync:
                 self._work.notify()
 
     def _run(self) -> None:
+        try:
+            self._sync_what_is_due()
+        except Exception as error:  # noqa: BLE001 - without this thread commits would wait for ever
+            panic(self._path, error)
+
+    def _sync_what_is_due(self) -> None:
         while True:
             with self._lock:
                 while self._is_syncing or not self._is_due():
@@ -213,9 +257,10 @@ class WalSync:
             self._done.notify_all()
             if self._wanted > target or self._deadline is not None or self._closed:
                 self._work.notify()
-            ready = [future for ticket, future in self._waiting if ticket <= target]
+            ready = [then for ticket, then in self._waiting if ticket <= target]
             self._waiting = [entry for entry in self._waiting if entry[0] > target]
-        _finish(ready)
+        if ready:
+            _finish(self._loop, ready)
 
     def _is_due(self) -> bool:
         if self._closed or self._wanted > self._synced:
@@ -228,16 +273,14 @@ class WalSync:
         return max(self._deadline - time.monotonic(), 0)
 
 
-def _finish(futures: list[asyncio.Future[None]]) -> None:
-    """Wake the loop once for all that waited."""
+def _finish(loop: asyncio.AbstractEventLoop, waiting: list[Callable[[], None]]) -> None:
+    """From any thread: wake the loop once for all that waited."""
 
-    def set_results() -> None:
-        for future in futures:
-            if not future.done():
-                future.set_result(None)
+    def tell() -> None:
+        for then in waiting:
+            loop.call_soon(then)  # what one of them raises is not the others' trouble
 
-    if futures:
-        futures[0].get_loop().call_soon_threadsafe(set_results)
+    loop.call_soon_threadsafe(tell)
 
 
 class SyncDebts:

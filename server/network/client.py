@@ -109,7 +109,7 @@ class Client(asyncio.Protocol):
         self.server.client_connected(self)
 
     def data_received(self, data: bytes) -> None:
-        self.server.heard(self)
+        self.server.hear(self)
         serve, waiter = self._serve, self._waiter
         if (
             serve is not None

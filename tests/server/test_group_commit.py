@@ -1,14 +1,17 @@
 """How many syncs commits need, counted in the record of `harness.disk`; nobody is answered before one."""
 
 import ctypes.util
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 from typing import Final
 
 import psycopg
 import pytest
 
+from harness import frontend
 from harness.disk import Disk
 from harness.servers import ServerProcess
 from harness.waiting import eventually
@@ -79,6 +82,26 @@ def test_a_pipeline_of_commits_needs_one_sync(recorded: Recorded, client: Client
 def test_statements_in_one_message_need_one_sync(recorded: Recorded, client: Client) -> None:
     text = "BEGIN; INSERT INTO t VALUES (3); COMMIT;" * 20
     assert recorded.of(lambda: client.execute(text)) == 1  # type: ignore[call-overload]
+
+
+def test_commits_of_clients_that_come_together_share_syncs(recorded: Recorded) -> None:
+    """What all of them have sent is carried out before the sync: held up by a signal, they come together."""
+    clients = [recorded.server.frontend("postgres", "postgres") for _ in range(12)]
+    statement = frontend.query("INSERT INTO t VALUES (6)")
+    for client in clients:
+        client.send(statement)  # a statement that the server knows is carried out as soon as it is heard
+        client.until_ready()
+
+    def work() -> None:
+        recorded.server.send_signal(signal.SIGSTOP)
+        for client in clients:
+            client.send(statement)
+        recorded.server.send_signal(signal.SIGCONT)
+        for client in clients:
+            assert client.until_ready()[-1].tag == "Z"
+
+    # A slow machine cuts a round in pieces, each with its sync.
+    assert median([recorded.of(work) for _ in range(9)]) <= 4
 
 
 def test_reading_needs_none(recorded: Recorded, client: Client) -> None:

@@ -17,6 +17,8 @@ class HeldUp:
     def __init__(self) -> None:
         self.may_sync = threading.Event()
 
+    heard = 0
+
     @property
     def fsync(self) -> bool:
         return self.may_sync.wait(20)
