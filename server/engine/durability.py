@@ -202,6 +202,8 @@ class WalSync:
             return
         with self._lock:
             self._is_gathering = False
+            if self._closed:
+                return  # its last sync is for all
             may_block = is_idle and self._usual <= IDLE_SECONDS and not self._is_being_written()
             if self._is_syncing or not may_block:
                 self._want(self._drawn)
@@ -213,6 +215,8 @@ class WalSync:
         """End the thread; the caller closes the file's last connection, which syncs what is left."""
         with self._lock:
             self._closed = True
+            if self._waiting:
+                self._wanted = self._drawn
             self._work.notify()
         self._thread.join()
         os.close(self._descriptor)

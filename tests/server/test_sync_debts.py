@@ -53,3 +53,19 @@ def test_task_and_callback_may_both_wait(wals: list[WalSync], settings: HeldUp) 
     assert not asyncio.run(asyncio.wait_for(wait(), 20))
     for wal in wals:
         wal.close()
+
+
+def test_a_file_that_is_closed_pays_what_is_waited_for(wals: list[WalSync], settings: HeldUp) -> None:
+    """A database may be dropped before the event loop has come round to the sync of its last commit."""
+
+    async def wait() -> None:
+        debts = SyncDebts()
+        debts.add(wals[0])
+        paid = asyncio.ensure_future(debts.paid())
+        await asyncio.sleep(0)  # it waits
+        settings.may_sync.set()
+        wals[0].close()
+        await paid
+
+    asyncio.run(asyncio.wait_for(wait(), 20))
+    wals[1].close()
