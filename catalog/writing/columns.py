@@ -20,11 +20,12 @@ from polar_lite.catalog.writing.relations import NewColumn, make_table
 from polar_lite.catalog.writing.relations import add_column as enter_column
 from polar_lite.catalog.writing.writer import CatalogWriter
 
-# The new table while the old one still has the name; no user's name is coded like this.
 _TYPE_FACTS: Final = (
     "atttypid", "attlen", "attndims", "atttypmod", "attbyval", "attstorage", "attalign", "attcollation",
 )  # fmt: skip
+# The new table while the old one still has the name; no user's name is coded like this.
 _UNFINISHED: Final = "polar$rebuilt"
+_FEW_ROWS: Final = 1000
 
 
 def live_columns(relation: Relation) -> list[Column]:
@@ -121,7 +122,19 @@ def copy_table(writer: CatalogWriter, oid: int, values: Mapping[int, RowSql]) ->
     _copy(writer, relation, made, values)
     old, new = storage.qualified(relation), storage.qualified(made)
     writer.execute(f"DROP TABLE {old}")
-    writer.execute(f"ALTER TABLE {new} RENAME TO {storage.quoted(relation.physical)}")
+    if _has_few_rows(writer, new):
+        make_table(writer, relation)
+        _copy(writer, made, relation, {})
+        writer.execute(f"DROP TABLE {new}")
+    else:
+        writer.execute(f"ALTER TABLE {new} RENAME TO {storage.quoted(relation.physical)}")
+
+
+def _has_few_rows(writer: CatalogWriter, table: str) -> bool:
+    """Whether copying them once more costs less than RENAME, for which SQLite parses its whole schema."""
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT {_FEW_ROWS + 1})"
+    (count,) = writer.connection.execute(counted).fetchone()
+    return bool(count <= _FEW_ROWS)
 
 
 def make_indexes(writer: CatalogWriter, oid: int) -> None:
