@@ -29,6 +29,9 @@ _COMMENT: Final = r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()*"
 _QUERY_START: Final = re.compile(
     _COMMENT + r"(SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|TABLE|MERGE)\b", re.IGNORECASE | re.DOTALL
 )
+# How most of what changes the catalog begins; its first letter is what is cheap to see.
+_DEFINITION: Final = re.compile(r"(CREATE|ALTER|DROP|GRANT|REVOKE|COMMENT)\b", re.IGNORECASE)
+_DEFINES_BY: Final = frozenset("CADGRcadgr")
 # Utility statements that SET TRANSACTION may follow (PlannedStmtRequiresSnapshot).
 _NO_QUERIES: Final = frozenset(
     {
@@ -127,6 +130,8 @@ def known_statement(session: Session, text: str, param_types: Sequence[int] = ()
     tree = _UTILITIES.get(text)
     if tree is not None:
         return Statement(text, tree, is_utility=True)
+    if text[:1] in _DEFINES_BY and _DEFINITION.match(text):
+        return None  # no look at the planner, which a catalog that has just changed gives an empty cache
     text = text.rstrip()
     if not session.server.has_planner:
         return None
