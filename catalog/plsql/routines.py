@@ -108,16 +108,18 @@ def compile_routine(
     surroundings: Surroundings,
     signature: str,
     target: triggers.Target | None = None,
+    tree: nodes.Block | None = None,
 ) -> Unit:
     """Compile a function or procedure: a Python function of (runtime, input values..).
 
     target: what a trigger function is compiled for; see `triggers` for its arguments.
+    tree: of its body, if that has been parsed just now.
     """
     if routine.language == "sql":
         return _compile_sql(routine, environment, surroundings)
     if target is not None and target.is_compound:
         return compound.compile_compound(routine, environment, surroundings, signature, target)
-    tree = parse_routine(routine, target)
+    tree = tree or parse_routine(routine, target)
     c = Compiler(
         environment, surroundings, oracle=is_oracle(routine), uses_found="found" in routine.source.lower()
     )
@@ -356,6 +358,7 @@ def check_routine(
     body_start: offset of the body in the statement's text; an error's position becomes one of that text.
     target: of an inline trigger's body; other trigger functions are compiled when they have a table.
     """
+    tree = None
     try:
         if target is None or not target.is_compound:
             tree = parse_routine(routine, target)
@@ -364,7 +367,7 @@ def check_routine(
         is_compiled = routine.result.oid != TRIGGER or target is not None
         if environment is not None and surroundings is not None and is_compiled:
             try:
-                compile_routine(routine, environment, surroundings, routine.name, target)
+                compile_routine(routine, environment, surroundings, routine.name, target, tree)
             except PgError as error:
                 if not is_oracle(routine) or error.sqlstate in _WRONG_ANYWAY:
                     place_in_source(error, routine.source)

@@ -43,6 +43,7 @@ Body = list[ast.stmt]
 BOOLEAN: Final = TypeRef(BOOL)
 INTEGER: Final = TypeRef(INT4)
 TEXT: Final = TypeRef(25)
+_PLACED: Final = (ast.expr, ast.stmt, ast.excepthandler, ast.arg, ast.keyword)
 _COMPILERS: dict[type, Callable[["Compiler", Any, Scope], Body]] = {}
 
 
@@ -136,13 +137,15 @@ class Compiler:
         """Give a statement's position to those of its nodes that have none."""
         place = len(self.positions)
         self.positions.append((line, name, inner))
-        for statement in made:
-            for item in ast.walk(statement):
-                if isinstance(
-                    item, ast.expr | ast.stmt | ast.excepthandler | ast.arg | ast.keyword
-                ) and not hasattr(item, "lineno"):
-                    item.lineno = item.end_lineno = line
-                    item.col_offset, item.end_col_offset = place, place + 1
+        todo: list[ast.AST] = [*made]
+        while todo:
+            item = todo.pop()
+            if isinstance(item, _PLACED) and not hasattr(item, "lineno"):
+                item.lineno = item.end_lineno = line
+                item.col_offset, item.end_col_offset = place, place + 1
+            elif isinstance(item, ast.stmt):
+                continue  # a statement inside, all of which has its place
+            todo.extend(ast.iter_child_nodes(item))
         return made
 
     # --- references
