@@ -117,8 +117,9 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         values: dict[str, Any] = {name: getattr(self, name) for name in _PARTS}
         values.update(changes)
         made = Snapshot(**values)
-        if "relations" not in changes and "_relations_by_name" in vars(self):
-            made._relations_by_name = self._relations_by_name
+        for name, part in _INDEXES.items():
+            if part not in changes and name in vars(self):
+                vars(made)[name] = vars(self)[name]
         return made
 
     def with_relations(self, only: Iterable[int], found: Mapping[int, Relation]) -> "Snapshot":
@@ -269,6 +270,25 @@ _PARTS: Final = (
     "publications", "foreign", "text_search",
     "unsafe_labels",
 )  # fmt: skip
+
+
+# What is made at its first use by looking at all of a part.
+_INDEXES: Final = {
+    "_schemas_by_name": "schemas",
+    "_relations_by_name": "relations",
+    "_foreign_keys": "relations",
+    "_children": "relations",
+    "global_temporary": "relations",
+    "_routines_by_name": "routines",
+    "_packages_by_name": "packages",
+    "object_types": "packages",
+    "_synonyms_by_name": "synonyms",
+    "_triggers_by_event": "triggers",
+    "_types_by_name": "types",
+    "has_collections": "types",
+    "_collations_by_name": "collations",
+    "_roles_by_name": "roles",
+}
 
 
 def builtin_functions(name: str) -> Sequence[Function]:

@@ -1,7 +1,7 @@
 """The Snapshot after a change: the parts that were touched are read again."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -46,8 +46,16 @@ _READ_WHOLE: Final[dict[str, Callable[[sqlite3.Connection], Any]]] = {
 }
 
 
-def derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str, set[int]]) -> Snapshot:
-    """Read the touched parts again; what is gone from the tables is gone from the picture."""
+def derive(
+    connection: sqlite3.Connection,
+    old: Snapshot,
+    touched: Mapping[str, set[int]],
+    written: Collection[str] | None = None,
+) -> Snapshot:
+    """Read the touched parts again; what is gone from the tables is gone from the picture.
+
+    written: the tables that relations were changed in; None: any.
+    """
     changes: dict[str, Any] = {"version": old.counters.next_version()}
     schemas = old.schemas
     if "schemas" in touched:
@@ -72,7 +80,9 @@ def derive(connection: sqlite3.Connection, old: Snapshot, touched: Mapping[str, 
         changes["routines"] = known | load_routines(connection, schemas, wanted)
     made = old.replace(**changes)
     only = touched.get("relations")
-    return made if only is None else made.with_relations(only, load_relations(connection, schemas, only))
+    if only is None:
+        return made
+    return made.with_relations(only, load_relations(connection, schemas, only, old.relations, written))
 
 
 @cache

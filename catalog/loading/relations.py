@@ -2,7 +2,9 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, Final
 
 from polar_lite.catalog.definitions import CLUSTER
@@ -15,60 +17,83 @@ from polar_lite.catalog.loading.rows import Where, select, texts
 from polar_lite.catalog.loading.rules import QUERY, load_rules
 from polar_lite.catalog.loading.triggers import load_triggers
 from polar_lite.catalog.loading.views import query_of
-from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation, Schema, ViewNames
+from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Constraint, Index, Relation, Schema, ViewNames
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 
 _TEMPORARY: Final = "pg_temp_"
 
 
 def load_relations(
-    connection: sqlite3.Connection, schemas: Mapping[int, Schema], only: Iterable[int] | None = None
+    connection: sqlite3.Connection,
+    schemas: Mapping[int, Schema],
+    only: Iterable[int] | None = None,
+    old: Mapping[int, Relation] = MappingProxyType({}),
+    written: Collection[str] | None = None,
 ) -> dict[int, Relation]:
-    """Relations by OID: all, or the ones of `only` that exist."""
+    """Relations by OID: all, or the ones of `only` that exist.
+
+    written: the tables that have changed since those of `old` were read, beside pg_class; None: any. What the
+    others say is taken from `old`; nothing, for a relation that was not there.
+    """
     where = Where(only)
-    parts = _Parts(connection, where)
-    rows = select(
-        connection,
-        "pg_class",
-        "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions"
-        " relpartbound relreplident relispopulated relrowsecurity relforcerowsecurity",
-        where("oid"),
-        where.values,
+    rows = list(
+        select(
+            connection,
+            "pg_class",
+            "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions"
+            " relpartbound relreplident relispopulated relrowsecurity relforcerowsecurity",
+            where("oid"),
+            where.values,
+        )
     )
+    if not rows:
+        return {}
+    parts = _Parts(connection, where, old, written)
     return {row[0]: parts.relation_of(row, schemas) for row in rows}
+
+
+_Load = Callable[[sqlite3.Connection, Where], Mapping[int, Any]]
 
 
 class _Parts:
     """What other tables say about relations."""
 
-    def __init__(self, connection: sqlite3.Connection, where: Where) -> None:
-        self._columns = load_columns(connection, where)
-        self._constraints = load_constraints(connection, where)
-        self._triggers = load_triggers(connection, where)
-        self._policies = load_policies(connection, where)
-        self._parents = load_parents(connection, where)
-        self._partition_keys = load_partition_keys(connection, where)
-        self._indexes = load_indexes(connection, where)
-        self._indexes_of: dict[int, list[int]] = defaultdict(list)
-        for oid, index in self._indexes.items():
-            self._indexes_of[index.table].append(oid)
-        self._storage = _storage(connection, where)
-        self._queries = _queries(connection, where)
-        self._rules = load_rules(connection, where)
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        where: Where,
+        old: Mapping[int, Relation],
+        written: Collection[str] | None,
+    ) -> None:
+        self._old = old
+        self._found: dict[str, Mapping[int, Any]] = {
+            part: load(connection, where)
+            for part, (tables, load, _) in _PARTS.items()
+            if written is None or not tables.isdisjoint(written)
+        }
+
+    def _of(self, part: str, oid: int) -> Any:
+        found = self._found.get(part)
+        if found is not None:
+            return found.get(oid, _PARTS[part][2])
+        known = self._old.get(oid)
+        return _PARTS[part][2] if known is None else _KEPT[part](known)
 
     def relation_of(self, row: Sequence[Any], schemas: Mapping[int, Schema]) -> Relation:
         oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *more = row
         identity, populated, secured, forced = more[0], *map(bool, more[1:])
-        columns, constraints = self._columns.get(oid, ()), self._constraints.get(oid, ())
-        physical, rowid_column = self._storage.get(oid, ("", 0))
+        columns = self._of("columns", oid)
+        physical, rowid_column = self._of("storage", oid)
         if oid < FIRST_NORMAL_OID and kind == "r":
             physical = f"pg_catalog.{name}"
             rowid_column = 1 if columns and columns[0].name == "oid" else 0
-        definition, meant = self._queries.get(oid, (None, None))
+        definition, meant = self._of("query", oid)
         if kind == "S":
             definition = f"SELECT last_value, log_cnt, is_called FROM pg_catalog.polar_sequence_state({oid})"
         is_temporary = schemas[schema].name.startswith(_TEMPORARY) or persistence == GLOBAL_TEMPORARY
         database = "temp" if is_temporary else "main"
+        index, indexes = self._of("indexes", oid)
+        constraints, disabled = self._of("constraints", oid)
         return Relation(
             oid=oid,
             schema=schema,
@@ -79,26 +104,26 @@ class _Parts:
             physical=physical,
             database=CLUSTER if shared and kind == "r" else database,
             acl=texts(acl),
-            constraints=tuple(c for c in constraints if c.is_enforced),
-            disabled_constraints=tuple(c for c in constraints if not c.is_enforced),
-            indexes=tuple(sorted(self._indexes_of.get(oid, ()))),
+            constraints=constraints,
+            disabled_constraints=disabled,
+            indexes=indexes,
             definition=definition,
             persistence=persistence,
             rowid_column=rowid_column,
             row_type=row_type,
-            index=self._indexes.get(oid),
-            triggers=self._triggers.get(oid, ()),
+            index=index,
+            triggers=self._of("triggers", oid),
             options=texts(options) or (),
             meant=meant,
             is_populated=populated,
             row_security=secured,
             forces_row_security=forced,
-            policies=self._policies.get(oid, ()),
-            parents=self._parents.get(oid, ()),
-            partitioning=self._partition_keys.get(oid),
+            policies=self._of("policies", oid),
+            parents=self._of("parents", oid),
+            partitioning=self._of("partitioning", oid),
             bound=bound_of(bound),
             replica_identity=identity,
-            rules=self._rules.get(oid, ()),
+            rules=self._of("rules", oid),
         )
 
 
@@ -118,3 +143,44 @@ def _view_text(view: int, action: str) -> tuple[str, ViewNames | None]:
     if view < FIRST_NORMAL_OID:
         return action, None
     return query_of(action)
+
+
+def _constraints(
+    connection: sqlite3.Connection, where: Where
+) -> dict[int, tuple[tuple[Constraint, ...], tuple[Constraint, ...]]]:
+    """By relation: those that hold, and those that are disabled."""
+    return {
+        oid: (tuple(c for c in every if c.is_enforced), tuple(c for c in every if not c.is_enforced))
+        for oid, every in load_constraints(connection, where).items()
+    }
+
+
+def _indexes(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[Index | None, tuple[int, ...]]]:
+    """By relation: what it is as an index, and the indexes on it."""
+    found = load_indexes(connection, where)
+    on: dict[int, list[int]] = defaultdict(list)
+    for oid, index in found.items():
+        on[index.table].append(oid)
+    return {oid: (found.get(oid), tuple(sorted(on.get(oid, ())))) for oid in {*found, *on}}
+
+
+# By part of a Relation: the tables that it is read from, how, and what it is where they have no row.
+_PARTS: Final[dict[str, tuple[frozenset[str], _Load, Any]]] = {
+    "columns": (frozenset({"pg_attribute", "pg_attrdef", "pg_depend"}), load_columns, ()),
+    "constraints": (frozenset({"pg_constraint"}), _constraints, ((), ())),
+    "triggers": (frozenset({"pg_trigger"}), load_triggers, ()),
+    "policies": (frozenset({"pg_policy"}), load_policies, ()),
+    "parents": (frozenset({"pg_inherits"}), load_parents, ()),
+    "partitioning": (frozenset({"pg_partitioned_table"}), load_partition_keys, None),
+    "indexes": (frozenset({"pg_index"}), _indexes, (None, ())),
+    "storage": (frozenset({"polar_storage"}), _storage, ("", 0)),
+    "query": (frozenset({"pg_rewrite"}), _queries, (None, None)),
+    "rules": (frozenset({"pg_rewrite"}), load_rules, ()),
+}
+_KEPT: Final[dict[str, Callable[[Relation], Any]]] = {
+    **{part: attrgetter(part) for part in _PARTS},
+    "constraints": attrgetter("constraints", "disabled_constraints"),
+    "indexes": attrgetter("index", "indexes"),
+    "storage": attrgetter("physical", "rowid_column"),
+    "query": attrgetter("definition", "meant"),
+}

@@ -42,9 +42,12 @@ def load_types(
         )
     )
     beside = _Beside(connection, {row[5] for row in rows})
-    found = {} if known is None or only is None else {oid: t for oid, t in known.items() if oid not in only}
-    found |= {row[0]: beside.type_of(row) for row in rows}
-    for oid, type_ in found.items():
+    found = {} if known is None or only is None else dict(known)
+    for oid in only or ():
+        found.pop(oid, None)
+    read = {row[0]: beside.type_of(row) for row in rows}
+    found |= read
+    for oid, type_ in read.items():
         if type_.domain is not None:
             found[oid] = _with_base(found, type_)
     return found

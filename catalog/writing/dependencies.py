@@ -49,6 +49,7 @@ from polar_lite.catalog.object_names import (
     Address,
     Names,
 )
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing import columns
 from polar_lite.catalog.writing.constraints import count_checks
@@ -135,8 +136,9 @@ def drop(
     if writer.observer is not None:
         going = [(found.address, found.kind) for found in search.order]
         writer.observer.dropping(writer, going, search.originals)
+    before = writer.snapshot  # of what goes, with all its parts
     for found in search.order:
-        remove(writer, found.address)
+        remove(writer, found.address, before)
     for relation in reshaped:
         count_checks(writer, relation)
         columns.rebuild(writer, relation)
@@ -157,14 +159,17 @@ def dependents(writer: CatalogWriter, target: Address) -> list[tuple[Address, st
     return sorted(found.items(), key=lambda item: (-item[0].oid, item[0].class_oid, item[0].sub))
 
 
-def remove(writer: CatalogWriter, address: Address) -> None:
-    """Delete one object's rows, and its physical table; dependents are the caller's matter."""
+def remove(writer: CatalogWriter, address: Address, before: Snapshot | None = None) -> None:
+    """Delete one object's rows, and its physical table; dependents are the caller's matter.
+
+    before: a picture that has the object, so that none need be taken between two.
+    """
     class_oid, oid = address.class_oid, address.oid
     if class_oid == PG_CLASS and address.sub:
         columns.enter_dropped(writer, oid, address.sub)
         return
     if class_oid == PG_CLASS:
-        _remove_relation(writer, oid)
+        _remove_relation(writer, oid, before)
     elif class_oid == PG_ATTRDEF:
         for relation, number in writer.rows("pg_attrdef", {"oid": oid}, ("adrelid", "adnum")):
             writer.update("pg_attribute", {"attrelid": relation, "attnum": number}, {"atthasdef": False})
@@ -214,8 +219,8 @@ def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
     return [oid for oid in found if oid not in gone]
 
 
-def _remove_relation(writer: CatalogWriter, oid: int) -> None:
-    relation = writer.relation(oid)
+def _remove_relation(writer: CatalogWriter, oid: int, before: Snapshot | None) -> None:
+    relation = writer.relation(oid) if before is None else before.relation(oid)
     if relation is not None and relation.physical:
         word = "INDEX" if relation.kind in "iI" else "TABLE"
         writer.execute(f'DROP {word} IF EXISTS {relation.database}."{relation.physical}"')

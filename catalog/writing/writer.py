@@ -91,6 +91,8 @@ class CatalogWriter:
         self._host = host or Host()
         self._touched: dict[str, set[int]] = defaultdict(set)
         self._ever_touched: dict[str, set[int]] = defaultdict(set)
+        # The tables that touched relations were written in; None: any.
+        self._written: set[str] | None = set()
         self.wrote_shared = False
         self.observer: Observer | None = None
 
@@ -102,11 +104,20 @@ class CatalogWriter:
     def snapshot(self) -> Snapshot:
         """The catalog as this transaction sees it; derived again after changes."""
         if self._touched:
-            self._snapshot = derive(self._connection, self._snapshot, self._touched)
-            for part, oids in self._touched.items():
-                self._ever_touched[part] |= oids
-            self._touched = defaultdict(set)
+            touched, written = self._touched, self._written
+            if any(
+                oid not in self._snapshot.relations and oid in self._ever_touched["relations"]
+                for oid in touched.get("relations", ())
+            ):
+                written = None  # rows of it may be older than the last picture, which it was not in
+            self._snapshot = derive(self._connection, self._snapshot, touched, written)
+            self._forget_touched()
         return self._snapshot
+
+    def _forget_touched(self) -> None:
+        for part, oids in self._touched.items():
+            self._ever_touched[part] |= oids
+        self._touched, self._written = defaultdict(set), set()
 
     def type(self, oid: int) -> PgType | None:
         """A type as this transaction sees it, without reading again what is not about types."""
@@ -120,10 +131,8 @@ class CatalogWriter:
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to an earlier picture: a savepoint was rolled back."""
-        for part, oids in self._touched.items():
-            self._ever_touched[part] |= oids
+        self._forget_touched()
         self._snapshot = snapshot
-        self._touched = defaultdict(set)
 
     def resume(self, connection: sqlite3.Connection, snapshot: Snapshot) -> None:
         """The transaction begins anew, on what others have committed; its changes are done again next."""
@@ -133,6 +142,7 @@ class CatalogWriter:
     def look_again(self) -> None:
         """What has ever been touched may have been done again since the last picture was taken."""
         self._touched = defaultdict(set, {part: set(oids) for part, oids in self._ever_touched.items()})
+        self._written = None
 
     def new_oid(self, table: str | None = None) -> int:
         """An OID never given before; free in `table` if that is a shared one, as others write it."""
@@ -162,7 +172,7 @@ class CatalogWriter:
         self._announce(table, None, keys)
         self._lock_names(definition, [row])
         self._change(definition, ["insert", table, list(values)])
-        self._touch(table, keys)
+        self._touch(table, keys, is_new=True)
         if self.observer is not None:
             self.observer.changed(self, table, row, is_new=True)
 
@@ -250,6 +260,7 @@ class CatalogWriter:
         gone = {r.oid for r in self.snapshot.relations.values() if r.schema == schema.oid}
         self._do(lambda writer: forget_temporary(writer._connection, name))
         self._touched["relations"].update(gone)
+        self._written = None
         self._touched["schemas"].update((schema.oid,))
         self._touched["types"].add(ALL)
 
@@ -272,7 +283,9 @@ class CatalogWriter:
         self._snapshot = current.replace(unsafe_labels=current.unsafe_labels | {label})
 
     def touch_relation(self, oid: int) -> None:
+        """A relation is another one, whichever table says so."""
         self._touched["relations"].add(oid)
+        self._written = None
 
     def _change(self, definition: RelationDefinition, change: list[Any]) -> int:
         if not definition.shared:
@@ -339,8 +352,10 @@ class CatalogWriter:
         if feed is not None and feed[0] == "relations":
             self._host.before_relation_change(table, columns, keys)
 
-    def _touch(self, table: str, keys: Sequence[int]) -> None:
+    def _touch(self, table: str, keys: Sequence[int], *, is_new: bool = False) -> None:
         feed = _FEEDS.get(table)
+        if self._written is not None and not (table == "pg_depend" and is_new):
+            self._written.add(table)  # who gives a column its sequence touches the relation
         if feed is None:
             return
         if table == "pg_constraint" and 0 in keys:  # a domain's
