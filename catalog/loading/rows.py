@@ -76,5 +76,6 @@ def items(text: str | None) -> list[Any]:
     return [] if text is None else json.loads(text)
 
 
+@lru_cache(maxsize=512)
 def texts(text: str | None) -> tuple[str, ...] | None:
     return None if text is None else tuple(json.loads(text))
