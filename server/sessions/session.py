@@ -85,7 +85,17 @@ class Session:
         self.authentication_method = "trust"
         self.logging_off = False
 
-        # Work: see occupancy.py
+        self._begin_work()
+        self._begin_transactions()
+        self._begin_statements()
+        self._begin_routines()
+        self.sequences = SequenceValues(self)
+        self.timers = SessionTimers(self)
+        self.context = FunctionContext(self)
+        self.log_name = f"session {pid} {user}@{database.snapshot.database.name}"
+
+    def _begin_work(self) -> None:
+        """What `occupancy`, `waits` and `output` know of it."""
         self.connection: EngineConnection  # while running
         self.held: EngineConnection | None = None
         self.running = False
@@ -101,10 +111,10 @@ class Session:
         # The Environment, and what it was made for: catalog, role, temporary tables, transition tables.
         self._environment: tuple[Environment, Snapshot, int | None, bool, tuple[Relation, ...]] | None = None
         self.output = Output(self)
-        self.settings: Settings = Settings(server.setting_defaults(database.snapshot.database.mode))
+        self.settings: Settings = Settings(self.server.setting_defaults(self.database.snapshot.database.mode))
         self.conduct = Conduct(self)
 
-        # Transactions
+    def _begin_transactions(self) -> None:
         self.transaction: Transaction = Transaction(self)
         self.outer_transactions: list[Transaction] = []  # of the callers of autonomous routines
         self.referential = Referential(self)
@@ -112,7 +122,7 @@ class Session:
         self.global_tables: set[int] = set()  # global temporary tables that it has used
         self.on_commit: dict[int, str] = {}  # OID of a temporary table -> "DROP" or "DELETE ROWS"
 
-        # Statements
+    def _begin_statements(self) -> None:
         self.statements = Statements()
         self.portals: Named[Portal] = Named()
         # Of the unnamed portal that quick.py has not made: its work and mark.
@@ -131,7 +141,8 @@ class Session:
         # Seconds since 1970: each statement sets them, and few ask.
         self.connected_at = self.state_changed = self.statement_started = self.transaction_started = time()
 
-        # Routines, packages and triggers
+    def _begin_routines(self) -> None:
+        """And packages and triggers."""
         self._runtime: Runtime | None = None
         self.packages: dict[Any, Any] = {}
         self.contexts: dict[str, dict[str, str]] = {}
@@ -144,11 +155,6 @@ class Session:
         self.transitions: tuple[Relation, ...] = ()  # tables of the trigger that is running
         self.parts: Parts = NO_PARTS  # of the statement that runs now
         self.statement_triggers: dict[Any, Any] = {}  # row_triggers.triggers_of
-
-        self.sequences = SequenceValues(self)
-        self.timers = SessionTimers(self)
-        self.context = FunctionContext(self)
-        self.log_name = f"session {pid} {user}@{database.snapshot.database.name}"
 
     # --- what commands, PL and functions use
 
