@@ -390,13 +390,8 @@ def comment_end(text: str, start: int) -> int:
     return len(text)
 
 
-def skip_slashes(text: str) -> int:
-    """Return where a text really starts: past blank lines, comments, and `/` lines."""
-    return start_of(text)[0]
-
-
 def start_of(text: str) -> tuple[int, bool]:
-    """Where a text really starts, and whether a `/` line was passed over."""
+    """Where a text really starts, behind blanks, comments and `/` lines; whether there was such a line."""
     position = 0
     has_slash = False
     search = _token().search

@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from polar_lite.catalog.gucs import GUCS, Guc
+from polar_lite.catalog.gucs import Guc
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import tablespaces
 from polar_lite.server.authentication import access_files
-from polar_lite.server.guc_values import check, show
 from polar_lite.server.network import keepalives
 from polar_lite.server.tls.certificates import slashed
 from polar_lite.server.transactions import lock_status
@@ -334,8 +333,3 @@ def reload_configuration(session: Session) -> bool:
         raise PgError(sqlstate.INSUFFICIENT_PRIVILEGE, "permission denied for function pg_reload_conf")
     session.server.loop.call_soon_threadsafe(session.server.reload)
     return True
-
-
-def default_text(session: Session, name: str) -> str:
-    guc = GUCS[name]
-    return show(guc, check(guc, session.settings.reset_text(name)))

@@ -75,9 +75,6 @@ _UNSUPPORTED: Final = (
 class DefinitionParser(TablespaceParser):
     """Parses CREATE, DROP and COMMENT."""
 
-    def unsupported_statement(self) -> exp.Expr:
-        raise self.not_supported(f"{self.token.text.upper()} {self.peek().text.upper()}")
-
     def _unsupported_kind(self, verb: str) -> None:
         for words in _UNSUPPORTED:
             if self.at(*words):

@@ -369,10 +369,6 @@ def pg_get_serial_sequence(context: SessionContext, table: str, column: str) -> 
     return quote_qualified(names_of(context).schema_name(sequence.schema), sequence.name)
 
 
-def _in_data_folder(context: SessionContext, *_: Any) -> str:
-    return ""
-
-
 def _tablespace_location(context: SessionContext, oid: int) -> str:
     return next((place for found, place in context.server_info("tablespaces") if found == oid), "")
 

@@ -81,18 +81,6 @@ def create_aggregate(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("CREATE AGGREGATE")
 
 
-def _check_computable(ddl: Ddl, oid: int, support: Support) -> None:
-    """0A000 for functions that nothing here computes; the states of internal ones are PostgreSQL's own."""
-    if support.signature.state == _INTERNAL:
-        if ddl.snapshot.routines[oid].function.aggregate is None:
-            raise unsupported(support.found["sfunc"].construct)
-        return
-    for option in ("sfunc", "finalfunc", "msfunc", "minvfunc", "mfinalfunc"):
-        function = support.found.get(option)
-        if function is not None and not function.is_supported:
-            raise unsupported(function.construct)
-
-
 def _arguments(ddl: Ddl, node: Any, options: Options, text: str) -> list[Argument]:
     given = options.types.get("basetype")
     if not node.is_old_style:

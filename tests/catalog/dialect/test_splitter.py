@@ -9,7 +9,7 @@ from polar_lite.catalog.dialect.pending_units import (
     psql_cuts,
     start_pending,
 )
-from polar_lite.catalog.dialect.splitter import skip_slashes, split
+from polar_lite.catalog.dialect.splitter import split, start_of
 
 
 def texts(source: str) -> list[str]:
@@ -215,5 +215,6 @@ def test_pending_text_is_bounded() -> None:
 
 def test_slash_lines_are_skipped() -> None:
     source = "/\n-- a\n/* b */\n/\nSELECT 1;"
-    assert source[skip_slashes(source) :] == "SELECT 1;"
-    assert skip_slashes("/\n") == 2
+    assert start_of(source) == (source.index("SELECT"), True)
+    assert start_of("/\n") == (2, True)
+    assert start_of("-- a\nSELECT 1") == (5, False)
