@@ -38,6 +38,23 @@ def test_links_lead_somewhere() -> None:
     assert not dead
 
 
+def test_files_that_the_design_names_exist() -> None:
+    """Its map names files by the ends of their paths; what the last chapter tells of is gone."""
+    text = (ROOT / "docs/design.md").read_text(encoding="utf-8").split("## Decisions that changed")[0]
+    named = set(re.findall(r"`((?:\w+/)*\w+(?:/|\.py|\.sql|\.txt|\.toml))`", text))
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    files = [f"/{name}" for name in tracked.split()]
+    folders = {f"/{parent}/" for name in tracked.split() for parent in Path(name).parents}
+    others = {"base/", "rt.sql"}  # of a data folder; of PL's runtime
+    dead = [
+        name
+        for name in sorted(named - others)
+        if not any(path.endswith(f"/{name}") for path in (folders if name.endswith("/") else files))
+    ]
+    assert len(named) > 80
+    assert not dead
+
+
 def test_the_map_of_the_code_names_what_is_there() -> None:
     design = (ROOT / "docs/design.md").read_text(encoding="utf-8")
     table = design.partition("## Where is ..?")[2].partition("\n## ")[0]
