@@ -45,6 +45,34 @@ def test_names_of_relations_follow_what_becomes_of_them(writer: CatalogWriter) -
     assert set(after.relations) == set(Snapshot.load(writer.connection).relations)
 
 
+def test_parts_of_relations_come_from_whichever_table_was_written(writer: CatalogWriter) -> None:
+    """After each change a relation is what a fresh load gives, though only what was written is read again."""
+    oid = 20000
+    column = {"attname": "a", "atttypid": 23, "attnum": 1, "attrelid": oid}
+    for change in (
+        # A column is entered before its table.
+        lambda: writer.insert("pg_attribute", column),
+        lambda: writer.insert(
+            "pg_class",
+            {"oid": oid, "relname": "t", "relnamespace": 11, "relkind": "r", "relowner": 10},
+        ),
+        lambda: writer.update("pg_class", {"oid": oid}, {"relname": "u"}),
+        lambda: writer.insert("pg_attribute", {**column, "attname": "b", "attnum": 2}),
+        lambda: writer.insert("pg_attrdef", {"oid": 20001, "adrelid": oid, "adnum": 2, "adbin": "1"}),
+        lambda: writer.insert(
+            "pg_constraint", {"oid": 20002, "conname": "c", "contype": "c", "conrelid": oid}
+        ),
+        lambda: writer.insert("pg_inherits", {"inhrelid": oid, "inhparent": 1247, "inhseqno": 1}),
+        lambda: writer.insert("polar_storage", {"oid": oid, "physicalname": "u", "rowidcolumn": 1}),
+        lambda: writer.delete("pg_constraint", {"oid": 20002}),
+        lambda: writer.delete("pg_attribute", {"attrelid": oid, "attnum": 2}),
+        lambda: writer.delete("pg_class", {"oid": oid}),
+    ):
+        change()
+        fresh = Snapshot.load(writer.connection).relation(oid)
+        assert writer.snapshot.relation(oid) == fresh
+
+
 def test_unknown_columns_are_refused(writer: CatalogWriter) -> None:
     with pytest.raises(KeyError, match="pg_namespace has no column nosuch"):
         writer.insert("pg_namespace", {"oid": 1, "nosuch": 1})
