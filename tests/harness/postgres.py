@@ -5,10 +5,12 @@ Debian's binaries; run as user postgres when we are root, which PostgreSQL refus
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
 import tempfile
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -55,6 +57,15 @@ class PostgresCluster:
             os.chown(self.root, user.pw_uid, user.pw_gid)
             self._as = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
         self.port = free_port()
+
+    @cached_property
+    def version(self) -> int:
+        """As server_version_num has it: 150018."""
+        told = subprocess.run(
+            [BINARIES / "postgres", "--version"], check=True, capture_output=True, text=True
+        )
+        major, minor = re.findall(r"\d+", told.stdout)[:2]
+        return int(major) * 10_000 + int(minor)
 
     def start(self) -> None:
         data = self.root / "data"
