@@ -271,12 +271,27 @@ def _overlaps(out: Deparser, args: Sequence[q.Expr]) -> str:
     return f"(({one}, {two}) OVERLAPS ({three}, {four}))"
 
 
+def _form(args: Sequence[q.Expr]) -> str:
+    """Of Unicode's normal forms, if one is named."""
+    return str(args[1].value).upper() if len(args) > 1 and isinstance(args[1], q.Const) else ""
+
+
+def _normalize(out: Deparser, args: Sequence[q.Expr]) -> str:
+    return f"NORMALIZE({', '.join(filter(None, (out.text(args[0]), _form(args))))})"
+
+
+def _is_normalized(out: Deparser, args: Sequence[q.Expr]) -> str:
+    return f"({' '.join(filter(None, (out.text(args[0]), 'IS', _form(args), 'NORMALIZED')))})"
+
+
 # Calls that the grammar makes, by the function's or construct's name (get_func_sql_syntax).
 _SYNTAX: Final[dict[str, Callable[[Deparser, Sequence[q.Expr]], str]]] = {
     "EXTRACT": _extract,
     "SUBSTRING": _substring,
     "OVERLAY": _overlay,
     "OVERLAPS": _overlaps,
+    "NORMALIZE": _normalize,
+    "IS NORMALIZED": _is_normalized,
     "POSITION": lambda out, args: f"POSITION(({out.text(args[1])}) IN ({out.text(args[0])}))",
     "AT TIME ZONE": lambda out, args: f"({out.text(args[1])} AT TIME ZONE {out.text(args[0])})",
     "XMLEXISTS": lambda out, args: f"XMLEXISTS(({out.text(args[0])}) PASSING ({out.text(args[1])}))",

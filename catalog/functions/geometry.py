@@ -99,7 +99,9 @@ def hypotenuse(x: float, y: float) -> float:
     if math.isinf(x) or math.isinf(y):
         return math.inf
     x, y = (y, x) if x < y else (x, y)
-    if y == 0 or x != x:
+    if x != x or y != y:
+        return math.nan
+    if y == 0:
         return x
     ratio = y / x
     return x * math.sqrt(1.0 + ratio * ratio)

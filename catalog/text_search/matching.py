@@ -32,9 +32,12 @@ class Found:
 
 
 _NOWHERE = Found()
+_SOMEWHERE = Found(is_everywhere_else=True)
+"""In the document, which keeps no positions: nothing can be said of a phrase with it."""
 # Whether a lexeme of a query is in the document, and where.
 Test = Callable[[Lexeme], bool]
-Places = Callable[[Lexeme], Sequence[int]]
+Places = Callable[[Lexeme], Sequence[int] | None]
+"""None: it is there, and nobody knows where."""
 
 stored_query = lru_cache(maxsize=256)(parse_query)
 
@@ -62,7 +65,9 @@ class Document:
                 return True
         return False
 
-    def places(self, lexeme: Lexeme) -> list[int]:
+    def places(self, lexeme: Lexeme) -> list[int] | None:
+        if not all(self.vector[text] for text in self.texts(lexeme)):
+            return None
         found = {
             position
             for text in self.texts(lexeme)
@@ -96,15 +101,19 @@ def holds(query: Query, has: Test, places: Places) -> bool:
             return holds(left, has, places) and holds(right, has, places)
         case Either(left, right):
             return holds(left, has, places) or holds(right, has, places)
-    return bool(phrase(query, places))
+    found = phrase(query, places)
+    return bool(found) and found is not _SOMEWHERE
 
 
 def phrase(query: Query, places: Places) -> Found:
     match query:
         case Lexeme():
-            return Found(tuple(places(query)))
+            found = places(query)
+            return _SOMEWHERE if found is None else Found(tuple(found))
         case Not(argument):
             inner = phrase(argument, places)
+            if inner is _SOMEWHERE:
+                return inner
             if not inner:
                 return Found(is_everywhere_else=True)
             if inner.positions:
@@ -118,6 +127,8 @@ def phrase(query: Query, places: Places) -> Found:
 def _together(query: Both | Phrase, left: Found, right: Found) -> Found:
     if not left or not right:
         return _NOWHERE
+    if left is _SOMEWHERE or right is _SOMEWHERE:
+        return _SOMEWHERE
     if isinstance(query, Phrase):
         left_offset, right_offset = query.distance + right.width, 0
         width = left.width + query.distance + right.width
@@ -137,6 +148,8 @@ def _together(query: Both | Phrase, left: Found, right: Found) -> Found:
 def _either(left: Found, right: Found) -> Found:
     if not left and not right:
         return _NOWHERE
+    if left is _SOMEWHERE or right is _SOMEWHERE:
+        return _SOMEWHERE
     width = max(left.width, right.width)
     ours, theirs = _moved(left, width - left.width), _moved(right, width - right.width)
     if left.is_everywhere_else and right.is_everywhere_else:

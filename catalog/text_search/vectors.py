@@ -117,7 +117,7 @@ def _weight(letter: str) -> int:
 def weighted(vector: str, letter: str, only: str | None = None) -> str:
     """With a weight for all places, or those of some lexemes."""
     weight = _weight(letter)
-    wanted = None if only is None else set(_texts(only))
+    wanted = None if only is None else set(flatten(load(only).items))
     changed = {
         text: [(position, weight) for position, _ in places] if wanted is None or text in wanted else places
         for text, places in stored_vector(vector).items()
@@ -125,23 +125,23 @@ def weighted(vector: str, letter: str, only: str | None = None) -> str:
     return vector_text(changed)
 
 
-def _texts(array: str, *, empty: bool = True) -> list[str]:
+def _texts(array: str) -> list[str]:
     items = list(flatten(load(array).items))
     for item in items:
         if item is None:
             raise PgError(NULL_VALUE_NOT_ALLOWED, "lexeme array may not contain nulls")
-        if item == "" and not empty:
+        if item == "":
             raise PgError(ZERO_LENGTH_CHARACTER_STRING, "lexeme array may not contain empty strings")
     return items
 
 
-def without(vector: str, texts: Iterable[str]) -> str:
+def without(vector: str, texts: Iterable[str | None]) -> str:
     gone = set(texts)
     return vector_text({text: places for text, places in stored_vector(vector).items() if text not in gone})
 
 
 def without_all(vector: str, array: str) -> str:
-    return without(vector, _texts(array))
+    return without(vector, flatten(load(array).items))
 
 
 def filtered(vector: str, letters: str) -> str:
@@ -162,7 +162,7 @@ def to_array(vector: str) -> str:
 
 
 def from_array(array: str) -> str:
-    return vector_text(dict.fromkeys(sorted(set(_texts(array, empty=False)), key=str.encode), ()))
+    return vector_text(dict.fromkeys(sorted(set(_texts(array)), key=str.encode), ()))
 
 
 def rows(vector: str) -> Iterator[tuple[str, str | None, str | None]]:

@@ -132,7 +132,7 @@ def _construct(scope: Scope, node: Any, args: Sequence[Any], place: int) -> q.Ex
             return bind_min_max(scope, node.syntax, args, place)
         case "GROUPING":
             return _grouping(scope, args, place)
-        case "COLLATION FOR" | "NORMALIZE" | "IS NORMALIZED":
+        case "COLLATION FOR":
             raise scope.statement.unsupported(node.syntax, place)
     return None
 

@@ -54,7 +54,7 @@ def test_the_error_is_kept(host: Host) -> None:
 
 
 def test_what_is_not_computed_is_refused(host: Host) -> None:
-    missing = REGISTRY.by_name["ts_rewrite"][0]
+    missing = REGISTRY.by_name["database_to_xml"][0]
     assert not missing.is_supported
     with pytest.raises(sqlite3.OperationalError):
         host.run("SELECT {}(1, 2)".replace("1, 2", ", ".join("1" * len(missing.args))), missing)
