@@ -105,10 +105,23 @@ class _Draft:
             if _UNSEEN.get(event) == name:
                 message = f"ON {event} rule cannot use {name}"
                 raise PgError(code.INVALID_OBJECT_DEFINITION, message)
+            if action.command is q.Command.INSERT and rows.uses(action.returning, entry):
+                raise self._unseen_in_returning(action, entry, name.lower())
             if rows.uses(action.ctes, entry):
                 raise PgError(code.FEATURE_NOT_SUPPORTED, f"cannot refer to {name} within WITH query")
         for query in _sources(action):
             self._check_arms(query)
+
+    def _unseen_in_returning(self, action: q.Query, entry: q.RangeTblEntry, name: str) -> PgError:
+        used = (node for node in q.nodes_of(action.returning) if isinstance(node, q.Var))
+        places = [node.location for node in used if node.varno == entry.varno]
+        return self._st.error(
+            code.UNDEFINED_TABLE,
+            f'invalid reference to FROM-clause entry for table "{name}"',
+            places[0],
+            hint=f'There is an entry for table "{name}", but it cannot be referenced from this part of'
+            " the query.",
+        )
 
     def _check_arms(self, source: q.Query) -> None:
         """An arm of UNION is no place for OLD and NEW."""

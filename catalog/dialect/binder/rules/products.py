@@ -50,7 +50,7 @@ class Original:
         if action.notifies is not None:
             return action
         items, where = self._items(rule, action), both(self.condition(rule), self.query.where)
-        returning = self._returning(action)
+        returning = self.of(rule.rows, self._returning(action), 1)
         ctes = (*self.query.ctes, *action.ctes)
         if action.command is q.Command.INSERT:
             made = self._insert(rule.rows, action, items, where)
