@@ -66,6 +66,11 @@ class FamilyTriggers(StatementTriggers):
         with super()._transition_tables(wanted) as tables:
             yield tables
 
+    def _of_operation(self, effects: Sequence[Effect], name: str) -> list[Effect]:
+        """A row that an UPDATE moves is taken from one member and put into another: it is one of its rows."""
+        is_moving = self.plan.kind is Kind.UPDATE and name == "UPDATE"
+        return list(effects) if is_moving else super()._of_operation(effects, name)
+
     def _as_named(self, effects: Sequence[Effect]) -> list[Effect]:
         """The effects on members as if they were on the named table."""
         layouts: dict[int, Layout] = {}

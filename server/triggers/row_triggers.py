@@ -178,12 +178,9 @@ class StatementTriggers:
     @contextmanager
     def _transition_tables(self, effects: Sequence[Effect]) -> Iterator[dict[str, TransitionTables]]:
         """By operation, where a trigger reads them."""
-        oid = self.relation.oid
         tables = {
             operation.name: TransitionTables(
-                self._session,
-                self.relation,
-                [e for e in effects if e.relation == oid and operation_of(e) == operation.name],
+                self._session, self.relation, self._of_operation(effects, operation.name)
             )
             for operation in self._operations
             if operation.reads_tables
@@ -193,6 +190,10 @@ class StatementTriggers:
         finally:
             for made in tables.values():
                 made.drop()
+
+    def _of_operation(self, effects: Sequence[Effect], name: str) -> list[Effect]:
+        """What is in the transition tables of an operation."""
+        return [e for e in effects if e.relation == self.relation.oid and operation_of(e) == name]
 
     def _fire_rows(self, effects: Sequence[Effect], tables: Mapping[str, TransitionTables]) -> None:
         if any(operation.after_row for operation in self._operations):
