@@ -8,7 +8,7 @@ of its own. See docs/design.md, "Text to Plan".
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any, Final
 
 from sqlglot import exp
@@ -223,8 +223,10 @@ class Planner:
     ) -> tuple[q.Query, Recorded]:
         """The bound query of a view or routine that is to be made, and what its names mean.
 
-        unsecured: where the text names a table whose row security does not count.
+        unsecured: where the text names a table whose row security does not count. That of others is asked for
+        when it is read.
         """
+        env = replace(env, row_security=None)
         st = Statement(env, text, variables=variables, recorded=Recorded(), unsecured=unsecured)
         try:
             query = bind_statement(st, tree)

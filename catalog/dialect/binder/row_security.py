@@ -25,11 +25,11 @@ _BOOL: Final = TypeRef(lookup.BOOL)
 _LETTERS: Final = {"INSERT": "a", "UPDATE": "w", "DELETE": "d"}
 
 
-def guarded_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEntry | None:
+def guarded_entry(st: Statement, relation: Relation, alias: str, *, only: bool) -> q.RangeTblEntry | None:
     """The table as a query of the rows the role may see; None where all are."""
     if not _is_secured(st, relation):
         return None
-    inner = families.entry(st, relation, "")
+    inner = families.entry(st, relation, "", only=only)
     columns = [q.Var(c.type, inner.varno, c.attnum, 0, c.physical, c.name) for c in inner.columns]
     heads = [
         q.RteColumn(c.name, c.type, f"c{n}", c.attnum, relation.oid) for n, c in enumerate(inner.columns, 1)

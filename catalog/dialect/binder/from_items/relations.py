@@ -86,7 +86,7 @@ def _entry_of(st: Statement, relation: Relation, shown: str, *, only: bool) -> q
     if relation.row_security:
         from polar_lite.catalog.dialect.binder import row_security  # it binds queries
 
-        guarded = row_security.guarded_entry(st, relation, shown)
+        guarded = row_security.guarded_entry(st, relation, shown, only=only)
         if guarded is not None:
             return guarded
     from polar_lite.catalog.dialect.binder.from_items import families
