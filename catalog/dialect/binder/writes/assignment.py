@@ -23,7 +23,7 @@ from polar_lite.catalog.dialect.binder.containers import bind_bounds, bind_keys,
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds
 from polar_lite.catalog.dialect.binder.oracle import conversions as oracle_conversions
-from polar_lite.catalog.dialect.binder.state import Scope
+from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.objects import Column
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -48,6 +48,10 @@ def assign(scope: Scope, expr: q.Expr, target: Assigned, before: q.Expr | None =
                 f"cannot set an {kind} to DEFAULT" if kind[0] == "a" else f"cannot set a {kind} to DEFAULT"
             )
             raise st.error(code.FEATURE_NOT_SUPPORTED, message, target.location)
+        if isinstance(before, q.CoerceToDomain) and isinstance(before.arg, q.FieldStore | q.ElementStore):
+            before = (
+                before.arg
+            )  # with the parts that were assigned to before: the domain looks at all of them
         type_ = replace(target.column.type, domain=0)
         old = to_domain(before, type_) if before is not None else q.Const(type_, None)
         return to_domain(_stored(scope, target, old, target.path, expr), target.column.type)
@@ -59,6 +63,21 @@ def assign(scope: Scope, expr: q.Expr, target: Assigned, before: q.Expr | None =
     if result is None:
         raise _mismatch(scope, target, "is", target.column.type.declared, expr)
     return represent(result, target.column.type)
+
+
+def type_of_part(st: Statement, target: Assigned) -> int:
+    """The OID of the type of what is assigned to; text where there is no such part."""
+    oid = target.column.type.declared
+    for step in target.path:
+        if isinstance(step, nodes.Subscript):
+            oid = lookup.element_of(st, lookup.base_type(st, oid))
+        else:
+            fields = lookup.composite_columns(st, lookup.base_type(st, oid)) or ()
+            name = columns.fold(st, step)
+            oid = next((field.type.declared for field in fields if field.name == name), 0)
+        if not oid:
+            return lookup.TEXT
+    return oid
 
 
 @binds(nodes.AssignedPart, "target", "value")

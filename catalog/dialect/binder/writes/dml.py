@@ -36,7 +36,7 @@ from polar_lite.catalog.dialect.binder.state import (
 )
 from polar_lite.catalog.dialect.binder.targets import bind_targets
 from polar_lite.catalog.dialect.binder.writes import conflicts, updatable, written
-from polar_lite.catalog.dialect.binder.writes.assignment import Assigned
+from polar_lite.catalog.dialect.binder.writes.assignment import Assigned, type_of_part
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
@@ -152,8 +152,7 @@ def _settled(st: Statement, query: q.Query, parts: Sequence[Assigned]) -> q.Quer
     for number, target in enumerate(query.targets):
         expr = target.expr
         if expr.type.oid == UNKNOWN:
-            is_whole = number < len(parts) and not parts[number].path
-            oid = parts[number].column.type.declared if is_whole else lookup.TEXT
+            oid = type_of_part(st, parts[number]) if number < len(parts) else lookup.TEXT
             expr = coerce_type(st, expr, oid, "a")
         targets.append(replace(target, expr=expr))
     return replace(query, targets=tuple(targets))
