@@ -223,10 +223,7 @@ def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> ex
     node = full_joins.turned(node)
     anchor = full_joins.anchor(tr, node) if is_completed and node.kind is q.JoinKind.INNER else None
     completes = is_completed or node.kind in (q.JoinKind.RIGHT, q.JoinKind.FULL)
-    left, right = item(tr, node.left, is_completed=completes), item(tr, node.right)
-    # Parentheses only where needed: SQLite makes a subquery of them.
-    if isinstance(node.right, q.JoinExpr):
-        right = template("({0})", right)
+    left, right = item(tr, node.left, is_completed=completes), _operand(tr, node.right)
     word = {q.JoinKind.INNER: "JOIN", q.JoinKind.CROSS: "CROSS JOIN"}.get(
         node.kind, f"{node.kind.value} JOIN"
     )
@@ -236,6 +233,14 @@ def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> ex
         return template(f"{{0}} {word} {{1}} ON 1", left, right)
     condition = full_joins.anchored(tr, node, anchor) if anchor else translate(tr, node.condition)
     return template(f"{{0}} {word} {{1}} ON {{2}}", left, right, condition)
+
+
+def _operand(tr: Translation, node: q.FromItem) -> exp.Expr:
+    """The right side of a join, in parentheses only where needed: SQLite makes a subquery of them."""
+    if isinstance(node, q.RangeTblRef):
+        return item(tr, node)
+    united = full_joins.united(tr, node, entry)
+    return united if united is not None else template("({0})", item(tr, node))
 
 
 def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
