@@ -101,16 +101,18 @@ class Deparser:
         if printer is None:
             raise unsupported(f"printing of {type(expr).__name__}")
         before, self.shows_implicit = self.shows_implicit, shows_implicit
-        parent = self.parents[-1] if self.parents else None
+        parents = self.parents
+        parent = parents[-1] if parents else None
         is_seen = not prints_as_its_argument(expr, shows_implicit=shows_implicit)
         if is_seen:
-            self.parents.append(expr)
+            parents.append(expr)
         try:
             text = printer(self, expr)
         finally:
             self.shows_implicit = before
+            self.parents = parents  # a query's are others, also where its printing ends in an error
             if is_seen:
-                self.parents.pop()
+                parents.pop()
         if self.pretty and is_bracketed(expr) and needs_none(expr, parent):
             return text[1:-1]
         return text

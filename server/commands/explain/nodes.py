@@ -288,7 +288,7 @@ class _Builder:
             return self._access(entry, how or "")
         step = self.made.get(name)
         if entry.kind is q.RteKind.FUNCTION:
-            self.functions.remove(entry)
+            self.functions = [other for other in self.functions if other.varno != entry.varno]
             return self._titled("Function Scan", _function_name(entry), entry)
         if entry.kind is q.RteKind.VALUES:
             return self._titled("Values Scan", "", entry)
