@@ -420,7 +420,7 @@ def is_immutable(expr: q.Expr) -> bool:
     """contain_mutable_functions, the other way round."""
     for node in q.nodes_of(expr):
         function = getattr(node, "function", None)
-        if isinstance(function, Function) and function.volatility != "i":
+        if isinstance(function, Function) and function.volatility != "i" and not _joins_alike(node):
             return False
         if isinstance(node, q.NextValue | q.Rownum):
             return False
@@ -431,6 +431,13 @@ def is_immutable(expr: q.Expr) -> bool:
         ):
             return False
     return True
+
+
+def _joins_alike(node: Any) -> bool:
+    """Whether it is `||` of a text and a value whose text is the same in every session."""
+    if not isinstance(node, q.FuncExpr) or not node.function.source.startswith(("textanycat", "anytextcat")):
+        return False
+    return not any(has_stable_output(arg.type.oid) for arg in node.args)
 
 
 def _stored_text(snapshot: Snapshot, expr: q.Expr) -> str:

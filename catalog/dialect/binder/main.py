@@ -109,6 +109,8 @@ def _check_relation(st: Statement, need: Need) -> None:
     if locks_rows and not privileges.has_any_column(st.snapshot, need.role, need.relation, "UPDATE"):
         privileges.check(st.snapshot, need.role, need.relation, "UPDATE")
     for privilege, attnums in need.columns.items():
+        if 0 in attnums:  # a whole row
+            attnums = attnums - {0} | {c.attnum for c in need.relation.columns if not c.has_dropped}
         if all(
             privileges.has_privilege(st.snapshot, need.role, need.relation, privilege, attnum)
             for attnum in attnums

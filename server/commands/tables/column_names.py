@@ -15,6 +15,7 @@ from polar_lite.catalog.writing import indexes
 from polar_lite.catalog.writing.triggers import renamed_column
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.server.commands.ddl import SYSTEM_COLUMNS
 from polar_lite.server.commands.extended_statistics import rename_column_in_statistics
 from polar_lite.server.commands.publications.row_filters import rename_column_in_filters
 from polar_lite.server.commands.tables import recursion
@@ -42,6 +43,9 @@ def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
             code.DUPLICATE_COLUMN,
             f'column "{new_name}" of relation "{relation.name}" already exists',
         )
+    if new_name in SYSTEM_COLUMNS:
+        message = f'column name "{new_name}" conflicts with a system column name'
+        raise PgError(code.DUPLICATE_COLUMN, message)
     _rename_partition_key(ddl, relation, number, new_name)
     old, new = storage.quoted(physical_column(name)), storage.quoted(physical_column(new_name))
     if relation.kind in "rmp":
