@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
+from polar_lite.catalog.functions.json.jsonpath_keyvalues import PER_BASE, offset_of, ordered
 from polar_lite.catalog.functions.numbers.numeric import add, divide, modulo, multiply, subtract
 from polar_lite.catalog.functions.numbers.numeric_casts import numeric_from_float8
 from polar_lite.catalog.functions.strings.regular_expressions import search
@@ -34,13 +35,16 @@ def items_of(text: str, path: JsonPath, variables: str) -> Iterator[Any]:
             '"vars" argument is not an object',
             detail='Jsonpath parameters should be encoded as key-value pairs of "vars" object.',
         )
-    run = _Run(document, named, not path.is_strict, not path.is_strict, current=document)
+    run = _Run(document, named, not path.is_strict, not path.is_strict, current=document, base=document)
     return run.items(path.steps, document)
 
 
 @dataclass(slots=True)
 class _Run:
-    """One path over one document. ignores_structure: lax, and below `.**`."""
+    """One path over one document. ignores_structure: lax, and below `.**`.
+
+    base: the document that values are of, base_id: its number; bases: how many there have been.
+    """
 
     root: Any
     variables: dict[str, Any]
@@ -48,6 +52,9 @@ class _Run:
     ignores_structure: bool
     current: Any = None
     last: int = -1
+    base: Any = None
+    base_id: int = 0
+    bases: int = 2  # the document, and the variables
 
     def items(self, steps: Path, value: Any, *, unwraps: bool | None = None) -> Iterator[Any]:
         """What the steps find, beginning at a value; unwraps: arrays are gone through where need be."""
@@ -67,6 +74,15 @@ class _Run:
                 found.append(item)
         return found
 
+    def of_base(self, steps: Path, value: Any, base: Any, number: int) -> Iterator[Any]:
+        """What the steps find, beginning at a value of another document."""
+        before = self.base, self.base_id
+        self.base, self.base_id = base, number
+        try:
+            yield from self.items(steps, value)
+        finally:
+            self.base, self.base_id = before
+
 
 Handler = Callable[[_Run, Path, Any, bool], Iterator[Any]]
 
@@ -81,11 +97,11 @@ def _variable(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[Any
     name = steps[0].value
     if name not in run.variables:
         raise PgError(code.UNDEFINED_OBJECT, f'could not find jsonpath variable "{name}"')
-    return run.items(steps[1:], run.variables[name])
+    return run.of_base(steps[1:], run.variables[name], run.variables, 1)
 
 
 def _root(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[Any]:
-    return run.items(steps[1:], run.root)
+    return run.of_base(steps[1:], run.root, run.root, 0)
 
 
 def _current(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[Any]:
@@ -135,7 +151,7 @@ def _any_member(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[A
 
 def _ordered(value: dict[str, Any]) -> Iterator[Any]:
     """Members in the order that jsonb keeps them in."""
-    for name in sorted(value, key=lambda name: (len(encoded := name.encode()), encoded)):
+    for name in ordered(value):
         yield value[name]
 
 
@@ -272,6 +288,9 @@ def _method(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[Any]:
             yield from _elements(run, steps, value)
             return
         result: Any = _double(value) if name == "double" else _rounded(name, value)
+    elif name == "keyvalue":
+        yield from _key_values(run, steps, value, unwraps)
+        return
     elif name == "type":
         result = _type(value)
     else:
@@ -283,6 +302,23 @@ def _method(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[Any]:
             )
         result = Decimal(len(value) if isinstance(value, list) else 1)
     yield from run.items(steps[1:], result)
+
+
+def _key_values(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[Any]:
+    """An object for each member, with its key, its value and the number of the object it is of."""
+    if unwraps and isinstance(value, list):
+        yield from _elements(run, steps, value)
+        return
+    if not isinstance(value, dict):
+        raise JsonPathError(
+            code.SQL_JSON_OBJECT_NOT_FOUND,
+            "jsonpath item method .keyvalue() can only be applied to an object",
+        )
+    number = Decimal(run.base_id * PER_BASE + offset_of(value, run.base))
+    for key in ordered(value):
+        made = {"id": number, "key": key, "value": value[key]}
+        run.bases += 1
+        yield from run.of_base(steps[1:], made, made, run.bases - 1)
 
 
 def _whole(rounding: str) -> Callable[[Decimal], Decimal]:
