@@ -4,15 +4,22 @@ A path yields its items one by one, so that what is asked for alone is computed.
 (functions-sqljson-path), jsonpath_exec.c. Differs: strings compare by code points.
 """
 
-import math
 import operator
 from collections.abc import Callable, Iterator
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.json.jsonpath_keyvalues import PER_BASE, offset_of, ordered
+from polar_lite.catalog.functions.json.jsonpath_methods import (
+    NUMERIC_METHODS,
+    JsonPathError,
+    double,
+    moment,
+    rounded,
+    type_name,
+)
+from polar_lite.catalog.functions.json.jsonpath_moments import Moment, compared
 from polar_lite.catalog.functions.numbers.numeric import add, divide, modulo, multiply, subtract
-from polar_lite.catalog.functions.numbers.numeric_casts import numeric_from_float8
 from polar_lite.catalog.functions.strings.regular_expressions import search
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.json import parse as parse_document
@@ -22,12 +29,11 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 
-class JsonPathError(PgError):
-    """An error that `silent`, `@?` and a predicate pass over."""
+def items_of(text: str, path: JsonPath, variables: str, zone: str | None = None) -> Iterator[Any]:
+    """The items that a path finds in a document, one by one; 22023 unless the variables are an object.
 
-
-def items_of(text: str, path: JsonPath, variables: str) -> Iterator[Any]:
-    """The items that a path finds in a document, one by one; 22023 unless the variables are an object."""
+    zone: of dates and times that are compared with others that have one.
+    """
     document, named = parse_document(text), parse_document(variables)
     if not isinstance(named, dict):
         raise PgError(
@@ -36,6 +42,7 @@ def items_of(text: str, path: JsonPath, variables: str) -> Iterator[Any]:
             detail='Jsonpath parameters should be encoded as key-value pairs of "vars" object.',
         )
     run = _Run(document, named, not path.is_strict, not path.is_strict, current=document, base=document)
+    run.zone = zone
     return run.items(path.steps, document)
 
 
@@ -55,6 +62,7 @@ class _Run:
     base: Any = None
     base_id: int = 0
     bases: int = 2  # the document, and the variables
+    zone: str | None = None  # for what has no time zone, where one may be used
 
     def items(self, steps: Path, value: Any, *, unwraps: bool | None = None) -> Iterator[Any]:
         """What the steps find, beginning at a value; unwraps: arrays are gone through where need be."""
@@ -283,16 +291,21 @@ def _sign(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[Any]:
 
 def _method(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[Any]:
     name = steps[0].value
-    if name in _NUMERIC_METHODS or name == "double":
+    if name in NUMERIC_METHODS or name == "double":
         if unwraps and isinstance(value, list):
             yield from _elements(run, steps, value)
             return
-        result: Any = _double(value) if name == "double" else _rounded(name, value)
+        result: Any = double(value) if name == "double" else rounded(name, value)
+    elif name == "datetime":
+        if unwraps and isinstance(value, list):
+            yield from _elements(run, steps, value)
+            return
+        result = moment(value)
     elif name == "keyvalue":
         yield from _key_values(run, steps, value, unwraps)
         return
     elif name == "type":
-        result = _type(value)
+        result = type_name(value)
     else:
         if not isinstance(value, list) and not run.is_lax:
             if run.ignores_structure:
@@ -319,66 +332,6 @@ def _key_values(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[A
         made = {"id": number, "key": key, "value": value[key]}
         run.bases += 1
         yield from run.of_base(steps[1:], made, made, run.bases - 1)
-
-
-def _whole(rounding: str) -> Callable[[Decimal], Decimal]:
-    return lambda value: value.to_integral_value(rounding, EXACT) + 0
-
-
-_NUMERIC_METHODS: Final[dict[str, Callable[[Decimal], Decimal]]] = {
-    "abs": Decimal.copy_abs,
-    "floor": _whole(ROUND_FLOOR),
-    "ceiling": _whole(ROUND_CEILING),
-}
-
-
-def _rounded(name: str, value: Any) -> Decimal:
-    if not isinstance(value, Decimal):
-        raise JsonPathError(
-            code.NON_NUMERIC_SQL_JSON_ITEM,
-            f"jsonpath item method .{name}() can only be applied to a numeric value",
-        )
-    return _NUMERIC_METHODS[name](value)
-
-
-def _double(value: Any) -> Decimal:
-    if isinstance(value, Decimal):
-        if math.isinf(float(value)):
-            raise JsonPathError(
-                code.NON_NUMERIC_SQL_JSON_ITEM,
-                "numeric argument of jsonpath item method .double() is out of range for type double"
-                " precision",
-            )
-        return value
-    if not isinstance(value, str):
-        raise JsonPathError(
-            code.NON_NUMERIC_SQL_JSON_ITEM,
-            "jsonpath item method .double() can only be applied to a string or numeric value",
-        )
-    try:
-        number = math.nan if "_" in value else float(value)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise JsonPathError(
-            code.NON_NUMERIC_SQL_JSON_ITEM,
-            "string argument of jsonpath item method .double() is not a valid representation of a double"
-            " precision number",
-        )
-    return numeric_from_float8(number)
-
-
-def _type(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case Decimal():
-            return "number"
-        case str():
-            return "string"
-    return "array" if isinstance(value, list) else "object"
 
 
 # Predicates: true, false or unknown (None) -----------------------------------------------------------
@@ -440,7 +393,7 @@ def _pairs(run: _Run, step: Step, value: Any) -> bool | None:
     is_found, is_unknown = False, False
     for one in left:
         for other in right:
-            outcome = _test(step, one, other)
+            outcome = _test(step, one, other, run.zone)
             if outcome is None:
                 if not run.is_lax:
                     return None
@@ -462,7 +415,7 @@ _TESTS: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }
 
 
-def _test(step: Step, one: Any, other: Any) -> bool | None:
+def _test(step: Step, one: Any, other: Any, zone: str | None) -> bool | None:
     if step.kind == "starts with":
         if not isinstance(one, str) or not isinstance(other, str):
             return None
@@ -475,6 +428,9 @@ def _test(step: Step, one: Any, other: Any) -> bool | None:
         return step.kind == "!="
     if type(one) is not type(other) or isinstance(one, dict | list):
         return None
+    if isinstance(one, Moment):
+        order = compared(one, other, zone)
+        return None if order is None else _TESTS[step.kind](order, 0)
     return _TESTS[step.kind](one, other)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.functions.json.jsonpath import JsonPathError, items_of
+from polar_lite.catalog.functions.json.jsonpath import items_of
+from polar_lite.catalog.functions.json.jsonpath_methods import JsonPathError
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.json import canonical
 from polar_lite.protocol.codecs.jsonpath import parse
@@ -12,10 +13,12 @@ from polar_lite.protocol.sqlstate import PgError
 _NOTHING: Final = object()
 
 
-def _all(text: str, path: str, variables: str = "{}", silent: bool = False) -> list[Any]:
+def _all(
+    text: str, path: str, variables: str = "{}", silent: bool = False, zone: str | None = None
+) -> list[Any]:
     found: list[Any] = []
     try:
-        found.extend(items_of(text, parse(path), variables))
+        found.extend(items_of(text, parse(path), variables, zone))
     except JsonPathError:
         # What was found before stays.
         if not silent:
@@ -23,10 +26,12 @@ def _all(text: str, path: str, variables: str = "{}", silent: bool = False) -> l
     return found
 
 
-def _path_exists(text: str, path: str, variables: str = "{}", silent: bool = False) -> bool | None:
+def _path_exists(
+    text: str, path: str, variables: str = "{}", silent: bool = False, zone: str | None = None
+) -> bool | None:
     parsed = parse(path)
     try:
-        found = items_of(text, parsed, variables)
+        found = items_of(text, parsed, variables, zone)
         if parsed.is_strict:
             return bool(list(found))
         return next(found, _NOTHING) is not _NOTHING
@@ -36,8 +41,10 @@ def _path_exists(text: str, path: str, variables: str = "{}", silent: bool = Fal
         return None
 
 
-def _path_match(text: str, path: str, variables: str = "{}", silent: bool = False) -> bool | None:
-    found = _all(text, path, variables, silent)
+def _path_match(
+    text: str, path: str, variables: str = "{}", silent: bool = False, zone: str | None = None
+) -> bool | None:
+    found = _all(text, path, variables, silent, zone)
     if len(found) == 1 and isinstance(found[0], bool):
         return found[0]
     if len(found) == 1 and found[0] is None:
@@ -47,16 +54,16 @@ def _path_match(text: str, path: str, variables: str = "{}", silent: bool = Fals
     raise PgError(code.SINGLETON_SQL_JSON_ITEM_REQUIRED, "single boolean result is expected")
 
 
-def _query(text: str, path: str, variables: str, silent: bool) -> list[str]:
-    return [canonical(item) for item in _all(text, path, variables, silent)]
+def _query(text: str, path: str, variables: str, silent: bool, zone: str | None = None) -> list[str]:
+    return [canonical(item) for item in _all(text, path, variables, silent, zone)]
 
 
-def _query_array(text: str, path: str, variables: str, silent: bool) -> str:
-    return canonical(_all(text, path, variables, silent))
+def _query_array(text: str, path: str, variables: str, silent: bool, zone: str | None = None) -> str:
+    return canonical(_all(text, path, variables, silent, zone))
 
 
-def _query_first(text: str, path: str, variables: str, silent: bool) -> str | None:
-    found = _query(text, path, variables, silent)
+def _query_first(text: str, path: str, variables: str, silent: bool, zone: str | None = None) -> str | None:
+    found = _query(text, path, variables, silent, zone)
     return found[0] if found else None
 
 
@@ -69,8 +76,16 @@ _BOTH: Final[dict[str, Callable[..., Any]]] = {
 }
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
     **_BOTH,
-    # They differ in how datetimes compare.
-    **{f"{name}_tz": function for name, function in _BOTH.items()},
     "jsonb_path_exists_opr": lambda text, path: _path_exists(text, path, silent=True),
     "jsonb_path_match_opr": lambda text, path: _path_match(text, path, silent=True),
+}
+
+
+def _in_zone(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda context, *args: function(*args, context.style.time_zone)
+
+
+# They differ in how datetimes compare.
+CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    f"{name}_tz": _in_zone(function) for name, function in _BOTH.items()
 }

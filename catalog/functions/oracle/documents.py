@@ -10,7 +10,8 @@ import re
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
-from polar_lite.catalog.functions.json.jsonpath import JsonPathError, items_of
+from polar_lite.catalog.functions.json.jsonpath import items_of
+from polar_lite.catalog.functions.json.jsonpath_methods import JsonPathError
 from polar_lite.catalog.functions.oracle.rows import row
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE
