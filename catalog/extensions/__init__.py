@@ -54,6 +54,7 @@ CONTROLS: Final[Mapping[str, Control]] = {
     "pg_trgm": Control("1.6", "text similarity measurement and index searching based on trigrams"),
     "pgcrypto": Control("1.3", "cryptographic functions"),
     "plpgsql": Control("1.0", "PL/pgSQL procedural language", relocatable=False, schema="pg_catalog"),
+    "tablefunc": Control("1.0", "functions that manipulate whole tables, including crosstab"),
     "unaccent": Control("1.1", "text search dictionary that removes accents"),
     "uuid-ossp": Control("1.1", "generate universally unique identifiers (UUIDs)"),
 }

@@ -27,6 +27,8 @@ _DEFINED: Final = frozenset(
     for prefix in ("json", "jsonb")
     for stem in ("to_record", "to_recordset", "populate_record", "populate_recordset")
 )
+# Of extensions, in LANGUAGE c.
+_OF_EXTENSIONS: Final = frozenset({"crosstab", "crosstab_hash", "connectby_text", "connectby_text_serial"})
 
 
 def defined_columns(
@@ -52,6 +54,9 @@ def defined_columns(
     )
     if expr.function.source in _DEFINED:
         return _told(st, expr, names, types), columns
+    if expr.function.source in _OF_EXTENSIONS:
+        function = replace(expr.function, args=(*expr.function.args, lookup.TEXT))
+        return replace(expr, function=function, args=(*expr.args, _listed(st, names, types))), columns
     if expr.function.user_oid is None:
         raise st.unsupported("column definition list", place)
     row = tuple(column.type for column in columns)
@@ -69,11 +74,15 @@ def ordinality_beside(st: Statement, place: int) -> PgError:
     )
 
 
+def _listed(st: Statement, names: Sequence[str], types: Sequence[TypeRef]) -> q.Expr:
+    listed = dump([[n, t.declared, t.declared_typmod] for n, t in zip(names, types, strict=True)])
+    return q.Const(lookup.type_ref(st, lookup.TEXT), listed)
+
+
 def _told(st: Statement, expr: q.FuncExpr, names: Sequence[str], types: Sequence[TypeRef]) -> q.FuncExpr:
     """The call with one more argument."""
     function = expr.function
-    listed = dump([[n, t.declared, t.declared_typmod] for n, t in zip(names, types, strict=True)])
-    args = (*expr.args, q.Const(lookup.type_ref(st, lookup.TEXT), listed))
+    args = (*expr.args, _listed(st, names, types))
     original = lookup.functions(st, function.name, None)
     row = next(found for found in original if found.oid == function.oid)
     wanted = (*(arg.type.oid for arg in expr.args), lookup.TEXT)
