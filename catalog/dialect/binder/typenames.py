@@ -263,6 +263,10 @@ def find_relation(st: Statement, names: tuple[str, ...]) -> Any:
     return st.snapshot.relation_by_name(schema.oid, names[-1]) if schema is not None else None
 
 
+_OF_ICU: Final = "-x-icu"
+"""How PostgreSQL's names of collations of ICU end."""
+
+
 def collation_named(st: Statement, names: Sequence[str], place: int) -> int:
     """The OID of the collation (3F000, 42704)."""
     *schemas, name = names
@@ -279,6 +283,8 @@ def collation_named(st: Statement, names: Sequence[str], place: int) -> int:
     found = st.snapshot.find_collation(name, path)
     if found is None:
         shown = ".".join(names)
+        if name.endswith(_OF_ICU) and not schemas:
+            raise st.unsupported(f'collation "{shown}" of provider icu', place)
         raise st.error(
             code.UNDEFINED_OBJECT, f'collation "{shown}" for encoding "UTF8" does not exist', place
         )
