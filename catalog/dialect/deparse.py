@@ -292,6 +292,7 @@ _SYNTAX: Final[dict[str, Callable[[Deparser, Sequence[q.Expr]], str]]] = {
     "SUBSTRING": _substring,
     "OVERLAY": _overlay,
     "OVERLAPS": _overlaps,
+    "COLLATION FOR": lambda out, args: f"COLLATION FOR ({out.text(args[0])})",
     "NORMALIZE": _normalize,
     "IS NORMALIZED": _is_normalized,
     "POSITION": lambda out, args: f"POSITION(({out.text(args[1])}) IN ({out.text(args[0])}))",

@@ -25,6 +25,7 @@ from polar_lite.catalog.dialect.binder.oracle import functions as oracle
 from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope, Statement
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.windows import ROWS_OF, of_oracle
+from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import VOID
@@ -133,8 +134,19 @@ def _construct(scope: Scope, node: Any, args: Sequence[Any], place: int) -> q.Ex
         case "GROUPING":
             return _grouping(scope, args, place)
         case "COLLATION FOR":
-            raise scope.statement.unsupported(node.syntax, place)
+            return _named_collation(scope, args[0])
     return None
+
+
+def _named_collation(scope: Scope, arg: Any) -> q.Expr | None:
+    """COLLATION FOR where the text says it: what COLLATE names, NULL for a literal; None else."""
+    st = scope.statement
+    text = lookup.type_ref(st, lookup.TEXT)
+    operand = bind_expr(scope, arg)
+    named = next((node for node in q.nodes_of_level(operand) if isinstance(node, q.CollateExpr)), None)
+    if named is None:
+        return q.Const(text, None) if operand.type.oid == UNKNOWN else None
+    return q.Const(text, Names(st.snapshot, st.environment.search_path).collation(named.collation))
 
 
 def _oracle_call(

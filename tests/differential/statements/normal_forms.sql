@@ -1,4 +1,4 @@
-# normalize() and IS NORMALIZED; what regressions of PostgreSQL's own tests have shown.
+# normalize(), IS NORMALIZED and COLLATION FOR; vectors without positions, points with NaN.
 
 SELECT normalize(U&'\0061\0308bc\24D1c') = U&'\00E4bc\24D1c' COLLATE "C" AS test_default, normalize(U&'\0061\0308bc\24D1c', nfc) = U&'\00E4bc\24D1c', normalize(U&'\00E4bc', nfd) = U&'\0061\0308bc', normalize(U&'\24D1', NFKC), normalize(U&'\24D1', nfkd), normalize('plain'), normalize(NULL::text)
 
@@ -23,3 +23,11 @@ SELECT strip(to_tsvector('simple', 'x y q y')) @@ '!x <-> !y', strip(to_tsvector
 SELECT point '(NaN,NaN)' <-> point '(0,0)', point '(0,1)' <-> point '(NaN,2)', point '(0,0)' <-> point '(0,NaN)', point '(inf,0)' <-> point '(0,NaN)'
 
 SELECT point '(NaN,NaN)' <@ path '[(0,0),(3,0),(4,5)]', point '(NaN,NaN)' <-> path '[(0,0),(3,0),(4,5)]', circle '<(1,1),NaN>' <-> point '(NaN,1)'
+
+SELECT COLLATION FOR ('a'::text), COLLATION FOR ('a' COLLATE "C"), COLLATION FOR ('x'), COLLATION FOR ('a' || 'b' COLLATE "POSIX"), COLLATION FOR (NULL::name), COLLATION FOR (upper('a'::varchar))
+
+SELECT COLLATION FOR (1)
+
+CREATE VIEW cfv AS SELECT COLLATION FOR (relname) AS c, COLLATION FOR ('a'::text) FROM pg_class LIMIT 1;
+SELECT * FROM cfv;
+SELECT pg_get_viewdef('cfv'::regclass)
