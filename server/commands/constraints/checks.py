@@ -61,6 +61,8 @@ def make_checks(ddl: Ddl, oid: int, items: Sequence[Check], text: str, *, is_new
             name = item.name
             if name in given:
                 raise PgError(code.DUPLICATE_OBJECT, f'check constraint "{name}" already exists')
+            if _merges(ddl, relation, name, found, item.node):
+                continue
             check_free(relation, name)
         given.add(name)
         validated = is_new or not item.node.not_valid
@@ -116,6 +118,19 @@ def free_constraint_name(
         if name not in taken and name not in also_taken:
             return name
         number += 1
+
+
+def _merges(ddl: Ddl, relation: Relation, name: str, found: Any, node: Any) -> bool:
+    """Whether a check is there already, of the table's parents: it is the table's own now, too."""
+    known = next((c for c in relation.constraints if c.name == name and c.type == "c"), None)
+    if known is None or known.expression != found.text or node.no_inherit or relation.bound is not None:
+        return False
+    ((is_local,),) = ddl.writer.rows("pg_constraint", {"oid": known.oid}, ("conislocal",))
+    if is_local:
+        return False
+    ddl.skip(f'merging constraint "{name}" with inherited definition')
+    ddl.writer.update("pg_constraint", {"oid": known.oid}, {"conislocal": True})
+    return True
 
 
 def check_free(relation: Relation, name: str) -> None:

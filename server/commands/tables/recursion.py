@@ -323,7 +323,8 @@ def _give_constraints(ddl: Ddl, parent: int, before: set[int]) -> None:
 
 
 def _give_check(ddl: Ddl, parent: int, constraint: Constraint) -> None:
-    for child in ddl.snapshot.children(parent):
+    for found in ddl.snapshot.children(parent):
+        child = ddl.snapshot.relations[found.oid]  # which may have it by now, of another parent
         if any(c.name == constraint.name for c in child.constraints):
             ddl.skip(f'merging constraint "{constraint.name}" with inherited definition')
         is_new = inheritance.inherit_check(ddl, child, constraint)
