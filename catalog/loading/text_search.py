@@ -5,14 +5,13 @@ from collections import defaultdict
 
 from polar_lite.catalog.loading.rows import select
 from polar_lite.catalog.text_search.objects import Configuration, Dictionary, TextSearch
-from polar_lite.catalog.text_search.options import parsed
 
 
 def load_text_search(connection: sqlite3.Connection) -> TextSearch:
     templates = dict(select(connection, "pg_ts_template", "oid tmplname"))
     columns = "oid dictnamespace dictowner dictname dicttemplate dictinitoption"
     dictionaries = {
-        oid: Dictionary(oid, schema, owner, name, templates[template], parsed(options))
+        oid: Dictionary(oid, schema, owner, name, templates[template], options)
         for oid, schema, owner, name, template, options in select(connection, "pg_ts_dict", columns)
     }
     found: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))

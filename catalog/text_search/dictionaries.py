@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from polar_lite.catalog.text_search.objects import UNACCENT, Dictionary
+from polar_lite.catalog.text_search.options import parsed
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
@@ -76,7 +77,7 @@ def _worker(dictionary: Dictionary, folder: str) -> Callable[[str], tuple[str, .
     make = _TEMPLATES.get(dictionary.template)
     if make is None:
         raise unsupported(f"text search template {dictionary.template}")
-    return make([(name, text) for name, text, _ in dictionary.options], folder)
+    return make([(name, text) for name, text, _ in parsed(dictionary.options)], folder)
 
 
 _Options = Sequence[tuple[str, str]]

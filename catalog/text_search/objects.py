@@ -22,14 +22,14 @@ UNACCENT: Final = "unaccent"
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """template: its name. options: name, text, and whether it is a bare number (see `options`)."""
+    """template: its name. options: as pg_ts_dict has them (see `options`)."""
 
     oid: int
     schema: int
     owner: int
     name: str
     template: str
-    options: tuple[tuple[str, str, bool], ...]
+    options: str | None
 
 
 @dataclass(frozen=True, slots=True)

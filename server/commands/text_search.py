@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_NAMESPACE, PG_TS_CONFIG, PG_TS_DICT, PG_TS_TEMPLATE
 from polar_lite.catalog.text_search.objects import PARSER, TEMPLATES, Configuration, Dictionary
-from polar_lite.catalog.text_search.options import written
+from polar_lite.catalog.text_search.options import parsed, written
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
@@ -142,7 +142,7 @@ def _names_of(option: _Option) -> Sequence[str]:
 def _check_dictionary(ddl: Ddl, template: str, options: Iterable[_Option]) -> None:
     from polar_lite.catalog.text_search import dictionaries  # with the first that is made
 
-    given = tuple((name, _text(name, value), bare) for name, value, bare in options)
+    given = written((name, _text(name, value), bare) for name, value, bare in options)
     folder = ddl.session.settings.text("data_directory")
     dictionaries.check(Dictionary(0, 0, 0, "", template, given), folder)
 
@@ -153,7 +153,7 @@ def alter_dictionary(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     found = DICTIONARY.owned(ddl, node.names)
     assert isinstance(found, Dictionary)
-    kept: list[_Option] = [(name, (value,), bare) for name, value, bare in found.options]
+    kept: list[_Option] = [(name, (value,), bare) for name, value, bare in parsed(found.options)]
     for option in node.options:
         kept = [known for known in kept if known[0] != option[0]]
         if option[1] is not None:
