@@ -15,7 +15,7 @@ _Value = TypeVar("_Value")
 
 class Errors(Protocol):
     @property
-    def last_error(self) -> PgError | None:
+    def handled(self) -> PgError | None:
         """What the running exception handler handles."""
 
     def current_context(self) -> str:

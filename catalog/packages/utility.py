@@ -30,12 +30,13 @@ def get_time(runtime: Runtime) -> int:
 
 
 def format_error_stack(runtime: Runtime) -> str | None:
-    error = runtime.errors.last_error
+    """Of the error that a handler deals with; NULL outside of handlers."""
+    error = runtime.errors.handled
     return str(error.message) if error is not None else None
 
 
 def format_error_backtrace(runtime: Runtime) -> str | None:
-    error = runtime.errors.last_error
+    error = runtime.errors.handled
     return error.where if error is not None else None
 
 

@@ -194,6 +194,8 @@ def parameters_of(
     """
     if ddl.snapshot.database.mode == "oracle":
         options = _clamped(options)
+    if "limit_value" in options:
+        raise PgError(code.SYNTAX_ERROR, "START WITH LIMIT VALUE is for ALTER TABLE .. MODIFY")
     before = old or SequenceParameters(type_oid)
     type_oid = ddl.type(options["as"]).oid if options.get("as") is not None else before.type_oid
     if type_oid not in _MAXIMA:

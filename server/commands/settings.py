@@ -29,11 +29,27 @@ if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
 # Oracle's names for what PostgreSQL calls otherwise; the rest of ALTER SESSION's are GUCs of their own.
-_ORACLE_NAMES: Final = {"current_schema": "search_path", "time_zone": "timezone"}
+_ORACLE_NAMES: Final = {
+    "current_schema": "search_path",
+    "time_zone": "timezone",
+    "isolation_level": "default_transaction_isolation",
+}
 _TABLESPACES: Final = frozenset({"default_tablespace", "temp_tablespaces"})
 _TEXT_SEARCH: Final = "default_text_search_config"
 _FIXED: Final = frozenset({"data_directory", "config_file", "hba_file", "ident_file"})
-_IGNORED_BY_ORACLE_SCRIPTS: Final = frozenset({"sql_trace", "events", "cursor_sharing", "container"})
+# What logon triggers and scripts say to Oracle alone; and names of months in other languages than English.
+_IGNORED_BY_ORACLE_SCRIPTS: Final = frozenset(
+    {
+        "container", "cursor_sharing", "db_file_multiblock_read_count", "ddl_lock_timeout",
+        "events", "hash_area_size", "nls_date_language", "optimizer_dynamic_sampling",
+        "optimizer_features_enable", "optimizer_index_caching", "optimizer_index_cost_adj",
+        "parallel_degree_policy", "plscope_settings", "plsql_code_type", "plsql_optimize_level",
+        "plsql_warnings", "recyclebin", "resumable_timeout", "session_cached_cursors",
+        "sort_area_size", "sql_trace", "statistics_level", "timed_statistics",
+        "tracefile_identifier", "workarea_size_policy",
+    }
+)  # fmt: skip
+_ENGLISH: Final = ("american", "english")
 
 
 @command(nodes.SetVariable)
@@ -161,7 +177,9 @@ def alter_session(node: nodes.AlterSession, session: Session, text: str) -> Comm
         return CommandResult("ALTER SESSION")
     for setting in node.settings or ():
         name = setting.variable.lower()
-        if name in _IGNORED_BY_ORACLE_SCRIPTS:
+        if name == "nls_date_language" and str((setting.values or ("",))[0]).lower() in _ENGLISH:
+            continue  # what names of days and months are anyway
+        if name in _IGNORED_BY_ORACLE_SCRIPTS or name.startswith("_"):
             session.notice("WARNING", sqlstate.WARNING, f"ALTER SESSION SET {name.upper()} has no effect")
             continue
         values = setting.values or ()

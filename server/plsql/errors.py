@@ -66,7 +66,6 @@ class Errors:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.session = runtime.session
-        self.last_error: PgError | None = None
         self.handled: PgError | None = None
         self.marks: list[Mark] = []
         # Names of savepoints that were set in a block that has failed.
@@ -97,7 +96,6 @@ class Errors:
             raise found
         add_context(found, error.__traceback__, sys._getframe(1))
         self.runtime.depth = mark.depth
-        self.last_error = found
         del self.session.security[mark.security :]
         transaction = self.session.transaction
         self._forget(mark)

@@ -100,6 +100,8 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
     if not oid:
         shown = ".".join(names)
         raise st.error(code.UNDEFINED_OBJECT, f'type "{shown}" does not exist', location(node))
+    if name == "urowid" and len(typmods) == 1:
+        typmods = []  # what a row number takes at most, which all of ours do
     if oid >= FIRST_NORMAL_OID:
         st.note_type(location(node), oid)
     return st.snapshot.type_ref(oid, _typmod(st, oid, typmods, node))

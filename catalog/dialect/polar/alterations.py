@@ -16,7 +16,20 @@ from polar_lite.catalog.dialect.polar.tokens import END, NUMBER
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE
 
 _AFTER_MODIFIED: Final = frozenset(
-    {"default", "not", "null", "constraint", "check", "unique", "primary", "references", ",", ")", ";"}
+    {
+        "default",
+        "not",
+        "null",
+        "constraint",
+        "check",
+        "unique",
+        "primary",
+        "references",
+        "generated",
+        ",",
+        ")",
+        ";",
+    }
 )
 _RELATION_KINDS: Final = ("table", "view", "sequence", "index")
 _LOCK_MODES: Final = (
@@ -438,8 +451,8 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         """Oracle: column [type] [DEFAULT x] [[NOT] NULL] ..; the type may be left out."""
         start = self.token.start
         node = nodes.ColumnDef(column=self.name())
-        if self.word == "generated":
-            raise self.not_supported("ALTER TABLE .. MODIFY .. GENERATED")
+        if self.accept("drop", "identity"):
+            return self.action("DROP IDENTITY", start, column=node.column)
         if self.word not in _AFTER_MODIFIED and self.token.kind is not END:
             node.set("type_name", self.type_name())
         node.set("constraints", self.column_constraints(node))

@@ -53,6 +53,8 @@ class RelationParser(TableParser):
             return "increment", self.big_number()
         if self.accept("start"):
             self.accept("with")
+            if self.accept("limit", "value"):  # Oracle, of an identity column: behind the column's last value
+                return "limit_value", True
             return "start", self.big_number()
         if self.accept("restart"):
             given = self.accept("with") or self.token.kind is NUMBER or self.word in ("-", "+")

@@ -122,6 +122,8 @@ class RoleParser(RelationParser):
         if word == "password":
             self.advance()
             return "password", None if self.accept("null") else self.string()
+        if self.accept("not", "identified"):
+            return "password", None
         if self.accept("identified", "by"):
             if self.word == "values":
                 raise self.not_supported("IDENTIFIED BY VALUES")

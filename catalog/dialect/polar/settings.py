@@ -75,6 +75,8 @@ class SettingsParser(ChangeParser):
                 modes.append(("isolation", level))
             elif self.accept("read"):
                 modes.append(("read_only", self.expect_any("only", "write") == "only"))
+            elif self.word == "name" and self.peek().kind is STRING:  # Oracle's, for views that there are not
+                self.seek(self.index + 2)
             elif self.accept("not", "deferrable"):
                 modes.append(("deferrable", False))
             elif self.accept("deferrable"):
@@ -279,6 +281,8 @@ class SettingsParser(ChangeParser):
         node = nodes.SetVariable(variable=variable, scope="SESSION")
         if not self.accept("default"):
             value, kind = self._setting_value()
+            if variable == "isolation_level" and value == "read":  # READ COMMITTED
+                value += " " + self.expect_any("committed")
             node.set("values", (value,))
             node.set("kinds", (kind,))
         return self.mark(node, start)

@@ -281,7 +281,8 @@ class TableParser(StorageParser):
         when = self.token
         always = not self.accept("by", "default")
         if always:
-            self.expect("always")
+            if not self.at("as", "identity"):  # Oracle: ALWAYS goes without saying
+                self.expect("always")
         elif self.accept("on", "null"):
             node.set("on_null", True)
         self.expect("as")

@@ -422,6 +422,14 @@ def _parts(action: Any) -> list[Any]:
             case "NOT NULL" | "NULL":
                 word = "SET NOT NULL" if constraint.kind == "NOT NULL" else "DROP NOT NULL"
                 found.append(nodes.AlterAction(action=word, column=column))
+            case "IDENTITY":
+                # A new START is where the series goes on.
+                given = [("restart" if k == "start" else k, v) for k, v in constraint.sequence_options or ()]
+                options = (("always", bool(constraint.always)), *given)
+                found.append(nodes.AlterAction(action="SET IDENTITY", column=column, options=options))
+                found += _on_null(column, bool(constraint.on_null))
+            case "GENERATED":
+                raise unsupported("ALTER TABLE .. MODIFY of a virtual column")
             case "DEFAULT":
                 expression = constraint.expression
                 found.append(nodes.AlterAction(action="SET DEFAULT", column=column, expression=expression))

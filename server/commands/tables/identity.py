@@ -5,7 +5,7 @@ PostgreSQL 15 source tablecmds.c (ATExecAddIdentity, ATExecSetIdentity, ATExecDr
 
 from typing import Any
 
-from polar_lite.catalog.object_names import PG_CLASS, Address
+from polar_lite.catalog.object_names import PG_CLASS, Address, quote_ident
 from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.writing import relations
 from polar_lite.protocol import sqlstate as code
@@ -17,6 +17,7 @@ from polar_lite.server.commands.sequences import (
     make_column_sequence,
     owned_sequences,
     parameters_of,
+    stored_parameters,
 )
 
 
@@ -57,9 +58,23 @@ def set_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
     always = options.pop("always", None)
     if always is not None:
         _set(ddl, relation, column, "a" if always else "d")
-    if options:
-        for sequence in owned_sequences(ddl, relation.oid, column.attnum):
+    behind_last = options.pop("limit_value", False)
+    for sequence in owned_sequences(ddl, relation.oid, column.attnum):
+        if options:
             change_sequence(ddl, sequence, options)
+        if behind_last:
+            change_sequence(ddl, sequence, {"restart": _behind_last(ddl, relation, column, sequence)})
+
+
+def _behind_last(ddl: Ddl, relation: Relation, column: Column, sequence: Relation) -> int:
+    """Oracle's START WITH LIMIT VALUE: the first value of the series that the column has not reached yet."""
+    step = stored_parameters(ddl, ddl.snapshot.relations[sequence.oid]).increment
+    name, most = quote_ident(column.name), "max" if step > 0 else "min"
+    query = f"SELECT {most}({name})::bigint FROM ONLY {ddl.names().relation(relation.oid)}"
+    (row,) = ddl.session.context.query(query)
+    if row[0] is None:
+        return stored_parameters(ddl, sequence).start
+    return int(row[0]) + step
 
 
 def drop_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
