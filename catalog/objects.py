@@ -317,7 +317,7 @@ class Relation:
     triggers, rules: users' own in the order they fire: by name, byte by byte.
     row_security, forces_row_security: whether policies hold, for the owner, too.
     parents: OIDs of the tables it inherits from, or is a partition of (which has a bound). partitioning: of
-    kind 'p'.
+    kind 'p'. is_read_only: Oracle's ALTER TABLE .. READ ONLY.
     """
 
     oid: int
@@ -349,6 +349,7 @@ class Relation:
     bound: Bound | None = None
     replica_identity: str = "d"
     rules: tuple[Rule, ...] = ()
+    is_read_only: bool = False
 
     @property
     def all_constraints(self) -> tuple[Constraint, ...]:

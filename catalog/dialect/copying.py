@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from polar_lite.catalog import row_triggers
+from polar_lite.catalog import read_only, row_triggers
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.defaults import column_default, domain_default
@@ -103,6 +103,7 @@ def plan_from(
 ) -> CopyFromPlan:
     """COPY table FROM. Privileges are in `insert.denied`."""
     st = Statement(env, text)
+    read_only.check_writable(st.snapshot, relation)
     if relation.kind == "v" and row_triggers.stands_for(relation, "INSERT"):
         entry = relations.view_entry(st, relation, "")
     else:

@@ -83,7 +83,7 @@ class _Parts:
         oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *more = row
         identity, populated, secured, forced = more[0], *map(bool, more[1:])
         columns = self._of("columns", oid)
-        physical, rowid_column = self._of("storage", oid)
+        physical, rowid_column, read_only = self._of("storage", oid)
         if oid < FIRST_NORMAL_OID and kind == "r":
             physical = f"pg_catalog.{name}"
             rowid_column = 1 if columns and columns[0].name == "oid" else 0
@@ -124,13 +124,15 @@ class _Parts:
             bound=bound_of(bound),
             replica_identity=identity,
             rules=self._of("rules", oid),
+            is_read_only=read_only,
         )
 
 
-def _storage(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[str, int]]:
-    """By relation: its table in SQLite, and the column that is the rowid there."""
-    rows = select(connection, "polar_storage", "oid physicalname rowidcolumn", where("oid"), where.values)
-    return {oid: (name, rowid) for oid, name, rowid in rows}
+def _storage(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[str, int, bool]]:
+    """By relation: its table in SQLite, the column that is the rowid there, and whether it is READ ONLY."""
+    columns = "oid physicalname rowidcolumn readonly"
+    rows = select(connection, "polar_storage", columns, where("oid"), where.values)
+    return {oid: (name, rowid, bool(read_only)) for oid, name, rowid, read_only in rows}
 
 
 def _queries(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[str, ViewNames | None]]:
@@ -173,7 +175,7 @@ _PARTS: Final[dict[str, tuple[frozenset[str], _Load, Any]]] = {
     "parents": (frozenset({"pg_inherits"}), load_parents, ()),
     "partitioning": (frozenset({"pg_partitioned_table"}), load_partition_keys, None),
     "indexes": (frozenset({"pg_index"}), _indexes, (None, ())),
-    "storage": (frozenset({"polar_storage"}), _storage, ("", 0)),
+    "storage": (frozenset({"polar_storage"}), _storage, ("", 0, False)),
     "query": (frozenset({"pg_rewrite"}), _queries, (None, None)),
     "rules": (frozenset({"pg_rewrite"}), load_rules, ()),
 }
@@ -181,6 +183,6 @@ _KEPT: Final[dict[str, Callable[[Relation], Any]]] = {
     **{part: attrgetter(part) for part in _PARTS},
     "constraints": attrgetter("constraints", "disabled_constraints"),
     "indexes": attrgetter("index", "indexes"),
-    "storage": attrgetter("physical", "rowid_column"),
+    "storage": attrgetter("physical", "rowid_column", "is_read_only"),
     "query": attrgetter("definition", "meant"),
 }

@@ -6,7 +6,7 @@
 CREATE VIEW pg_catalog.{dba,all,user}_tables (
     owner text,  -- dba, all
     schema_name text, table_name text, tablespace_name text, status character varying,
-    temporary character varying
+    temporary character varying, read_only text
 ) AS
 SELECT
     (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
@@ -14,8 +14,10 @@ SELECT
     upper(c.relname)::text AS table_name,
     NULL::text AS tablespace_name,
     'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
+    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary,
+    (CASE WHEN s.readonly THEN 'YES' ELSE 'NO' END)::text AS read_only
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.polar_storage s ON s.oid = c.oid
 WHERE c.relkind IN ('r', 'p')
   AND c.oid >= 16384  -- dba, user
   AND (pg_has_role(c.relowner, 'USAGE')  -- all

@@ -344,7 +344,7 @@ CREATE TABLE pg_catalog.polar_trigger (  -- oid 9007, row type 9107, array type 
     tgfollows oid[]
 );
 CREATE TABLE pg_catalog.polar_storage (  -- oid 9004, row type 9104, array type 9204
-    oid oid NOT NULL, physicalname text NOT NULL, rowidcolumn smallint NOT NULL
+    oid oid NOT NULL, physicalname text NOT NULL, rowidcolumn smallint NOT NULL, readonly boolean
 );
 CREATE TABLE pg_catalog.polar_enum (  -- oid 9008, row type 9108, array type 9208
     oid oid NOT NULL, sortkey text NOT NULL

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from polar_lite.catalog import read_only
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import columns
 from polar_lite.catalog.dialect.binder.dispatch import check_args, location
@@ -39,6 +40,9 @@ def bind_locks(scope: Scope, node: exp.Select, from_items: Sequence[q.FromItem])
                     f"FOR {lock.strength} cannot be applied to the nullable side of an outer join",
                 )
             _require(scope.statement, entry)
+            locked = scope.statement.snapshot.relation(entry.relation_oid)
+            if locked is not None:
+                read_only.check_writable(scope.statement.snapshot, locked)
             mark = q.RowMark(entry.varno, entry.alias, str(lock.strength), lock.wait)
             before = marks.get(entry.varno)
             # As PostgreSQL: of several clauses the strongest counts.

@@ -180,7 +180,8 @@ class AlterAction(Node):
     (column, mode: the new name), "SPLIT PARTITION" (column, options: (bound: PartitionBound, two names)),
     "MERGE PARTITIONS" (options: two names and the new one), "EXCHANGE PARTITION" (column, references),
     "ADD IDENTITY" (constraint: Constraint), "DROP IDENTITY" (column, if_exists), "SET IDENTITY" (column,
-    options), "DROP EXPRESSION" (column, if_exists), "CLUSTER ON", "SET WITHOUT CLUSTER".
+    options), "DROP EXPRESSION" (column, if_exists), "CLUSTER ON", "SET WITHOUT CLUSTER", Oracle's "READ
+    ONLY" and "READ WRITE".
     """
 
     arg_types = arguments(

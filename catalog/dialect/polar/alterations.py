@@ -12,25 +12,9 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.foreign_data import ForeignDataParser
 from polar_lite.catalog.dialect.polar.oracle_alterations import OracleAlterationParser
-from polar_lite.catalog.dialect.polar.tokens import END, NUMBER
+from polar_lite.catalog.dialect.polar.tokens import NUMBER
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE
 
-_AFTER_MODIFIED: Final = frozenset(
-    {
-        "default",
-        "not",
-        "null",
-        "constraint",
-        "check",
-        "unique",
-        "primary",
-        "references",
-        "generated",
-        ",",
-        ")",
-        ";",
-    }
-)
 _RELATION_KINDS: Final = ("table", "view", "sequence", "index")
 _LOCK_MODES: Final = (
     ("access", "share"),
@@ -237,7 +221,7 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         if self.at("add", "(") or self.at("modify", "("):  # Oracle: ADD (a int, b int)
             word = self.advance().word
             self.advance()
-            parse = self._added if word == "add" else self._modified
+            parse = self._added if word == "add" else self.modified
             actions = self.comma_list(parse)
             self.expect(")")
             return actions
@@ -263,7 +247,7 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
             if (constraint := self.modified_constraint(start)) is not None:
                 return constraint
             self.accept("column")
-            return self._modified()
+            return self.modified()
         if self.accept("validate", "constraint"):
             return self.action("VALIDATE CONSTRAINT", start, column=self.name())
         if self.accept("owner", "to"):
@@ -287,6 +271,8 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
             return self.action("RESET OPTIONS", start, options=names)
         if self.accept("set"):
             return self._set_action(start)
+        if (switched := self.switched_writing(start)) is not None:
+            return switched
         if word in ("move", "shrink"):
             return self.moved(start)
         if word in (
@@ -295,7 +281,6 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
             "split",
             "exchange",
             "merge",
-            "read",
             "truncate",
             "rename",
         ):
@@ -446,19 +431,6 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
                 self.fail()
             options += found
         return self.action("SET IDENTITY", start, column=column, options=tuple(options))
-
-    def _modified(self) -> exp.Expr:
-        """Oracle: column [type] [DEFAULT x] [[NOT] NULL] ..; the type may be left out."""
-        start = self.token.start
-        node = nodes.ColumnDef(column=self.name())
-        if self.accept("drop", "identity"):
-            return self.action("DROP IDENTITY", start, column=node.column)
-        if self.word not in _AFTER_MODIFIED and self.token.kind is not END:
-            node.set("type_name", self.type_name())
-        node.set("constraints", self.column_constraints(node))
-        if node.type_name is None and not node.constraints:
-            self.fail()
-        return self.action("MODIFY", start, definition=self.mark(node, start))
 
     # --- TRUNCATE, LOCK
 

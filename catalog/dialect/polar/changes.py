@@ -66,8 +66,7 @@ class ChangeParser(QueryParser):
 
     def _insert_target(self, *stops: str) -> exp.Table:
         table = self.table_name()
-        if self.word in ("partition", "subpartition") and self.peek().word == "(":
-            raise self.not_supported("INSERT INTO .. PARTITION")
+        self.partition_extension(table)
         if self.accept("as") or (self.is_name() and self.word not in stops):
             # Oracle: INSERT INTO t x (..)
             table.set("alias", exp.TableAlias(this=self.identifier()))

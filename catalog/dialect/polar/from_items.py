@@ -333,7 +333,11 @@ class FromParser(ExpressionParser):
 
     def partition_extension(self, table: exp.Table) -> None:
         """Oracle's t PARTITION (p)."""
-        if self.word in ("partition", "subpartition") and self.peek().word == "(":
+        if self.word not in ("partition", "subpartition"):
+            return
+        if self.peek().word == "for" and self.peek(2).word == "(":
+            raise self.not_supported("PARTITION FOR")
+        if self.peek().word == "(":
             self.advance()
             table.set("partition", self.name_list())
 

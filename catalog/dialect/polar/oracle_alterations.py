@@ -4,10 +4,30 @@ columns, MOVE and SHRINK.
 Oracle 19c SQL Language Reference, ALTER TABLE.
 """
 
+from typing import Final
+
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.rules import RuleParser
+from polar_lite.catalog.dialect.polar.tokens import END
+
+_AFTER_MODIFIED: Final = frozenset(
+    {
+        "default",
+        "not",
+        "null",
+        "constraint",
+        "check",
+        "unique",
+        "primary",
+        "references",
+        "generated",
+        ",",
+        ")",
+        ";",
+    }
+)
 
 
 class OracleAlterationParser(RuleParser):
@@ -15,6 +35,19 @@ class OracleAlterationParser(RuleParser):
 
     def action(self, action: str, start: int, **args: object) -> nodes.AlterAction:
         return self.mark(nodes.AlterAction(action=action, **args), start)
+
+    def modified(self) -> exp.Expr:
+        """Oracle: column [type] [DEFAULT x] [[NOT] NULL] ..; the type may be left out."""
+        start = self.token.start
+        node = nodes.ColumnDef(column=self.name())
+        if self.accept("drop", "identity"):
+            return self.action("DROP IDENTITY", start, column=node.column)
+        if self.word not in _AFTER_MODIFIED and self.token.kind is not END:
+            node.set("type_name", self.type_name())
+        node.set("constraints", self.column_constraints(node))
+        if node.type_name is None and not node.constraints:
+            self.fail()
+        return self.action("MODIFY", start, definition=self.mark(node, start))
 
     def unused(self) -> list[exp.Expr]:
         """Oracle: SET UNUSED (a, b), SET UNUSED COLUMN a: gone for good, so here they are dropped."""
@@ -96,6 +129,12 @@ class OracleAlterationParser(RuleParser):
         if self.index == first:
             self.fail()
         return self.action("SWITCH CONSTRAINT", start, constraint=node, cascade=self._cascade_of_key())
+
+    def switched_writing(self, start: int) -> exp.Expr | None:
+        """READ ONLY, READ WRITE."""
+        if not self.accept("read"):
+            return None
+        return self.action("READ " + self.expect_any("only", "write").upper(), start)
 
     def _known_constraint(self) -> nodes.Constraint | None:
         if self.accept("constraint"):

@@ -219,6 +219,12 @@ def _check_replica_index(relation: Relation, index: Relation) -> None:
             )
 
 
+def _switch_writing(ddl: Ddl, relation: Relation, action: Any) -> None:
+    """Oracle's READ ONLY and READ WRITE (catalog.read_only)."""
+    values = {"readonly": action.action == "READ ONLY"}
+    ddl.writer.update("polar_storage", {"oid": relation.oid}, values)
+
+
 # action -> what does it, and the kinds of relation it is for
 RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "SET OPTIONS": (_set_options, "rvmip"),
@@ -236,6 +242,8 @@ RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "ADD IDENTITY": (add_identity, "rp"),
     "SET IDENTITY": (set_identity, "rp"),
     "DROP IDENTITY": (drop_identity, "rp"),
+    "READ ONLY": (_switch_writing, "rp"),
+    "READ WRITE": (_switch_writing, "rp"),
     "ROW SECURITY": (switch_row_security, "rp"),
 }
 _SHOWN: Final = {

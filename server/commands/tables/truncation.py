@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from polar_lite.catalog import privileges
+from polar_lite.catalog import privileges, read_only
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
 from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation
 from polar_lite.catalog.types import FIRST_NORMAL_OID
@@ -97,6 +97,7 @@ def _table(ddl: Ddl, item: Any) -> Relation:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
         )
+    read_only.check_writable(ddl.snapshot, relation)
     _lock(ddl.session, relation)
     return relation
 

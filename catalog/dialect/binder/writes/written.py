@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
+from polar_lite.catalog import read_only
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import columns, published
@@ -51,6 +52,8 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             code.FEATURE_NOT_SUPPORTED,
             f'relation "{relation.name}" cannot be the target of a modifying statement',
         )
+    if verb == "INSERT" and node.args.get("partition"):
+        relation = _partition(st, relation, node.args["partition"][0], place)
     if verb == "MERGE" and relation.kind in _NO_MERGE:
         raise st.error(
             code.FEATURE_NOT_SUPPORTED,
@@ -76,7 +79,7 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             only=bool(node.args.get("only")) or (verb == "INSERT" and relation.kind == "r"),
             is_named=is_named,
         )
-        if node.args.get("partition"):
+        if node.args.get("partition") and verb != "INSERT":
             (partition,) = node.args["partition"]
             only = families.of_partition(st, target.entry, relation, partition, place)
             target = replace(target, entry=only, item=replace(target.item, entry=only))
@@ -86,6 +89,7 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     if st.recorded is not None and not st.view_depth:
         st.recorded.note_target(place, relation, target.entry.varno)
     entry = target.entry
+    read_only.check_writable(st.snapshot, target.relation)
     if target.relation.rules and not st.as_written:
         _note_rules(st, target, verb, is_unruled=id(node) in st.unruled)
     for column in entry.columns:
@@ -97,6 +101,18 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     if target.relation.row_security:
         _note_reads(st, entry.varno)
     return target
+
+
+def _partition(st: Statement, relation: Relation, name: str, place: int) -> Relation:
+    """INSERT INTO t PARTITION (p) is one into p, which refuses rows of others."""
+    found = families.named_partition(st.snapshot, relation, name)
+    if found is None:
+        message = f'partition "{name}" of relation "{relation.name}" does not exist'
+        raise st.error(code.UNDEFINED_OBJECT, message, place)
+    live = [[c.name for c in table.columns if not c.has_dropped] for table in (relation, found)]
+    if live[0] != live[1]:
+        raise st.unsupported("INSERT INTO .. PARTITION of one with another order of columns", place)
+    return found
 
 
 def _note_rules(st: Statement, target: updatable.Target, verb: str, *, is_unruled: bool) -> None:
