@@ -23,6 +23,7 @@ FILES: Final = (
     "information_schema_types.sql",
     "information_schema_usage.sql",
     "oracle_dictionary.sql",
+    "oracle_dictionary_more.sql",
 )
 FIRST_VIEW_OID: Final = 12000
 # From a system view's OID to those of its row type and of the array type over that; all stay below
