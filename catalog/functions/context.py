@@ -126,6 +126,10 @@ class SessionContext(Protocol):
         """The large objects as the session may use them (server.large_objects)."""
 
     @property
+    def scheduler(self) -> Any:
+        """Those with names (server.jobs.scheduler)."""
+
+    @property
     def jobs(self) -> Any:
         """The jobs as the session may change them (server.jobs.definitions)."""
 

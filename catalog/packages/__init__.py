@@ -42,6 +42,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         pipes,
         random,
         raw,
+        scheduler,
         session,
         transactions,
         upkeep,
@@ -72,6 +73,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_db_version", db_version.MEMBERS),
         ("dbms_alert", alerts.MEMBERS),
         ("dbms_job", jobs.MEMBERS),
+        ("dbms_scheduler", scheduler.MEMBERS),
         ("dbms_transaction", transactions.MEMBERS),
     ):
         for member in members:
@@ -94,7 +96,7 @@ def find(names: tuple[str, ...]) -> tuple[Builtin, ...]:
 _MISSING: Final = frozenset(
     {
         *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_errlog", "dbms_obfuscation_toolkit"),
-        *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_scheduler", "dbms_types", "dbms_xmlgen"),
+        *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_types", "dbms_xmlgen"),
         *("utl_file", "utl_http", "utl_smtp"),
     }
 )

@@ -753,7 +753,7 @@ SELECT
     j.jobinterval::text AS interval,
     j.jobfailures::integer AS failures, j.jobwhat::text AS what, 0::integer AS instance
 FROM pg_catalog.polar_job j
-WHERE true
+WHERE j.jobname IS NULL
   AND pg_has_role(j.jobowner, 'USAGE')  -- all
   AND j.jobowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;

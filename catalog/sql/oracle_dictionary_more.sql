@@ -302,3 +302,34 @@ CREATE VIEW pg_catalog.user_tablespaces (tablespace_name text, block_size intege
 SELECT t.tablespace_name::text AS tablespace_name, t.block_size::integer AS block_size, t.status::text AS status,
     t.contents::text AS contents
 FROM pg_catalog.dba_tablespaces t;
+
+-- Jobs of DBMS_SCHEDULER.
+CREATE VIEW pg_catalog.{dba,all,user}_scheduler_jobs (
+    owner text,  -- dba, all
+    job_name text, job_creator text, job_type text, job_action text, schedule_type text, start_date timestamptz,
+    repeat_interval text, end_date timestamptz, enabled text, auto_drop text, state text, run_count integer,
+    failure_count integer, last_start_date timestamptz, next_run_date timestamptz, comments text
+) AS
+SELECT
+    upper(pg_get_userbyid(j.jobowner))::text AS owner,  -- dba, all
+    upper(j.jobname)::text AS job_name,
+    upper(pg_get_userbyid(j.jobowner))::text AS job_creator,
+    j.jobtype::text AS job_type,
+    j.jobwhat::text AS job_action,
+    (CASE WHEN j.jobinterval IS NULL THEN 'ONCE' WHEN j.jobinterval ~* '^\s*freq\s*=' THEN 'CALENDAR' ELSE 'PLSQL' END)::text AS schedule_type,
+    j.jobstart::timestamptz AS start_date,
+    j.jobinterval::text AS repeat_interval,
+    j.jobend::timestamptz AS end_date,
+    (CASE WHEN j.jobbroken THEN 'FALSE' ELSE 'TRUE' END)::text AS enabled,
+    (CASE WHEN j.jobautodrop THEN 'TRUE' ELSE 'FALSE' END)::text AS auto_drop,
+    (CASE WHEN NOT j.jobbroken THEN 'SCHEDULED' WHEN j.jobruns > 0 THEN 'COMPLETED' ELSE 'DISABLED' END)::text AS state,
+    j.jobruns::integer AS run_count,
+    j.jobfailures::integer AS failure_count,
+    j.joblast::timestamptz AS last_start_date,
+    j.jobnext::timestamptz AS next_run_date,
+    j.jobcomments::text AS comments
+FROM pg_catalog.polar_job j
+WHERE j.jobname IS NOT NULL
+  AND pg_has_role(j.jobowner, 'USAGE')  -- all
+  AND j.jobowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;

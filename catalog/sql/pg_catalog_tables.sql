@@ -333,7 +333,8 @@ CREATE TABLE pg_catalog.polar_context (  -- oid 9021, row type 9121, array type 
 CREATE TABLE pg_catalog.polar_job (  -- oid 9022, row type 9122, array type 9222
     oid oid NOT NULL, jobowner oid NOT NULL, jobwhat text NOT NULL, jobnext timestamptz,
     jobinterval text, joblast timestamptz, jobtotal double precision NOT NULL, jobbroken boolean NOT NULL,
-    jobfailures integer NOT NULL, jobpath text NOT NULL
+    jobfailures integer NOT NULL, jobpath text NOT NULL, jobname name, jobtype text,
+    jobstart timestamptz, jobend timestamptz, jobautodrop boolean, jobruns integer, jobcomments text
 );
 CREATE TABLE pg_catalog.polar_event_trigger (  -- oid 9003, row type 9103, array type 9203
     oid oid NOT NULL, evtuser oid NOT NULL, evtcondition text, evtinline boolean NOT NULL,

@@ -31,7 +31,7 @@ class Jobs:
         row = {
             "oid": number,
             "jobowner": ddl.role,
-            "jobwhat": _block_part(what, is_checked=not no_parse),
+            "jobwhat": block_part(what, is_checked=not no_parse),
             "jobnext": self._moment(next_date),
             "jobinterval": self._interval(interval),
             "jobtotal": 0.0,
@@ -53,7 +53,7 @@ class Jobs:
         """NULL leaves a value as it is."""
         values: dict[str, object] = {}
         if what is not None:
-            values["jobwhat"] = _block_part(what, is_checked=True)
+            values["jobwhat"] = block_part(what, is_checked=True)
         if next_date is not None:
             values["jobnext"] = self._moment(next_date)
         if interval is not None:
@@ -61,7 +61,7 @@ class Jobs:
         self._update(number, values)
 
     def set_what(self, number: int | None, what: str | None) -> None:
-        self._update(number, {"jobwhat": _block_part(what, is_checked=True)})
+        self._update(number, {"jobwhat": block_part(what, is_checked=True)})
 
     def set_next_date(self, number: int | None, next_date: str | None) -> None:
         self._update(number, {"jobnext": self._moment(next_date)})
@@ -146,7 +146,8 @@ def block_of(what: str) -> str:
     return f"BEGIN {what} END;"
 
 
-def _block_part(what: str | None, *, is_checked: bool) -> str:
+def block_part(what: str | None, *, is_checked: bool) -> str:
+    """A job's statements; 22004 for none, 42601 for what is no PL."""
     text = (what or "").strip()
     if not text:
         raise PgError(code.NULL_VALUE_NOT_ALLOWED, "the parameter WHAT of a job must not be null")

@@ -17,6 +17,7 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.server import execute, logs, message_loop, simple_query, startup_options
 from polar_lite.server.errors import to_pg_error
 from polar_lite.server.jobs.definitions import Jobs, block_of
+from polar_lite.server.jobs.scheduler import SchedulerJobs
 from polar_lite.server.network.client import Client
 from polar_lite.server.sessions.temporary import drop_temporary_objects
 
@@ -95,7 +96,10 @@ def _end(session: Session) -> None:
 
 @dataclass(slots=True)
 class _Job:
-    """A row of polar_job. following: when it is to run again, None: never."""
+    """A row of polar_job. following: when it is to run again, None: never.
+
+    name, start, end, auto_drop, runs: of DBMS_SCHEDULER's.
+    """
 
     number: int
     what: str
@@ -104,6 +108,11 @@ class _Job:
     failures: int
     total: float
     path: str
+    name: str | None = None
+    start: str | None = None
+    end: str | None = None
+    auto_drop: bool | None = None
+    runs: int | None = None
     following: str | None = None
 
 
@@ -135,7 +144,8 @@ def _due(session: Session, number: int) -> _Job | None:
     session.begin_statement(f"<job {number}>")
     session.transaction.start()
     rows = session.query_native(
-        "SELECT jobwhat, jobinterval, jobnext, jobfailures, jobtotal, jobpath FROM pg_catalog.polar_job"
+        "SELECT jobwhat, jobinterval, jobnext, jobfailures, jobtotal, jobpath, jobname, jobstart, jobend,"
+        " jobautodrop, jobruns FROM pg_catalog.polar_job"
         " WHERE oid = $1::oid AND NOT jobbroken AND jobnext <= clock_timestamp()",
         [number],
     )
@@ -147,7 +157,10 @@ def _prepare(session: Session, job: _Job) -> None:
     """The search_path of who submitted it; the time after this one, by the interval as it is now."""
     session.transaction.start()
     session.query_native("SELECT set_config('search_path', $1, false)", [job.path])
-    job.following = Jobs(session).following(job.interval)
+    if job.name is None:
+        job.following = Jobs(session).following(job.interval)
+    else:
+        job.following = SchedulerJobs(session).following(job.interval, job.start, job.end)
     session.transaction.commit()
 
 
@@ -170,16 +183,22 @@ def _done(session: Session, job: _Job, moment: str, total: float) -> None:
     def note(writer: CatalogWriter) -> None:
         where = {"oid": job.number}
         (now,) = writer.rows("polar_job", where, ("jobnext",)) or ((job.next,),)
-        if job.following is None and now == (job.next,):
+        if job.following is None and now == (job.next,) and (job.name is None or job.auto_drop):
             writer.delete("polar_job", where)
             return
-        kept = {"joblast": moment, "jobtotal": total, "jobfailures": 0}
+        kept: dict[str, object] = {"joblast": moment, "jobtotal": total, "jobfailures": 0}
+        if job.name is not None:
+            kept = {"joblast": moment, "jobtotal": total, "jobruns": (job.runs or 0) + 1}
+            kept["jobbroken"] = job.following is None
         writer.update("polar_job", where, kept if now != (job.next,) else {**kept, "jobnext": job.following})
 
     _change(session, note)
 
 
 def _failed(session: Session, job: _Job, total: float) -> None:
+    if job.name is not None:
+        _failed_at_its_time(session, job, total)
+        return
     failures = job.failures + 1
     again = _stored(datetime.now(UTC) + timedelta(minutes=2 ** min(job.failures, MOST_FAILURES)))
     values = {
@@ -189,6 +208,22 @@ def _failed(session: Session, job: _Job, total: float) -> None:
         "jobtotal": total,
     }
     _change(session, lambda writer: writer.update("polar_job", {"oid": job.number}, values))
+
+
+def _failed_at_its_time(session: Session, job: _Job, total: float) -> None:
+    """DBMS_SCHEDULER's are not tried again before their next time."""
+
+    def note(writer: CatalogWriter) -> None:
+        where = {"oid": job.number}
+        if job.following is None and job.auto_drop:
+            writer.delete("polar_job", where)
+            return
+        counts = {"jobfailures": job.failures + 1, "jobruns": (job.runs or 0) + 1, "jobtotal": total}
+        writer.update(
+            "polar_job", where, {**counts, "jobnext": job.following, "jobbroken": job.following is None}
+        )
+
+    _change(session, note)
 
 
 def _change(session: Session, function: Callable[[CatalogWriter], object]) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from polar_lite.protocol.pgtypes import Style
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.jobs.definitions import Jobs
+    from polar_lite.server.jobs.scheduler import SchedulerJobs
     from polar_lite.server.pipes import Pipes
     from polar_lite.server.plsql.runtime import Runtime
     from polar_lite.server.sessions.session import Session
@@ -223,6 +224,12 @@ class FunctionContext:
     @property
     def large_objects(self) -> LargeObjects:
         return LargeObjects(self._session)
+
+    @property
+    def scheduler(self) -> SchedulerJobs:
+        from polar_lite.server.jobs.scheduler import SchedulerJobs  # few need it
+
+        return SchedulerJobs(self._session)
 
     @property
     def jobs(self) -> Jobs:

@@ -1,4 +1,4 @@
-"""DBMS_JOB: that jobs run by themselves, as whom, what becomes of them, and that they outlive the server."""
+"""DBMS_JOB and DBMS_SCHEDULER: jobs run by themselves, as whom, what becomes of them and of the server."""
 
 from typing import Any
 
@@ -75,3 +75,34 @@ def test_jobs_outlive_the_server(owner: psycopg.Connection[Any], clean_cluster: 
     clean_cluster.stop()
     clean_cluster.start()
     eventually(lambda: clean_cluster.query(ROWS) == [("app", "late")], "the job of before")
+
+
+STATES = "SELECT job_name, enabled, run_count, failure_count FROM dba_scheduler_jobs ORDER BY 1"
+
+
+def schedule(connection: psycopg.Connection[Any], name: str, action: str, more: str) -> None:
+    arguments = f"'{name}', 'PLSQL_BLOCK', '{action}', enabled => TRUE, {more}"
+    connection.execute(f"BEGIN DBMS_SCHEDULER.CREATE_JOB({arguments}); END;")
+
+
+def test_a_job_of_the_scheduler_runs_by_its_calendar(
+    owner: psycopg.Connection[Any], clean_cluster: ServerProcess
+) -> None:
+    action = "BEGIN INSERT INTO ran (what) VALUES (''tick''); END;"
+    schedule(owner, "ticks", action, "repeat_interval => 'FREQ=SECONDLY'")
+    eventually(lambda: len(clean_cluster.query(ROWS)) >= 2, "it has run twice")
+    owner.execute("CALL DBMS_SCHEDULER.DISABLE('ticks')")
+    assert clean_cluster.query("SELECT enabled, state FROM dba_scheduler_jobs") == [("FALSE", "COMPLETED")]
+    assert set(clean_cluster.query(ROWS)) == {("app", "tick")}
+    assert clean_cluster.query("SELECT COUNT(*) FROM dba_jobs") == [(0,)]
+
+
+def test_a_job_of_the_scheduler_without_a_calendar_runs_once(
+    owner: psycopg.Connection[Any], clean_cluster: ServerProcess
+) -> None:
+    schedule(owner, "gone", "BEGIN INSERT INTO ran (what) VALUES (''gone''); END;", "auto_drop => TRUE")
+    schedule(owner, "kept", "BEGIN INSERT INTO ran (what) VALUES (''kept''); END;", "auto_drop => FALSE")
+    schedule(owner, "wrong", "BEGIN nosuch; END;", "auto_drop => FALSE")
+    wanted = [("KEPT", "FALSE", 1, 0), ("WRONG", "FALSE", 1, 1)]
+    eventually(lambda: clean_cluster.query(STATES) == wanted, "all have run")
+    assert sorted(clean_cluster.query(ROWS)) == [("app", "gone"), ("app", "kept")]
