@@ -11,6 +11,7 @@ from typing import Final
 from polar_lite.catalog.dialect.splitter import (
     FIRST_WORD,
     QUOTES,
+    Follower,
     comment_end,
     has_slash_line,
     may_hold_unit,
@@ -18,7 +19,7 @@ from polar_lite.catalog.dialect.splitter import (
     start_of,
 )
 
-MAX_PENDING: Final = 1_000_000
+MAX_PENDING: Final = 10_000_000
 """Characters a unit may have while it is being continued."""
 
 
@@ -48,10 +49,17 @@ class PendingUnit:
     """
 
     def __init__(self, text: str, start: int = 0) -> None:
-        self.text = text
+        self._pieces = [text]
+        self._length = len(text)
+        self._follower = Follower()
+        self._follower.feed(text)
         self.start = start
         self.name = _unit_name(text)
         self.reason = ""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._pieces)
 
     def feed(self, message: str) -> Verdict:
         """Take the next Query message. After COMPLETE and ABANDON the unit is over; `reason` says why it was
@@ -70,13 +78,12 @@ class PendingUnit:
         if first is not None and first[0].lower() == "create":
             self.reason = "another CREATE came before its end"
             return Verdict.ABANDON
-        joined = f"{self.text}\n{message}"
-        if len(joined) > MAX_PENDING:
+        if self._length + len(message) > MAX_PENDING:
             self.reason = "it is too long"
             return Verdict.ABANDON
-        self.text = joined
-        statements = split(joined)
-        return Verdict.COMPLETE if statements[0].complete else Verdict.CONTINUE
+        self._pieces.append(message)
+        self._length += len(message) + 1
+        return Verdict.COMPLETE if self._follower.feed(message) else Verdict.CONTINUE
 
 
 def start_pending(message: str) -> PendingUnit | None:

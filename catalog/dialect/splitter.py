@@ -286,6 +286,30 @@ class _Unit:
                 return
 
 
+class Follower:
+    """Whether a PL unit that comes in pieces is complete; each piece is read once.
+
+    A piece that ends inside a literal or comment is read again with the next one.
+    """
+
+    def __init__(self) -> None:
+        self._splitter = _Splitter("")
+        self._unread = ""
+
+    def feed(self, piece: str) -> bool:
+        """Whether the unit ends with this piece, which ends in a semicolon."""
+        text = f"{self._unread}\n{piece}" if self._unread else piece
+        tokens = _tokens(text)
+        if not tokens or tokens[-1][1] != ";":
+            self._unread = text
+            return False
+        self._unread = ""
+        splitter = self._splitter
+        splitter.text = text
+        splitter.take(tokens)
+        return bool(splitter.found) or not splitter.unit.stack
+
+
 class _Splitter:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -295,7 +319,12 @@ class _Splitter:
         self.depth = 0
 
     def run(self) -> list[Statement]:
-        tokens = _tokens(self.text)
+        self.take(_tokens(self.text))
+        self._cut(len(self.text))
+        return self.found
+
+    def take(self, tokens: list[_Token]) -> None:
+        """Follow the tokens, and cut where statements end."""
         count = len(tokens)
         for index, (kind, value, start, end) in enumerate(tokens):
             if kind == "slash":
@@ -334,8 +363,6 @@ class _Splitter:
                 self.unit.fresh = True
             else:
                 self.unit.fresh = False
-        self._cut(len(self.text))
-        return self.found
 
     def _ends_statement(self, tokens: list[_Token], index: int) -> bool:
         """Whether the `/` line at `index` ends a statement that is no PL unit."""

@@ -96,6 +96,8 @@ def _address(ddl: Ddl, item: Any) -> Address:
         case kind if kind in _RELATIONS:
             relation = ddl.relation_named(item.names)
             kinds, noun = _RELATIONS[kind]
+            if kind == "TABLE" and ddl.snapshot.database.mode == "oracle":
+                kinds += "vm"  # Oracle has no other words for a view
             if relation.kind not in kinds:
                 raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not {noun}')
             privileges.check_owner(ddl.snapshot, ddl.role, relation)

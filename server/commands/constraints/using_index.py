@@ -46,6 +46,22 @@ def index_of(ddl: Ddl, relation: Relation, key: Key) -> Relation:
     return found
 
 
+def has_index(ddl: Ddl, relation: Relation, key: Key) -> bool:
+    """Whether Oracle would let a key have an index that is there: it has the key's name and its columns.
+
+    Oracle's own scripts make the index first. PostgreSQL says that the name is taken.
+    """
+    if ddl.snapshot.database.mode != "oracle" or not key.name or key.using_index or key.deferrable:
+        return False
+    found = ddl.snapshot.relation_by_name(relation.schema, key.name)
+    if found is None or found.index is None or found.index.table != relation.oid:
+        return False
+    names = {column.attnum: column.name for column in relation.columns}
+    is_free = all(c.index_oid != found.oid for c in relation.constraints)
+    columns = tuple(names.get(number, "") for number in found.index.keys)
+    return is_free and found.index.is_enforced and found.index.is_plain and columns == key.columns
+
+
 def adopt(ddl: Ddl, relation: Relation, index: Relation, key: Key) -> None:
     """Make it the key's, under the constraint's name; its columns are NOT NULL already if they must be."""
     facts = index.index

@@ -228,6 +228,8 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> Non
 def _add_keys(ddl: Ddl, relation: Relation, keys: Sequence[Key]) -> None:
     by_name = {column.name: column for column in catalog_columns.live_columns(relation)}
     for key in keys:
+        if index_constraints.has_index(ddl, relation, key):
+            key.using_index = key.name
         if key.using_index is not None:
             _add_key_of_index(ddl, relation, key)
             return

@@ -213,6 +213,17 @@ def test_pending_text_is_bounded() -> None:
     assert pending.feed("y " * MAX_PENDING + ";") is Verdict.ABANDON
 
 
+def test_a_unit_of_many_pieces_is_read_once() -> None:
+    """Each piece is looked at alone, also where one ends inside a literal that psql knows nothing of."""
+    pending = start_pending("BEGIN x := q'[it's;")
+    assert pending is not None
+    assert pending.feed("END it's]';") is Verdict.CONTINUE
+    for number in range(20_000):  # which took minutes when all was read again each time
+        assert pending.feed(f"INSERT INTO t VALUES ({number}, 'a row; of text');") is Verdict.CONTINUE
+    assert pending.feed("END;") is Verdict.COMPLETE
+    assert len(split(pending.text)) == 1
+
+
 def test_slash_lines_are_skipped() -> None:
     source = "/\n-- a\n/* b */\n/\nSELECT 1;"
     assert start_of(source) == (source.index("SELECT"), True)
