@@ -30,14 +30,15 @@ def split(session: Session, text: str) -> list[tuple[str, int | None]] | None:
                 return None
             case pending_units.Verdict.COMPLETE:
                 session.pending_unit = None
-                return [(piece.text, None) for piece in splitter.split(pending.text)]
+                whole = session.conduct.chosen_text(pending.text)
+                return [(piece.text, None) for piece in splitter.split(whole)]
             case _:
                 abandon(session)
     if session.settings.get("polar_pl_continuation"):
         started = session.pending_unit = pending_units.start_pending(text)
         if started is not None:
-            return split_whole(text[: started.start]) or None
-    return split_whole(text)
+            return split_whole(session.conduct.chosen_text(text[: started.start])) or None
+    return split_whole(session.conduct.chosen_text(text))
 
 
 def split_whole(text: str) -> list[tuple[str, int | None]]:

@@ -35,7 +35,7 @@ def run(session: Session, text: str, known: execute.Statement | None = None) -> 
         if known is not None:
             _run_statements(session, ((known, 0),))
         else:
-            _run_pieces(session, continuation.split(session, session.conduct.standard_text(text)))
+            _run_pieces(session, continuation.split(session, session.conduct.text_of_standard_strings(text)))
     except _At as located:
         report(session, located.error, located.start)
     except Exception as error:  # noqa: BLE001 - the client is told

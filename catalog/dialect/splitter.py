@@ -72,6 +72,8 @@ _TRANSACTION_WORDS: Final = frozenset(
 _CURSOR_WORDS: Final = frozenset({"no", "scroll", "binary", "insensitive", "asensitive"})
 # Kind, value, start, end.
 _Token: TypeAlias = tuple[str, str, int, int]
+# Of conditional compilation, those behind which there is program text.
+_CONDITIONAL: Final = frozenset({"then", "else", "end"})
 _STARTERS: Final = frozenset({"begin", "then", "else", "loop", "declare", "exception"})
 
 
@@ -340,7 +342,10 @@ class _Splitter:
                 self.start = start
             if kind == "word":
                 follower = tokens[index + 1][1] if index + 1 < count else ""
-                if index and self._is_name(tokens[index - 1][1]):
+                if index and tokens[index - 1][1] == "$":
+                    # $IF .. $THEN .. $ELSE .. $END opens and closes nothing; a statement may begin behind it.
+                    self.unit.fresh = value in _CONDITIONAL
+                elif index and self._is_name(tokens[index - 1][1]):
                     self.unit.fresh = False
                 else:
                     self.unit.word(value, self.depth, follower)

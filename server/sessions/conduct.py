@@ -221,9 +221,17 @@ class Conduct:
     def standard_text(self, text: str) -> str:
         """A text of SQL with its plain strings as the standard has them, and of what conditional compilation
         chooses; warnings go to the client."""
-        session = self._session
+        return self.chosen_text(self.text_of_standard_strings(text))
+
+    def text_of_standard_strings(self, text: str) -> str:
         if self.strings is not None:
-            text = self.strings.standard(text, session.output.tell)
+            text = self.strings.standard(text, self._session.output.tell)
+        return text
+
+    def chosen_text(self, text: str) -> str:
+        """What conditional compilation chooses of a text: of all of a unit, whose pieces may have $IF and
+        $END apart."""
+        session = self._session
         if "$" in text:
             from polar_lite.catalog.dialect import conditional
 

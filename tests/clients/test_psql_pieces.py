@@ -52,6 +52,14 @@ UNITS = {
         "SELECT f(1)",
         "begin; end;",
     ),
+    "conditional compilation": (
+        "CREATE FUNCTION f(x int) RETURN text IS\n  $IF DBMS_DB_VERSION.VERSION < 12 $THEN\n"
+        "  v text := 'old';\n  w int := 1;\n  $ELSE\n  v text := 'new';\n  $END\nBEGIN\n"
+        "  $IF FALSE $THEN v := 'never'; RETURN v; $END IF x > 0 THEN\n    PRAGMA INLINE(f, 'YES');\n"
+        "    RETURN v;\n  END IF;\n  $IF TRUE $THEN RETURN 'minus'; $END\nEND;",
+        "SELECT f(1)",
+        "new",
+    ),
     "comment before a piece": (
         "CREATE FUNCTION f(x int) RETURN int IS\n  v int := 1; /* one\n/\n*/ w int := 2;\n"
         "/* begin; */ BEGIN\n  RETURN v + w;\nEND;",

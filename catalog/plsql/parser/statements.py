@@ -114,7 +114,8 @@ class StatementReader(SpecialReader):
         """Read statements up to one of the words `ends`, which stays."""
         found: list[nodes.Statement] = []
         while self.token.kind is not END and not (self.token.kind is NAME and self.word in ends):
-            found.append(self.statement())
+            if not self.skip_advice():
+                found.append(self.statement())
         if self.token.kind is END:
             self.fail()
         return tuple(found)
