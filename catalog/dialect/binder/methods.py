@@ -16,11 +16,13 @@ from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target,
 from polar_lite.catalog.dialect.binder.columns import find_column, fold
 from polar_lite.catalog.dialect.binder.containers import field_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
-from polar_lite.catalog.dialect.binder.state import Scope, Statement
+from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
+from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.objects import Package
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
+_TEXTS: Final = (lookup.TEXT, lookup.VARCHAR, lookup.BPCHAR)
 _COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
 
 
@@ -115,7 +117,7 @@ def _construct(scope: Scope, package: Package, args: Sequence[Any], place: int) 
     attributes = [a.name for a in declared.attributes]
     given = _bound(scope, args)
     own = [m for m in declared.methods if m.method == "constructor"]
-    if any(_fits(m, given) for m in own) and not _is_row(st, package, given, len(own)):
+    if any(_fits(m, given) for m in own) and not _is_row(st, package, given, own):
         return _call(scope, (*_names(st, package), package.name), given, place)
     by_name = {a.name: a.expr for a in given if a.name}
     positional = [a.expr for a in given if not a.name]
@@ -136,11 +138,19 @@ def _fits(method: Any, given: Sequence[calls.Argument]) -> bool:
     return required <= len(given) <= len(method.parameters)
 
 
-def _is_row(st: Statement, package: Package, given: Sequence[calls.Argument], own: int) -> bool:
-    """Whether the arguments are exactly of the attributes' types, so that no other constructor is meant."""
-    columns = lookup.composite_columns(st, package.type_oid) or ()
-    types = [c.type.oid for c in columns]
-    return own > 0 and [a.expr.type.oid for a in given] == types
+def _is_row(st: Statement, package: Package, given: Sequence[calls.Argument], own: Sequence[Any]) -> bool:
+    """Whether the arguments are exactly of the attributes' types, so that no other constructor is meant.
+
+    A literal without a type is a text. A constructor with the attributes' types hides the one of all of them.
+    """
+    types = [c.type.oid for c in lookup.composite_columns(st, package.type_oid) or ()]
+    if any([resolve_type(st, p.type).oid for p in method.parameters] == types for method in own):
+        return False
+    found = [a.expr.type.oid for a in given]
+    return len(found) == len(types) and all(
+        oid == wanted or (oid == UNKNOWN and wanted in _TEXTS)
+        for oid, wanted in zip(found, types, strict=True)
+    )
 
 
 @binds(nodes.Applied, "this", "expressions")

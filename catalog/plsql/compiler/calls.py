@@ -27,6 +27,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
+_TEXT, _UNKNOWN = 25, 705
 _RAISE_APPLICATION_ERROR = "raise_application_error"
 
 
@@ -212,6 +213,8 @@ def best(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Argume
                 exact += type_ == formal.type
                 continue
             if type_ is not None:
+                # A literal that has no type yet is a text, if anything takes texts.
+                type_ = TypeRef(_TEXT) if type_.oid == _UNKNOWN else type_
                 exact += type_.oid == formal.type.oid
                 alike += _category(type_.oid) == _category(formal.type.oid)
         return exact, alike

@@ -47,7 +47,8 @@ def _new_object(c: "Compiler", names: tuple[str, ...], given: list[Any], scope: 
     from polar_lite.catalog.plsql.compiler.calls import best, fits
     from polar_lite.catalog.plsql.compiler.expression_calls import arguments_of, values_of
 
-    if scope.subprogram(names) and scope.object_itself() is None:
+    others = [s for s in scope.subprogram(names) if s.node.method != "constructor"]
+    if others and scope.object_itself() is None:
         return None
     arguments = arguments_of(given)
     fitting = [callee for callee in methods.constructors(c, names) if fits(callee, arguments)]
