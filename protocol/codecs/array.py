@@ -157,6 +157,18 @@ def nested(text: str) -> list[Any]:
     return items
 
 
+def parts(value: Array, depth: int) -> list[str]:
+    """The arrays of the last `depth` dimensions, stored, row by row; 2202E if there are fewer."""
+    outer = len(value.lengths) - depth
+    if outer < 0:
+        message = f"slice dimension ({depth}) is out of the valid range 0..{len(value.lengths)}"
+        raise PgError(ARRAY_SUBSCRIPT_ERROR, message)
+    found: list[Any] = [value.items]
+    for _ in range(outer):
+        found = [part for items in found for part in items]
+    return [Array(items, value.lows[outer:]).text() for items in found]
+
+
 def check_bounds(lengths: Sequence[int], lows: Sequence[int]) -> None:
     """54000 if an upper bound would not be an integer (ArrayCheckBounds)."""
     for length, low in zip(lengths, lows, strict=True):

@@ -7,6 +7,7 @@ spi.c (_SPI_error_callback); docs 43.9.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from types import FrameType, TracebackType
@@ -31,6 +32,7 @@ _FIELDS: Final = {
     "TABLE": "table",
     "SCHEMA": "schema",
 }
+_SQLSTATE: Final = re.compile("[0-9A-Z]{5}")
 _DIAGNOSTICS: Final = {
     "RETURNED_SQLSTATE": "sqlstate",
     "MESSAGE_TEXT": "message",
@@ -176,7 +178,8 @@ class Errors:
             elif name == "ERRCODE":
                 if state is not None:
                     raise PgError(code.SYNTAX_ERROR, "RAISE option already specified: ERRCODE")
-                state = _state_named(value)
+                # Success is no state of an error: it stands for the default.
+                state = _state_named(value) if value != code.SUCCESSFUL_COMPLETION else None
                 shown = value
             elif _FIELDS[name] in fields:
                 raise PgError(code.SYNTAX_ERROR, f"RAISE option already specified: {name}")
@@ -235,11 +238,11 @@ def _default_text(identity: object, state: str | None, number: int | None) -> st
 
 
 def _state_named(value: str) -> str:
-    found = conditions.STATE_OF_NAME.get(value.lower())
+    found = conditions.STATE_OF_NAME.get(value)
     if found is not None:
         return found
-    if len(value) == 5 and value.isalnum():
-        return value.upper()
+    if _SQLSTATE.fullmatch(value):
+        return value
     raise PgError(code.UNDEFINED_OBJECT, f'unrecognized exception condition "{value}"')
 
 

@@ -18,6 +18,7 @@ from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, R
 from polar_lite.catalog.plsql.values import Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codecs import array
 from polar_lite.protocol.codecs.array import dump, flatten, from_json_scalar, nested, to_json_scalar
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
@@ -212,7 +213,8 @@ class PlValues:
         ]
         return Record(shape, made)
 
-    def array_items(self, typed: tuple[Any, TypeRef], target: TypeRef | None) -> list[Any]:
+    def array_items(self, typed: tuple[Any, TypeRef], target: TypeRef | None, slice_: int = 0) -> list[Any]:
+        """The elements of an array for FOREACH, or its parts of `slice_` dimensions."""
         value, type_ = typed
         row = self.session.snapshot.type(type_.oid)
         if row is None or not row.element_oid:
@@ -222,6 +224,16 @@ class PlValues:
             )
         if value is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "FOREACH expression must not be null")
+        takes_arrays = target is not None and self._is_array(target)
+        if slice_:
+            parts = array.parts(array.load(value), slice_)
+            if not takes_arrays:
+                message = "FOREACH ... SLICE loop variable must be of an array type"
+                raise PgError(code.DATATYPE_MISMATCH, message)
+            cast = binding.make_cast(self.session.environment(), type_, target)  # type: ignore[arg-type]
+            return [part if cast is None else cast(self.runtime, part) for part in parts]
+        if takes_arrays:
+            raise PgError(code.DATATYPE_MISMATCH, "FOREACH loop variable must not be of an array type")
         items = list(flatten(nested(value)))
         element = self.session.snapshot.type_ref(row.element_oid)
         wanted = target if target is not None else element
@@ -233,6 +245,10 @@ class PlValues:
                 item = cast(self.runtime, item)
             made.append(item if target is not None else (item, element))
         return made
+
+    def _is_array(self, type_: TypeRef) -> bool:
+        row = self.session.snapshot.type(type_.oid)
+        return row is not None and row.element_oid != 0
 
 
 def composite_of(items: Sequence[Any], shape: Shape) -> str:

@@ -230,9 +230,8 @@ def _item_type(c: Compiler, target: nodes.Target, scope: Scope) -> TypeRef | Non
 
 @compiles(nodes.ForEach)
 def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
-    items = c.call(
-        "values.array_items", c.typed(node.array, scope), c.constant(_item_type(c, node.targets[0], scope))
-    )
+    type_ = c.constant(_item_type(c, node.targets[0], scope))
+    items = c.call("values.array_items", c.typed(node.array, scope), type_, ast.Constant(node.slice))
     item = c.fresh("item")
     c.open_frame(node.label)
     ran = c.fresh("ran")

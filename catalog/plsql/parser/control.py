@@ -9,7 +9,6 @@ from typing import Final
 from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.parser.type_declarations import TypeReader
-from polar_lite.protocol.sqlstate import PgError
 
 _QUERY_WORDS: Final = frozenset(
     {"select", "with", "values", "table", "insert", "update", "delete", "merge", "("}
@@ -229,8 +228,6 @@ class ControlReader(TypeReader):
         line, offset = self.here(self.advance())
         targets = self.targets()
         slice_ = self.integer() if self.accept("slice") else 0
-        if slice_:
-            raise self.refuse("FOREACH SLICE")
         self.expect("in", "array")
         array = self.sql_expression("loop", missing="LOOP")
         self.expect("loop")
@@ -372,7 +369,8 @@ class ControlReader(TypeReader):
         token = self.token
         text = self.string()
         if len(text) != 5 or not all(c.isdigit() or "A" <= c <= "Z" for c in text):
-            raise PgError("42601", "invalid SQLSTATE code", position=token.start + 1)
+            near = self.source(token.start, token.end)
+            raise self.error(f'invalid SQLSTATE code at or near "{near}"', token.start)
         return text
 
 
