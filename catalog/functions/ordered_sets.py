@@ -89,7 +89,8 @@ class _Mode(Aggregate):
         self.count = 0
 
     def step(self, value: Any) -> None:
-        self.count = self.count + 1 if self.count and value == self.last else 1
+        is_same = value == self.last or (value != value and self.last != self.last)  # NaN equals NaN
+        self.count = self.count + 1 if self.count and is_same else 1
         self.last = value
         if self.count > self.most:
             self.most, self.best = self.count, value

@@ -14,8 +14,6 @@ from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.containers.array_parts import EMPTY, check_alike, check_size, slice_of
 from polar_lite.catalog.functions.containers.sort_keys import KEYS
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.functions.numbers.arithmetic import float_order
-from polar_lite.catalog.functions.numbers.numeric import numeric_order
 from polar_lite.catalog.functions.strings.any_values import output
 from polar_lite.catalog.types import type_row
 from polar_lite.protocol.codecs.array import (
@@ -56,11 +54,6 @@ def element_of(array_oid: int) -> int:
 
 def order_key(type_oid: int) -> Callable[[Any], Any]:
     """What native values of a type are compared by."""
-    match type_oid:
-        case 700 | 701:
-            return float_order
-        case 1700:
-            return numeric_order
     return KEYS.get(type_oid, lambda value: value)
 
 

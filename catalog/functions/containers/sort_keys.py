@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.comparison import without_blanks
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.numbers.arithmetic import float_order
+from polar_lite.catalog.functions.numbers.numeric import numeric_order
 from polar_lite.catalog.types import CITEXT, is_in_catalog_only, without_case
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import PgType
@@ -64,6 +66,9 @@ BYTE_KEYS: Final[dict[int, Callable[[str], bytes]]] = {
 Key = Callable[[Any], Any]
 KEYS: Final[dict[int, Key]] = {
     INTERVAL: interval_order,
+    # NaN is above everything, which Python's own comparison says of nothing.
+    **dict.fromkeys(FLOAT_OIDS, float_order),
+    NUMERIC_OID: numeric_order,
     **BYTE_KEYS,
     CITEXT: without_case,
     BPCHAR: without_blanks,
