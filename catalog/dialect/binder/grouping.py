@@ -4,7 +4,7 @@ Source: PostgreSQL 15, parse_agg.c (check_ungrouped_columns_walker), parse_claus
 """
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlglot import exp
@@ -142,6 +142,34 @@ def ordinal_target(
             code.INVALID_COLUMN_REFERENCE, f"{clause} position {number} is not in select list", location(item)
         )
     return number, visible[number - 1]
+
+
+def shared(node: Any, group: Grouped) -> Any:
+    """A tree whose subqueries that are in GROUP BY as well are those of GROUP BY: equal to them, but for the
+    numbers of their entries."""
+    queries = {_unnumbered(found): found for found in q.nodes_of(group.exprs) if isinstance(found, q.SubLink)}
+    return _shared(node, queries) if queries else node
+
+
+def _shared(node: Any, queries: dict[Any, q.SubLink]) -> Any:
+    if isinstance(node, q.SubLink) and (found := queries.get(_unnumbered(node))) is not None:
+        return found
+    return q.with_parts(node, lambda part: _shared(part, queries))
+
+
+def _unnumbered(link: q.SubLink) -> Any:
+    """A subquery with its entries counted from -1 down."""
+    numbers: dict[int, int] = {}
+    for node in q.nodes_of(link):
+        if isinstance(node, q.RangeTblEntry):
+            numbers.setdefault(node.varno, -1 - len(numbers))
+
+    def changed(node: Any) -> Any:
+        node = q.with_parts(node, changed)
+        number = numbers.get(getattr(node, "varno", 0))
+        return node if number is None else replace(node, varno=number)
+
+    return changed(link)
 
 
 def check_grouped(scope: Scope, exprs: Sequence[q.Expr], grouped: Grouped) -> None:

@@ -88,6 +88,7 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
     having = _condition(scope, args.get("having"), "HAVING")
     order = bind_sort(scope, args.get("order"), targets, siblings=scope.hierarchy is not None)
     group = grouping.bind_group(scope, args.get("group"), targets)
+    targets, having, order = grouping.shared((tuple(targets), having, tuple(order)), group)
     on = _distinct_on(scope, distinct, targets, order)
     if distinct is not None and not on:
         _check_distinct(scope, targets, order)
