@@ -338,7 +338,12 @@ def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr
         column = entry.columns[-1].physical
         return q.Var(TypeRef(lookup.OID), entry.varno, families.TABLEOID, 0, column, name, place)
     if name == "tableoid":
-        return q.Const(TypeRef(lookup.OID), entry.relation_oid, place)
+        oid = q.Const(TypeRef(lookup.OID), entry.relation_oid, place)
+        if not item.nullable:
+            return oid
+        st.tested_rows.add(entry.varno)
+        is_there = q.NullTest(TypeRef(lookup.BOOL), q.presence(entry), is_null=False)
+        return q.CaseExpr(TypeRef(lookup.OID), (q.CaseWhen(is_there, oid),), None)
     if name == "xmin":
         return row_version.of(whole_row(st, item), place)
     is_ambiguous = name == "rowid" and bool(entry.members)  # Oracle's is unique among all partitions

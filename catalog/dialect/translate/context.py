@@ -34,6 +34,7 @@ class Translation:
     is_key: whether an index begins with a column of a table (None: it is not known).
     tested_rows: entries of which is asked whether an outer join has left out their row.
     copies: tables in FROM are read to the end before a row of them is used (`materialized`).
+    in_parentheses: what is translated is the right side of a join, in parentheses.
     """
 
     type_of: TypeOf
@@ -54,6 +55,7 @@ class Translation:
     sublink_columns: list[exp.Expr] = field(default_factory=list)
     aliases: int = 0
     copies: bool = False
+    in_parentheses: bool = False
     # Within RETURNING.
     returns: bool = False
     is_volatile: bool = False

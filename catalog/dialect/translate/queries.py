@@ -203,13 +203,16 @@ def from_clause(
     if not items:
         return None
     before, tr.copies = tr.copies, tr.copies or copies
+    outside, tr.in_parentheses = tr.in_parentheses, False
     tree = item(tr, items[0])
     for place, other in enumerate(items[1:], 1):
-        right = item(tr, other)
         if full_joins.adds_rows(other):
-            right = full_joins.by_itself(other, right, items[:place])
+            full_joins.check_by_itself(other, items[:place])
+            right = _operand(tr, other)
+        else:
+            right = item(tr, other)
         tree = template(f"{{0}} {'JOIN' if is_free else 'CROSS JOIN'} {{1}}", tree, right)
-    tr.copies = before
+    tr.copies, tr.in_parentheses = before, outside
     return exp.From(this=tree)
 
 
@@ -238,9 +241,14 @@ def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> ex
 def _operand(tr: Translation, node: q.FromItem) -> exp.Expr:
     """The right side of a join, in parentheses only where needed: SQLite makes a subquery of them."""
     if isinstance(node, q.RangeTblRef):
-        return item(tr, node)
+        return entry(tr, node.entry)
     united = full_joins.united(tr, node, entry)
-    return united if united is not None else template("({0})", item(tr, node))
+    if united is not None:
+        return united
+    before, tr.in_parentheses = tr.in_parentheses, True
+    sql = item(tr, node)
+    tr.in_parentheses = before
+    return template("({0})", sql)
 
 
 def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
@@ -269,6 +277,9 @@ def _source(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
             if tr.copies:
                 copy = "(WITH m AS MATERIALIZED (SELECT rowid AS rowid, * FROM {0}) SELECT * FROM m)"
                 return template(f"{copy} AS {alias}", table)
+            if tr.in_parentheses:
+                # SQLite hides a rowid there, unless it is a column of a query.
+                return template(f"(SELECT rowid AS rowid, * FROM {{0}}) AS {alias}", table)
             return template(f"{{0}} AS {alias}", table)
         case q.RteKind.SUBQUERY:
             if rte.query is not None and rte.lateral:

@@ -64,12 +64,11 @@ def adds_rows(node: q.FromItem) -> bool:
     return is_one or adds_rows(node.left) or adds_rows(node.right)
 
 
-def by_itself(node: q.FromItem, sql: exp.Expr, before: Iterable[q.FromItem]) -> exp.Expr:
-    """An item that adds rows, not to those of the items before it; 0A000 when it needs their columns."""
+def check_by_itself(node: q.FromItem, before: Iterable[q.FromItem]) -> None:
+    """An item that adds rows, not to those of the items before it, cannot have their columns (0A000)."""
     others = {entry.varno for entry in entries(before)}
     if any(isinstance(part, q.Var) and part.varno in others for part in q.nodes_of(node)):
         raise unsupported("LATERAL in a RIGHT or FULL JOIN")
-    return template("({0})", sql)
 
 
 def turned(node: q.JoinExpr) -> q.JoinExpr:
