@@ -72,8 +72,9 @@ def bind_group(scope: Scope, node: Any, targets: Sequence[q.TargetEntry]) -> Gro
     else:
         written = grouping_sets.written(scope, node.expressions, number)
         sets = grouping_sets.expanded(scope, written, node)
-    if q.calls_any(tuple(result), lambda function: function.returns_set):
-        # The select list's set is GROUP BY's if both are called with the same values.
+    if sets or q.calls_any(tuple(result), lambda function: function.returns_set):
+        # What the select list has of GROUP BY is known by its values: `g + 1` is no part of a set that has g
+        # alone, and a set is the one of GROUP BY if both are called with the same.
         st.late_pins.update(range(len(st.literal_values)))
     for expr in result:
         if not has_ordering(st, expr.type.oid, "="):

@@ -136,9 +136,14 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
 def _group_key(tr: Translation, query: q.Query, expr: q.Expr) -> exp.Expr:
     if limits.looks_out(expr):
         return _outer_key(tr, query, expr)
-    sql = compared(tr, expr)
-    # A bare integer would be an ordinal.
-    return template("(+{0})", sql) if isinstance(expr, q.Const | q.Param) else sql
+    return _no_ordinal(expr, compared(tr, expr))
+
+
+def _no_ordinal(expr: q.Expr, sql: exp.Expr) -> exp.Expr:
+    """A key as SQLite takes it: a bare integer would be an ordinal, and `0 AND x` is one to it."""
+    if isinstance(expr, q.Const | q.Param):
+        return template("(+{0})", sql)
+    return template("coalesce({0}, NULL)", sql) if isinstance(expr, q.BoolExpr) else sql
 
 
 def _outer_key(tr: Translation, query: q.Query, expr: q.Expr) -> exp.Expr:
@@ -187,9 +192,7 @@ def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
     if item.target and is_natural(tr, item.expr):
         sql = collated(item.expr.type, template(str(item.target)))
     else:
-        sql = compared(tr, item.expr)
-        if isinstance(item.expr, q.Const | q.Param):
-            sql = template("(+{0})", sql)
+        sql = _no_ordinal(item.expr, compared(tr, item.expr))
     return sort_item(tr, item, sql)
 
 
@@ -227,6 +230,9 @@ def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> ex
     anchor = full_joins.anchor(tr, node) if is_completed and node.kind is q.JoinKind.INNER else None
     completes = is_completed or node.kind in (q.JoinKind.RIGHT, q.JoinKind.FULL)
     left, right = item(tr, node.left, is_completed=completes), _operand(tr, node.right)
+    if node.kind is q.JoinKind.RIGHT and isinstance(node.right, q.RangeTblRef) and node.right.entry.is_json:
+        # SQLite takes json_each's argument for a condition of its own, which no joined row meets.
+        right = template(f"(SELECT * FROM {{0}}) AS r{node.right.entry.varno}", right)
     word = {q.JoinKind.INNER: "JOIN", q.JoinKind.CROSS: "CROSS JOIN"}.get(
         node.kind, f"{node.kind.value} JOIN"
     )
