@@ -106,7 +106,7 @@ def copied(
         made = NewKey(attributes[place][1], next(types), expression=None if number else next(texts))
         if number:
             column = here[names[number]]
-            made = column_key(column.name, column)
+            made = column_key(attributes[place][1], column)
         keys.append(
             replace(
                 made,
@@ -256,17 +256,13 @@ def is_rowid(relation: Relation, index: Index) -> bool:
 
 
 def rename_column(writer: CatalogWriter, relation: Relation, number: int, name: str) -> None:
-    """A column of the table gets another name: keys and texts follow; SQLite's index does so itself.
+    """A column of the table gets another name: texts follow; SQLite's index does so itself.
 
-    `relation` still has the old name.
+    The index's own column keeps the name that it was made with. `relation` still has the old one.
     """
     for oid in relation.indexes:
         index = writer.snapshot.relations[oid].index
         assert index is not None
-        for position, attnum in enumerate((*index.keys, *index.included), start=1):
-            if attnum == number:
-                where = {"attrelid": oid, "attnum": position}
-                writer.update("pg_attribute", where, {"attname": name})
         changes: dict[str, Any] = {}
         rewrite = [
             table_expressions.renamed(writer.snapshot, relation, text, {number: name})
@@ -286,16 +282,16 @@ def set_index_type(
     writer: CatalogWriter, oid: int, index: Index, number: int, name: str, type_: TypeRef, collation: int
 ) -> None:
     """The indexed column `number` has got another type; the index itself is made anew with its table."""
-    place = index.keys.index(number)
-    row = attribute_row(oid, place + 1, name, type_, writer.type(type_.declared), collation)
-    writer.update("pg_attribute", {"attrelid": oid, "attnum": place + 1}, row)
-    for column, value in (
-        ("indcollation", row["attcollation"]),
-        ("indclass", _class_for(writer, oid, index, place, type_)),
-    ):
-        values = json.loads(writer.rows("pg_index", {"indexrelid": oid}, (column,))[0][0])
-        values[place] = value
-        writer.update("pg_index", {"indexrelid": oid}, {column: values})
+    column = writer.type(type_.declared)
+    values = writer.rows("pg_index", {"indexrelid": oid}, ("indcollation", "indclass"))[0]
+    collations, classes = (json.loads(value) for value in values)
+    for place in (place for place, key in enumerate(index.keys) if key == number):
+        row = attribute_row(oid, place + 1, name, type_, column, collation)
+        del row["attname"]  # made unique when the index was
+        writer.update("pg_attribute", {"attrelid": oid, "attnum": place + 1}, row)
+        collations[place] = row["attcollation"]
+        classes[place] = _class_for(writer, oid, index, place, type_)
+    writer.update("pg_index", {"indexrelid": oid}, {"indcollation": collations, "indclass": classes})
     writer.touch_relation(oid)
 
 
