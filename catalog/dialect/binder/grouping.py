@@ -58,7 +58,7 @@ def bind_group(scope: Scope, node: Any, targets: Sequence[q.TargetEntry]) -> Gro
     result: list[q.Expr] = []
 
     def number(item: Any) -> int:
-        expr = _item(scope, item, targets)
+        expr = shared(_item(scope, item, targets), Grouped(tuple(result)))
         if expr not in result:
             result.append(expr)
         return result.index(expr)

@@ -18,3 +18,7 @@ select (select max(id) from b where b.aid = e.dst) + 1 as x, count(*) from e gro
 select (select max(id) from b where b.aid = e.dst and b.id > e.src) from e group by (select max(id) from b where b.aid = e.dst)
 
 select distinct exists (select 1 from b where aid = dst), count(*) from e group by rollup (exists (select 1 from b where aid = dst)) order by 1, 2
+
+select exists (select 1 from b where aid = dst) as x, count(*) from e group by distinct exists (select 1 from b where aid = dst), rollup (exists (select 1 from b where aid = dst)) order by 1, 2
+
+select (select max(v) from b where aid = dst) as x, count(*), grouping((select max(v) from b where aid = dst)) from e group by grouping sets (((select max(v) from b where aid = dst)), ((select max(v) from b where aid = dst)), ()) order by 1, 2, 3
