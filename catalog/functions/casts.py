@@ -65,7 +65,7 @@ def _numeric_to_float8(value: Decimal) -> float:
 def _numeric_to_float4(value: Decimal) -> float:
     wide = float(value)
     narrow = wide if math.isnan(wide) or math.isinf(wide) else round_float4(wide)
-    if math.isinf(narrow) and value.is_finite():
+    if value.is_finite() and (math.isinf(narrow) or (not narrow and value)):
         raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, f'"{value:f}" is out of range for type real')
     return narrow
 

@@ -33,6 +33,7 @@ from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
     INVALID_PARAMETER_VALUE,
     NUMERIC_VALUE_OUT_OF_RANGE,
+    PROGRAM_LIMIT_EXCEEDED,
     PgError,
 )
 
@@ -98,9 +99,9 @@ def hypotenuse(x: float, y: float) -> float:
     x, y = abs(x), abs(y)
     if math.isinf(x) or math.isinf(y):
         return math.inf
-    x, y = (y, x) if x < y else (x, y)
-    if x != x or y != y:
+    if math.isnan(x) or math.isnan(y):
         return math.nan
+    x, y = (y, x) if x < y else (x, y)
     if y == 0:
         return x
     ratio = y / x
@@ -427,12 +428,17 @@ def _circle_box(circle: str) -> str:
     return box_text((x + half, y + half), (x - half, y - half))
 
 
+_MOST_POINTS: Final = 2**26  # PostgreSQL has 1 GB for them
+
+
 def _circle_polygon(count: int, circle: str) -> str:
     (x, y), radius = _circle(circle)
     if is_zero(radius):
         raise PgError(FEATURE_NOT_SUPPORTED, "cannot convert circle with radius zero to polygon")
     if count < 2:
         raise PgError(INVALID_PARAMETER_VALUE, "must request at least 2 points")
+    if count > _MOST_POINTS:
+        raise PgError(PROGRAM_LIMIT_EXCEEDED, "too many points requested")
     step = 2.0 * math.pi / count
     angles = [step * number for number in range(count)]
     return polygon_text([(x - radius * math.cos(angle), y + radius * math.sin(angle)) for angle in angles])

@@ -154,6 +154,11 @@ def time_plus(text: str, interval: str) -> str:
     return micros_to_time((time_to_micros(text) + interval_parts(interval)[2]) % DAY)
 
 
+def _time_minus(text: str, interval: str) -> str:
+    """Only the clock counts, so days that have no negative are none of its business."""
+    return micros_to_time((time_to_micros(text) - interval_parts(interval)[2]) % DAY)
+
+
 def time_of(text: str) -> Any:
     """The time of a timestamp; infinity has none."""
     return None if is_infinite(text) else text.rpartition(" ")[2]
@@ -355,7 +360,7 @@ def overlaps(start1: Any, end1: Any, start2: Any, end2: Any) -> Any:
     # The first begins earlier: they overlap if it ends after the second begins.
     if end1 is None:
         return None
-    return end1 > start2
+    return True if end1 > start2 else None if end2 is None else False
 
 
 def _ordered(start: Any, end: Any) -> tuple[Any, Any]:
@@ -424,7 +429,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     ),
     "interval_pl_timestamp/interval,timestamp": lambda interval, text: timestamp_plus(text, interval),
     "time_pl_interval": time_plus,
-    "time_mi_interval": lambda text, interval: time_plus(text, negate(interval)),
+    "time_mi_interval": _time_minus,
     "interval_pl_time/interval,time": lambda interval, text: time_plus(text, interval),
     "time_mi_time": lambda a, b: interval_of(0, 0, time_to_micros(a) - time_to_micros(b)),
     "datetime_timestamp": date_and_time,

@@ -175,11 +175,17 @@ def _length(text: str) -> int:
 
 def _members(function: str) -> Callable[[str], Iterator[tuple[Any, Any]]]:
     def walk(text: str) -> Iterator[tuple[Any, Any]]:
-        if kind(text) != "object":
-            raise PgError(INVALID_PARAMETER_VALUE, f"cannot call {function} on a non-object")
+        if (found := kind(text)) != "object":
+            raise PgError(INVALID_PARAMETER_VALUE, _not_an_object(function, found))
         return ((key, as_text(value) if function.endswith("text") else value) for key, value in parts(text))
 
     return walk
+
+
+def _not_an_object(function: str, found: str) -> str:
+    if function.startswith("jsonb"):
+        return f"cannot call {function} on a non-object"
+    return f"cannot deconstruct {'an array as an object' if found == 'array' else 'a scalar'}"
 
 
 def _keys(function: str) -> Callable[[str], list[Any]]:
@@ -244,9 +250,11 @@ def document(type_oid: int, value: Any, style: Style) -> str:
         return record_document(str(value), style)
     text = output(type_oid, value, Style(time_zone=style.time_zone) if type_oid in _MOMENTS else style)
     if type_oid in _MOMENTS:
-        text = text.replace(" ", "T", 1)
-        if type_oid == 1184 and text[-3:-2] in ("+", "-"):
-            text += ":00"
+        if type_oid != 1082:  # the blank in a date is that before BC
+            text = text.replace(" ", "T", 1)
+        era = " BC" if text.endswith(" BC") else ""
+        if type_oid == 1184 and text.removesuffix(era)[-3:-2] in ("+", "-"):
+            text = f"{text.removesuffix(era)}:00{era}"
     return quoted(text)
 
 

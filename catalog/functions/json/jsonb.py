@@ -330,6 +330,9 @@ def _pairs(text: str) -> Iterator[tuple[Any, Any]]:
 
 def _two_arrays(names: str, values: str) -> Iterator[tuple[Any, Any]]:
     keys, items = _path(names), _path(values)
+    shapes = {len(dimensions(nested(text))) for text in (names, values)}
+    if shapes == {0, 1} or max(shapes) > 1:
+        raise PgError(ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts")
     if len(keys) != len(items):
         raise PgError(ARRAY_SUBSCRIPT_ERROR, "mismatched array dimensions")
     return zip(keys, items, strict=True)

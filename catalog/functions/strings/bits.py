@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.comparison import compare
-from polar_lite.catalog.functions.numbers.arithmetic import out_of_range
+from polar_lite.catalog.functions.numbers.arithmetic import INT4_MAX, out_of_range
 from polar_lite.protocol.codecs.bits import check_bit, check_varbit, send_bits
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
     INVALID_PARAMETER_VALUE,
+    NUMERIC_VALUE_OUT_OF_RANGE,
     STRING_DATA_LENGTH_MISMATCH,
     SUBSTRING_ERROR,
     PgError,
@@ -54,6 +55,8 @@ def _overlay(value: str, new: str, start: int, length: int | None = None) -> str
     if start <= 0:
         raise PgError(SUBSTRING_ERROR, "negative substring length not allowed")
     count = len(new) if length is None else length
+    if start + count > INT4_MAX:
+        raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range")
     return _substring(value, 1, start - 1) + new + _substring(value, start + count)
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.functions.numbers.arithmetic import INT4_MAX
+from polar_lite.catalog.functions.numbers.arithmetic import INT4_MAX, INT4_MIN
 from polar_lite.catalog.names import NAME_PART, NAME_START
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
@@ -127,7 +127,8 @@ def _left(text: str, count: int) -> str:
 def _right(text: str, count: int) -> str:
     if count >= 0:
         return text[-count:] if count else ""
-    return text[-count:]
+    # As in PostgreSQL, the smallest integer has no positive one and takes nothing away.
+    return text if count == INT4_MIN else text[-count:]
 
 
 def quote_literal(text: str) -> str:
