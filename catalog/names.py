@@ -8,6 +8,7 @@ stay as they are: `users_log` can be read under that name with any SQLite tool. 
 
 import re
 from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol.codecs.scalar import cut_name
@@ -27,7 +28,9 @@ NAME_PART: Final = r"[^\x00-#%-/:-@\[-^`{-\x7f]"
 # Oracle's names may have a #; before > and - it begins PostgreSQL's operators `#>`, `#>>` and `#-`.
 NAME_REST: Final = rf"{NAME_PART}*(?:\#(?!>(?!=)|-){NAME_PART}*)*"
 TAG_PART: Final = r"[^\x00-/:-@\[-^`{-\x7f]"
-_NAME_PART: Final = re.compile(rf'\s*(?:"((?:[^"]|"")*)"|({NAME_START}[\w$]*))\s*')
+# Of a name in a text: without quotes anything up to a dot or a blank (varlena.c, SplitIdentifierString).
+_NAME_PART: Final = re.compile(r'[ \t\n\r\f]*(?:"((?:[^"]|"")*)"|([^ \t\n\r\f."][^ \t\n\r\f.]*))[ \t\n\r\f]*')
+_LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 _ROWID_NAMES: Final = frozenset({"rowid", "oid", "_rowid_"})
 # A name of ours, or one that SQLite keeps for itself, in schema public.
 _RESERVED_PREFIX: Final = re.compile(r"(?:sqlite_|polar\$)")
@@ -77,7 +80,7 @@ def split_name(text: str) -> list[str]:
         if match is None:
             raise PgError(INVALID_NAME, "invalid name syntax")
         quoted, plain = match.groups()
-        parts.append(cut_name(quoted.replace('""', '"') if quoted is not None else plain.lower()))
+        parts.append(cut_name(quoted.replace('""', '"') if quoted is not None else plain.translate(_LOWER)))
         position = match.end()
         if position == len(text):
             return parts
