@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from polar_lite.server.plsql.runtime import Runtime
 
 _PREFIX: Final = "SELECT "
+_NULL: Final = TypeRef(25)
 _WRONG_RECORD: Final = "returned record type does not match expected record type"
 Values = Sequence[Any]
 
@@ -81,10 +82,10 @@ class Sql:
         assert prepared.type is not None
         if prepared.inline is not None:
             return prepared.inline(self.runtime, values), prepared.type
-        rows = self.rows_of(site, prepared, values, 2)
+        rows = self._stored_rows(site, prepared, values)
         if len(rows) > 1:
             raise PgError(code.CARDINALITY_VIOLATION, f'query "{site.text}" returned more than one row')
-        return (rows[0][0] if rows else None), prepared.type
+        return (self.native_row(prepared, rows[0])[0] if rows else None), prepared.type
 
     def plan_sql(self, site: Site, values: Values, environment: Any) -> Prepared:
         """Prepare an expression; a constant one is computed here, as PostgreSQL's planner does."""
@@ -95,11 +96,21 @@ class Sql:
             try:
                 prepared.inline(self.runtime, values)
             except PgError:
-                is_cast = not site.lead or (site.target is not None and site.target.domain)
-                if context_of_sql and isinstance(site.tree, exp.Literal) and is_cast:
+                if context_of_sql and self._is_well_before_its_cast(site, values, environment):
                     context_of_sql = ""  # not the constant is wrong, but its cast, which is PL's
                 raise
         return prepared
+
+    def _is_well_before_its_cast(self, site: Site, values: Values, environment: Any) -> bool:
+        """Whether a constant that has failed has a value, which PL casts: an assignment does so itself."""
+        if site.target is None or (site.lead and not site.target.domain):
+            return False
+        known = self.variables_of(site, values)
+        try:
+            binding.evaluator(environment, site.tree, site.text, known, None)[0](self.runtime, values)
+        except PgError:
+            return False
+        return True
 
     def _prepare_expression(self, site: Site, values: Values, environment: Any) -> Prepared:
         known = self.variables_of(site, values)
@@ -242,15 +253,18 @@ class Sql:
 
         return prepared.plan.kind.value if prepared.plan is not None else statement_name(site.tree)
 
-    def rows_of(self, site: Site, prepared: Prepared, values: Values, limit: int = 0) -> list[Sequence[Any]]:
+    def rows_of(
+        self, site: Site, prepared: Prepared, values: Values, limit: int | None = None
+    ) -> list[Sequence[Any]]:
         """All rows as native values, cast to the site's targets. They are read before PL goes on: a cursor
         left open under SQLite would see what PL writes meanwhile."""
+        return [self.native_row(prepared, row) for row in self._stored_rows(site, prepared, values)[:limit]]
+
+    def _stored_rows(self, site: Site, prepared: Prepared, values: Values) -> list[Any]:
         result = self.run_sql(site, prepared, values)
         rows = result.all_rows()
         self.runtime.row_count = result.count if not rows else max(result.count, len(rows))
-        if limit:
-            rows = rows[:limit]
-        return [self.native_row(prepared, row) for row in rows]
+        return rows
 
     def native_row(self, prepared: Prepared, row: Sequence[Any]) -> tuple[Any, ...]:
         made = []
@@ -294,7 +308,7 @@ class Sql:
         """The row for INTO. is_dynamic: of EXECUTE, where a change may give several rows."""
         if not prepared.types:
             raise PgError(code.SYNTAX_ERROR, "INTO used with a command that cannot return data")
-        rows = self.rows_of(site, prepared, values, 2)
+        rows = self._stored_rows(site, prepared, values)
         if not rows:
             if strict:
                 raise PgError(code.NO_DATA_FOUND, "query returned no rows")
@@ -309,14 +323,18 @@ class Sql:
             )
         if not is_dynamic:
             self.runtime.row_count = 1
-        return rows[0]
+        return self.native_row(prepared, rows[0])
 
     def _spread(self, site: Site, prepared: Prepared, row: Sequence[Any] | None) -> Sequence[Any]:
         made: list[Any] = []
         for index, target in enumerate(site.targets):
-            value = row[index] if row is not None and index < len(row) else None
-            if target is None:  # a field of a record whose shape is known at run time only
-                type_ = prepared.types[index] if index < len(prepared.types) else TypeRef(25)
+            is_there = row is not None and index < len(row)
+            value = row[index] if row is not None and is_there else None
+            if target is not None and target.domain and not is_there:
+                cast = self.runtime.values.cast_between(_NULL, target)
+                made.append(None if cast is None else cast(self.runtime, None))
+            elif target is None:  # a field of a record whose shape is known at run time only
+                type_ = prepared.types[index] if index < len(prepared.types) else _NULL
                 made.append((value, type_))
             else:
                 made.append(target.new() if value is None and isinstance(target, PlType) else value)

@@ -30,7 +30,7 @@ class SqlFunctions:
         returned = site.returned
         assert returned is not None
         prepared = self.runtime.sql.prepare(site, values)
-        rows = self.runtime.sql.rows_of(site, prepared, values, 0 if returned.is_set else 1)
+        rows = self.runtime.sql.rows_of(site, prepared, values, None if returned.is_set else 1)
         if returned.is_whole(prepared.types) and returned.shape is not None:
             records = [self.runtime.values.record_of(returned.shape, row[0]) for row in rows]
             if returned.is_set:

@@ -7,7 +7,7 @@ matter; composites and arrays are held as `docs/design.md` says.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.object_names import Names
@@ -213,7 +213,9 @@ class PlValues:
         ]
         return Record(shape, made)
 
-    def array_items(self, typed: tuple[Any, TypeRef], target: TypeRef | None, slice_: int = 0) -> list[Any]:
+    def array_items(
+        self, typed: tuple[Any, TypeRef], target: TypeRef | None, slice_: int = 0
+    ) -> Iterable[Any]:
         """The elements of an array for FOREACH, or its parts of `slice_` dimensions."""
         value, type_ = typed
         row = self.session.snapshot.type(type_.oid)
@@ -238,13 +240,14 @@ class PlValues:
         element = self.session.snapshot.type_ref(row.element_oid)
         wanted = target if target is not None else element
         cast = binding.make_cast(self.session.environment(), element, wanted)
-        made = []
-        for stored in items:
+
+        def native(stored: Any) -> Any:
             item = from_json_scalar(element.oid, stored)
-            if item is not None and cast is not None:
+            if cast is not None and (item is not None or cast.__class__ is binding.OwnCast):
                 item = cast(self.runtime, item)
-            made.append(item if target is not None else (item, element))
-        return made
+            return item if target is not None else (item, element)
+
+        return map(native, items)
 
     def _is_array(self, type_: TypeRef) -> bool:
         row = self.session.snapshot.type(type_.oid)

@@ -139,7 +139,8 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
     def cast(runtime: Any, value: Any) -> Any:
         return function(runtime, value)
 
-    return cast
+    # A domain may refuse NULL.
+    return OwnCast(cast) if target.domain else cast
 
 
 def _array_cast(
@@ -179,7 +180,7 @@ def _constrained_cast(cast: Callable[[Any, Any], Any] | None, target: Constraine
 
 
 class OwnCast:
-    """A cast to one of PL's own types, which NULL needs as well: it has to be made, or is refused."""
+    """A cast to a domain or one of PL's own types, which NULL needs as well: to be made, or refused."""
 
     __slots__ = ("_cast",)
 
