@@ -12,7 +12,7 @@ from typing import Any, Final
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.containers.array_parts import EMPTY, check_alike, check_size, slice_of
-from polar_lite.catalog.functions.containers.sort_keys import KEYS
+from polar_lite.catalog.functions.containers.sort_keys import NATIVE_KEYS
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.strings.any_values import output
 from polar_lite.catalog.types import type_row
@@ -54,7 +54,7 @@ def element_of(array_oid: int) -> int:
 
 def order_key(type_oid: int) -> Callable[[Any], Any]:
     """What native values of a type are compared by."""
-    return KEYS.get(type_oid, lambda value: value)
+    return NATIVE_KEYS.get(type_oid, lambda value: value)
 
 
 def items(array_oid: int, text: str) -> list[Any]:

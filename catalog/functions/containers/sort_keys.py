@@ -66,16 +66,19 @@ BYTE_KEYS: Final[dict[int, Callable[[str], bytes]]] = {
 Key = Callable[[Any], Any]
 KEYS: Final[dict[int, Key]] = {
     INTERVAL: interval_order,
-    # NaN is above everything, which Python's own comparison says of nothing.
-    **dict.fromkeys(FLOAT_OIDS, float_order),
-    NUMERIC_OID: numeric_order,
     **BYTE_KEYS,
     CITEXT: without_case,
     BPCHAR: without_blanks,
     **{row.oid: without_blanks for row in BY_OID.values() if row.kind == "r"},
     **{row.oid: multirange_key for row in BY_OID.values() if row.kind == "m"},
 }
-"""By type OID: what values are compared by."""
+"""By type OID: what values are compared by, stored and native ones alike."""
+NATIVE_KEYS: Final[dict[int, Key]] = {
+    **KEYS,
+    # NaN is above everything, which Python's own comparison says of nothing.
+    **dict.fromkeys(FLOAT_OIDS, float_order),
+    NUMERIC_OID: numeric_order,
+}
 _END, _VALUE, _NULL = b"\0", b"\1", b"\2"
 
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from polar_lite.catalog.functions.containers.sort_keys import (
     BYTE_KEYS,
     INTERVAL,
-    KEYS,
     MULTIRANGE,
+    NATIVE_KEYS,
     RECORD,
     Shape,
     array_key,
@@ -38,7 +38,7 @@ def reader(oid: int, shape: Shape) -> Callable[[Style, Any], Any] | None:
     """
     function = key_function(shape)
     if function is None:
-        key = KEYS.get(oid) or (KEYS.get(shape) if isinstance(shape, int) else None)
+        key = NATIVE_KEYS.get(oid) or (NATIVE_KEYS.get(shape) if isinstance(shape, int) else None)
         return None if key is None else lambda style, value: key(value)
     if function.context:
         return lambda style, value: record_key(style.names.type_of if style.names else BY_OID.get, value)
