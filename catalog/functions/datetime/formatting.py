@@ -112,7 +112,14 @@ def _cased(name: str, spelling: str) -> str:
 
 
 # A minus sign does not count in the width of these.
-_SIGNED: Final = frozenset({"HH", "HH12", "HH24", "MI", "SS", "YYYY", "IYYY", "CC"})
+_SIGNED: Final = frozenset(
+    {"HH", "HH12", "HH24", "MI", "SS", "MM", "YYYY", "YYY", "YY", "IYYY", "IYY", "IY", "CC"}
+)
+
+
+def _cut(year: int, by: int) -> int:
+    """The last digits of a year, which keep its sign."""
+    return year % by if year >= 0 else -(-year % by)
 
 
 def padded(value: int, width: int, item: Item) -> str:
@@ -205,14 +212,14 @@ NUMBERS: Final[dict[str, tuple[Callable[[Moment], int], int]]] = {
     "CC": (_century, 2),
     "YYYY": (lambda m: m.shown_year, 4),
     "RRRR": (lambda m: m.shown_year, 4),
-    "YYY": (lambda m: m.shown_year % 1000, 3),
-    "YY": (lambda m: m.shown_year % 100, 2),
-    "RR": (lambda m: m.shown_year % 100, 2),
-    "Y": (lambda m: m.shown_year % 10, 1),
+    "YYY": (lambda m: _cut(m.shown_year, 1000), 3),
+    "YY": (lambda m: _cut(m.shown_year, 100), 2),
+    "RR": (lambda m: _cut(m.shown_year, 100), 2),
+    "Y": (lambda m: _cut(m.shown_year, 10), 1),
     "IYYY": (_iso_year, 4),
-    "IYY": (lambda m: _iso_year(m) % 1000, 3),
-    "IY": (lambda m: _iso_year(m) % 100, 2),
-    "I": (lambda m: _iso_year(m) % 10, 1),
+    "IYY": (lambda m: _cut(_iso_year(m), 1000), 3),
+    "IY": (lambda m: _cut(_iso_year(m), 100), 2),
+    "I": (lambda m: _cut(_iso_year(m), 10), 1),
     "J": (lambda m: m.days + JULIAN_2000, 1),
 }
 

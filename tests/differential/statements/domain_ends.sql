@@ -34,3 +34,5 @@ select json_object('{a}', '{1,2}'), 1
 select json_object('{a,b}', '{1,2}'), json_object('{}', '{}'), jsonb_object('{}'::text[])
 
 select '12:34:56.5'::time - '-2147483648 days'::interval, '24:00'::time - interval '1 hour', '01:00'::time - interval '26 hours'
+
+select to_char(interval '-6 mons -5 days -3 hours', 'HH24:MI DD MM'), to_char(interval '-6 mons', 'FMMM'), to_char(interval '-1 years', 'YYYY YYY YY Y CC'), to_char(interval '-123 years', 'YYYY YYY YY Y CC'), to_char(interval '-6 mons', 'MM DD')
