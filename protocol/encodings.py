@@ -90,6 +90,8 @@ def decode(data: bytes, codec: str) -> str:
     try:
         return data.decode(codec)
     except UnicodeDecodeError as error:
+        if b"\0" in data[: error.start]:
+            raise invalid_bytes(b"\0", codec) from None
         raise undecodable(data[error.start :], codec) from None
 
 

@@ -308,7 +308,10 @@ def receive_decimal(data: bytes) -> Decimal:
     count, weight, sign, dscale = struct.unpack_from("!HhHH", data)
     if len(data) < 8 + 2 * count:
         raise short_message()
+    is_too_long = len(data) > 8 + 2 * count
     special = _BINARY_SPECIAL.get(sign)
+    if special is not None and is_too_long:
+        raise bad_length()
     if special is not None:
         return Decimal(special)
     if sign not in (0, 0x4000):
@@ -318,6 +321,8 @@ def receive_decimal(data: bytes) -> Decimal:
     digits = struct.unpack_from(f"!{count}H", data, 8)
     if any(digit >= 10_000 for digit in digits):
         raise PgError(INVALID_BINARY_REPRESENTATION, 'invalid digit in external "numeric" value')
+    if is_too_long:
+        raise bad_length()
     value = Decimal((int(sign != 0), (0,), 0))
     if count:
         coefficient = Decimal("".join(f"{digit:04d}" for digit in digits))

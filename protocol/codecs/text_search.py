@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from polar_lite.protocol.codec import Codec, short_message
+from polar_lite.protocol.codecs.scalar import bad_length
 from polar_lite.protocol.sqlstate import (
     INVALID_BINARY_REPRESENTATION,
     INVALID_PARAMETER_VALUE,
@@ -192,6 +193,11 @@ class _Reader:
         self._place += size
         return int(value)
 
+    def end(self) -> None:
+        """22P03 if anything is left."""
+        if self._place < len(self._data):
+            raise bad_length()
+
     def text(self) -> str:
         end = self._data.find(b"\0", self._place)
         if end < 0:
@@ -204,10 +210,14 @@ class _Reader:
 def _receive_vector(data: bytes, typmod: int) -> str:
     reader = _Reader(data)
     found: list[tuple[str, list[Place]]] = []
-    for _ in range(reader.take("!i")):
+    count = reader.take("!i")
+    if count < 0:
+        raise PgError(INVALID_BINARY_REPRESENTATION, "invalid size of tsvector")
+    for _ in range(count):
         lexeme = reader.text()
         entries = [reader.take("!H") for _ in range(reader.take("!H"))]
         found.append((lexeme, [(entry & MAX_POSITION, entry >> 14) for entry in entries]))
+    reader.end()
     return vector_text(vector_of(found))
 
 
@@ -396,12 +406,16 @@ def _receive_query(data: bytes, typmod: int) -> str:
     count = reader.take("!i")
     if count < 0:
         raise PgError(INVALID_BINARY_REPRESENTATION, "invalid size of tsquery")
-    return query_text(_received(reader) if count else None)
+    query = _received(reader) if count else None
+    reader.end()
+    return query_text(query)
 
 
 def _received(reader: _Reader) -> Query:
     if reader.take("!b") == 1:
-        weights, is_prefix = reader.take("!b"), bool(reader.take("!b"))
+        weights, is_prefix = reader.take("!B"), bool(reader.take("!b"))
+        if weights > 0xF:
+            raise PgError(INVALID_BINARY_REPRESENTATION, "invalid tsquery: invalid weight bitmap")
         return Lexeme(reader.text(), weights, is_prefix)
     kind = reader.take("!b")
     if kind not in _TYPES.values():

@@ -87,6 +87,33 @@ def test_short_binary_values_are_pg_errors(pg_type: PgType) -> None:
             pg_type.receive(data, -1)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("numeric", "1.10"),
+        ("numeric", "Infinity"),
+        ("numeric", "0"),
+        ("tsvector", "a:1 b:2A c"),
+        ("tsvector", ""),
+        ("tsquery", "a & b | !c"),
+        ("tsquery", ""),
+    ],
+)
+def test_bytes_behind_a_binary_value_are_an_error(name: str, text: str) -> None:
+    codec = pgtypes.BY_NAME[name]
+    data = codec.send(codec.input(text, -1, Style()), -1)
+    with pytest.raises(PgError, match="incorrect binary data format") as raised:
+        codec.receive(data + b"\0", -1)
+    assert raised.value.sqlstate == "22P03"
+
+
+def test_binary_text_search_values_are_checked() -> None:
+    with pytest.raises(PgError, match="invalid size of tsvector"):
+        pgtypes.BY_NAME["tsvector"].receive(b"\xff\0\0\0", -1)
+    with pytest.raises(PgError, match="invalid weight bitmap"):
+        pgtypes.BY_NAME["tsquery"].receive(b"\0\0\0\1\1\x80\0a\0", -1)
+
+
 @pytest.mark.parametrize("pg_type", list(pgtypes.BY_OID.values()), ids=lambda t: t.name)
 def test_bad_texts_are_pg_errors(pg_type: PgType) -> None:
     for text in (

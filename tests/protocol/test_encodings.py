@@ -100,3 +100,10 @@ def test_messages_that_came_before_the_encoding_changed() -> None:
     assert (back.tag, back.body, back.error.message) == (ord("P"), body, raised.value.message)
     sync = frontend.USUAL[frontend.Sync().encode()]
     assert frontend.decode_again(sync, "utf-8", LATIN1) is sync
+
+
+def test_a_zero_byte_is_what_is_wrong_with_text_before_other_bytes() -> None:
+    with pytest.raises(PgError, match=r"0x00$"):
+        encodings.decode(b"a\0\xbd", "utf-8")
+    with pytest.raises(PgError, match=r"0xbd$"):
+        encodings.decode(b"a\xbd\0", "utf-8")
