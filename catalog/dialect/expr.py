@@ -151,11 +151,15 @@ class CurrentOf(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Untouched(Expr):
-    """Whether no earlier part of the statement has written the target's row; refuses: 21000 if one has."""
+    """Whether no earlier part of the statement has written the target's row; refuses: 21000 if one has.
+
+    has_members: the row is of one of several tables.
+    """
 
     varno: int
     relation_oid: int
     refuses: bool = False
+    has_members: bool = False
 
 
 @dataclass(frozen=True, slots=True)

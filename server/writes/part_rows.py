@@ -5,6 +5,7 @@ Their SQL asks for it through functions (`catalog.dialect.translate.writes.parts
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,6 +44,11 @@ class Parts:
 
     def touched_rows(self, relation: int) -> str:
         return f"[{','.join(map(str, self.touched(relation)))}]"
+
+    def touched_members(self) -> str:
+        """Of all tables, as `translate.members.row_id` tells the rows of several apart."""
+        relations = {effect.relation for effect in self._effects}
+        return json.dumps([f"{oid}:{rowid}" for oid in relations for rowid in self.touched(oid)])
 
     def refuse_touched(self, relation: int, rowid: int) -> bool:
         """True; 21000 for a row that ON CONFLICT DO UPDATE must not come to again."""

@@ -14,6 +14,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import name, template
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.dispatch import translates
 from polar_lite.catalog.dialect.translate.from_items import samples
 from polar_lite.catalog.dialect.translate.writes import parts
 
@@ -37,10 +38,16 @@ def row_id(rte: q.RangeTblEntry) -> exp.Expr:
 
     `families.split` reads the two again.
     """
-    alias = f"r{rte.varno}"
-    if rte.members:
-        return template(f"({alias}.{TABLE} || ':' || {alias}.rowid)")
-    return template(f"{alias}.rowid")
+    return _row_id(f"r{rte.varno}", has_members=bool(rte.members))
+
+
+@translates(q.Untouched)
+def _untouched(tr: Translation, expr: q.Untouched) -> exp.Expr:
+    return parts.untouched(tr, expr, _row_id(f"r{expr.varno}", has_members=expr.has_members))
+
+
+def _row_id(alias: str, *, has_members: bool) -> exp.Expr:
+    return template(f"({alias}.{TABLE} || ':' || {alias}.rowid)" if has_members else f"{alias}.rowid")
 
 
 def _arm(tr: Translation, rte: q.RangeTblEntry, member: q.RangeTblEntry) -> exp.Expr:

@@ -181,13 +181,13 @@ def _as_of_start(part: q.Query, touched: frozenset[int]) -> q.Query:
         return part
     target = part.target
     part = replace(_with_snapshots(part, touched), target=target)
-    if target is not None and any(member.relation_oid in touched for member in target.members):
-        if part.command is not q.Command.INSERT or part.on_conflict is not None:
-            raise unsupported("writing to the same partitions or children twice in one statement")
+    if target is None:
         return part
-    if target is None or target.relation_oid not in touched:
+    if touched.isdisjoint((target.relation_oid, *(member.relation_oid for member in target.members))):
         return part
-    test = q.Untouched(_BOOL, target.varno, target.relation_oid)
+    if target.members and part.command is q.Command.MERGE:
+        raise unsupported("MERGE into partitions or children that the statement has written already")
+    test = q.Untouched(_BOOL, target.varno, target.relation_oid, has_members=bool(target.members))
     if part.command in (q.Command.UPDATE, q.Command.DELETE):
         return replace(part, where=both(part.where, test))
     clause = part.on_conflict

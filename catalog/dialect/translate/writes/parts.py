@@ -14,7 +14,6 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import name, template
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.dispatch import translates
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BOOL, INT8, TEXT
@@ -36,6 +35,7 @@ _OLD: Final = _function(
     9053, "old_value", 3, INT8.oid, lambda c, oid, row, column: c.parts.old_value(oid, row, column)
 )
 _TOUCHED: Final = _function(9054, "touched_rows", 1, TEXT.oid, lambda c, oid: c.parts.touched_rows(oid))
+_TOUCHED_MEMBERS: Final = _function(9056, "touched_members", 0, TEXT.oid, lambda c: c.parts.touched_members())
 _REFUSE: Final = _function(
     9055, "refuse_touched", 2, BOOL.oid, lambda c, oid, rowid: c.parts.refuse_touched(oid, rowid)
 )
@@ -68,12 +68,13 @@ def snapshot(tr: Translation, entry: q.RangeTblEntry) -> exp.Expr:
     return template("({0} UNION ALL {1})", untouched, _listed(old, tr.call(_OLD_ROWS, oid)))
 
 
-@translates(q.Untouched)
-def _untouched(tr: Translation, expr: q.Untouched) -> exp.Expr:
-    oid, rowid = template(str(expr.relation_oid)), template(f"r{expr.varno}.rowid")
+def untouched(tr: Translation, expr: q.Untouched, row_id: exp.Expr) -> exp.Expr:
+    """row_id: what tells the row from others of its entry."""
+    oid = template(str(expr.relation_oid))
     if expr.refuses:
-        return tr.call(_REFUSE, oid, rowid)
-    return template("{0} NOT IN (SELECT value FROM json_each({1}))", rowid, tr.call(_TOUCHED, oid))
+        return tr.call(_REFUSE, oid, row_id)
+    touched = tr.call(_TOUCHED_MEMBERS) if expr.has_members else tr.call(_TOUCHED, oid)
+    return template("{0} NOT IN (SELECT value FROM json_each({1}))", row_id, touched)
 
 
 def _listed(cells: Sequence[exp.Expr], rows: exp.Expr) -> exp.Expr:

@@ -169,6 +169,8 @@ class _Moved:
     def of(self, node: Any) -> Any:
         if isinstance(node, q.Var):
             return self._var(node) if node.varno == self.parent.varno else node
+        if isinstance(node, q.Untouched):
+            return replace(node, relation_oid=self.member.relation_oid, has_members=False)
         return q.with_parts(node, self.of)
 
     def target(self, entry: q.TargetEntry) -> q.TargetEntry:
