@@ -27,7 +27,7 @@ from polar_lite.protocol import sqlstate as code
 # By name: type and attnum of what SQLite's rowid gives. Oracle's ROWID is a number, as in PolarDB.
 _ROW_COLUMNS = {"ctid": (TypeRef(lookup.TID), -1), "rowid": (TypeRef(lookup.INT8), q.ROWID_NUMBER)}
 _JOIN_TYPE = "The combining JOIN type must be INNER or LEFT for a LATERAL reference."
-_REFUSED_SYSTEM = frozenset({"xmax", "cmin", "cmax"})
+_REFUSED_SYSTEM = frozenset({"cmin", "cmax"})
 
 
 def fold(st: Statement, identifier: exp.Identifier) -> str:
@@ -346,6 +346,8 @@ def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr
         return q.CaseExpr(TypeRef(lookup.OID), (q.CaseWhen(is_there, oid),), None)
     if name == "xmin":
         return row_version.of(whole_row(st, item), place)
+    if name == "xmax":
+        return row_version.deleter(whole_row(st, item), place)
     is_ambiguous = name == "rowid" and bool(entry.members)  # Oracle's is unique among all partitions
     if name in _REFUSED_SYSTEM or entry.is_secured or is_ambiguous:
         raise st.unsupported(f"system column {name}", place)
@@ -356,7 +358,7 @@ def _system(st: Statement, item: NamespaceItem, name: str, place: int) -> q.Expr
 
 
 def is_system(name: str) -> bool:
-    return name in ("tableoid", "xmin") or name in _ROW_COLUMNS or name in _REFUSED_SYSTEM
+    return name in ("tableoid", "xmin", "xmax") or name in _ROW_COLUMNS or name in _REFUSED_SYSTEM
 
 
 def _has_system(item: NamespaceItem, name: str) -> bool:

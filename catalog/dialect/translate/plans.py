@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder import lookup, row_version
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.inlining import has_only_targets, inlined
@@ -49,8 +49,10 @@ from polar_lite.catalog.functions.information.locking import WAITING
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Trigger
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate
 from polar_lite.protocol.codecs.numeric import unkey
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import PgError
 
 Writer = Callable[[Translation, q.Query], str]
 _DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
@@ -194,6 +196,8 @@ def _native(value: Any, type_: TypeRef) -> Any:
 
 
 def _dml(st: Statement, query: q.Query) -> Plan:
+    if query.command is q.Command.DELETE and query.target is not None:
+        query = replace(query, returning=row_version.with_deleter(query.returning, query.target.varno))
     found = _triggers(st, query)
     if routed.is_routed(st.snapshot, query):
         return _routed(st, query, found)
@@ -217,7 +221,11 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
         return _triggered(st, query, kind, found)
     by_row = by_row or bool(query.on_conflict is not None and query.on_conflict.exclusions)
-    if triggered.needs_answer(query) or (by_row and triggered.is_apart(query)):
+    if (
+        triggered.needs_answer(query)
+        or triggered.tells_updated(query)
+        or (by_row and triggered.is_apart(query))
+    ):
         return _triggered(st, query, kind, found)
     if by_row:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)
@@ -329,6 +337,8 @@ def _routed(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
     """The plan of a statement whose rows are in several tables."""
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
+    if query.command is q.Command.INSERT and row_version.is_read(query.returning, query.target.varno):
+        raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cannot retrieve a system column in this context")
     kind = Kind[query.command.value]
     by_rows = _translation(st)
     head = triggered.with_head(by_rows, query)

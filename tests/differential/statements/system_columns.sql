@@ -83,3 +83,48 @@ DELETE FROM parted a USING parted b WHERE a.id = b.id AND a.tableoid = b.tableoi
 SELECT * FROM parted ORDER BY id;
 
 SELECT proname, oidvectortypes(proargtypes) FROM pg_proc WHERE proname IN ('lpad', 'now', 'abs') ORDER BY 1, 2;
+
+-- xmax tells the rows that ON CONFLICT has updated from the new ones
+CREATE TABLE up (id int PRIMARY KEY, v text);
+
+INSERT INTO up VALUES (1, 'a'), (2, 'b') RETURNING xmax, xmax = 0, pg_typeof(xmax);
+
+SELECT xmax, id FROM up ORDER BY id;
+
+SELECT u.xmax IS NULL FROM (VALUES (9)) v (x) LEFT JOIN up u ON u.id = v.x;
+
+UPDATE up SET v = v || 'x' RETURNING xmax = 0;
+
+INSERT INTO up VALUES (2, 'c'), (3, 'd') ON CONFLICT (id) DO UPDATE SET v = excluded.v RETURNING id, (xmax = 0) AS inserted, xmax::text = (pg_current_xact_id()::text::bigint % 4294967296)::text, v;
+
+INSERT INTO up SELECT g, 'n' FROM generate_series(3, 5) g ON CONFLICT (id) DO UPDATE SET v = excluded.v RETURNING id, xmax <> 0 AS upd, CASE WHEN xmax::text::bigint > 0 THEN 'updated' ELSE 'inserted' END;
+
+WITH r AS (INSERT INTO up VALUES (5, 'q'), (6, 'r') ON CONFLICT (id) DO UPDATE SET v = excluded.v RETURNING *, (xmax = 0) AS fresh) SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE NOT fresh) FROM r;
+
+DELETE FROM up WHERE id = 1 RETURNING xmax = 0;
+
+INSERT INTO up AS y VALUES (6, 'z') ON CONFLICT (id) DO UPDATE SET v = y.v || excluded.v RETURNING y.xmax = 0, y.v;
+
+INSERT INTO up AS y VALUES (7, 'z') ON CONFLICT (id) DO NOTHING RETURNING y.xmax = 0, y.v;
+
+PREPARE up (int, text) AS INSERT INTO up VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET v = excluded.v RETURNING xmax = 0, id, v;
+
+EXECUTE up (7, 'k');
+
+EXECUTE up (8, 'l');
+
+EXECUTE up (8, 'm');
+
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.v := new.v || tg_op; RETURN new; END $$;
+
+CREATE TRIGGER note BEFORE INSERT OR UPDATE ON up FOR EACH ROW EXECUTE FUNCTION note();
+
+INSERT INTO up VALUES (7, 't'), (20, 'u') ON CONFLICT (id) DO UPDATE SET v = excluded.v || 'w' RETURNING id, v, xmax = 0;
+
+DO $$ DECLARE b bool; BEGIN INSERT INTO up VALUES (7, 't') ON CONFLICT (id) DO UPDATE SET v = 'pl' RETURNING (xmax = 0) INTO b; RAISE NOTICE '%', b; END $$;
+
+UPDATE up SET xmax = 3;
+
+INSERT INTO parted VALUES (90, 1, 'x') RETURNING xmax;
+
+INSERT INTO parted VALUES (90, 1, 'x') RETURNING id, xmin;

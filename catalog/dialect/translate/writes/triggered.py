@@ -14,6 +14,7 @@ from typing import Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import row_version
 from polar_lite.catalog.dialect.plan import ConflictPlan, RowAnswer, RowPlan, Slot, Source
 from polar_lite.catalog.dialect.storage import generate, name, template
 from polar_lite.catalog.dialect.translate import queries
@@ -24,6 +25,7 @@ from polar_lite.catalog.dialect.translate.writes.carried import carried, move
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Column, Relation
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import unsupported
 
 
 def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
@@ -44,6 +46,10 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
     extra = carried(query)
     answer = None
     if needs_answer(query):
+        if tells_updated(query):
+            raise unsupported(
+                "xmax beside routines and queries of WITH in RETURNING of ON CONFLICT DO UPDATE"
+            )
         answer, functions = answer_of(query, relation, type_of)
         query, extra = replace(query, returning=old_image(query)), ()
     if query.command is q.Command.INSERT:
@@ -78,6 +84,12 @@ def needs_answer(query: q.Query) -> bool:
         isinstance(node, q.RangeTblEntry) and (node.cte_name or _is_like_alias(query.target))
         for node in q.nodes_of(query.returning)
     )
+
+
+def tells_updated(query: q.Query) -> bool:
+    """Whether RETURNING tells the rows that ON CONFLICT has updated from those that are new."""
+    clause = query.on_conflict
+    return clause is not None and clause.update is not None and row_version.has_deleter(query.returning)
 
 
 def is_apart(query: q.Query) -> bool:
@@ -181,7 +193,8 @@ def _conflict_plan(
     as_update = replace(
         query, command=q.Command.UPDATE, targets=clause.update, where=clause.where, from_items=(), ctes=()
     )
-    as_update = replace(as_update, checks=clause.checks)
+    returning = row_version.with_deleter(query.returning, query.target.varno)
+    as_update = replace(as_update, checks=clause.checks, returning=returning)
     rows = numbered(len(images) + 1, type_of)
     if clause.excluded is not None:
         rows.moved[clause.excluded.varno] = lambda var: template(f"?{by_name[var.column] + 2}")
