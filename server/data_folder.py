@@ -9,6 +9,7 @@
 """
 
 import fcntl
+import hashlib
 import os
 import re
 import secrets
@@ -52,6 +53,11 @@ class DataFolder:
         rules = re.sub(r"^((?:local|host)\b.*\b)trust$", rf"\g<1>{method}", shipped, flags=re.MULTILINE)
         (self.path / "pg_hba.conf").write_text(rules, encoding="utf-8")
         self.first_password = password
+
+    def system_identifier(self) -> int:
+        """What tells this folder from others, a bigint as pg_control_system() shows it."""
+        digest = hashlib.sha256(b"system identifier" + self.mock_nonce()).digest()
+        return int.from_bytes(digest[:8]) >> 1
 
     def mock_nonce(self) -> bytes:
         """The same NONCE_BYTES for the folder's whole life; made when they are first needed."""

@@ -146,6 +146,8 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             return [(session.last_query,)]
         case "start":
             return [(session.server.started_at,)]
+        case "control":
+            return [(session.server.folder.system_identifier(), session.server.started_at)]
         case "tablespaces":
             return tablespaces.locations(session.server.config.data_dir)
         case "load":

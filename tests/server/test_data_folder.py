@@ -31,3 +31,15 @@ def test_other_peoples_folders_are_left_alone(tmp_path: Path) -> None:
         (folder / name).mkdir(parents=True)
         with pytest.raises(data_folder.FolderError, match="is not empty and is no polar-lite data folder"):
             data_folder.open_folder(folder)
+
+
+def test_a_folder_keeps_its_system_identifier(start_server: Start, tmp_path: Path) -> None:
+    query = "SELECT system_identifier, pg_control_last_modified <= now() FROM pg_control_system()"
+    server = start_server(data_dir=tmp_path / "one")
+    found = server.frontend().rows(query)
+    server.stop()
+    assert start_server(data_dir=tmp_path / "one").frontend().rows(query) == found
+    identifier = found[0][0]
+    assert identifier is not None
+    assert int(identifier) > 0
+    assert start_server(data_dir=tmp_path / "two").frontend().rows(query) != found

@@ -16,6 +16,8 @@ from polar_lite.protocol.codecs.array import dump
 from polar_lite.protocol.codecs.datetime import datetime_to_stored
 from polar_lite.protocol.sqlstate import PgError
 
+_CONTROL_VERSION: Final = 1300
+_CATALOG_VERSION: Final = 202209061
 _FORKS: Final = ("main", "fsm", "vm", "init")
 _DEFAULT_TABLESPACE: Final = (1663, "pg_default")
 _GLOBAL_TABLESPACE: Final = (1664, "pg_global")
@@ -133,6 +135,17 @@ def pg_prepared_xact(context: SessionContext) -> Iterator[tuple[Any, ...]]:
     return iter(())
 
 
+def pg_control_system(context: SessionContext) -> tuple[Any, ...]:
+    """Versions are those of PostgreSQL 15. Differs: nothing is modified after the start."""
+    ((identifier, started_at),) = context.server_info("control")
+    return _CONTROL_VERSION, _CATALOG_VERSION, identifier, datetime_to_stored(started_at)
+
+
+def pg_control_init(context: SessionContext) -> tuple[Any, ...]:
+    """What PostgreSQL 15 is compiled with, which clients take their limits from."""
+    return 8, 8192, 131072, 8192, 16777216, 64, 32, 1996, 2048, True, 0
+
+
 def pg_available_extensions(context: SessionContext) -> Iterator[tuple[Any, ...]]:
     for name, control in CONTROLS.items():
         yield name, control.version, control.comment
@@ -158,6 +171,8 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_cursor": pg_cursor,
     "pg_prepared_statement": pg_prepared_statement,
     "pg_prepared_xact": pg_prepared_xact,
+    "pg_control_system": pg_control_system,
+    "pg_control_init": pg_control_init,
     "pg_available_extensions": pg_available_extensions,
     "pg_available_extension_versions": pg_available_extension_versions,
 }
