@@ -230,3 +230,13 @@ def test_a_late_sync_is_no_idle_session(server: ServerProcess, client: Frontend)
         server.query("SELECT pg_sleep(0.04)")  # longer than a batch is waited for
     assert client.rows("SELECT 2") == [("2",)]
     client.query("ROLLBACK")
+
+
+def test_errors_that_preparing_again_helps_with_name_postgresqls_routine(client: Frontend) -> None:
+    # postgres.js prepares the statement again where R is one of these, and reports the others.
+    client.query("CREATE TEMP TABLE retyped (a int)")
+    assert tags(client, f.parse("s", "INSERT INTO retyped VALUES ($1::int)")) == "1Z"
+    client.query("ALTER TABLE retyped ALTER a TYPE json USING NULL")
+    client.send(f.bind("", "s", [b"1"]), f.execute(), SYNC)
+    (error,) = [m.fields for m in client.until_ready() if m.tag == "E"]
+    assert (error["C"], error["R"]) == ("42804", "transformAssignedExpr")

@@ -27,6 +27,15 @@ from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.objects import Column
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import PgError
+
+
+class AssignedTypeMismatch(PgError):
+    """Drivers know by the name of PostgreSQL's routine that preparing the statement again may help."""
+
+    @property
+    def routine(self) -> str:
+        return "transformAssignedExpr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +166,10 @@ def _element(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], v
 def _mismatch(scope: Scope, target: Assigned, verb: str, wanted: int, expr: q.Expr) -> Exception:
     st = scope.statement
     needs, given = lookup.type_name(st, wanted), lookup.shown_type(st, expr.type)
-    return st.error(
+    return AssignedTypeMismatch(
         code.DATATYPE_MISMATCH,
         f'column "{target.column.name}" {verb} of type {needs} but expression is of type {given}',
-        location_of(expr),
+        position=st.position(location_of(expr)),
         hint="You will need to rewrite or cast the expression.",
     )
 
