@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.cursor import too_deep
 from polar_lite.catalog.dialect.polar.statements import StatementParser
 from polar_lite.catalog.dialect.polar.tokens import END, Lexeme, tokenize
+from polar_lite.protocol.sqlstate import PgError
 
 
 def parse_statement(
@@ -31,7 +32,7 @@ def parse_statement(
     in_pl: it is a part of Oracle's PL. folds_upper: "TBL" is tbl; of a query, the binder says so.
     """
     try:
-        parser = StatementParser(text, offset)
+        parser = _parser(text, offset)
         if folds_upper:
             parser.fold_upper()
         parser.in_pl = in_pl
@@ -80,6 +81,26 @@ def parse_type_name(text: str, offset: int = 0) -> nodes.TypeName:
     if parser.token.kind is not END:
         parser.fail()
     return node
+
+
+def _parser(text: str, offset: int) -> StatementParser:
+    try:
+        return StatementParser(text, offset)
+    except PgError as error:
+        raise _first_error(text, offset, error) from None
+
+
+def _first_error(text: str, offset: int, error: PgError) -> PgError:
+    """The error of a text with something that is no token: PostgreSQL reads them one by one, so what is wrong
+    before it is told instead (`'it's fine'`)."""
+    if error.position is None:
+        return error
+    try:
+        StatementParser(text[: error.position - 1 - offset], offset).whole_statement()
+    except PgError as earlier:
+        if earlier.message.startswith("syntax error at or near "):
+            return earlier
+    return error
 
 
 __all__ = [

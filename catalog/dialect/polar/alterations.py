@@ -275,15 +275,7 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
             return switched
         if word in ("move", "shrink"):
             return self.moved(start)
-        if word in (
-            "of",
-            "options",
-            "split",
-            "exchange",
-            "merge",
-            "truncate",
-            "rename",
-        ):
+        if word in ("of", "options", "split", "exchange", "merge", "truncate"):
             raise self.not_supported(f"ALTER TABLE .. {word.upper()}")
         return self.fail()
 

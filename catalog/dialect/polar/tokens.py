@@ -134,7 +134,7 @@ def tokenize(text: str, offset: int = 0, too_long: list[str] | None = None) -> l
     while position < length:
         found = match(text, position)
         if found is None:
-            raise _unscannable(text, position, offset)
+            raise _unscannable(text, position - _prefix(tokens, text, position, offset), offset)
         kind = found.lastgroup
         end = found.end()
         if kind == "space":
@@ -371,6 +371,13 @@ def _is_size(text: str, number: int, unit: re.Match[str]) -> bool:
     if unit[0].upper() not in ("K", "M", "G", "T"):
         return False
     return _BEFORE_SIZE.search(text, max(number - 300, 0), number) is not None
+
+
+def _prefix(tokens: list[Lexeme], text: str, position: int, offset: int) -> int:
+    """How many characters before a string without an end belong to it: the letter of B'', X'' and E''."""
+    if text[position] != "'" or not tokens or tokens[-1].end != position + offset:
+        return 0
+    return 1 if tokens[-1].kind is NAME and tokens[-1].word in ("b", "x", "e") else 0
 
 
 def _unscannable(text: str, position: int, offset: int) -> PgError:
