@@ -34,7 +34,8 @@ class Portal:
     begin: runs the statement. owner: the transaction it ends with, None once it is held; mark: how many
     savepoints that had set before. position: how many rows are before the next one, except that after the
     last row, where at_end is true, it is the number of rows. outlives_inner_commits: Oracle's PL may commit
-    and go on reading. last_ids: rowids of the last row read, for WHERE CURRENT OF; followed: since it began.
+    and go on reading. is_pinned: a loop in PL goes through it, which may end transactions. last_ids: rowids
+    of the last row read, for WHERE CURRENT OF; followed: since it began.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Portal:
     is_binary: bool = False
     is_scrollable: bool = False
     outlives_inner_commits: bool = False
+    is_pinned: bool = False
     is_running: bool = False
     has_failed: bool = False
     last_ids: Sequence[int | None] | None = None
@@ -253,7 +255,9 @@ def declare(session: Session, portal: Portal, plan: Plan) -> None:
 
     What goes wrong there is what the first FETCH meets.
     """
-    if plan.denied is not None or plan.call is None:  # a call reads no table, and waits for FETCH
+    # A call reads no table, and a write is one: they wait for FETCH.
+    waits = plan.call is not None or plan.kind.value != "SELECT"
+    if plan.denied is not None or not waits:
         try:
             start(session, portal)
         except PgError as error:
@@ -290,6 +294,14 @@ def settle_before(session: Session, statement: Statement, running: Portal | None
             portal.rows.settle()
 
 
+def pin(session: Session, portal: Portal) -> None:
+    """Read it to its end, so that it outlives the transactions that a loop over its rows ends."""
+    start(session, portal)
+    if portal.rows is not None:
+        portal.rows.settle(defers=False)
+    portal.is_pinned = True
+
+
 def before_commit(session: Session, transaction: Transaction) -> None:
     """Read what is declared WITH HOLD to its end, and close the others but Oracle's under a COMMIT in PL."""
     session.finished = None
@@ -298,6 +310,8 @@ def before_commit(session: Session, transaction: Transaction) -> None:
             start(session, portal)
             if portal.rows is not None:
                 portal.rows.settle(defers=False)
+            portal.owner = None
+        elif portal.is_pinned:
             portal.owner = None
         elif portal.outlives_inner_commits and session.runs_pl:
             portal.owner = session.open_transactions[0]
@@ -311,7 +325,9 @@ def after_abort(session: Session, transaction: Transaction, mark: int = 0) -> No
     if session.finished is not None and session.finished[1] >= mark:
         session.finished = None
     for portal in _owned(session, transaction):
-        if portal.mark >= mark:
+        if portal.is_pinned and not mark:
+            portal.owner = None  # ROLLBACK in a loop; one that an error ends has closed it
+        elif portal.mark >= mark:
             session.close_portal(portal.name)
 
 

@@ -106,7 +106,7 @@ class Record:
 
 
 class OpenCursor:
-    """A declared cursor. rows is None while it is closed.
+    """A declared cursor of Oracle's PL, which is no value. rows is None while it is closed.
 
     plan, ids, followed: for WHERE CURRENT OF, its plan, the rowids of each row, and what became of them.
     """
@@ -115,7 +115,6 @@ class OpenCursor:
         "__weakref__",
         "at_end",
         "followed",
-        "forward_only",
         "found",
         "ids",
         "name",
@@ -125,16 +124,20 @@ class OpenCursor:
         "shape",
     )
 
-    def __init__(self, name: str, forward_only: bool = False) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
         self.rows: list[Sequence[Any]] | None = None
         self.shape: Shape | None = None
         self.position = 0
-        self.at_end, self.forward_only = False, forward_only
+        self.at_end = False
         self.found: bool | None = None
         self.plan: Any = None
         self.ids: list[Sequence[int | None]] = []
         self.followed: Any = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.rows is not None
 
     @property
     def row_ids(self) -> Sequence[int | None] | None:
@@ -171,12 +174,6 @@ class OpenCursor:
             sign = -1 if direction == "BACKWARD" else 1
             there = here + sign * (count if count is not None else end)
         there = min(max(there, 0), end)
-        if there < here and self.forward_only:
-            raise PgError(
-                code.OBJECT_NOT_IN_PREREQUISITE_STATE,
-                "cursor can only scan forward",
-                hint="Declare it with SCROLL option to enable backward scan.",
-            )
         self.found = 0 < there < end
         self.at_end, self.position = there == end, min(there, end - 1)
         if direction in ("ABSOLUTE", "RELATIVE") or here == there:

@@ -1,7 +1,8 @@
 """Cursors of running PL: OPEN, FETCH, CLOSE.
 
-A declared cursor is a value of its routine. A cursor variable holds the name of one of the session's
-portals, which SQL's FETCH knows as well. PostgreSQL 15 docs 43.7 (plpgsql-cursors).
+A cursor variable holds the name of one of the session's portals, which SQL's FETCH knows as well. PL/pgSQL's
+declared cursors are such variables with a query; Oracle's are no values: their rows are the routine's own.
+PostgreSQL 15 docs 43.7 (plpgsql-cursors).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class PortalCursor:
-    """One of the session's portals, as PL reads it: what OpenCursor is for a declared cursor."""
+    """One of the session's portals, as PL reads it: what OpenCursor is for Oracle's declared cursors."""
 
     __slots__ = ("_readers", "found", "portal", "session", "shape")
 
@@ -42,6 +43,10 @@ class PortalCursor:
         types = tuple(binding.bare(column.type) for column in columns)
         self.shape = Shape(tuple(column.name for column in columns), types)
         self.found: bool | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.session.portals.get(self.portal.name) is self.portal
 
     def fetch(self) -> Sequence[Any] | None:
         portals.check_runnable(self.portal)
@@ -93,7 +98,7 @@ class Cursors:
         self.declared_cursors: WeakValueDictionary[str, OpenCursor] = WeakValueDictionary()
         self._unnamed = 0
 
-    # --- declared cursors, and FETCH of both kinds
+    # --- Oracle's declared cursors, and FETCH of both kinds
 
     def open_cursor(self, cursor: OpenCursor, site: Site, values: Values) -> None:
         if cursor.rows is not None:
@@ -172,46 +177,56 @@ class Cursors:
             values = cursor.shape.nulls() if row is None else row
             self.runtime.values.copy_record(record, Record(cursor.shape, values))
 
-    def cursor_records(self, cursor: OpenCursor, record: Record) -> Iterator[None]:
+    def cursor_records(self, cursor: OpenCursor | PortalCursor, record: Record) -> Iterator[None]:
         """The rounds of a FOR loop; however it is left, the cursor is closed."""
         try:
             while (row := cursor.fetch()) is not None:
                 if record.shape is None or record.shape is cursor.shape:
                     record.shape, record.values = cursor.shape, list(row)
                 else:
+                    assert cursor.shape is not None
                     self.runtime.values.copy_record(record, Record(cursor.shape, row))
                 yield None
         finally:
-            if cursor.rows is not None:
+            if cursor.is_open:
                 cursor.close()
 
     # --- cursor variables
 
     def open_portal(
-        self, name: str | None, site: Site, values: Values, again: bool, scroll: bool | None = None
+        self,
+        name: str | None,
+        site: Site,
+        values: Values,
+        again: bool,
+        scroll: bool | None = None,
+        pinned: bool = False,
     ) -> str:
-        """OPEN v FOR query, v holding `name` or NULL: the portal's name. again: Oracle's rules."""
+        """OPEN v [FOR query], v holding `name` or NULL: the portal's name. again: Oracle's rules.
+
+        pinned: for a loop over its rows, which may end transactions.
+        """
         if name is not None and name in self.session.portals:
             if not again:  # Oracle closes what the variable has open
                 raise PgError(code.DUPLICATE_CURSOR, f'cursor "{name}" already in use')
             self.session.close_portal(name)
         prepared = self.runtime.sql.prepare(site, values)
         plan = prepared.plan
-        if plan is None or plan.kind.value != "SELECT":
+        if plan is None or not plan.columns:
             kind = commands.statement_name(site.tree) if plan is None else plan.kind.value
             raise PgError(code.INVALID_CURSOR_DEFINITION, f"cannot open {kind} query as cursor")
         if site.targets and len(site.targets) != len(prepared.types):
             counts = f"{len(prepared.types)} columns, not {len(site.targets)}"
             raise PgError(code.DATATYPE_MISMATCH, f"the query of a cursor with a row type has {counts}")
-        context_of_sql = f'SQL statement "{site.text}"'
-        if context_of_sql:
-            portal = self._portal(name or self._new_name(), site, plan, values)
-            portal.outlives_inner_commits = again
-            if scroll is not None:
-                portal.is_scrollable = scroll
-            portals.declare(self.session, portal, plan)
-            if portal.rows is not None:
-                portal.rows.settle()  # PL goes on, and may write
+        portal = self._portal(name or self._new_name(), site, plan, values)
+        portal.outlives_inner_commits = again
+        if scroll is not None:
+            portal.is_scrollable = scroll
+        portals.declare(self.session, portal, plan)
+        if pinned:
+            portals.pin(self.session, portal)
+        elif portal.rows is not None:
+            portal.rows.settle()  # PL goes on, and may write
         return portal.name
 
     def open_portal_text(

@@ -56,10 +56,10 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                 if known is not None and known.cursor is not None and known.cursor.query is None:
                     known.cursor = node  # in a package's body, what its specification declares
                     continue
-                local = add(c, scope, node.name, TypeRef(REFCURSOR), kind="cursor")
+                local = add(c, scope, node.name, TypeRef(REFCURSOR), kind="cursor" if c.oracle else "scalar")
                 local.cursor = node
-                given: list[ast.expr] = [ast.Constant(node.name), ast.Constant(node.forward_only)]
-                part = [_set(local, ast.Call(c.constant(OpenCursor), given, []))]
+                name = ast.Constant(node.name)
+                part = [_set(local, ast.Call(c.constant(OpenCursor), [name], []) if c.oracle else name)]
             case nodes.ExceptionName():
                 local = add(c, scope, node.name, TypeRef(0), kind="exception")
                 local.identity = (c.package.oid if c.package else 0, node.name, node.line)

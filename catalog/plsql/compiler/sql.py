@@ -295,8 +295,16 @@ def _cursor_arguments(
     return given
 
 
-def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], scope: Scope) -> Body:
-    """Open a declared cursor: its parameters are locals, its query's rows are read."""
+def _opened(
+    c: Compiler,
+    names: tuple[str, ...],
+    local: Local,
+    arguments: tuple[nodes.Argument, ...],
+    scope: Scope,
+    *,
+    pinned: bool = False,
+) -> Body:
+    """Open a declared cursor: its parameters are locals. `names` is what it is called here."""
     assert local.cursor is not None
     inner = Scope(scope, scope.function, local.name)
     made: Body = []
@@ -317,11 +325,17 @@ def _opened(c: Compiler, local: Local, arguments: tuple[nodes.Argument, ...], sc
     if not local.py:
         opener = ast.Constant(local.package_oid), ast.Constant(local.opener)
         return [c.run("packages.call_member", *opener, ast.Tuple(compiled, ast.Load()))]
-    return [*made, _open(c, local, inner)]
+    if local.kind == "cursor":
+        return [*made, _open(c, local, inner)]
+    assert local.cursor.query is not None
+    site, at, values = c.site(local.cursor.query, inner)
+    site.is_cursor = True
+    how = ast.Constant(False), ast.Constant(local.cursor.scroll), ast.Constant(pinned)
+    return [*made, *c.store(names, c.call("cursors.open_portal", read(local), at, values, *how), scope)]
 
 
 def _open(c: Compiler, local: Local, inner: Scope) -> ast.stmt:
-    """Read the rows of a declared cursor, whose parameters `inner` knows."""
+    """Read the rows of Oracle's declared cursor, whose parameters `inner` knows."""
     assert local.cursor is not None
     assert local.cursor.query is not None
     site, place, values = c.site(local.cursor.query, inner)
@@ -355,7 +369,7 @@ def compile_open(c: Compiler, node: nodes.Open, scope: Scope) -> Body:
         return _opened_for(c, node, local, scope)
     if local.cursor is None:
         raise PgError(code.SYNTAX_ERROR, f'cursor variable "{local.name}" must be opened with OPEN .. FOR')
-    return _opened(c, local, node.arguments, scope)
+    return _opened(c, node.cursor, local, node.arguments, scope)
 
 
 def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Body:
@@ -442,12 +456,12 @@ def compile_for_cursor(c: Compiler, node: nodes.ForCursor, scope: Scope) -> Body
     record = _row_variable(c, inner, node.variable, cursor_shape_with_parts(c, local, scope))
     made: Body = [
         ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, record.shape)),
-        *_opened(c, local, node.arguments, scope),
+        *_opened(c, node.cursor, local, node.arguments, scope, pinned=True),
     ]
     row = c.fresh("row")
     c.open_frame(node.label)
     body = [c.check(), *c.statements(node.body, inner)]
-    rows = c.call("cursors.cursor_records", read(local), read(record))
+    rows = c.call("cursors.cursor_records", _handle(c, local), read(record))
     made.extend(c.close_frame(ast.For(ast.Name(row, ast.Store()), rows, body, []), scope))
     return made
 

@@ -80,12 +80,12 @@ class TypeAlias(Node):
 
 @dataclass(frozen=True, slots=True)
 class Cursor(Node):
-    """query None: only declared, in a package's specification. forward_only: NO SCROLL."""
+    """query None: only declared, in a package's specification. scroll: PL/pgSQL's SCROLL and NO SCROLL."""
 
     name: str
     parameters: tuple[Parameter, ...]
     query: Sql | None
-    forward_only: bool = False
+    scroll: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,13 +105,13 @@ class DeclarationReader(Reader):
         return self.at("no", "scroll") or (self.word == "scroll" and self.peek().word == "cursor")
 
     def _cursor(self, name: str, line: int, offset: int) -> nodes.Cursor:
-        forward_only = self.accept("no")
-        self.accept("scroll")
+        is_refused = self.accept("no")
+        scroll = not is_refused if self.accept("scroll") else None
         self.expect("cursor")
         parameters = self._cursor_parameters()
         if not self.accept("for"):
             self.expect("is")
-        return replace(self._cursor_query(name, parameters, line, offset), forward_only=forward_only)
+        return replace(self._cursor_query(name, parameters, line, offset), scroll=scroll)
 
     def _cursor_query(
         self, name: str, parameters: tuple[nodes.Parameter, ...], line: int, offset: int

@@ -9,7 +9,7 @@ INSERT INTO co_heap SELECT g, 'heap ' || g FROM generate_series(1, 4) g
 
 CREATE TABLE co_other (id int PRIMARY KEY, co_id int REFERENCES co)
 
-INSERT INTO co_other VALUES (100, 1), (200, 2)
+INSERT INTO co_other VALUES (100, 1), (200, 6)
 
 CREATE VIEW co_view AS SELECT * FROM co
 
