@@ -20,6 +20,7 @@ from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.main import bind_single, bind_statement
 from polar_lite.catalog.dialect.binder.state import (
     Environment,
+    EnvironmentKey,
     Meaning,
     Recorded,
     Statement,
@@ -114,7 +115,7 @@ class Planner:
     """Makes plans. One for all sessions; safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._by_environment: dict[tuple[Any, ...], _Plans] = {}
+        self._by_environment: dict[EnvironmentKey, _Plans] = {}
         self._lock = threading.Lock()
 
     def plan_text(

@@ -40,6 +40,29 @@ class Returned:
         return self.composite is not None and len(types) == 1 and types[0].oid == self.composite.oid
 
 
+class ByEnvironment:
+    """What the runtime has prepared for a Site, by environment and the shapes of the records named there."""
+
+    __slots__ = ("_all", "_last")
+
+    def __init__(self) -> None:
+        self._all: dict[tuple[object, tuple[Shape | None, ...]], Any] = {}
+        self._last: tuple[object, tuple[Shape | None, ...], Any] | None = None
+
+    def find(self, environment: object, shapes: tuple[Shape | None, ...]) -> Any:
+        """None if there is nothing yet. Mostly it is what was found the last time, which needs no hash."""
+        last = self._last
+        if last is not None and last[0] is environment and last[1] == shapes:
+            return last[2]
+        found = self._all.get((environment, shapes))
+        if found is not None:
+            self._last = environment, shapes, found
+        return found
+
+    def keep(self, environment: object, shapes: tuple[Shape | None, ...], made: Any) -> None:
+        self._all[environment, shapes] = made
+
+
 @dataclass(slots=True, eq=False)
 class Site:
     """A place in PL code that runs SQL, or an expression bound at its first use.
@@ -55,7 +78,8 @@ class Site:
     planned: of a computed command whose plan is the planner's, which has no tree then.
     gives_records: its rows are wanted as values of type record.
     command: of a computed text, the command that is run, with blanks for what comes before it there.
-    prepared: what the runtime keeps here, by environment (and shapes).
+    prepared: what the runtime keeps here. record_places: of the values that are records with such fields,
+    once somebody has looked.
     """
 
     text: str
@@ -78,7 +102,8 @@ class Site:
     lead: str = ""
     planned: Any = None
     command: str = ""
-    prepared: dict[Any, Any] = field(default_factory=dict)
+    prepared: ByEnvironment = field(default_factory=ByEnvironment)
+    record_places: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

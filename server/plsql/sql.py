@@ -68,11 +68,12 @@ class Sql:
 
     def _expression(self, site: Site, values: Values) -> tuple[Any, TypeRef]:
         environment = self.session.environment()
-        key = (environment.key, self._shapes(site, values))
+        key, shapes = environment.key, self._shapes(site, values)
         try:
-            prepared = site.prepared.get(key)
+            prepared: Prepared | None = site.prepared.find(key, shapes)
             if prepared is None:
-                prepared = site.prepared[key] = self.plan_sql(site, values, environment)
+                prepared = self.plan_sql(site, values, environment)
+                site.prepared.keep(key, shapes, prepared)
         except PgError as error:
             if isinstance(site.tree, exp.Literal) and not site.lead:
                 # Not the constant is wrong, but its cast, which is PL's: no position, no context of SQL.
@@ -136,8 +137,12 @@ class Sql:
 
     # --- names
 
-    def _shapes(self, site: Site, values: Values) -> Any:
-        return tuple([values[index].shape for index, _, field in site.names.values() if field is not None])
+    def _shapes(self, site: Site, values: Values) -> tuple[Shape | None, ...]:
+        places = site.record_places
+        if places is None:
+            found = (index for index, _, field in site.names.values() if field is not None)
+            places = site.record_places = tuple(found)
+        return tuple([values[place].shape for place in places]) if places else ()
 
     def variables_of(
         self, site: Site, values: Values
@@ -176,8 +181,8 @@ class Sql:
             # The grant first: while it is waited for, another session's DDL may change what is planned here.
             self.session.transaction.become_writer()
         environment = self.session.environment()
-        key = (environment.key, self._shapes(site, values))
-        found: Prepared | None = site.prepared.get(key)
+        key, shapes = environment.key, self._shapes(site, values)
+        found: Prepared | None = site.prepared.find(key, shapes)
         if found is not None:
             return found
         try:
@@ -188,7 +193,7 @@ class Sql:
             found.casts = self.casts_of(site, found.types, environment)
         except PgError as error:
             raise internal(error, site.text, 0) from None
-        site.prepared[key] = found
+        site.prepared.keep(key, shapes, found)
         return found
 
     def _utility(self, site: Site) -> Prepared:

@@ -5,9 +5,11 @@ names visible at one query level. Environment is what the meaning of a text depe
 text.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 from typing import Any, Final, Protocol
+from weakref import WeakValueDictionary
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Source
@@ -46,6 +48,28 @@ class Meaning:
     exact_division: bool = False
 
 
+class EnvironmentKey:
+    """What plans and compiled PL are looked up by: one object for all environments that are alike.
+
+    It is known by its identity. Equal parts would be hashed for each look-up, which costs more than most
+    expressions of PL.
+    """
+
+    __slots__ = ("__weakref__",)
+
+
+_KEYS: Final[WeakValueDictionary[tuple[Any, ...], EnvironmentKey]] = WeakValueDictionary()
+_KEYS_LOCK: Final = threading.Lock()
+
+
+def _key_of(*parts: Any) -> EnvironmentKey:
+    with _KEYS_LOCK:
+        found = _KEYS.get(parts)
+        if found is None:
+            found = _KEYS[parts] = EnvironmentKey()
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """What binding depends on. search_path: OIDs of schemas, implicit ones included, in order.
@@ -63,8 +87,8 @@ class Environment:
     row_security: bool | None = True
     is_replica: bool = False
     # What a plan's validity depends on, as one value to look plans up by.
-    key: tuple[Any, ...] = field(init=False, repr=False, compare=False, default=())
-    # The planner's plans under that key, so that it need not be hashed for each statement.
+    key: EnvironmentKey = field(init=False, repr=False, compare=False, default=EnvironmentKey())
+    # The planner's plans under that key.
     plans: Any = field(init=False, repr=False, compare=False, default=None)
     # What the server has made of them, for short statements.
     lanes: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -73,7 +97,7 @@ class Environment:
         snapshot = self.snapshot
         seen = tuple([(found.name, found.physical) for found in self.transitions])
         # The counters stand for the database: another may get the OID of one that was dropped.
-        key = (
+        key = _key_of(
             snapshot.counters,
             snapshot.version,
             self.role,
