@@ -420,8 +420,9 @@ def _window_function(out: QueryDeparser, expr: q.WindowFunc) -> str:
 
 @prints(q.SubLink)
 def _sublink(out: QueryDeparser, expr: q.SubLink) -> str:
-    left = out.listed(expr.left)
-    if len(expr.left) > 1:
+    operands = _compared(expr.test)
+    left = out.listed(operands[number] for number in sorted(operands))
+    if len(operands) > 1:
         left = f"({left})"
     text = out.query(expr.query, visible=False)
     match expr.kind:
@@ -435,6 +436,20 @@ def _sublink(out: QueryDeparser, expr: q.SubLink) -> str:
             word = "IN" if expr.operator == "=" else f"{expr.operator} ANY"
             return f"({left} {word} ({text}))"
     return f"({left} {expr.operator} ALL ({text}))"
+
+
+def _compared(test: q.Expr | None) -> dict[int, q.Expr]:
+    """Column of the query -> what is compared with it, as the operator takes it."""
+    found: dict[int, q.Expr] = {}
+    if isinstance(test, q.BoolExpr):
+        for part in test.args:
+            found = _compared(part) | found
+    elif isinstance(test, q.FuncExpr | q.NativeExpr) and len(test.args) == 2:
+        left, right = test.args
+        column = next((node for node in q.nodes_of(right) if isinstance(node, q.SubLinkColumn)), None)
+        if column is not None:
+            found[column.number] = left
+    return found
 
 
 def _column_names(snapshot: Snapshot, entry: q.RangeTblEntry) -> dict[int, str]:
