@@ -184,6 +184,8 @@ def remove(writer: CatalogWriter, address: Address, before: Snapshot | None = No
             writer.update("pg_operator", {column: oid}, {column: 0})
     elif class_oid == PG_TRIGGER:
         writer.delete("polar_trigger", {"oid": oid})
+    elif class_oid == PG_TS_CONFIG:
+        writer.delete("pg_ts_config_map", {"mapcfg": oid})
     elif class_oid == PG_TYPE:
         for (label,) in writer.rows("pg_enum", {"enumtypid": oid}, ("oid",)):
             writer.delete("polar_enum", {"oid": label})

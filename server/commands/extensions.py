@@ -17,6 +17,8 @@ from polar_lite.catalog.object_names import (
     PG_OPERATOR,
     PG_OPFAMILY,
     PG_PROC,
+    PG_TS_DICT,
+    PG_TS_TEMPLATE,
     PG_TYPE,
     quote_ident,
 )
@@ -39,6 +41,8 @@ _MEMBERS: Final = (
     (PG_CAST, "pg_cast", None),
     (PG_OPFAMILY, "pg_opfamily", "opfnamespace"),
     (PG_OPCLASS, "pg_opclass", "opcnamespace"),
+    (PG_TS_TEMPLATE, "pg_ts_template", "tmplnamespace"),
+    (PG_TS_DICT, "pg_ts_dict", "dictnamespace"),
 )
 
 

@@ -55,9 +55,10 @@ def create_text_search(node: Any, session: Session, text: str) -> CommandResult:
         case "DICTIONARY":
             _create_dictionary(ddl, node)
         case "TEMPLATE" if session.extension:
-            schema = ddl.creation_schema(node.names)
+            schema, oid = ddl.creation_schema(node.names), ddl.writer.new_oid()
             row = {"tmplname": node.names[-1], "tmplnamespace": schema.oid, "tmplinit": 0, "tmpllexize": 0}
-            ddl.writer.insert("pg_ts_template", {"oid": ddl.writer.new_oid(), **row})
+            ddl.writer.insert("pg_ts_template", {"oid": oid, **row})
+            ddl.writer.depend((PG_TS_TEMPLATE, oid, 0), (PG_NAMESPACE, schema.oid, 0))
         case _:
             raise unsupported(f"CREATE TEXT SEARCH {node.kind}")
     return CommandResult(f"CREATE TEXT SEARCH {node.kind}")
