@@ -100,6 +100,7 @@ def _run_statements(session: Session, statements: Sequence[tuple[execute.Stateme
     several = len(statements) > 1
     for number, (statement, start) in enumerate(statements, 1):
         is_last = number == len(statements)
+        session.output.text_start = start
         try:
             refuse_in_failed_block(session, statement)
             transaction.start()
@@ -119,6 +120,8 @@ def _run_statements(session: Session, statements: Sequence[tuple[execute.Stateme
         except Exception as error:
             session.timers.stop_statement()
             raise _At(error, start) from error
+        finally:
+            session.output.text_start = 0
 
 
 def run_marked(

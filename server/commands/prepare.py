@@ -55,6 +55,7 @@ def execute_prepared(node: nodes.Execute, session: Session, text: str) -> Comman
     if prepared.plan is None:
         result = execute.run_utility(session, prepared.statement, top_level=False)
     else:
+        session.output.text_start = None
         result = extended_query.run_prepared(session, prepared, params)
     return CommandResult(result.tag_template, result=result)
 

@@ -100,7 +100,7 @@ class FunctionContext:
     def search_path(self, *, implicit: bool = False) -> Sequence[int]:
         return identity.search_path(self._session, implicit=implicit)
 
-    def notice(self, severity: str, sqlstate: str, message: str, **fields: str) -> None:
+    def notice(self, severity: str, sqlstate: str, message: str, **fields: str | int) -> None:
         self._session.output.notice(severity, sqlstate, message, **fields)
 
     @property

@@ -41,9 +41,10 @@ class Output:
 
     mailbox: there is one since the session listens for the first time.
     reported_for: the catalog of the last report of settings; None when one of them has changed.
+    text_start: where the statement that runs begins in what the client sent; None if that has another text.
     """
 
-    __slots__ = ("_reported", "_session", "buffer", "debts", "mailbox", "reported_for")
+    __slots__ = ("_reported", "_session", "buffer", "debts", "mailbox", "reported_for", "text_start")
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -52,6 +53,7 @@ class Output:
         self.mailbox: Mailbox | None = None
         self._reported: tuple[str, ...] = ()
         self.reported_for: Snapshot | None = None
+        self.text_start: int | None = 0
 
     def send(self, message: backend.BackendMessage) -> None:
         self.buffer += message.encode(self._session.conduct.encoding)
@@ -89,9 +91,17 @@ class Output:
         session = self._session
         if session.runs_pl and "where" not in fields:
             fields["where"] = session.runtime.errors.current_context()
+        if "position" in fields:
+            self._place(fields)
         if severity in ("WARNING", "LOG"):
             LOG.warning("%s", message)
         self.tell(PgError(sqlstate, message, severity=severity, **fields))  # type: ignore[arg-type]
+
+    def _place(self, fields: dict[str, str | int]) -> None:
+        """A position in the statement is told as one in the client's text, or not."""
+        position = int(fields.pop("position"))
+        if self.text_start is not None and not self._session.runs_pl:
+            fields["position"] = position + self.text_start
 
     def tell(self, message: PgError) -> None:
         """Send a NoticeResponse to the client only."""

@@ -423,6 +423,7 @@ class Session:
 
     def begin_statement(self, text: str) -> None:
         self.statement_started = time()
+        self.output.text_start = 0
         self.last_query = text
 
     def fail(self, error: BaseException) -> PgError:

@@ -48,6 +48,7 @@ _INT4: Final = BY_NAME["int4"].oid
 _FLOAT8: Final = BY_NAME["float8"].oid
 _TEXT: Final = BY_NAME["text"].oid
 _BOOL: Final = BY_NAME["bool"].oid
+_TSQUERY: Final = BY_NAME["tsquery"].oid
 _FIRST_OID: Final = 9000
 # pg_proc.provolatile of typoutput: the text depends on settings or on the catalog.
 _STABLE_OUTPUT: Final = frozenset({"date", "timestamp", "timestamptz", "interval", "money", "aclitem"})
@@ -350,7 +351,10 @@ def input_function(oid: int) -> Function:
     type_of = _type(oid)
 
     def read(context: SessionContext, text: str) -> Any:
-        return type_of(context).input(text, -1, context.style)
+        value = type_of(context).input(text, -1, context.style)
+        if oid == _TSQUERY and not value:
+            _tell_of_empty(context, text)
+        return value
 
     return Function(
         _FIRST_OID + 21,
@@ -363,6 +367,13 @@ def input_function(oid: int) -> Function:
     )
 
 
+def _tell_of_empty(context: SessionContext, text: str, position: int = 0) -> None:
+    """tsqueryin reads a text without lexemes, but says so."""
+    place = {"position": position} if position else {}
+    message = f'text-search query doesn\'t contain lexemes: "{text}"'
+    context.notice("NOTICE", code.SUCCESSFUL_COMPLETION, message, **place)
+
+
 @lru_cache(maxsize=1024)
 def literal_function(oid: int, typmod: int = -1) -> Function:
     """The type's input for a literal of the text, whose position an error tells.
@@ -373,10 +384,13 @@ def literal_function(oid: int, typmod: int = -1) -> Function:
 
     def read(context: SessionContext, text: str, position: int) -> Any:
         try:
-            return type_of(context).input(text, typmod, context.style)
+            value = type_of(context).input(text, typmod, context.style)
         except PgError as error:
             error.position = position or None
             raise
+        if oid == _TSQUERY and not value and position:  # a view's has none: it was read before
+            _tell_of_empty(context, text, position)
+        return value
 
     # "i": the same all through a statement, so that SQLite computes it once.
     name = f"literal_{oid}" + (f"_{typmod}" if typmod >= 0 else "")
