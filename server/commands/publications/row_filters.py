@@ -48,6 +48,8 @@ def row_filter(ddl: Ddl, relation: Relation, item: Any, text: str) -> tuple[str,
 
 def _check(expr: q.Expr) -> None:
     for node in q.nodes_of(expr):
+        if isinstance(node, q.CaseWhen):
+            continue
         function, declared = getattr(node, "function", None), node.type.declared
         if isinstance(function, Function) and function.oid >= FIRST_NORMAL_OID:
             raise _invalid("User-defined functions are not allowed.", node.location)

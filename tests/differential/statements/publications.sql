@@ -82,6 +82,14 @@ CREATE PUBLICATION e2 FOR TABLE t WHERE (count(*) > 1)
 
 CREATE PUBLICATION e2 FOR TABLE t WHERE (xmin = '1')
 
+CREATE PUBLICATION cases FOR TABLE t WHERE (CASE WHEN a > 1 THEN true ELSE b = 'x' END), u WHERE (CASE a WHEN 1 THEN b > 'x' END)
+
+SELECT pg_get_expr(prqual, prrelid) FROM pg_publication_rel WHERE prpubid = (SELECT oid FROM pg_publication WHERE pubname = 'cases') ORDER BY oid
+
+DROP PUBLICATION cases
+
+CREATE PUBLICATION e2 FOR TABLE t WHERE (CASE WHEN random() > 1 THEN true END)
+
 CREATE PUBLICATION e2 FOR TABLE t (id), TABLES IN SCHEMA s
 
 CREATE PUBLICATION e2 WITH (nope)
