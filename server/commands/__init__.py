@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
@@ -156,9 +157,14 @@ def _told_to_triggers(session: Session, node: Any) -> AbstractContextManager[Non
 
 
 def _call(found: Command, node: Any, session: Session, text: str, parameters: Parameters) -> CommandResult:
-    if found.analyze is not None:
-        return found.function(node, session, text, parameters)
-    return found.function(node, session, text)
+    given = (parameters,) if found.analyze is not None else ()
+    try:
+        return found.function(node, session, text, *given)
+    except sqlite3.Error as error:
+        # A function of ours that SQLite called while it made an index or rewrote a table, say.
+        from polar_lite.server.engine.calls import explain
+
+        raise explain(session, error) from error
 
 
 def analyze(

@@ -335,3 +335,19 @@ alter table ixs alter column 1 set not null
 select attnum, attname, attstattarget from pg_attribute where attrelid = 'ixi'::regclass order by 1
 
 drop table ixs
+
+create table ixd (a int, b int)
+
+insert into ixd values (1, 0)
+
+create index ixd_q on ixd ((a / b))
+
+create unique index on ixd ((a / b))
+
+create index on ixd (a) where a / b > 1
+
+do $$ begin create index on ixd ((a / b)); exception when division_by_zero then raise notice 'caught'; end $$
+
+select relname from pg_class where relname like 'ixd_%'
+
+drop table ixd
