@@ -48,6 +48,8 @@ def read_arguments(
             raise PgError(
                 code.INVALID_FUNCTION_DEFINITION, "VARIADIC parameter must be the last input parameter"
             )
+        if noun == "procedure" and mode == "o" and style != "oracle":
+            _check_output(found)
         default = None
         if parameter.default is not None:
             if mode not in "ibv":
@@ -62,6 +64,17 @@ def read_arguments(
             )
         found.append(Argument(name, type_oid, mode, default))
     return found
+
+
+def _check_output(before: Sequence[Argument]) -> None:
+    """CALL has an argument for a procedure's OUT parameter too."""
+    problem = None
+    if any(a.mode == "v" for a in before):
+        problem = "VARIADIC parameter must be the last parameter"
+    elif any(a.default is not None for a in before):
+        problem = "procedure OUT parameters cannot appear after one with a default value"
+    if problem is not None:
+        raise PgError(code.INVALID_FUNCTION_DEFINITION, problem)
 
 
 def check_polymorphic(routine: NewRoutine) -> None:

@@ -16,6 +16,9 @@ from polar_lite.catalog.dialect.polar.tokens import END, NAME, STRING, Lexeme
 
 _MODES: Final = frozenset({"in", "out", "inout", "variadic"})
 _VOLATILITY: Final = frozenset({"immutable", "stable", "volatile"})
+_OF_FUNCTIONS: Final = frozenset(
+    {"volatility", "strict", "leakproof", "window", "cost", "rows", "parallel", "support"}
+)
 
 
 class RoutineParser(RoleParser):
@@ -131,8 +134,15 @@ class RoutineParser(RoleParser):
 
     def _routine_option(self, node: exp.Expr) -> tuple[str, Any] | None:
         """Parse one option. The language and the body are set as args of the node and give a pair for form's
-        sake.
+        sake. The node's meta says where the first option is that a procedure cannot have.
         """
+        start = self.token.start
+        option = self._any_option(node)
+        if option is not None and option[0] in _OF_FUNCTIONS:
+            node.meta.setdefault("of_functions", start)
+        return option
+
+    def _any_option(self, node: exp.Expr) -> tuple[str, Any] | None:
         word = self.word
         if self.token.kind is END or word == ";":
             return None

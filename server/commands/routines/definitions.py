@@ -29,7 +29,7 @@ from polar_lite.catalog.writing.routines import (
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, sql_bodies
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.routines.lookup import find_package, find_routine
 from polar_lite.server.commands.signatures import check_polymorphic, read_arguments
 from polar_lite.server.commands.stored_settings import kept_setting
@@ -52,6 +52,8 @@ def create_routine(node: Any, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = f"CREATE {node.kind}"
     schema = ddl.creation_schema(node.names, may_be_temporary=True)
+    if node.kind == "PROCEDURE" and node.style == "postgres" and node.language != "plsql":
+        _check_options_of_procedure(node)
     language = _language(ddl, node)
     arguments = read_arguments(ddl, node.parameters or (), node.kind.lower(), text, style=node.style)
     result, returns_set = _result(ddl, node, arguments, text)
@@ -102,6 +104,8 @@ def alter_routine(node: Any, session: Session, text: str) -> CommandResult:
     if node.compile:
         check_routine(routine)
         return CommandResult(f"ALTER {kind}")
+    if routine.kind == "p" and routine.language != "plsql":
+        _check_options_of_procedure(node)
     changes: dict[str, Any] = {}
     old_config = dict(_pair(item) for item in routine.config)
     config = dict(old_config)
@@ -162,6 +166,14 @@ def compile_package(node: Any, session: Session, text: str) -> CommandResult:
     privileges.check_owner(ddl.snapshot, ddl.role, package)
     check_package(package)
     return CommandResult("ALTER PACKAGE")
+
+
+def _check_options_of_procedure(node: Any) -> None:
+    """Not for procedures of Oracle's kind, whose grammar is that of functions."""
+    start = node.meta.get("of_functions")
+    if start is not None:
+        message = "invalid attribute in procedure definition"
+        raise PgError(code.INVALID_FUNCTION_DEFINITION, message, position=position(start))
 
 
 def _language(ddl: Ddl, node: Any) -> str:

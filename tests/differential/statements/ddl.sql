@@ -202,3 +202,75 @@ CREATE INDEX ON k (u)
 CREATE TABLE copy AS SELECT 1 AS x, 'a' AS y
 
 SELECT * FROM copy
+
+CREATE PROCEDURE attr() LANGUAGE sql strict AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql immutable AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql stable AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql volatile AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql returns null on null input AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql called on null input AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql leakproof AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql cost 1 AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql rows 1 AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql parallel safe AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql window AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql support x AS ''
+
+CREATE PROCEDURE attr(a nosuch) STRICT LANGUAGE nosuch AS ''
+
+CREATE PROCEDURE attr() LANGUAGE sql SECURITY DEFINER SET work_mem = '1MB' AS ''
+
+ALTER PROCEDURE attr() strict
+
+ALTER PROCEDURE attr() immutable
+
+ALTER PROCEDURE attr() stable
+
+ALTER PROCEDURE attr() volatile
+
+ALTER PROCEDURE attr() returns null on null input
+
+ALTER PROCEDURE attr() called on null input
+
+ALTER PROCEDURE attr() leakproof
+
+ALTER PROCEDURE attr() cost 1
+
+ALTER PROCEDURE attr() rows 1
+
+ALTER PROCEDURE attr() parallel safe
+
+ALTER PROCEDURE attr() support x
+
+ALTER ROUTINE attr() immutable
+
+ALTER PROCEDURE attr() security invoker
+
+ALTER PROCEDURE attr() security definer immutable
+
+ALTER PROCEDURE attr() reset all
+
+SELECT provolatile, proisstrict, prosecdef, proconfig FROM pg_proc WHERE proname = 'attr'
+
+CREATE PROCEDURE outs(VARIADIC a int[], OUT b int) LANGUAGE sql AS 'select 1'
+
+CREATE PROCEDURE outs(VARIADIC a int[], OUT b int, c int DEFAULT 1) LANGUAGE sql AS 'select 1'
+
+CREATE PROCEDURE outs(VARIADIC a int[], INOUT b int DEFAULT 1) LANGUAGE sql AS 'select 1'
+
+CREATE PROCEDURE outs(a int DEFAULT 1, OUT b int) LANGUAGE sql AS 'select 1'
+
+CREATE FUNCTION outs(VARIADIC a int[], OUT b int) LANGUAGE sql AS 'select 1'
+
+DROP ROUTINE attr, outs
