@@ -321,16 +321,21 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     refused = _NO_AGGREGATES.get(home.clause)
     if refused:
         raise st.error(code.GROUPING_ERROR, refused, place)
+    ordered_sets.check_levels(st, direct, levels)
     _refuse_sets(st, inside, "aggregate")
+    own = [found for found, level in ordered_sets.levels_of(tuple(inside)) if level == levels]
+    nested: list[q.Aggref | q.Grouping] = [found for found in own if isinstance(found, q.Aggref)]
     for inner in (found for arg in inside for found in walk(arg)):
-        if isinstance(inner, q.Aggref | q.Grouping) and inner.levelsup == levels:
-            raise st.error(code.GROUPING_ERROR, "aggregate function calls cannot be nested", inner.location)
+        if isinstance(inner, q.Grouping) and inner.levelsup == levels:
+            nested.append(inner)
         if isinstance(inner, q.WindowFunc):
             raise st.error(
                 code.GROUPING_ERROR,
                 "aggregate function calls cannot contain window function calls",
                 inner.location,
             )
+    if nested:
+        raise st.error(code.GROUPING_ERROR, "aggregate function calls cannot be nested", nested[0].location)
     note_call(st, call)
     home.has_aggregates = True
     written = [_without_implicit(arg) for arg in call.args]
@@ -369,8 +374,7 @@ def _refuse_sets(st: Statement, args: Sequence[q.Expr], kind: str) -> None:
 
 def _aggregate_level(scope: Scope, args: Sequence[q.Expr]) -> tuple[Scope, int]:
     """check_agg_arguments: an aggregate belongs to the innermost level its columns come from."""
-    levels = [found.levelsup for arg in args for found in walk(arg) if isinstance(found, q.Var | q.Aggref)]
-    level = min(levels, default=0)
+    level = min((found for _, found in ordered_sets.levels_of(tuple(args))), default=0)
     home = scope
     for _ in range(level):
         if home.parent is not None:

@@ -281,7 +281,6 @@ def _refuse(scope: Scope, var: q.Var, item: Any, depth: int, *, is_direct: bool)
             code.GROUPING_ERROR,
             f'subquery uses ungrouped column "{name}" from outer query',
             var.location,
-            detail=detail if is_direct else None,
         )
     raise scope.statement.error(
         code.GROUPING_ERROR,

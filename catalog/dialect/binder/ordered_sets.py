@@ -3,7 +3,7 @@
 Source: PostgreSQL 15, parse_func.c (ParseFuncOrColumn, unify_hypothetical_args).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -77,6 +77,32 @@ def _takes_any(st: Statement, function: Function, direct: int) -> bool:
     routine = st.snapshot.routine(function.oid)
     declared = routine.function if routine is not None else REGISTRY.by_oid[function.oid]
     return declared.variadic == lookup.ANY and direct >= len(declared.args)
+
+
+def levels_of(node: Any) -> Iterator[tuple[q.Var | q.Aggref, int]]:
+    """Columns and aggregates of the level of `node` and those outside, with how far out that is."""
+    stack = [(node, 0)]
+    while stack:
+        current, depth = stack.pop()
+        if isinstance(current, q.Var | q.Aggref) and current.levelsup >= depth:
+            yield current, current.levelsup - depth
+        if isinstance(current, tuple):
+            stack.extend((item, depth) for item in current)
+            continue
+        kind: Any = type(current)
+        if (parts := q.parts_of(kind)) is not None:
+            inner = depth + isinstance(current, q.Query)
+            stack.extend((part, inner) for part in parts(current))
+
+
+def check_levels(st: Statement, direct: tuple[q.Expr, ...], home: int) -> None:
+    """What is computed once for a group of an outer query cannot depend on rows of an inner one."""
+    inner = [found for found, level in levels_of(direct) if level < home]
+    if inner:
+        first = min(inner, key=lambda found: (isinstance(found, q.Aggref), found.location))
+        noun = "a lower-level aggregate" if isinstance(first, q.Aggref) else "a lower-level variable"
+        message = f"outer-level aggregate cannot contain {noun} in its direct arguments"
+        raise st.error(code.GROUPING_ERROR, message, first.location)
 
 
 def unified(

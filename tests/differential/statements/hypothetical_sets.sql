@@ -66,3 +66,59 @@ select percentile_disc(distinct 0.5) within group (order by a) from s
 drop view hv
 
 drop table s
+
+# Aggregates of an outer query.
+
+create table outr(a int)
+
+create table innr(x int)
+
+insert into outr values (1),(2),(3)
+
+insert into innr values (1),(5)
+
+select (select percentile_disc(0.5) within group (order by outr.a) from innr limit 1) from outr
+
+select (select percentile_disc(0.5) within group (order by outr.a+x) from innr limit 1) from outr
+
+select (select percentile_cont(0.5) within group (order by outr.a) filter (where innr.x > 1) from innr) from outr
+
+select (select percentile_cont(innr.x) within group (order by outr.a) from innr) from outr
+
+select (select percentile_cont(array[0.5, innr.x]) within group (order by outr.a) from innr) from outr
+
+select (select percentile_cont((select innr.x)) within group (order by outr.a) from innr) from outr
+
+select (select percentile_cont((select z from (select 0.5 as z) q)) within group (order by outr.a) from innr limit 1) from outr
+
+select (select percentile_cont(max(innr.x)) within group (order by outr.a) from innr) from outr
+
+select (select rank(innr.x) within group (order by outr.a) from innr) from outr
+
+select (select rank(1, innr.x) within group (order by outr.a, innr.x) from innr) from outr
+
+select (select rank(innr.x) within group (order by 1) from innr) from outr
+
+select (select rank(outr.a) within group (order by innr.x) from innr) from outr
+
+select (select rank(outr.a) within group (order by outr.a) from innr) from outr
+
+select (select sum((select outr.a)) from innr limit 1) from outr
+
+select (select sum((select outr.a + innr.x)) from innr) from outr
+
+select sum((select max(outr.a) from innr)) from outr
+
+select sum((select max(innr.x) from innr)) from outr
+
+select sum((select max(innr.x + outr.a) from innr)) from outr
+
+select sum((select count(*) from innr where x > outr.a)) from outr
+
+select (select max((select sum(outr.a + innr.x) from innr as y)) from innr) from outr
+
+select a, (select max((select a + t.a from outr limit 1)) from innr) from outr t order by 1
+
+select a, (select max((select t.a)) from innr where x = t.a) from outr t group by a order by 1
+
+drop table outr,innr
