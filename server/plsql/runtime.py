@@ -141,9 +141,9 @@ class Runtime:
         items = [self.values.composite(item) if isinstance(item, Record) else item for item in result]
         return record_of(items, types, function.out_names)
 
-    def call_procedure(self, oid: int, args: Sequence[Any]) -> tuple[Any, ...]:
+    def call_procedure(self, callee: int | Function, args: Sequence[Any]) -> tuple[Any, ...]:
         """Run a procedure with the values of its IN and INOUT parameters; its OUT values in order."""
-        result = self._enter(self._routine(oid), args)
+        result = self._enter(self._called(callee), args)
         return result if isinstance(result, tuple) else ()
 
     def call_event_trigger(self, routine: Routine, variables: dict[str, Any]) -> None:

@@ -81,10 +81,10 @@ def settle_polymorphic(
 def _accepts(st: Statement, types: Sequence[int], declared: Sequence[int]) -> bool:
     if not all(can_coerce(st, source, target, "i") for source, target in zip(types, declared, strict=True)):
         return False
-    return not any(oid in lookup.POLYMORPHIC for oid in declared) or _is_consistent(st, types, declared)
+    return not any(oid in lookup.POLYMORPHIC for oid in declared) or is_consistent(st, types, declared)
 
 
-def _is_consistent(st: Statement, types: Sequence[int], declared: Sequence[int]) -> bool:
+def is_consistent(st: Statement, types: Sequence[int], declared: Sequence[int]) -> bool:
     """check_generic_type_consistency."""
     if lookup.ANYENUM in declared and all(
         actual == UNKNOWN for actual, oid in zip(types, declared, strict=True) if oid in _SIMPLE

@@ -46,7 +46,7 @@ class Formal:
 class Callee:
     """invoke: code of the IN values -> code of the call: its result, or a tuple of its OUT values.
 
-    is_method: its first parameter is SELF, and it was found by its name alone.
+    is_method: its first parameter is SELF, and it was found by its name alone. allowed: to the role.
     """
 
     formals: tuple[Formal, ...]
@@ -54,6 +54,7 @@ class Callee:
     result: TypeRef | None
     routine: Routine | None = None
     is_method: bool = False
+    allowed: bool = True
 
 
 @compiles(nodes.Call)
@@ -83,7 +84,11 @@ def of_itself(
 
 def _called(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Argument], scope: Scope) -> Body:
     """A call as a statement, of the best of several candidates that fit the arguments."""
+    from polar_lite.catalog.plsql.compiler import polymorphic
+    from polar_lite.catalog.plsql.compiler.control import static_type
+
     callee = candidates[0] if len(candidates) == 1 else best(c, candidates, arguments, scope)
+    callee = polymorphic.settled(c, callee, arguments, lambda a: static_type(c, a.value, scope))
     values: list[ast.expr] = []
     targets: list[tuple[Place, TypeRef]] = []
     for formal, argument in arranged(callee, arguments):
@@ -330,7 +335,7 @@ def routine_callee(c: Compiler, routine: Routine) -> Callee:
             return c.call("deny", ast.Constant(routine.oid))
         return c.call(method, ast.Constant(routine.oid), ast.Tuple(values, ast.Load()))
 
-    return Callee(formals, invoke, routine.result, routine)
+    return Callee(formals, invoke, routine.result, routine, allowed=allowed)
 
 
 def _default(c: Compiler, text: str | None, type_: TypeRef) -> Callable[[], ast.expr] | None:

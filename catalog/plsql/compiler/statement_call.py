@@ -9,11 +9,12 @@ from typing import Any
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, coercion, dispatch
+from polar_lite.catalog.dialect.binder import calls, coercion, dispatch, lookup
+from polar_lite.catalog.dialect.binder.candidates import is_consistent
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.binder.state import Scope as BinderScope
 from polar_lite.catalog.plsql import nodes, routines
-from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler import binding, polymorphic
 from polar_lite.catalog.plsql.compiler.calls import Callee, arranged, best, callees, fits
 from polar_lite.catalog.plsql.compiler.declarations import add
 from polar_lite.catalog.plsql.compiler.main import Compiler, Surroundings
@@ -60,6 +61,7 @@ def compile_call(
     for tree in node.function.expressions:
         _infer_inside(c, scope, types, tree.this if isinstance(tree, syntax.NamedArg) else tree)
     callee, arguments = _callee(c, node, scope)
+    callee = polymorphic.settled(c, callee, arguments, lambda a: _type_of(c, a, scope))
     pairs = arranged(callee, arguments)
     for formal, argument in pairs:
         if argument is not None:
@@ -189,11 +191,16 @@ def _matches(c: Compiler, callee: Callee, arguments: list[nodes.Argument], scope
     if c.environment.meaning.oracle_date or callee.routine is None:
         return True
     statement = Statement(c.environment)
+    given, declared = [], []
     for formal, argument in arranged(callee, arguments):
         type_ = _type_of(c, argument, scope) if argument is not None else None
+        if formal.mode != "OUT":
+            given.append(binding.UNKNOWN if type_ is None else type_.oid)
+            declared.append(formal.type.oid)
         if type_ is not None and not coercion.can_coerce(statement, type_.oid, formal.type.oid, "i"):
             return False
-    return True
+    is_general = not lookup.POLYMORPHIC.isdisjoint(declared)
+    return not is_general or is_consistent(statement, given, declared)
 
 
 def _type_of(c: Compiler, argument: nodes.Argument, scope: Scope) -> TypeRef | None:

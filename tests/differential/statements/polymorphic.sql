@@ -63,3 +63,63 @@ create table ta(a int[], n numeric(6,2)[]); insert into ta values (array[1,2], a
 select (a::numeric[])[1], (a::numeric(5,1)[])[2], (n::numeric[])[1], n[2], (n::int[])[1] from ta
 
 select array[[1.5],[(a::numeric(5,1)[])[2]]], (array[n, a::numeric[]])[1][1] from ta
+
+# Procedures.
+
+create procedure pp(a anyelement, inout b anyelement) language sql as 'select a'
+
+call pp(1, 2)
+
+call pp('x'::text, null)
+
+call pp(1, 'a'::text)
+
+call pp(1.5, 2)
+
+create procedure p2(a anyelement) language sql as 'select a'
+
+call p2(1)
+
+call p2('x')
+
+create procedure p3(a anyelement, inout b anyarray) language plpgsql as 'begin b := b || a; raise notice ''%'', pg_typeof(b); end'
+
+call p3(1, array[2])
+
+call p3('z'::text, array['y'])
+
+call p3(1, 2)
+
+create procedure p4(inout b anyelement) language sql as 'select b'
+
+call p4('x'::text)
+
+call p4(current_date - current_date)
+
+call p4('x')
+
+create procedure p5(a anyelement, out b anyarray) language plpgsql as 'begin b := array[a, a]; end'
+
+call p5(1, null)
+
+call p5(b => null, a => 'u'::varchar)
+
+create procedure p6(a anycompatible, b anycompatible, inout c anycompatible default null) language plpgsql as 'begin c := a; raise notice ''%'', pg_typeof(a); end'
+
+call p6(1, 2.5)
+
+call p6(1, 2.5, 3::float8)
+
+create procedure p7(a anyelement, inout t text default 'k') language plpgsql as 'begin t := pg_typeof(a) || t; end'
+
+call p7(1)
+
+call p7(true, 'x')
+
+do $$ declare x int := 1; y int[] := '{2}'; z text; begin call p3(x, y); raise notice '%', y; call pp(5, x); raise notice '%', x; call p7(x, z); raise notice '%', z; end $$
+
+call p4(row(1,2))
+
+call p2(array[1,2])
+
+drop procedure pp, p2, p3, p4, p5, p6, p7
