@@ -333,6 +333,8 @@ class NamespaceItem:
     nullable: bool = False
     # What the whole row is made of, where that is more than the columns that have names.
     row: "list[NamespaceColumn] | None" = None
+    # Where the columns of a stored text's time are among `columns`; None for one that has been dropped.
+    places: "list[int | None] | None" = None
 
 
 @dataclass(slots=True)

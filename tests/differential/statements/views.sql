@@ -529,3 +529,49 @@ create view self as select 1 as one
 create or replace view self as select * from self
 
 select * from self
+
+# Names of columns in FROM, of which some are dropped.
+
+create table kt (a int, b int, c int, d text, e int default 5)
+
+insert into kt values (1,2,3,'x',4)
+
+create table kt0 (z int, a int, b int, c int)
+
+alter table kt0 drop column z
+
+insert into kt0 values (1,2,3)
+
+create view kv as select x.q, x.u from kt as x(p, r, s, q, u) where x.u > 1
+
+create view kv2 as select x.b, x.d from kt as x(p) where x.e > 1
+
+create view kv3 as select y.r from kt0 as y(p, q, r)
+
+create view kv4 as select q.w, q.d from kv2 as q(w)
+
+create view kv5 as select x.* from kt0 as x(p, q, r)
+
+alter table kt drop column a, drop column c
+
+alter table kt0 drop column a
+
+alter table kt0 drop column b
+
+alter table kt add column f int default 9
+
+select * from kv
+
+select * from kv2
+
+select * from kv3
+
+select * from kv4
+
+drop view kv5
+
+alter table kt0 drop column a, drop column b
+
+select * from kv3
+
+drop table kt, kt0 cascade

@@ -98,6 +98,8 @@ def _as_meant(item: NamespaceItem, entry: q.RangeTblEntry, names: Mapping[int, s
     """Show the columns there were when the view was made, by their names of then; its row has all."""
     item.row = item.columns
     attnums = [column.attnum for column in entry.columns]
+    left = [attnum for attnum in attnums if attnum in names]
+    item.places = [left.index(attnum) if attnum in left else None for attnum in sorted(names)]
     item.columns = [
         replace(column, name=names[attnum])
         for column, attnum in zip(item.columns, attnums, strict=True)
@@ -314,12 +316,14 @@ def item_of(
 
 
 def rename_columns(scope: Scope, item: NamespaceItem, names: Sequence[str], alias: str) -> None:
-    """AS t(a, b)."""
-    if len(names) > len(item.columns):
+    """AS t(a, b). Of a stored text's table a column that has been dropped since keeps its place."""
+    places = range(len(item.columns)) if item.places is None else item.places
+    if len(names) > len(places):
         what = "join expression" if item.entry is None else "table"
         raise scope.statement.error(
             code.INVALID_COLUMN_REFERENCE,
-            f'{what} "{alias}" has {len(item.columns)} columns available but {len(names)} columns specified',
+            f'{what} "{alias}" has {len(places)} columns available but {len(names)} columns specified',
         )
-    for number, name in enumerate(names):
-        item.columns[number] = NamespaceColumn(name, item.columns[number].expr)
+    for place, name in zip(places, names, strict=False):
+        if place is not None:
+            item.columns[place] = NamespaceColumn(name, item.columns[place].expr)
