@@ -83,6 +83,8 @@ def _best(better: Callable[[Any, Any], bool]) -> type[Aggregate]:
 class IntegerSum(Aggregate):
     """sum of smallint and integer: bigint."""
 
+    moves = True
+
     def __init__(self) -> None:
         self.count = 0
         self.total = 0
@@ -90,6 +92,11 @@ class IntegerSum(Aggregate):
     def step(self, value: int) -> None:
         self.count += 1
         self.total += value
+
+    def take_back(self, value: int) -> bool:
+        self.count -= 1
+        self.total -= value
+        return True
 
     def finish(self) -> Any:
         return check_int8(self.total) if self.count else None
@@ -159,7 +166,7 @@ class FloatMoments(Aggregate):
             difference = value * self.n - self.sx
             self.sxx += difference * difference / (self.n * (self.n - 1.0))
             if math.isinf(self.sx) or math.isinf(self.sxx):
-                check_float(self.sx, previous, value)
+                check_float(math.inf, previous, value)
                 self.sxx = math.nan
         elif math.isnan(value) or math.isinf(value):
             self.sxx = math.nan

@@ -36,7 +36,11 @@ class _Extreme(Aggregate):
 
 
 def _extreme(key: Key, sign: int) -> type[_Extreme]:
-    return type("Extreme", (_Extreme,), {"key": staticmethod(key), "sign": sign})
+    def better(new: Any, old: Any) -> bool:
+        return bool(sign * compare(key(new), key(old)) >= 0)
+
+    attributes = {"key": staticmethod(key), "sign": sign, "better": staticmethod(better)}
+    return type("Extreme", (_Extreme,), attributes)
 
 
 def _on_key(test: Callable[[Any, Any], Any], key: Key) -> Callable[[Any, Any], Any]:

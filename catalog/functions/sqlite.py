@@ -8,12 +8,14 @@ takes it. PostgreSQL's rules about NULL and strictness are applied here.
 
 import hashlib
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import islice
 from typing import Any, Final, Protocol
 
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.moving import moving
 from polar_lite.catalog.functions.registry import REGISTRY, Function, specialize
 from polar_lite.catalog.functions.values import NUMERIC, TO_NATIVE, fixed_reader, key_reader, to_stored
 from polar_lite.protocol.codecs.array import dump, to_json_scalar
@@ -293,21 +295,26 @@ def stepper(function: Function) -> Callable[[Any, Sequence[Any]], None]:
 def _aggregate_class(function: Function, holder: Holder) -> type:
     """A window aggregate: the class's steps, and its inverse by computing the frame again if it has none.
 
+    The first row that leaves makes the state one of the class's that moves, if there is such a one.
+
     Only for frames that are never empty (see `translate.aggregates.frames`).
     """
     add, converters = stepper(function), _converters(function)
-    moves = getattr(function.aggregate, "moves", False)
+    mover = moving(function.aggregate)
+    sliding = function if mover is None else replace(function, aggregate=mover)
+    moves = getattr(sliding.aggregate, "moves", False)
 
     class Running:
         def __init__(self) -> None:
-            self.frame: list[Sequence[Any]] = []
+            self.frame: deque[Sequence[Any]] = deque()
             self.state: Any = None  # None: to be computed from the frame
+            self.function = function
 
         def step(self, *args: Any) -> None:
             try:
                 self.frame.append(args)
                 if len(self.frame) == 1:
-                    self.state = made_state(function, holder.context)
+                    self.state = made_state(self.function, holder.context)
                 if self.state is not None:
                     add(self.state, args)
             except Exception as error:
@@ -315,7 +322,10 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
                 raise
 
         def inverse(self, *args: Any) -> None:
-            del self.frame[0]
+            self.frame.popleft()
+            if self.function is not sliding:
+                self.function, self.state = sliding, None
+                return
             if moves and self.state is not None:
                 self._take_back(args)
                 return
@@ -327,6 +337,8 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
 
         def _take_back(self, args: Sequence[Any]) -> None:
             try:
+                if self.state.skips_nulls and None in args:
+                    return
                 if not self.state.take_back(*_natives(converters, args)):
                     self.state = None
             except Exception as error:
@@ -336,7 +348,7 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
         def value(self) -> Any:
             try:
                 if self.state is None:
-                    self.state = made_state(function, holder.context)
+                    self.state = made_state(self.function, holder.context)
                     for args in self.frame:
                         add(self.state, args)
                 return to_stored(self.state.finish())

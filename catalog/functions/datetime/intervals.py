@@ -152,6 +152,8 @@ def _shown(text: str) -> str:
 
 
 class IntervalSum(Aggregate):
+    moves = True
+
     def __init__(self) -> None:
         self.count = 0
         self.total = "[0,0,0]"
@@ -159,6 +161,11 @@ class IntervalSum(Aggregate):
     def step(self, value: str) -> None:
         self.count += 1
         self.total = plus(self.total, value)
+
+    def take_back(self, value: str) -> bool:
+        self.count -= 1
+        self.total = minus(self.total, value)
+        return True
 
     def finish(self) -> Any:
         return self.total if self.count else None

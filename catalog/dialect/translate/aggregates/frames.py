@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.datetime.timestamps import date_to_timestamp
+from polar_lite.catalog.functions.moving import moving
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import bound, made_state, sqlite_name, stepper
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
@@ -27,6 +28,7 @@ from polar_lite.protocol.codecs.interval import interval_order, interval_parts
 from polar_lite.protocol.sqlstate import INVALID_PRECEDING_OR_FOLLOWING_SIZE, NULL_VALUE_NOT_ALLOWED, PgError
 
 _FIRST_OID: Final = 9120
+_ROWS_KEPT: Final = 10_000
 # No text of JSON holds a line feed.
 COLLECTED: Final = "group_concat({0}, char(10))"
 
@@ -120,6 +122,8 @@ def filtered(function: Function) -> Function:
     """The aggregate with a condition as first argument: rows for which it is not true count for nothing."""
     function = bound(function)
     inner: Any = function.aggregate
+    mover = moving(inner)
+    moved = None if mover is None else filtered(replace(function, aggregate=mover)).aggregate
 
     class Filtered:
         skips_nulls = False
@@ -128,6 +132,7 @@ def filtered(function: Function) -> Function:
         uses_context = getattr(inner, "uses_context", False)
         context: Any = None
         moves = getattr(inner, "moves", False)
+        moving: type | None = moved
 
         def __init__(self) -> None:
             self.state: Any = None
@@ -145,7 +150,9 @@ def filtered(function: Function) -> Function:
                 self._inner().step(*args)
 
         def take_back(self, condition: bool | None, *args: Any) -> bool:
-            return not condition or self._inner().take_back(*args)
+            if not condition or (inner.skips_nulls and None in args):
+                return True
+            return bool(self._inner().take_back(*args))
 
         def finish(self) -> Any:
             return self._inner().finish()
@@ -165,6 +172,12 @@ def row(width: int) -> Function:
     return Function(_FIRST_OID, f"frame_row_{width}", args, lookup.TEXT, python=write, strict=False)
 
 
+@lru_cache(maxsize=_ROWS_KEPT)
+def read_row(text: str) -> tuple[Any, ...]:
+    """The stored values that `row` has written; a row is in many frames."""
+    return tuple(json.loads(text, object_hook=lambda blob: bytes.fromhex(blob["blob"])))
+
+
 @lru_cache(maxsize=512)
 def _of_rows(function: Function) -> Function:
     """The aggregate's value for collected rows; None is no row."""
@@ -174,7 +187,7 @@ def _of_rows(function: Function) -> Function:
     def compute(context: SessionContext, rows: str | None) -> Any:
         state = made_state(function, context)
         for row in rows.split("\n") if rows is not None else ():
-            step(state, json.loads(row, object_hook=lambda blob: bytes.fromhex(blob["blob"])))
+            step(state, read_row(row))
         return state.finish()
 
     return replace(

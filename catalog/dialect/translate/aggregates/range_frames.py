@@ -5,9 +5,10 @@ partition; Python leaves out those that are not in it. PostgreSQL 15 source node
 (update_frameheadpos, row_is_in_frame), timestamp.c and numeric.c (in_range_timestamp_interval and its kin).
 """
 
-import json
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
@@ -34,8 +35,8 @@ Translate = Callable[[Translation, q.Expr], exp.Expr]
 _HOUR: Final = DAY // 24
 _WHOLE: Final = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
 _NAMES: Final = {lookup.DATE: "date", lookup.TIMESTAMP: "timestamp", lookup.TIMESTAMPTZ: "timestamptz"}
-# Where an infinity and an offset that is one, too, leave open which rows are nearer.
-_EVERYWHERE: Final = object()
+_INFINITY: Final = Decimal("Infinity")
+_PARTITIONS_KEPT: Final = 4
 _BY_PLACE: Final = frozenset({"first_value", "last_value", "nth_value"})
 
 
@@ -199,11 +200,11 @@ def _in_range(function: Function, spec: Spec, offsets: tuple[int, ...]) -> Funct
 
     def compute(context: SessionContext, rows: str | None, key: Any, *given: Any) -> Any:
         state = made_state(function, context)
-        belongs = _frame_of(context, spec, key, given)
-        for text in rows.split("\n") if rows is not None else ():
-            stored, *args = json.loads(text, object_hook=lambda blob: bytes.fromhex(blob["blob"]))
-            if belongs(to_native(spec.column, stored)):
-                step(state, args)
+        tests = _frame_of(context, spec, key, given)
+        if rows is not None:
+            keys, args = _collected(spec.column, rows)
+            for row in args[_span(spec, keys, tests)]:
+                step(state, row)
         return state.finish()
 
     return replace(
@@ -219,25 +220,45 @@ def _in_range(function: Function, spec: Spec, offsets: tuple[int, ...]) -> Funct
     )
 
 
-def _frame_of(context: SessionContext, spec: Spec, key: Any, offsets: Sequence[Any]) -> Callable[[Any], bool]:
-    """Whether the row with a key is in the frame of the row with `key`."""
+@lru_cache(maxsize=_PARTITIONS_KEPT)
+def _collected(column: int, rows: str) -> tuple[list[Any], list[tuple[Any, ...]]]:
+    """Keys and arguments of the rows, in their order; all rows of a partition may have the same ones."""
+    keys, args = [], []
+    for text in rows.split("\n"):
+        stored, *rest = frames.read_row(text)
+        native = to_native(column, stored)
+        is_date = native is not None and column == lookup.DATE
+        keys.append(timestamps.date_to_timestamp(native) if is_date else native)
+        args.append(tuple(rest))
+    return keys, args
+
+
+def _span(spec: Spec, keys: Sequence[Any], tests: Iterable[tuple[Any, bool]]) -> slice:
+    """Which of the rows, which are in the order of their keys, lie between the edges."""
+    first, behind = 0, len(keys)
+    for edge, is_start in tests:
+        if is_start:
+            first = bisect_left(keys, 0, key=lambda key: _order(spec, key, edge))
+        else:
+            behind = bisect_right(keys, 0, key=lambda key: _order(spec, key, edge))
+    return slice(first, behind)
+
+
+def _frame_of(
+    context: SessionContext, spec: Spec, key: Any, offsets: Sequence[Any]
+) -> list[tuple[Any, bool]]:
+    """The edges of the frame of the row with a key, and whether they are its start."""
     tests = []
-    for end, sign in ((spec.start, 1), (spec.end, -1)):
+    for end, is_start in ((spec.start, True), (spec.end, False)):
         if end.is_unbounded:
             continue
         edge = _comparable(spec, key)
         if end.offset is not None:
-            check_offset(spec.column, offsets[end.offset], is_start=end is spec.start)
+            check_offset(spec.column, offsets[end.offset], is_start=is_start)
             if key is not None:
                 edge = _moved(context, spec, key, offsets[end.offset], end.way)
-        if edge is not _EVERYWHERE:
-            tests.append((edge, sign))
-
-    def belongs(other: Any) -> bool:
-        value = _comparable(spec, other)
-        return all(sign * _order(spec, value, edge) >= 0 for edge, sign in tests)
-
-    return belongs
+        tests.append((edge, is_start))
+    return tests
 
 
 def check_offset(column: int, offset: Any, *, is_start: bool) -> None:
@@ -260,7 +281,8 @@ def _moved(context: SessionContext, spec: Spec, key: Any, offset: Any, way: int)
     is_plus = (way > 0) != spec.descending
     if spec.column == lookup.NUMERIC:
         if offset.is_infinite() and key.is_infinite() and (key > 0) != is_plus:
-            return _EVERYWHERE
+            # PostgreSQL takes what is no number for an edge beyond which no number is.
+            return _INFINITY if is_plus else -_INFINITY
         return NAN if key.is_nan() else (add if is_plus else subtract)(key, offset)
     name = {lookup.DATE: "date", lookup.TIMESTAMP: "timestamp", lookup.TIMESTAMPTZ: "timestamptz"}[
         spec.column
