@@ -164,3 +164,14 @@ def test_the_column_is_json_in_json(connection: psycopg.Connection) -> None:
     assert cursor.description is not None
     assert (cursor.description[0].name, cursor.description[0].type_code) == ("QUERY PLAN", 114)
     assert json.dumps(cursor.fetchone())
+
+
+@pytest.mark.parametrize("kind", ["LEFT", "FULL"])
+def test_an_expression_that_joins_is_a_column_of_which_sqlite_makes_an_index(
+    connection: psycopg.Connection, kind: str
+) -> None:
+    explained = lines(
+        connection, f"EXPLAIN VERBOSE SELECT t.a FROM plan_t t {kind} JOIN plan_u u ON t.c = u.d + 1"
+    )
+    (statement,) = [line for line in explained if line.startswith("SQLite Statement: ")]
+    assert '"r2"."d", 1) AS v0 FROM "main"."plan_u" AS r2 LIMIT -1) AS x1 ON (+"r1"."c" = x1.v0)' in statement

@@ -106,6 +106,27 @@ def sides(expr: q.Expr, inside: set[int]) -> tuple[q.Expr, q.Expr] | None:
     return None
 
 
+def computed_sides(expr: q.Expr, varno: int) -> tuple[q.Expr, q.Expr, q.Expr] | None:
+    """Outer side, inner side and the whole of such an equality where the inner one is an expression."""
+    if not isinstance(expr, q.FuncExpr | q.NativeExpr) or len(expr.args) != 2:
+        return None
+    if (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != _NATIVE:
+        return None
+    for outer, inner in (expr.args, expr.args[::-1]):
+        if outer.type.collation or inner.type.collation or isinstance(inner, q.Var):
+            continue
+        if is_of(inner, varno) and _is_outer(outer, {varno}):
+            return outer, inner, expr
+    return None
+
+
+def is_of(expr: q.Expr, varno: int) -> bool:
+    """Whether an expression has columns of that item and of no other, and no queries."""
+    nodes = list(q.nodes_of(expr))
+    own = {(node.varno, node.levelsup) for node in nodes if isinstance(node, q.Var)}
+    return own == {(varno, 0)} and not any(isinstance(node, q.SubLink) for node in nodes)
+
+
 def _is_outer(expr: q.Expr, inside: set[int]) -> bool:
     nodes = list(q.nodes_of(expr))
     varnos = [node.varno for node in nodes if isinstance(node, q.Var)]

@@ -25,6 +25,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
     translate,
 )
 from polar_lite.catalog.dialect.translate.from_items import (
+    computed_keys,
     full_joins,
     functions,
     materialized,
@@ -240,6 +241,10 @@ def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> ex
         if node.kind in (q.JoinKind.INNER, q.JoinKind.CROSS):
             return template(f"{{0}} {'JOIN' if node.kind is q.JoinKind.INNER else word} {{1}}", left, right)
         return template(f"{{0}} {word} {{1}} ON 1", left, right)
+    if node.kind is q.JoinKind.LEFT and isinstance(node.right, q.RangeTblRef) and not anchor:
+        computed = computed_keys.right_item(tr, node.right.entry, node.condition, entry)
+        if computed is not None:
+            return template("{0} LEFT JOIN {1} ON {2}", left, *computed)
     condition = full_joins.anchored(tr, node, anchor) if anchor else translate(tr, node.condition)
     return template(f"{{0}} {word} {{1}} ON {{2}}", left, right, condition)
 

@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import memberships
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.from_items import computed_keys
 from polar_lite.protocol.sqlstate import unsupported
 
 Entry = Callable[[Translation, q.RangeTblEntry], exp.Expr]
@@ -27,18 +28,22 @@ def united(tr: Translation, node: q.JoinExpr, entry: Entry) -> exp.Expr | None:
     if not (isinstance(node.left, q.RangeTblRef) and isinstance(node.right, q.RangeTblRef)):
         return None
     left, right = node.left.entry, node.right.entry
-    if left.lateral or right.lateral or not any(_needs_index(tr, node.condition, left, right)):
+    if left.lateral or right.lateral or not _is_slow(tr, node.condition, left, right):
         return None
     if q.calls_any(node, lambda f: f.volatility == "v" or f.routine_oid is not None):
         return None  # it would be called twice
     tr.tested_rows.add(left.varno)
-    arms = []
+    own = (left.varno, right.varno)
+    arms, others = [], []
     for first, second, condition in ((left, right, ""), (right, left, " WHERE {3} IS NULL")):
-        items = [entry(tr, first), entry(tr, second), translate(tr, node.condition)]
+        item = entry(tr, first)
+        computed = computed_keys.right_item(tr, second, node.condition, entry)
+        items = [item, *(computed or (entry(tr, second), translate(tr, node.condition)))]
         if condition:
             items.append(translate(tr, q.presence(left)))
         joined = template("{0} LEFT JOIN {1} ON {2}" + condition, *items)
         arms.append(exp.Select(expressions=[template("1 AS v0")], from_=exp.From(this=joined)))
+        others.append({varno: tr.moved.pop(varno) for varno in own if varno in tr.moved})
     alias = tr.new_alias()
     places: dict[tuple[int, int], int] = {}
 
@@ -46,9 +51,12 @@ def united(tr: Translation, node: q.JoinExpr, entry: Entry) -> exp.Expr | None:
         key = (var.varno, var.attnum)
         if key not in places:
             places[key] = len(places) + 1
-            here = {varno: tr.moved.pop(varno) for varno in (left.varno, right.varno) if varno in tr.moved}
-            for arm in arms:
+            here = {varno: tr.moved.pop(varno) for varno in own if varno in tr.moved}
+            for arm, inside in zip(arms, others, strict=True):
+                tr.moved.update(inside)
                 arm.expressions.append(template(f"{{0}} AS v{places[key]}", translate(tr, var)))
+                for varno in inside:
+                    del tr.moved[varno]
             tr.moved.update(here)
         return template(f"{alias}.v{places[key]}")
 
@@ -109,6 +117,14 @@ def anchored(tr: Translation, node: q.JoinExpr, anchor: q.Expr) -> exp.Expr:
 
 def _is_constant(part: q.Expr, inside: set[int]) -> bool:
     return inside.isdisjoint(node.varno for node in q.nodes_of(part) if isinstance(node, q.Var))
+
+
+def _is_slow(tr: Translation, condition: q.Expr, left: q.RangeTblEntry, right: q.RangeTblEntry) -> bool:
+    """Whether SQLite would read the right item for each of the left one's rows."""
+    if any(_needs_index(tr, condition, left, right)):
+        return True
+    pairs = ((part, entry) for part in memberships.conjuncts(condition) for entry in (left, right))
+    return any(memberships.computed_sides(part, entry.varno) for part, entry in pairs)
 
 
 def _needs_index(

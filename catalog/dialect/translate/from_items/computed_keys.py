@@ -1,0 +1,67 @@
+"""LEFT JOIN by an expression of the right item's columns: its rows with that expression as a column.
+
+SQLite makes its own index of columns only; for an expression it would compute that for each pair of rows. A
+materialized item's column has an index made for it. Conditions of the item alone come before its expression,
+which may be an error for other rows. Further columns are added when something outside asks for them.
+"""
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate import memberships
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.types import TypeRef
+
+Entry = Callable[[Translation, q.RangeTblEntry], exp.Expr]
+_BOOL = TypeRef(lookup.BOOL)
+
+
+def right_item(
+    tr: Translation, right: q.RangeTblEntry, condition: q.Expr, entry: Entry
+) -> tuple[exp.Expr, exp.Expr] | None:
+    """The item and the condition; None where the condition has no such expression."""
+    if tr.is_key is None or right.lateral or tr.copies or tr.in_parentheses or right.is_json:
+        return None
+    if q.calls_any(condition, lambda f: f.volatility == "v" or f.routine_oid is not None):
+        return None
+    parts = list(memberships.conjuncts(condition))
+    found = next((pair for part in parts if (pair := memberships.computed_sides(part, right.varno))), None)
+    if found is None or any(memberships.sides(part, {right.varno}) for part in parts):
+        return None
+    outer, inner, equality = found
+    own = tuple(part for part in parts if memberships.is_of(part, right.varno))
+    source = entry(tr, right)
+    rows = exp.Select(
+        expressions=[template("{0} AS v0", translate(tr, inner))],
+        from_=exp.From(this=source),
+        limit=exp.Limit(expression=exp.Literal.number(-1)),
+    )
+    if own:
+        rows.set("where", exp.Where(this=translate(tr, _all(own))))
+    alias = tr.new_alias()
+    places: dict[int, int] = {}
+
+    def moved(var: q.Var) -> exp.Expr:
+        if var.attnum not in places:
+            places[var.attnum] = len(places) + 1
+            here = tr.moved.pop(right.varno)
+            rows.expressions.append(template(f"{{0}} AS v{places[var.attnum]}", translate(tr, var)))
+            tr.moved[right.varno] = here
+        return template(f"{alias}.v{places[var.attnum]}")
+
+    tr.moved[right.varno] = moved
+    rest = tuple(part for part in parts if part is not equality and part not in own)
+    # The plus leaves no affinity, with which SQLite would take the column for unlike.
+    on = template(f"(+{{0}} = {alias}.v0)", translate(tr, outer))
+    if rest:
+        on = template("({0} AND {1})", on, translate(tr, _all(rest)))
+    return template(f"({{0}}) AS {alias}", rows), on
+
+
+def _all(parts: tuple[q.Expr, ...]) -> q.Expr:
+    return parts[0] if len(parts) == 1 else q.BoolExpr(_BOOL, q.BoolOp.AND, parts)
