@@ -34,7 +34,8 @@ class Translation:
     is_key: whether an index begins with a column of a table (None: it is not known).
     tested_rows: entries of which is asked whether an outer join has left out their row.
     copies: tables in FROM are read to the end before a row of them is used (`materialized`).
-    in_parentheses: what is translated is the right side of a join, in parentheses.
+    in_parentheses: what is translated is the right side of a join, in parentheses. gives_rowids: rows of the
+    query's tables are locked, or a cursor stands on them.
     """
 
     type_of: TypeOf
@@ -56,6 +57,7 @@ class Translation:
     aliases: int = 0
     copies: bool = False
     in_parentheses: bool = False
+    gives_rowids: bool = False
     # Within RETURNING.
     returns: bool = False
     is_volatile: bool = False

@@ -20,6 +20,7 @@ from polar_lite.catalog.dialect.translate.values import (  # noqa: F401 - casts 
     casts,
     chains,
     composites,
+    numeric_keys,
     ordering,
 )
 from polar_lite.catalog.dialect.translate.values.containers import from_json, items_of, json_item
@@ -169,7 +170,10 @@ def _first_value(parts: Sequence[exp.Expr]) -> exp.Expr:
 
 @translates(q.NativeExpr)
 def _native(tr: Translation, expr: q.NativeExpr) -> exp.Expr:
-    return template(expr.template, *(translate(tr, arg) for arg in expr.args))
+    sides = [translate(tr, arg) for arg in expr.args]
+    if numeric_keys.is_equality(expr):
+        return numeric_keys.compared(tr, expr, sides)
+    return template(expr.template, *sides)
 
 
 @translates(q.NullTest)

@@ -6,7 +6,7 @@ column, looking it up is better than reading the whole table.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlglot import exp
 
@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.values import numeric_keys
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 
@@ -106,17 +107,32 @@ def sides(expr: q.Expr, inside: set[int]) -> tuple[q.Expr, q.Expr] | None:
     return None
 
 
-def computed_sides(expr: q.Expr, varno: int) -> tuple[q.Expr, q.Expr, q.Expr] | None:
-    """Outer side, inner side and the whole of such an equality where the inner one is an expression."""
+class Sides(NamedTuple):
+    """Of an equality between an item and others. key: what of both is compared, as a template."""
+
+    outer: q.Expr
+    inner: q.Expr
+    equality: q.Expr
+    key: str
+
+
+def computed_sides(tr: Translation, expr: q.Expr, entry: q.RangeTblEntry) -> Sides | None:
+    """Such an equality of an item's where SQLite makes no index of the inner side as it is: it is an
+    expression, or a numeric's key."""
     if not isinstance(expr, q.FuncExpr | q.NativeExpr) or len(expr.args) != 2:
         return None
-    if (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != _NATIVE:
+    is_numeric = numeric_keys.is_equality(expr)
+    if not is_numeric and (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != _NATIVE:
         return None
+    varno = entry.varno
+    tr.entries[varno] = entry
     for outer, inner in (expr.args, expr.args[::-1]):
-        if outer.type.collation or inner.type.collation or isinstance(inner, q.Var):
+        if not is_numeric and (outer.type.collation or inner.type.collation):
+            continue
+        if isinstance(inner, q.Var) and (not is_numeric or numeric_keys.is_found(tr, inner)):
             continue
         if is_of(inner, varno) and _is_outer(outer, {varno}):
-            return outer, inner, expr
+            return Sides(outer, inner, expr, numeric_keys.TRIMMED if is_numeric else "{0}")
     return None
 
 

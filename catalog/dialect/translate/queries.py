@@ -37,6 +37,7 @@ from polar_lite.catalog.dialect.translate.oracle import hierarchy, rownum
 from polar_lite.catalog.dialect.translate.writes import parts
 from polar_lite.protocol.sqlstate import unsupported
 
+_COMPUTED: Final = (q.JoinKind.LEFT, q.JoinKind.INNER)
 _FEW_ROWS: Final = 10
 # Of VALUES in one SELECT, and SELECTs in one UNION ALL, of which SQLite takes 500.
 _AT_ONCE: Final = 200
@@ -103,7 +104,9 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
         source: exp.From | None = base.source
         query = replace(base.parts, where=base.where)
     else:
-        source = from_clause(tr, query.from_items, copies=materialized.needs_copies(query))
+        before, tr.gives_rowids = tr.gives_rowids, bool(query.locking or [*cursors.rowids(query)])
+        source = from_clause(tr, query.from_items, query.where, copies=materialized.needs_copies(query))
+        tr.gives_rowids = before
     outputs = [
         exp.alias_(_output(tr, target, distinct=query.distinct), f"c{number}", quoted=False, copy=False)
         for number, target in enumerate(query.targets, 1)
@@ -201,9 +204,17 @@ def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
 
 
 def from_clause(
-    tr: Translation, items: Sequence[q.FromItem], *, copies: bool = False, is_free: bool = False
+    tr: Translation,
+    items: Sequence[q.FromItem],
+    where: q.Expr | None = None,
+    *,
+    copies: bool = False,
+    is_free: bool = False,
 ) -> exp.From | None:
-    """is_free: SQLite may read the items in any order, whatever that makes of the order of the rows."""
+    """is_free: SQLite may read the items in any order, whatever that makes of the order of the rows.
+
+    where: what is tested of the rows, which may join the items.
+    """
     if not items:
         return None
     before, tr.copies = tr.copies, tr.copies or copies
@@ -214,6 +225,10 @@ def from_clause(
             full_joins.check_by_itself(other, items[:place])
             right = _operand(tr, other)
         else:
+            keyed = computed_keys.joined(tr, items[:place], other, where, entry)
+            if keyed is not None:
+                tree = template("{0} JOIN {1} ON {2}", tree, *keyed)
+                continue
             right = item(tr, other)
         tree = template(f"{{0}} {'JOIN' if is_free else 'CROSS JOIN'} {{1}}", tree, right)
     tr.copies, tr.in_parentheses = before, outside
@@ -241,10 +256,11 @@ def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> ex
         if node.kind in (q.JoinKind.INNER, q.JoinKind.CROSS):
             return template(f"{{0}} {'JOIN' if node.kind is q.JoinKind.INNER else word} {{1}}", left, right)
         return template(f"{{0}} {word} {{1}} ON 1", left, right)
-    if node.kind is q.JoinKind.LEFT and isinstance(node.right, q.RangeTblRef) and not anchor:
-        computed = computed_keys.right_item(tr, node.right.entry, node.condition, entry)
+    if node.kind in _COMPUTED and isinstance(node.right, q.RangeTblRef) and not anchor:
+        is_inner = node.kind is q.JoinKind.INNER
+        computed = computed_keys.right_item(tr, node.right.entry, node.condition, entry, may_turn=is_inner)
         if computed is not None:
-            return template("{0} LEFT JOIN {1} ON {2}", left, *computed)
+            return template(f"{{0}} {word} {{1}} ON {{2}}", left, *computed)
     condition = full_joins.anchored(tr, node, anchor) if anchor else translate(tr, node.condition)
     return template(f"{{0}} {word} {{1}} ON {{2}}", left, right, condition)
 

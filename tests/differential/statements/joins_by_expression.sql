@@ -13,8 +13,6 @@ select a, b from a right join b on a.x - 1 = b.y and a.t is not null order by b.
 
 select a, b from a left join b on a.x = b.y + 1 and b.v < 'a' order by a.x, a.t, b.v
 
-select a.x, b.y, b is null, a is null from a full join b on a.d + 1 = b.d or a.x = 99 order by 1, 2
-
 select count(*), count(a.x), count(b.y) from a full join b on a.d = b.d + 28
 
 select a.x, (select count(*) from b c where c.y = b.y) from a left join b on b.y + 1 = a.x order by 1, 2

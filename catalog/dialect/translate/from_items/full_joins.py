@@ -124,7 +124,7 @@ def _is_slow(tr: Translation, condition: q.Expr, left: q.RangeTblEntry, right: q
     if any(_needs_index(tr, condition, left, right)):
         return True
     pairs = ((part, entry) for part in memberships.conjuncts(condition) for entry in (left, right))
-    return any(memberships.computed_sides(part, entry.varno) for part, entry in pairs)
+    return any(memberships.computed_sides(tr, part, entry) for part, entry in pairs)
 
 
 def _needs_index(

@@ -84,7 +84,9 @@ def base(
     conjuncts = where.args if isinstance(where, q.BoolExpr) and where.op is q.BoolOp.AND else (where,)
     given = [c for c in conjuncts if c is not None]
     plain, left = _joined([c for c in given if not writes(c)]), _joined([c for c in given if writes(c)])
+    before, tr.gives_rowids = tr.gives_rowids, target is not None
     origin = from_clause(tr, items, copies=writes(tuple(items)))
+    tr.gives_rowids = before
     assert origin is not None
     ahead = _Ahead(tr)
     if hoists:

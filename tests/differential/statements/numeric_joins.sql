@@ -1,0 +1,105 @@
+# Numerics are equal whatever digits they show: SQLite before 3.41 loses rows of joins by keys of unlike length.
+
+create table na(id int primary key, nu numeric, n2 numeric(8,2), i int)
+
+create table nb(id int primary key, nu numeric, n3 numeric(9,3), v text)
+
+create table nc(nu numeric primary key, t text)
+
+insert into na select g, case g%3 when 0 then g::numeric when 1 then (g||'.0')::numeric else (g||'.00')::numeric end, g, g from generate_series(1,400) g
+
+insert into nb select g, case g%2 when 0 then g::numeric else (g||'.000')::numeric end, g, 'v'||g from generate_series(5,400) g
+
+insert into nc select case g%2 when 0 then g::numeric else (g||'.0')::numeric end, 't' from generate_series(1,400) g
+
+select count(*), sum(b.id) from na a join nb b on a.nu = b.nu
+
+select count(*) from na a, nb b where a.nu = b.nu
+
+select count(*), count(b.id) from na a left join nb b on a.nu = b.nu
+
+select count(*), count(b.id) from na a right join nb b on a.nu = b.nu
+
+select count(*), count(b.id), count(a.id) from na a full join nb b on a.nu = b.nu
+
+select count(*) from na a join nb b on a.i = b.nu
+
+select count(*) from na a join nb b on a.n2 = b.nu
+
+select count(*) from na a join nb b on a.n2 = b.n3
+
+select count(*) from na a join nc c on a.nu = c.nu
+
+select count(*) from nc c join na a on a.nu = c.nu where c.t='t'
+
+select count(*) from na a join nb b using (nu)
+
+select count(*) from na a natural join (select nu from nb) x
+
+select count(*) from na a where exists (select 1 from nb b where b.nu = a.nu)
+
+select count(*) from na a where a.nu in (select nu from nb)
+
+select count(*) from na a where not exists (select 1 from nb b where b.nu = a.nu)
+
+select count(*) from na a join nb b on a.nu = b.nu and b.v like 'v1%'
+
+select count(*) from na a cross join nb b where b.nu = 7.0 and a.id < 100
+
+select count(*) from na a join nb b on b.nu = a.nu + 1
+
+select count(*) from na a join nb b on a.nu+1 = b.nu+1
+
+select count(*) from na a join nb b on a.nu = b.nu join nc c on c.nu = b.nu
+
+with x as (select * from nb) select count(*) from na a join x on x.nu = a.nu
+
+select count(*) from (select nu from na) a join (select nu from nb where id > 100) b on a.nu=b.nu
+
+select count(*) from na a where a.nu = (select max(nu) from nb b where b.nu = a.nu)
+
+select sum((select count(*) from nb b where b.nu = a.nu)) from na a where id < 100
+
+select count(*) from (select a.id, b.id from na a join nb b on a.nu = b.nu for update) x
+
+select a.id, b.ctid is null, b.tableoid::regclass, b, b.* from na a join nb b on a.nu = b.nu order by 1 limit 3
+
+select a.id, b, b.* from na a, nb b where a.nu = b.nu order by 1 limit 3
+
+select b from na a left join nb b on a.nu = b.nu order by a.id limit 8
+
+select count(*) from na a, nb b where a.i = b.nu
+
+select count(*) from na a, nb b, nc c where a.nu = b.nu and b.nu = c.nu
+
+select count(*) from na a, nb b, na c where a.nu = b.nu and b.nu = c.nu
+
+select count(*) from na a, lateral (select * from nb b where b.nu = a.nu) x
+
+select x.id, (select count(*) from nb b, na c where b.nu = c.nu and c.id = x.id) from na x where x.id < 9 order by 1
+
+select count(*) from na a join nb b on a.nu = b.nu and a.id = b.id
+
+select count(*) from na a join nb b on a.nu = b.nu where b.id = 77
+
+select count(*) from nb b, na a, nc c where a.nu = b.nu and b.nu = c.nu
+
+select count(*) from nc c, na a, nb b where a.nu = b.nu and b.nu = c.nu and a.nu = c.nu
+
+select count(*) from na a left join nc c on a.nu = c.nu left join nb b on b.nu = c.nu
+
+select count(*) from (select * from na) a, nc c where a.nu = c.nu
+
+create or replace view vnc as select * from nc
+
+select count(*) from na a join vnc c on a.nu = c.nu
+
+select count(*) from vnc c, nb b where b.nu = c.nu
+
+insert into na select a.id+10000, b.nu from na a, nb b where a.nu=b.nu
+
+update na a set i = b.id from nb b where a.nu = b.nu
+
+delete from na a using nb b where a.nu = b.nu and b.id < 100
+
+merge into na a using nb b on a.nu = b.nu when matched then update set i = 5
