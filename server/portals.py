@@ -253,7 +253,8 @@ def add(session: Session, portal: Portal) -> None:
 def declare(session: Session, portal: Portal, plan: Plan) -> None:
     """Make a cursor one of the session's. Its query runs up to its first row, to see what is there now.
 
-    What goes wrong there is what the first FETCH meets.
+    What goes wrong there is what the first FETCH meets; but a query without FROM is computed by
+    PostgreSQL's planner, as far as it is constant.
     """
     # A call reads no table, and a write is one: they wait for FETCH.
     waits = plan.call is not None or plan.kind.value != "SELECT"
@@ -261,10 +262,17 @@ def declare(session: Session, portal: Portal, plan: Plan) -> None:
         try:
             start(session, portal)
         except PgError as error:
-            if plan.denied is not None or not is_deferrable(error):
+            if plan.denied is not None or not is_deferrable(error) or _is_constant(portal):
                 raise
             set_result(portal, Result(plan.columns, failing(error), "SELECT {}", returns_rows=True))
     add(session, portal)
+
+
+def _is_constant(portal: Portal) -> bool:
+    from sqlglot import exp  # a start does without it
+
+    tree = portal.prepared.statement.tree
+    return isinstance(tree, exp.Select) and not tree.args.get("from_")
 
 
 def check_name(session: Session, name: str) -> None:

@@ -212,7 +212,7 @@ class Cursors:
             self.session.close_portal(name)
         prepared = self.runtime.sql.prepare(site, values)
         plan = prepared.plan
-        if plan is None or not plan.columns:
+        if plan is None or not (plan.columns or plan.kind.value == "SELECT"):
             kind = commands.statement_name(site.tree) if plan is None else plan.kind.value
             raise PgError(code.INVALID_CURSOR_DEFINITION, f"cannot open {kind} query as cursor")
         if site.targets and len(site.targets) != len(prepared.types):
@@ -222,12 +222,18 @@ class Cursors:
         portal.outlives_inner_commits = again
         if scroll is not None:
             portal.is_scrollable = scroll
-        portals.declare(self.session, portal, plan)
+        self.declare_portal(site, portal, plan)
         if pinned:
             portals.pin(self.session, portal)
         elif portal.rows is not None:
             portal.rows.settle()  # PL goes on, and may write
         return portal.name
+
+    def declare_portal(self, site: Site, portal: Portal, plan: Plan) -> None:
+        """The local `context_of_sql` is what errors below it show."""
+        context_of_sql = f'SQL statement "{site.text}"'
+        if context_of_sql:
+            portals.declare(self.session, portal, plan)
 
     def open_portal_text(
         self,

@@ -47,7 +47,15 @@ _DIAGNOSTICS: Final = {
 }
 # Functions whose local `context_of_sql` is a line of CONTEXT.
 _SQL_FRAMES: Final = frozenset(
-    {"run_sql", "plan_sql", "check_structure", "check_returns_tuples", "run_action", "write_row"}
+    {
+        "run_sql",
+        "plan_sql",
+        "declare_portal",
+        "check_structure",
+        "check_returns_tuples",
+        "run_action",
+        "write_row",
+    }
 )
 Raised = tuple[str | None, str | None, object, int | None]
 
