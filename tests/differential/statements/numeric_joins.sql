@@ -1,4 +1,4 @@
-# Numerics are equal whatever digits they show: SQLite before 3.41 loses rows of joins by keys of unlike length.
+# Numerics are equal whatever digits they show: SQLite before 3.42 loses rows of joins by keys of unlike length.
 
 create table na(id int primary key, nu numeric, n2 numeric(8,2), i int)
 

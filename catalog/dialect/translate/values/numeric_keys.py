@@ -1,6 +1,6 @@
 """Equality of numerics without a scale, whose stored keys differ in trailing blanks: 1.0 and 1.00 are equal.
 
-SQLite before 3.41 drops rows of joins by such columns. The index that it makes for a join has a Bloom filter
+SQLite before 3.42 drops rows of joins by such columns. The index that it makes for a join has a Bloom filter
 that takes texts of unlike length for unlike, whatever the collation says. There a column that no index of the
 table's begins with is kept out of such indexes; `from_items.computed_keys` gives joins another one.
 """
