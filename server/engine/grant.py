@@ -76,8 +76,8 @@ class WriterTurns:
                 self._due.popleft()()
         finally:
             self._are_going_on = False
-        if self._due:
-            self._loop.call_soon(self._go_on)
+            if self._due:  # too many for one round, or one of them has raised
+                self._loop.call_soon(self._go_on)
 
 
 class LoopTurn:

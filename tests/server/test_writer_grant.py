@@ -1,5 +1,6 @@
 """The grant to write: order, timeout, cancel."""
 
+import asyncio
 import sqlite3
 import threading
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.checkpoints import Checkpointer
-from polar_lite.server.engine.grant import WriterGrant
+from polar_lite.server.engine.grant import WriterGrant, WriterTurns
 
 
 def nothing() -> None:
@@ -104,3 +105,42 @@ def test_a_checkpointer_may_have_the_grant(tmp_path: Path) -> None:
     assert checkpointer.gives_way
     checkpointer.close()
     connection.close()
+
+
+def test_writers_on_the_loop_go_on_before_new_ones_come() -> None:
+    """Who passes its turn on wakes the next one at once: else the queue would never end."""
+    order: list[str] = []
+
+    async def run() -> None:
+        turns = WriterTurns(asyncio.get_running_loop())
+
+        def first() -> None:
+            order.append("first")
+            turns.add(lambda: order.append("second"))
+
+        turns.add(first)
+        asyncio.get_running_loop().call_soon(order.append, "new")
+        for _ in range(3):  # rounds of the loop
+            await asyncio.sleep(0)
+
+    asyncio.run(asyncio.wait_for(run(), 20))
+    assert order == ["first", "second", "new"]
+
+
+def test_a_turn_that_fails_does_not_hold_up_the_others() -> None:
+    problems: list[object] = []
+
+    async def run() -> None:
+        loop, came = asyncio.get_running_loop(), asyncio.Event()
+        loop.set_exception_handler(lambda _, context: problems.append(context["exception"]))
+        turns = WriterTurns(loop)
+
+        def failing() -> None:
+            turns.add(came.set)
+            raise ValueError("a mistake")
+
+        turns.add(failing)
+        await came.wait()
+
+    asyncio.run(asyncio.wait_for(run(), 20))
+    assert [str(problem) for problem in problems] == ["a mistake"]
