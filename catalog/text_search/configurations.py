@@ -3,7 +3,7 @@
 PostgreSQL 15 docs 12.6, 12.7; source ts_parse.c (LexizeExec, parsetext), regproc.c.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.information.catalog_info import number_or
@@ -75,25 +75,26 @@ def current(context: SessionContext) -> int:
 
 def configuration_named(context: SessionContext, text: str) -> int:
     """By name, which may have its schema, or by number (42704)."""
-
-    def search() -> int:
-        names, path = _place(context, text)
-        found = context.snapshot.text_search.configuration(names[-1], path)
-        if found is None:
-            shown = ".".join(names)
-            raise PgError(UNDEFINED_OBJECT, f'text search configuration "{shown}" does not exist')
-        return found.oid
-
-    return number_or(text, search)
+    return _named(context, text, "configuration", context.snapshot.text_search.configuration)
 
 
 def dictionary_named(context: SessionContext, text: str) -> int:
+    """As configuration_named."""
+    return _named(context, text, "dictionary", context.snapshot.text_search.dictionary)
+
+
+def _named(
+    context: SessionContext,
+    text: str,
+    kind: str,
+    find: Callable[[str, list[int]], Configuration | Dictionary | None],
+) -> int:
     def search() -> int:
         names, path = _place(context, text)
-        found = context.snapshot.text_search.dictionary(names[-1], path)
+        found = find(names[-1], path)
         if found is None:
             shown = ".".join(names)
-            raise PgError(UNDEFINED_OBJECT, f'text search dictionary "{shown}" does not exist')
+            raise PgError(UNDEFINED_OBJECT, f'text search {kind} "{shown}" does not exist')
         return found.oid
 
     return number_or(text, search)

@@ -1,4 +1,4 @@
-"""LEFT JOIN by an expression of the right item's columns: its rows with that expression as a column.
+"""Joins by an expression of an item's columns, or by a numeric's key: its rows with that as a column.
 
 SQLite makes its own index of columns only; for an expression it would compute that for each pair of rows. A
 materialized item's column has an index made for it. Conditions of the item alone come before its expression,
