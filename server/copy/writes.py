@@ -46,9 +46,9 @@ class CopyWrites:
         self._is_instead = plan.row_plan is not None and plan.row_plan.is_instead
         fires_before_row = self._triggers is not None and self._triggers.fires_before_row
         self.is_row_by_row = fires_before_row or self._is_instead
-        # Outside a block, without triggers and from a fast client it waits for nothing but locks before it
-        # ends: nobody will want to set it aside.
-        self._needs_effects = plan.has_events or bool(plan.triggers) or self._transaction.in_block
+        self._needs_effects = plan.has_events or bool(plan.triggers)
+        # Outside a block and from a fast client it waits for nothing but locks before it ends.
+        self._may_be_set_aside = self._needs_effects or self._transaction.in_block
         self._began: float | None = None
         self._relation = session.snapshot.relation(plan.target_oid)
         self._effects: list[Effect] = []
@@ -118,10 +118,11 @@ class CopyWrites:
     def _write(self, block: Callable[[], None]) -> None:
         session, transaction, plan = self._session, self._transaction, self._plan
         if self._began is not None:
-            self._needs_effects |= monotonic() - self._began > FAST_SECONDS
+            self._may_be_set_aside |= monotonic() - self._began > FAST_SECONDS
             self._began = None
         others_hold = session.database.locks.others_hold(transaction)
-        if not self._needs_effects and not others_hold:
+        is_taped = self._may_be_set_aside and not transaction.keeps_to_end
+        if not (self._needs_effects or is_taped or others_hold):
             forget_effects(session, plan)
             block()
             return

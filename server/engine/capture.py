@@ -3,13 +3,15 @@
 Python's sqlite3 has no update hook with values, so TEMP triggers call a function of ours for every row
 that is inserted, updated or deleted: also for those that a statement touches on the way (ON CONFLICT). The
 triggers belong to one connection. They are made at the first write of a table and made again when its
-definition has changed, since SQLite compiles them against the columns they were written for.
+definition has changed, since SQLite compiles them against the columns they were written for. Each row that
+passes them costs twice what it does without, so those that nobody listens to are removed again.
 """
 
 from __future__ import annotations
 
 import itertools
 import sqlite3
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 _PART: Final = 100
 _SCHEMA: Final = "temp"
 _PREFIX: Final = "polar$capture_"
+# Making and removing a table's triggers costs what so many rows do that pass them for nothing.
+_UNHEARD_ROWS: Final = 500
 
 
 class Effect(NamedTuple):
@@ -35,6 +39,19 @@ class Effect(NamedTuple):
     new: tuple[Any, ...] | None
 
 
+class Sink:
+    """Receives effects. `full` is called each time there are `most` of them, under SQLite's statement."""
+
+    __slots__ = ("effects", "full", "most")
+
+    def __init__(
+        self, effects: list[Effect], most: int = sys.maxsize, full: Callable[[], None] | None = None
+    ) -> None:
+        self.effects = effects
+        self.most = most
+        self.full = full
+
+
 class Capture:
     """The capturing of one connection. sink: receives the effects; None while nobody wants them.
 
@@ -42,15 +59,17 @@ class Capture:
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.sink: Callable[[Effect], None] | None = None
+        self.sink: Sink | None = None
         self._connection = connection
-        # For which definition of a table of SQLite's the triggers stand; None when that is not certain.
+        # For which definition of a table of SQLite's triggers stand; None when that is not certain.
         self._made: dict[str, Relation | None] = {}
         # The same by OID, for those that are certain: what every write asks for first.
         self._current: dict[int, Relation] = {}
         # Those made or removed in the open transaction, which a rollback undoes.
         self._changed: set[str] = set()
         self._serial = itertools.count(1)
+        # Rows that the triggers have told of since they were made, and nobody listened.
+        self._unheard = 0
         self._parts: list[Any] = []
         for name, function in (
             ("polar_inserted", self._inserted),
@@ -73,25 +92,31 @@ class Capture:
             number = next(self._serial)
             for sql in _triggers(relation, number):
                 self._connection.execute(sql)
-            self._set(table, relation)
+            self._made[table] = relation
+            self._has_changed(table)
+            self._unheard = 0
         self._current[relation.oid] = relation
 
     def refresh(self, relation: Relation) -> None:
         """Before a write that is not captured: triggers for an older definition would break it."""
-        if not self._made or self._current.get(relation.oid) is relation:
+        if not self._made:
+            return
+        if self._unheard >= _UNHEARD_ROWS:
+            self.clear()
+            self._unheard = 0
+            return
+        if self._current.get(relation.oid) is relation:
             return
         table = qualified(relation)
         if self._made.get(table, relation) is not relation:
             self._current.pop(relation.oid, None)
             self._remove(table, relation.physical)
-            self._set(table, None)
 
     def clear(self) -> None:
         """Before DDL: SQLite refuses to change a table that a trigger depends on."""
         self._current.clear()
         for table, relation in list(self._made.items()):
             self._remove(table, relation.physical if relation is not None else None)
-            self._set(table, None)
 
     def rolled_back(self) -> None:
         """A rollback (to a savepoint) may have undone the making or the removal of triggers."""
@@ -104,8 +129,7 @@ class Capture:
         """The transaction has ended; after a rollback `rolled_back` comes first."""
         self._changed.clear()
 
-    def _set(self, table: str, relation: Relation | None) -> None:
-        self._made[table] = relation
+    def _has_changed(self, table: str) -> None:
         if self._connection.in_transaction:
             self._changed.add(table)
 
@@ -123,6 +147,8 @@ class Capture:
             places = ", ".join("?" * len(orphans))
             self._connection.execute(f"DELETE FROM temp.sqlite_schema WHERE name IN ({places})", orphans)
             self._connection.execute("PRAGMA writable_schema = OFF")
+        del self._made[table]
+        self._has_changed(table)
 
     def _standing(self, physical: str | None) -> list[str]:
         """The names of the triggers of a table, of all tables without one."""
@@ -133,32 +159,45 @@ class Capture:
         )
         return [name for (name,) in found if name.startswith(_PREFIX)]
 
-    # --- called by the triggers
+    # --- called by the triggers, for each row
 
     def _part(self, *values: Any) -> None:
         self._parts.extend(values)
 
     def _gathered(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        if self._parts:
-            values = (*self._parts, *values)
-            self._parts.clear()
+        values = (*self._parts, *values)
+        self._parts.clear()
         return values
 
     def _inserted(self, oid: int, rowid: int, *values: Any) -> None:
-        values = self._gathered(values)
-        if self.sink is not None:
-            self.sink(Effect(oid, None, None, rowid, values))
+        if self._parts:
+            values = self._gathered(values)
+        self._heard((oid, None, None, rowid, values))
 
     def _deleted(self, oid: int, rowid: int, *values: Any) -> None:
-        values = self._gathered(values)
-        if self.sink is not None:
-            self.sink(Effect(oid, rowid, values, None, None))
+        if self._parts:
+            values = self._gathered(values)
+        self._heard((oid, rowid, values, None, None))
 
     def _updated(self, oid: int, old_rowid: int, new_rowid: int, *values: Any) -> None:
-        values = self._gathered(values)
-        if self.sink is not None:
-            width = len(values) // 2
-            self.sink(Effect(oid, old_rowid, values[:width], new_rowid, values[width:]))
+        if self._parts:
+            values = self._gathered(values)
+        width = len(values) // 2
+        self._heard((oid, old_rowid, values[:width], new_rowid, values[width:]))
+
+    def _heard(self, effect: Sequence[Any]) -> None:
+        sink = self.sink
+        if sink is None:
+            self._unheard += 1
+            return
+        effects = sink.effects
+        effects.append(_effect(Effect, effect))
+        if len(effects) >= sink.most and sink.full is not None:
+            sink.full()
+
+
+# What Effect's own constructor does, without its call of a Python function.
+_effect: Final = tuple.__new__
 
 
 def live_columns(relation: Relation) -> Sequence[str]:

@@ -6,8 +6,10 @@ A transaction whose tape is complete can be taken out of SQLite and put back lat
 
 from __future__ import annotations
 
+import operator
 import sqlite3
 from collections.abc import Callable
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from polar_lite.catalog.names import qualified, quoted
@@ -70,7 +72,7 @@ class Tape:
     def add(self, effects: Sequence[Effect]) -> None:
         if not self.is_complete:
             return
-        self._bytes += sum(map(_size, effects))
+        self._bytes += _size(effects)
         self.effects.extend(effects)
         if len(self.effects) > MOST_EFFECTS or self._bytes > MOST_BYTES:
             self.is_complete = False
@@ -108,7 +110,7 @@ class Tape:
         self.cuts += 1
 
     def _forget_from(self, mark: Mark) -> None:
-        self._bytes -= sum(map(_size, self.effects[mark.effects :]))
+        self._bytes -= _size(self.effects[mark.effects :])
         del self.effects[mark.effects :]
         if len(self.steps) > mark.steps:
             self._seconds -= sum([step.seconds for step in self.steps[mark.steps :]])
@@ -250,10 +252,13 @@ def _expect_one(cursor: sqlite3.Cursor) -> None:
         raise sqlite3.OperationalError("a row of the tape is gone")
 
 
-def _size(effect: Effect) -> int:
-    size = 100
-    for row in effect[2::2]:
-        for value in row or ():
-            if value.__class__ is str or value.__class__ is bytes:
-                size += len(value)
-    return size
+def _size(effects: Sequence[Effect]) -> int:
+    """About the bytes they take: each effect, row and value is an object of its own."""
+    rows = list(filter(None, chain(map(_OLD, effects), map(_NEW, effects))))
+    values = list(chain.from_iterable(rows))
+    texts = sum([len(value) for value in values if value.__class__ is str or value.__class__ is bytes])
+    return 100 * len(effects) + 56 * len(rows) + 40 * len(values) + texts
+
+
+_OLD: Final = operator.attrgetter("old")
+_NEW: Final = operator.attrgetter("new")

@@ -17,6 +17,7 @@ from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, simple_query
 from polar_lite.server.engine.calls import explain
+from polar_lite.server.engine.capture import Sink
 from polar_lite.server.engine.locks import MustWait
 from polar_lite.server.quick import lanes
 from polar_lite.server.quick.messages import BEGINS, COMMANDS
@@ -254,7 +255,7 @@ def _write_in_block(
     effects: list[Any] = []
     # What others hold is looked at afterwards.
     mark = transaction.savepoint(None) if session.database.locks.others_hold(transaction) else None
-    outer, capture.sink = capture.sink, effects.append
+    outer, capture.sink = capture.sink, Sink(effects)
     try:
         found = _written(session, connection, work)
         if mark is not None:

@@ -212,6 +212,11 @@ class StoredTransaction(TransactionLocks):
             and self._still_open()
         )
 
+    @property
+    def keeps_to_end(self) -> bool:
+        """Whether it has written what is not on the tape: SQLite is its own until that ends or is undone."""
+        return self.is_writer and self.sqlite_open and not self.tape.is_complete
+
     def set_aside(self) -> None:
         """Take this transaction out of SQLite and pass the grant on. Its locks count from now on.
 

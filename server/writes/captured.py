@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.server.engine import row_locks
+from polar_lite.server.engine.capture import Sink
 from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.engine.tape import START
@@ -35,7 +36,7 @@ class Captured:
         self._taped = 0
         self._conflict: LockConflict | None = None
         self.on_moved: Callable[[Moved], None] | None = None
-        self._needs_all = needs_all
+        self._sink = Sink(self.effects) if needs_all else Sink(self.effects, BATCH, self._full)
         self._oids = tuple(relations)
         for relation in _relations(session, self._oids):
             session.connection.capture.prepare(relation)
@@ -45,7 +46,7 @@ class Captured:
         self._transaction.captures.append(self)
         capture = self._session.connection.capture
         self._outer = capture.sink
-        capture.sink = self.effects.append if self._needs_all else self._bounded
+        capture.sink = self._sink
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -60,6 +61,8 @@ class Captured:
         transaction.tape_effects(self.effects[self._taped :])
         transaction.tape.shorten(transaction.savepoints[-1].mark if transaction.savepoints else START)
         self._taped = len(self.effects)
+        if self._sink.full is not None:
+            self._sink.most = self._taped + BATCH
 
     def resumed(self, moved: Moved) -> None:
         """The transaction was put back: what captures may be gone, and rows may have other rowids."""
@@ -77,12 +80,10 @@ class Captured:
             raise self._conflict
         self._transaction.check_effects(self.effects)
 
-    def _bounded(self, effect: Effect) -> None:
-        self.effects.append(effect)
-        if len(self.effects) - self._taped >= BATCH:
-            self.flush()
-            if not self._transaction.tape.is_complete:
-                self._forget()
+    def _full(self) -> None:
+        self.flush()
+        if not self._transaction.tape.is_complete:
+            self._forget()
 
     def _forget(self) -> None:
         """The tape takes no more: this transaction keeps SQLite to its end. But others may have locks."""
@@ -98,7 +99,7 @@ class Captured:
             # Raised under SQLite it would be SQLite's error; the statement is undone when it has ended.
             self._conflict = conflict
         self.effects.clear()
-        self._taped = 0
+        self._taped, self._sink.most = 0, BATCH
         if self._conflict or not locks.others_hold(self._transaction):
             self._session.connection.capture.sink = None
 

@@ -42,7 +42,7 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     elif has_triggers(plan):
         _run_triggered(session, plan, given, result)
     elif (
-        is_lone
+        (is_lone or (transaction.keeps_to_end and plan.kind is not Kind.MERGE))
         and (plan.row_plan is None or plan.kind is Kind.MERGE)
         and not plan.has_events
         and not plan.may_write
