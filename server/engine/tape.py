@@ -6,10 +6,8 @@ A transaction whose tape is complete can be taken out of SQLite and put back lat
 
 from __future__ import annotations
 
-import operator
 import sqlite3
 from collections.abc import Callable
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from polar_lite.catalog.names import qualified, quoted
@@ -254,11 +252,12 @@ def _expect_one(cursor: sqlite3.Cursor) -> None:
 
 def _size(effects: Sequence[Effect]) -> int:
     """About the bytes they take: each effect, row and value is an object of its own."""
-    rows = list(filter(None, chain(map(_OLD, effects), map(_NEW, effects))))
-    values = list(chain.from_iterable(rows))
-    texts = sum([len(value) for value in values if value.__class__ is str or value.__class__ is bytes])
-    return 100 * len(effects) + 56 * len(rows) + 40 * len(values) + texts
-
-
-_OLD: Final = operator.attrgetter("old")
-_NEW: Final = operator.attrgetter("new")
+    size = 100 * len(effects)
+    for effect in effects:
+        for row in effect[2::2]:
+            if row:
+                size += 56 + 40 * len(row)
+                for value in row:
+                    if value.__class__ is str or value.__class__ is bytes:
+                        size += len(value)
+    return size
