@@ -41,17 +41,23 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
         statement_parts.run(session, plan, given, result)
     elif has_triggers(plan):
         _run_triggered(session, plan, given, result)
-    elif (
-        (is_lone or (transaction.keeps_to_end and plan.kind is not Kind.MERGE))
-        and (plan.row_plan is None or plan.kind is Kind.MERGE)
-        and not plan.has_events
-        and not plan.may_write
-        and not session.database.locks.others_hold(transaction)
-    ):
+    elif _effects_do_not_matter(session, plan, is_lone=is_lone):
         forget_effects(session, plan)
         write_rows(Writing(session, plan, given), result)
     else:
         _run_once(session, plan, given, result, None, is_lone=is_lone)
+
+
+def _effects_do_not_matter(session: Session, plan: Plan, *, is_lone: bool) -> bool:
+    """Whether nobody will ask which rows the plan writes, and all of it is undone where it fails."""
+    transaction = session.transaction
+    if plan.has_events or plan.may_write or session.database.locks.others_hold(transaction):
+        return False
+    if is_lone:
+        return plan.row_plan is None or plan.kind is Kind.MERGE
+    # A statement around it may listen.
+    is_around = session.connection.capture.sink is not None
+    return plan.row_plan is None and transaction.keeps_to_end and not is_around
 
 
 def _run_triggered(session: Session, plan: Plan, given: Given, result: Result) -> None:
