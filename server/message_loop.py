@@ -437,13 +437,18 @@ def process(session: Session, batch: Batch, client: Client) -> None:
 
 
 def _carry_on(session: Session, ahead: deque[Any]) -> bool:
-    """Carry out the statement at the head of a pipeline if it is a short one; False: it is not."""
+    """Carry out the statement at the head of a pipeline, and its like behind it; False: it is not short."""
     if session.at_once or session.interrupts.reason is not None or session.transaction.is_lent:
         return False
     work = quick.of_next(session, ahead)
-    if work is None or not quick_run.run_inside(session, work):
+    if work is None:
         return False
-    for _ in range(3 if ahead[1] is quick.DESCRIBE else 2):
+    size = 3 if ahead[1] is quick.DESCRIBE else 2
+    if work.lane.repeats:
+        work.together = quick.of_repeats(session, work, ahead, size)
+    if not quick_run.run_inside(session, work):
+        return False
+    for _ in range(size * work.done):
         ahead.popleft()
     session.output.flush_much()
     return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog.dialect.plan import Source
+from polar_lite.catalog.dialect.plan import Kind, Source
 from polar_lite.protocol import backend, encodings, frontend, pgtypes
 from polar_lite.protocol.buffer import UINT32
 from polar_lite.server.engine.calls import bind
@@ -70,6 +70,7 @@ class Lane:
     command, verb: the syntax tree of a transaction command, which has no plan, and what it begins with.
     writes: it is not only read. written: the relations that are.
     has_stages: it is written as `server.writes.dml` does it, which takes the client's values as they are.
+    repeats: an INSERT of exactly one row that is answered with its tag alone: several go to SQLite at once.
     count: of the values that SQLite gets. slots: the conversions of the first so many parameters, or
         literals (takes_literals); None where it gets others.
     most_rows: that are sent from the event loop's thread. rests: how many executions are not tried there,
@@ -90,6 +91,7 @@ class Lane:
         "param_types",
         "plan",
         "readers",
+        "repeats",
         "rests",
         "slots",
         "takes_literals",
@@ -125,6 +127,7 @@ class Lane:
         self.written: list[Relation] = []
         self.writes = plan is not None and bool(plan.writes)
         self.has_stages = self.writes and plan is not None and plan.has_events
+        self.repeats = self.writes and not self.has_stages and plan is not None and _inserts_one_row(plan)
         self.rests = 0
         self.most_rows = 0
         self.count = 0
@@ -170,6 +173,11 @@ class Lane:
         return given
 
 
+def _inserts_one_row(plan: Plan) -> bool:
+    is_plain = not (plan.columns or plan.by_row or plan.has_conflict_clause)
+    return plan.kind is Kind.INSERT and plan.short and is_plain
+
+
 def _slots(plan: Plan) -> Sequence[Any]:
     """Those of the statement that the client's values go into."""
     return plan.rows_slots if plan.by_row else plan.slots
@@ -190,10 +198,11 @@ class Work:
     """A short statement to be carried out. values: as of `Lane.values`.
 
     prepared: None for a Query message, and where the unnamed statement is the lane's. is_new: the
-    statement becomes one of the session's.
+    statement becomes one of the session's. together: where the lane repeats, the values of this and of
+    the executions that follow. done: how many executions have been carried out when it has been.
     """
 
-    __slots__ = ("answer", "is_new", "lane", "prepared", "text", "values")
+    __slots__ = ("answer", "done", "is_new", "lane", "prepared", "text", "together", "values")
 
     def __init__(
         self,
@@ -211,6 +220,8 @@ class Work:
         self.values = values
         self.prepared = prepared
         self.is_new = is_new
+        self.together: Sequence[Sequence[Any]] = ()
+        self.done = 1
 
 
 def of_query(session: Session, text: str, plan: Plan, literals: Sequence[Any]) -> Work:
@@ -327,11 +338,8 @@ def of_messages(
         lane.answers[tail] = answer
     if len(bound.parameters) != len(lane.readers):
         return None
-    values = [
-        None if raw is None else read(raw, session)
-        for raw, read in zip(bound.parameters, lane.readers, strict=True)
-    ]
-    return Work(lane, lane.text, answer, lane.values(values, lane.literals), prepared, is_new=start != b"")
+    values = of_parameters(session, lane, bound)
+    return Work(lane, lane.text, answer, values, prepared, is_new=start != b"")
 
 
 def of_bind(session: Session, bound: frontend.Bind, prepared: Prepared, *, is_described: bool) -> Work | None:
@@ -352,11 +360,16 @@ def of_bind(session: Session, bound: frontend.Bind, prepared: Prepared, *, is_de
 
         formats = result_formats(prepared, bound.result_formats)
         answer = lane.asked[key] = _answer(lane.plan, formats, 0, _BOUND, is_described=is_described)
+    return Work(lane, lane.text, answer, of_parameters(session, lane, bound), prepared, is_new=False)
+
+
+def of_parameters(session: Session, lane: Lane, bound: frontend.Bind) -> Sequence[Any]:
+    """The stored values of a Bind message. Raises whatever for what is not as it should be."""
     values = [
         None if raw is None else read(raw, session)
         for raw, read in zip(bound.parameters, lane.readers, strict=True)
     ]
-    return Work(lane, lane.text, answer, lane.values(values, lane.literals), prepared, is_new=False)
+    return lane.values(values, lane.literals)
 
 
 def _of_prepared(session: Session, prepared: Prepared, formats: tuple[int, ...], command: Any = None) -> Lane:

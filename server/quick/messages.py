@@ -6,8 +6,9 @@ portal while they run, no timer, no frame of settings, one piece of output.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from polar_lite.protocol import backend, frontend
 from polar_lite.protocol.buffer import UINT32
@@ -31,6 +32,7 @@ COMMANDS: Final = {
 }
 MOST_EFFECTS: Final = 100
 """Rows written by a transaction whose end is carried out here."""
+_MOST_TOGETHER: Final = 100
 DESCRIBE: Final = frontend.USUAL[lanes.DESCRIBE]
 _EXECUTE: Final = frontend.USUAL[lanes.EXECUTE]
 
@@ -133,6 +135,37 @@ def of_next(session: Session, messages: Sequence[FrontendMessage]) -> Work | Non
         return lanes.of_bind(session, bound, prepared, is_described=is_described)
     except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
         return None
+
+
+def of_repeats(
+    session: Session, work: Work, messages: Iterable[FrontendMessage], size: int
+) -> Sequence[Sequence[Any]]:
+    """The values of `work`, whose messages are the first `size`, and of the same that follows with others.
+
+    Empty if it does not follow.
+    """
+    ahead = islice(messages, size * _MOST_TOGETHER)
+    first, *asked = islice(ahead, size)
+    rows = [work.values]
+    try:
+        while bound := next(ahead, None):
+            if not _is_alike(bound, first) or list(islice(ahead, size - 1)) != asked:
+                break
+            rows.append(lanes.of_parameters(session, work.lane, bound))
+    except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
+        pass
+    return rows if len(rows) > 1 else ()
+
+
+def _is_alike(message: Any, first: Any) -> TypeGuard[frontend.Bind]:
+    """Whether a message is a Bind of the unnamed portal and the same statement, with the same formats."""
+    return (
+        type(message) is frontend.Bind
+        and message.statement == first.statement
+        and not message.portal
+        and message.parameter_formats == first.parameter_formats
+        and message.result_formats == first.result_formats
+    )
 
 
 def _may_continue(session: Session, plan: Plan) -> bool:

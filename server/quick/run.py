@@ -8,7 +8,7 @@ handler gives it up. `quick` says what comes here.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Final
@@ -162,12 +162,8 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
     if is_last and session.interrupts.reason is not None:
         session.interrupts.clear()
     output = session.output
-    out = output.buffer
-    out += answer.start
-    if answer.is_described and (plan.columns or not plan.writes):
-        out += shape.description
-    out += data
-    out += tag
+    described = shape.description if answer.is_described and (plan.columns or not plan.writes) else b""
+    output.buffer += b"".join((answer.start, described, data, tag)) * work.done
     if session.portals or session.finished is not None or in_block or work.is_new or work.prepared is None:
         _note(session, work, in_block=in_block)
     if not is_last:
@@ -253,8 +249,10 @@ def _write_in_block(
     for relation in lane.written:
         capture.prepare(relation)
     effects: list[Any] = []
-    # What others hold is looked at afterwards.
+    # What others hold is looked at afterwards, row by row.
     mark = transaction.savepoint(None) if session.database.locks.others_hold(transaction) else None
+    if mark is not None:
+        work.together = ()
     outer, capture.sink = capture.sink, Sink(effects)
     try:
         found = _written(session, connection, work)
@@ -358,6 +356,9 @@ def _may_not_send(session: Session, lane: Any) -> bool:
 def _written(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:
     plan, execute_sql = work.lane.plan, connection.raw.execute
     assert plan is not None
+    if work.together:
+        _insert_together(session, connection, work)
+        return (), _tag(plan.kind.value, 1)
     values = work.values
     if plan.by_row:
         # Values that are computed before the row is written: there is one row at most.
@@ -370,6 +371,30 @@ def _written(session: Session, connection: EngineConnection, work: Work) -> tupl
         rows: Sequence[Any] = cursor.fetchall()
         return rows, _tag(plan.kind.value, len(rows))
     return (), _tag(plan.kind.value, max(cursor.rowcount, 0))
+
+
+def _insert_together(session: Session, connection: EngineConnection, work: Work) -> None:
+    """Several executions of one INSERT; those before one with an error are done, which remains to be met."""
+    assert work.lane.plan is not None
+    drawn, before = session.sequences.drawn, 0
+    if drawn is None:
+        drawn = []
+    work.done = 0
+
+    def each() -> Iterator[Sequence[Any]]:
+        nonlocal before
+        for values in work.together:
+            before = len(drawn)
+            yield values
+            work.done += 1  # SQLite asks for the next
+
+    try:
+        connection.raw.executemany(work.lane.plan.sql, each())
+    except Exception:
+        if not work.done or session.transaction.is_lost:
+            raise
+        connection.error = None
+        session.database.sequences.put_back(drawn[before:])
 
 
 @lru_cache(maxsize=64)

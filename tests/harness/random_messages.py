@@ -20,7 +20,7 @@ INT, TEXT = 23, 25
 LOCK_TIMEOUT = "lock_timeout = '300ms'"
 SETUP = (
     "DROP SCHEMA IF EXISTS other CASCADE",
-    "DROP TABLE IF EXISTS a, b, c, d",
+    "DROP TABLE IF EXISTS a, b, c, d, e",
     "CREATE OR REPLACE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS"
     " 'BEGIN RAISE NOTICE ''%'', NEW.id; RETURN NEW; END'",
     "CREATE TABLE a (id int PRIMARY KEY, u int UNIQUE, n int, name text)",
@@ -32,6 +32,7 @@ SETUP = (
     "CREATE TABLE d (id int PRIMARY KEY, aid int REFERENCES a ON DELETE CASCADE ON UPDATE CASCADE"
     " DEFERRABLE, u int UNIQUE)",
     "INSERT INTO d VALUES (1, 1, 1), (2, 2, 2)",
+    "CREATE TABLE e (id serial, n int CHECK (n < 5), name text)",
     "CREATE SCHEMA other",
     "CREATE TABLE other.a (id int PRIMARY KEY, u int UNIQUE, n int, name text)",
     "INSERT INTO other.a VALUES (1, 1, 100, 'other')",
@@ -44,6 +45,7 @@ ROWS = (
     "SELECT * FROM a ORDER BY id",
     "SELECT id, u, name FROM b ORDER BY id",
     "SELECT * FROM d ORDER BY id",
+    "SELECT * FROM e ORDER BY id",
     "SELECT * FROM other.a ORDER BY id",
 )
 
@@ -70,6 +72,18 @@ SHORT = (
     "DELETE FROM b WHERE u = {k} RETURNING id",
     "UPDATE a SET n = nextval('b_id_seq') % 7 WHERE id = {k}",
     "SELECT id FROM b WHERE made = now() AND u = {k}",
+)
+# What is sent many times in a row.
+MANY = (
+    "INSERT INTO e (n, name) VALUES ({k}, {t})",
+    "INSERT INTO e (n) VALUES (12 / ({k} - 3 + random()::int * 0))",
+    "INSERT INTO e (n, name) VALUES ({k}, {t}) RETURNING id",
+    "INSERT INTO b (name) VALUES ({t})",
+    "INSERT INTO b (u, name) VALUES ({k}, {t})",
+    "INSERT INTO a VALUES ({k} * 10 + {j}, {j} * 100 + {k}, 0, {t})",
+    "INSERT INTO d VALUES ({k} * 10 + {j}, {j}, {k})",
+    "UPDATE a SET n = n + {j} WHERE id = {k}",
+    "SELECT name, n FROM a WHERE id = {k}",
 )
 LONG = (
     "SELECT count(*), sum(n) FROM a",
@@ -258,7 +272,9 @@ class Script:
             return [self._query(session)]
         if chance < 0.85:
             return [*self._extended(session), ("Sync", f.SYNC)]
-        return [*self._pipeline(session), ("Sync", f.SYNC)]
+        if chance < 0.93:
+            return [*self._pipeline(session), ("Sync", f.SYNC)]
+        return [*self._many(session), ("Sync", f.SYNC)]
 
     def _text(self, session: Session) -> str:
         choose = self._chance.choice
@@ -308,14 +324,16 @@ class Script:
         sent = []
         name = self._chance.choice(("", "", "p", "q", "r", "w"))
         if not name or name not in session.prepared or self._chance.random() < 0.05:
-            text = self._text(session)
-            kinds = "".join(kind for kind in "kjt" if "{" + kind + "}" in text)
-            for number, kind in enumerate(kinds, 1):
-                text = text.replace("{" + kind + "}", f"${number}" + ("" if kind != "t" else "::text"))
-            types = [TEXT if kind == "t" else INT for kind in kinds] if self._chance.random() < 0.7 else []
-            sent.append((f"Parse {name!r} {text!r} {types}", f.parse(name, text, types)))
-            session.prepared[name] = kinds
+            sent.append(self._parse(session, name, self._text(session)))
         return sent + self._execution(session, name)
+
+    def _parse(self, session: Session, name: str, text: str) -> tuple[str, bytes]:
+        kinds = "".join(kind for kind in "kjt" if "{" + kind + "}" in text)
+        for number, kind in enumerate(kinds, 1):
+            text = text.replace("{" + kind + "}", f"${number}" + ("" if kind != "t" else "::text"))
+        types = [TEXT if kind == "t" else INT for kind in kinds] if self._chance.random() < 0.7 else []
+        session.prepared[name] = kinds
+        return f"Parse {name!r} {text!r} {types}", f.parse(name, text, types)
 
     def _execution(self, session: Session, name: str) -> list[tuple[str, bytes]]:
         sent = []
@@ -360,6 +378,21 @@ class Script:
         sent = []
         for _ in range(self._chance.randint(2, 6)):
             sent += self._extended(session)
+        return sent
+
+    def _many(self, session: Session) -> list[tuple[str, bytes]]:
+        """What drivers make of executemany: one statement with many values, seldom in another form."""
+        name = self._chance.choice(("", "m"))
+        sent = [self._parse(session, name, self._chance.choice(MANY))]
+        is_described = self._chance.random() < 0.5
+        for _ in range(self._chance.randint(2, 12)):
+            if self._chance.random() < 0.02:
+                sent += self._execution(session, name)
+            values = [self._value(kind) for kind in session.prepared.get(name, "")]
+            sent.append((f"Bind '' {name!r} {values}", f.bind("", name, values)))
+            if is_described:
+                sent.append(("Describe P ''", f.describe("P", "")))
+            sent.append(("Execute ''", f.execute("")))
         return sent
 
 
