@@ -115,15 +115,6 @@ def create_database_file(source: sqlite3.Connection, path: Path, oid: int) -> No
         target.close()
 
 
-def memory_database(name: str = "postgres") -> sqlite3.Connection:
-    """A database in memory with its cluster attached, for tests; `polardb` is in Oracle's mode."""
-    connection = memory_cluster()
-    oid = next(row[0] for row in DATABASES if row[1] == name)
-    connection.execute("UPDATE \"polar$meta\" SET value = ? WHERE key = 'database'", (oid,))
-    connection.commit()
-    return connection
-
-
 def memory_cluster() -> sqlite3.Connection:
     """Build template and cluster in memory; main is the template, `cluster` the shared file."""
     connection = sqlite3.connect(":memory:", check_same_thread=False)

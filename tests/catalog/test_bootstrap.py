@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from harness.catalogs import memory_database, new_snapshot
 from polar_lite.catalog import bootstrap
 from polar_lite.catalog.definitions import definitions, tables
 from polar_lite.catalog.dialect.planner import Environment, Planner
@@ -17,9 +19,15 @@ from polar_lite.protocol import pgtypes
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, PgError
 
 
+@pytest.fixture
+def connection() -> Iterator[sqlite3.Connection]:
+    with memory_database() as connection:
+        yield connection
+
+
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return Snapshot.load(bootstrap.memory_database())
+    return new_snapshot()
 
 
 def test_system_tables_have_postgresqls_oids_and_columns(snapshot: Snapshot) -> None:
@@ -37,16 +45,14 @@ def test_both_databases_exist_with_their_modes(snapshot: Snapshot) -> None:
     assert all(snapshot.roles[d.owner].is_superuser for d in snapshot.databases.values())
 
 
-def test_every_registered_function_and_type_has_its_row() -> None:
-    connection = bootstrap.memory_database()
+def test_every_registered_function_and_type_has_its_row(connection: sqlite3.Connection) -> None:
     functions = {row[0] for row in connection.execute('SELECT "%6Fid" FROM "pg_catalog.pg_proc"')}
     types = {row[0] for row in connection.execute('SELECT "%6Fid" FROM "pg_catalog.pg_type"')}
     assert functions == set(REGISTRY.by_oid)
     assert types >= set(pgtypes.BY_OID)
 
 
-def test_vectors_and_lists_are_json() -> None:
-    connection = bootstrap.memory_database()
+def test_vectors_and_lists_are_json(connection: sqlite3.Connection) -> None:
     for (text,) in connection.execute('SELECT proargtypes FROM "pg_catalog.pg_proc"'):
         assert isinstance(json.loads(text), list)
 
@@ -88,8 +94,7 @@ def test_oids_of_definitions_are_their_own() -> None:
     assert all(d.columns for d in tables().values())
 
 
-def test_no_built_in_object_has_a_users_oid() -> None:
-    connection = bootstrap.memory_database()
+def test_no_built_in_object_has_a_users_oid(connection: sqlite3.Connection) -> None:
     own = [d for d in tables().values() if d.has_oid and not d.shared]
     greatest = {d.name: connection.execute(f'SELECT max("%6Fid") FROM {d.table}').fetchone()[0] for d in own}
     assert {name: oid for name, oid in greatest.items() if oid is not None and oid >= FIRST_NORMAL_OID} == {}

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from harness.catalogs import new_snapshot
 from polar_lite.catalog import acl as acls
-from polar_lite.catalog import bootstrap, privileges
+from polar_lite.catalog import privileges
 from polar_lite.catalog.objects import Relation, Role, Schema
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.sqlstate import PgError
@@ -15,7 +16,7 @@ ALICE, BOB, GROUP = 20001, 20002, 20003
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    loaded = Snapshot.load(bootstrap.memory_database())
+    loaded = new_snapshot()
     roles = {
         **loaded.roles,
         ALICE: Role(ALICE, "alice", member_of={GROUP: False}),

@@ -1,10 +1,13 @@
 """CatalogWriter: derived Snapshots, OIDs, and redo of shared changes."""
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
+from harness.catalogs import memory_database
 from polar_lite.catalog import bootstrap
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.writing.host import Host
@@ -13,9 +16,24 @@ from polar_lite.catalog.writing.writer import CatalogWriter
 
 
 @pytest.fixture
-def writer() -> CatalogWriter:
-    connection = bootstrap.memory_database()
-    return CatalogWriter(connection, Snapshot.load(connection))
+def writer() -> Iterator[CatalogWriter]:
+    with memory_database() as connection:
+        yield CatalogWriter(connection, Snapshot.load(connection))
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Callable[[], sqlite3.Connection]]:
+    """Connections to a database of a cluster of files."""
+    bootstrap.create_cluster(tmp_path)
+    with ExitStack() as stack:
+
+        def opened() -> sqlite3.Connection:
+            path = bootstrap.database_path(tmp_path, "postgres")
+            connection = stack.enter_context(closing(sqlite3.connect(path)))
+            connection.execute("ATTACH ? AS cluster", (str(tmp_path / bootstrap.CLUSTER_FILE),))
+            return connection
+
+        yield opened
 
 
 def test_a_derived_snapshot_is_what_a_fresh_load_gives(writer: CatalogWriter) -> None:
@@ -96,8 +114,8 @@ def test_update_and_delete_report_and_derive(writer: CatalogWriter) -> None:
     assert writer.snapshot.schema(20000) is None
 
 
-def test_the_first_shared_change_asks_for_the_lock_once() -> None:
-    connection = bootstrap.memory_database()
+def test_the_first_shared_change_asks_for_the_lock_once(writer: CatalogWriter) -> None:
+    connection = writer.connection
     asked: list[bool] = []
 
     class Asked(Host):
@@ -112,10 +130,9 @@ def test_the_first_shared_change_asks_for_the_lock_once() -> None:
     assert writer.wrote_shared
 
 
-def test_redo_brings_the_shared_file_up_to_date(tmp_path: Path) -> None:
+def test_redo_brings_the_shared_file_up_to_date(opened: Callable[[], sqlite3.Connection]) -> None:
     """A commit is in the database's own file first; then the session, or a start, applies the redo rows."""
-    bootstrap.create_cluster(tmp_path)
-    connection = _opened(tmp_path)
+    connection = opened()
     writer = CatalogWriter(connection, Snapshot.load(connection))
     writer.insert("pg_authid", {"oid": 20000, "rolname": "alice", "rolconnlimit": -1})
     writer.update("pg_authid", {"oid": 20000}, {"rolcanlogin": True})
@@ -134,13 +151,11 @@ def test_redo_brings_the_shared_file_up_to_date(tmp_path: Path) -> None:
     forget_redo(connection)
     connection.commit()
     assert connection.execute('SELECT count(*) FROM "polar$redo"').fetchone() == (0,)
-    connection.close()
 
 
-def test_an_open_transaction_leaves_the_shared_file_alone(tmp_path: Path) -> None:
+def test_an_open_transaction_leaves_the_shared_file_alone(opened: Callable[[], sqlite3.Connection]) -> None:
     """Other connections see nothing of it and may write; a rollback, also to a savepoint, undoes all."""
-    bootstrap.create_cluster(tmp_path)
-    connection, other = _opened(tmp_path), _opened(tmp_path)
+    connection, other = opened(), opened()
     writer = CatalogWriter(connection, Snapshot.load(connection))
     connection.execute("BEGIN")
     connection.execute("SAVEPOINT a")
@@ -156,11 +171,3 @@ def test_an_open_transaction_leaves_the_shared_file_alone(tmp_path: Path) -> Non
         writer.update("pg_authid", {"oid": 10}, {"rolname": "bob"})
     connection.rollback()
     assert Snapshot.load(connection).role_by_name("bob") is None
-    for each in (connection, other):
-        each.close()
-
-
-def _opened(folder: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(bootstrap.database_path(folder, "postgres"))
-    connection.execute("ATTACH ? AS cluster", (str(folder / bootstrap.CLUSTER_FILE),))
-    return connection

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polar_lite.catalog.bootstrap import memory_database
+from harness.catalogs import new_snapshot
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import config
@@ -32,7 +32,7 @@ ROOT = pwd.getpwuid(0).pw_name
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return Snapshot.load(memory_database())
+    return new_snapshot()
 
 
 @pytest.fixture

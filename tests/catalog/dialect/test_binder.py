@@ -2,6 +2,7 @@
 # ruff: noqa: E501 - tables of statements
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from polar_lite.catalog.bootstrap import memory_database
+from harness.catalogs import memory_database
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.planner import Environment, Meaning, Planner
@@ -29,9 +30,9 @@ SEARCH_PATH = (11, 2200)
 class Bench:
     """A database in memory with a few tables, and a planner before it."""
 
-    def __init__(self) -> None:
-        self.raw = memory_database()
-        self.raw.isolation_level = None
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        raw.isolation_level = None
+        self.raw = raw
         self.snapshot = Snapshot.load(self.raw)
         self.planner = Planner()
         now = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -120,8 +121,12 @@ def _text(value: bytes | str) -> str:
 
 
 @pytest.fixture
-def bench() -> Bench:
-    made = Bench()
+def bench() -> Iterator[Bench]:
+    with memory_database() as raw:
+        yield _with_tables(Bench(raw))
+
+
+def _with_tables(made: Bench) -> Bench:
     made.table(20000, "t", [("id", "int"), ("a", "text"), ("n", "numeric(10,2)"), ("k", "numeric")], (1,))
     made.table(20010, "u", [("tid", "int"), ("v", "varchar(5)"), ("ts", "timestamp")])
     made.run("insert into t values (1,'x',10.5,1.10),(2,'y',20.25,2),(3,null,null,null)")

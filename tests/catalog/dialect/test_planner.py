@@ -2,19 +2,18 @@
 
 import pytest
 
-from polar_lite.catalog.bootstrap import memory_database
+from harness.catalogs import new_snapshot
 from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect.plan import Plan
 from polar_lite.catalog.dialect.planner import Environment, Meaning, NotAQuery, Planner
 from polar_lite.catalog.dialect.polar import parse_expression
-from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BY_NAME
 
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
-    return Environment(Snapshot.load(memory_database()), (11, 2200), 10)
+    return Environment(new_snapshot(), (11, 2200), 10)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlglot import exp
 
-from polar_lite.catalog.bootstrap import memory_database
+from harness.catalogs import new_snapshot
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.planner import Environment, Meaning, Planner
 from polar_lite.catalog.dialect.polar import parse_type_name
@@ -22,7 +22,6 @@ from polar_lite.catalog.objects import Column, Relation, Routine
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.units import Builtin, Site, Unit
-from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.plsql.bulk import Bulk
@@ -107,9 +106,7 @@ class Nothing:
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
-    raw = memory_database()
-    raw.isolation_level = None
-    snapshot = Snapshot.load(raw)
+    snapshot = new_snapshot()
     plain = Environment(snapshot, (11, 2200), 10)
     planner = Planner()
     columns = tuple(
