@@ -12,6 +12,16 @@ from pathlib import Path
 import pytest
 
 SERVER_NAMES = "subjectAltName = DNS:localhost, IP:127.0.0.1"
+# What RFC 5280 asks for, and Python's clients since 3.13.
+_OF_AUTHORITY = """\
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+"""
+_OF_OTHERS = """\
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid:always
+"""
 _CONFIG = """\
 [req]
 distinguished_name = none
@@ -50,7 +60,7 @@ class Authority:
         folder.mkdir(exist_ok=True)
         self.folder = folder
         (folder / "index.txt").touch()
-        self.own = self._signed("ca", f"/CN={name}", "basicConstraints = critical, CA:TRUE", signer=None)
+        self.own = self._signed("ca", f"/CN={name}", _OF_AUTHORITY, signer=None)
 
     @property
     def certificate(self) -> Path:
@@ -68,7 +78,13 @@ class Authority:
     ) -> Pair:
         """A signed certificate. key: openssl's arguments for a new one. serial: 0 for a random one."""
         return self._signed(
-            name, subject, extensions, signer=self.own, key=key, hash_name=hash_name, serial=serial
+            name,
+            subject,
+            _OF_OTHERS + extensions,
+            signer=self.own,
+            key=key,
+            hash_name=hash_name,
+            serial=serial,
         )
 
     def revoke(self, pair: Pair) -> Path:
@@ -125,9 +141,7 @@ class Authority:
             "30",
             f"-{hash_name}",
         ]
-        arguments += ["-config", str(self._config(extensions)), "-subj", subject]
-        if extensions:
-            arguments += ["-extensions", "extensions"]
+        arguments += ["-config", str(self._config(extensions)), "-extensions", "extensions", "-subj", subject]
         if signer is not None:
             arguments += ["-CA", str(signer.certificate), "-CAkey", str(signer.key)]
         if serial:

@@ -179,7 +179,7 @@ class _Builder:
         elif word == "RECURSIVE STEP":
             assert level.whole is not None
             self._member(level.whole, self.level(None, step.below), "Inner")
-        else:
+        elif not word.startswith("BLOOM FILTER "):  # before an index, as SQLite likes: no step of its own
             inputs = [self.level(None, step.below)] if step.below else []
             level.scans.append(node(f"SQLite: {word}", *inputs))
             level.joins.append("Inner")
