@@ -117,7 +117,6 @@ def replaced(node: Any, old: Expr, new: Expr) -> Any:
 class RteKind(Enum):
     RELATION = "relation"
     SUBQUERY = "subquery"
-    JOIN = "join"
     FUNCTION = "function"
     VALUES = "values"
     CTE = "cte"

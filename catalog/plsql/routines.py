@@ -60,6 +60,7 @@ VOID = 2278
 TRIGGER = 2279
 _WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH, ERROR_IN_ASSIGNMENT})
 _NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram, nodes.TypeDeclaration)
+# Modules that are imported for what they register with the compiler.
 _REGISTERED = (compile_calls, compile_control, compile_errors, compile_goto, compile_sql, returns)
 
 

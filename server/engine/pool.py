@@ -5,8 +5,6 @@ many idle sessions need few threads. The pool makes as many as are in use at onc
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -68,14 +66,6 @@ class Pool:
         task = asyncio.get_running_loop().create_task(self.release(connection, broken=broken))
         self._releasing.add(task)
         task.add_done_callback(self._releasing.discard)
-
-    @asynccontextmanager
-    async def borrowed(self, context: object = None) -> AsyncIterator[EngineConnection]:
-        connection = await self.acquire(context)
-        try:
-            yield connection
-        finally:
-            await self.release(connection)
 
     async def close(self) -> None:
         """Close the idle connections. One whose thread is busy is left: the process is about to end."""

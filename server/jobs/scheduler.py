@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
 _TYPES: Final = ("PLSQL_BLOCK", "STORED_PROCEDURE")
-_SCHEDULE: Final = ("jobname", "jobinterval", "jobstart", "jobend", "jobautodrop")
 # SET_ATTRIBUTE's attributes that are kept as they are.
 _TEXTS: Final = {"comments": "jobcomments"}
 _MOMENTS: Final = {"start_date": "jobstart", "end_date": "jobend"}

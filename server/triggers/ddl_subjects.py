@@ -14,7 +14,6 @@ from polar_lite.protocol.records import dataclass
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
-VERBS: Final = ("CREATE", "ALTER", "DROP", "COMMENT", "GRANT", "REVOKE")
 # Where a statement has the name of what it makes or changes, if not in `names`.
 _NAMED: Final = (
     "names", "index_names", "index", "policy", "rule", "schema", "extension", "publication", "server",

@@ -345,7 +345,6 @@ class CteName:
     physical: str
     columns: tuple[q.RteColumn, ...]
     query: q.Query | None = None
-    is_recursive_reference: bool = False
     used_recursively: bool = False
     not_yet: bool = False
     returns_rows: bool = True

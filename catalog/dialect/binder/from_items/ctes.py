@@ -88,7 +88,7 @@ def _bind_item(scope: Scope, item: Any, name: str, *, recursive: bool) -> q.Comm
         inner = Scope(st, scope)
         bind_with(inner, body.args.get("with_"))
         first = bind_query(st, inner, body.this)
-        mark = CteName(name, physical, (), first, is_recursive_reference=True, not_yet=True)
+        mark = CteName(name, physical, (), first, not_yet=True)
         mark.columns = _columns(scope, first, names, name, location(item))
         mark.columns += traces.added(*traced, len(mark.columns))
         scope.ctes[name] = mark
