@@ -22,6 +22,8 @@ from polar_lite.server.sessions import temporary
 from polar_lite.server.transactions import advisory_locks, attempts, table_locks
 
 if TYPE_CHECKING:
+    from sqlglot import exp
+
     from polar_lite.server.sessions.session import Session
 
 BLOCK_ROWS: Final = 256
@@ -427,7 +429,7 @@ def _parse(text: str, tell: Callable[[str], None] | None) -> Any:
     return parse_statement(text, tell=tell)
 
 
-def is_query(tree: Any) -> bool:
+def is_query(tree: exp.Expr) -> bool:
     from sqlglot import exp
 
     return isinstance(tree, (exp.Query, exp.DML, exp.Values))

@@ -23,6 +23,7 @@ from polar_lite.protocol.sqlstate import ACTIVE_SQL_TRANSACTION, PgError, unsupp
 from polar_lite.server.triggers.event_triggers import any_fires
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.nodes import Statement
     from polar_lite.server.execute import Result
     from polar_lite.server.sessions.session import Session
 
@@ -91,7 +92,7 @@ def command(
 
 
 def run(
-    session: Session, node: Any, text: str, *, top_level: bool = True, parameters: Parameters = ((), ())
+    session: Session, node: Statement, text: str, *, top_level: bool = True, parameters: Parameters = ((), ())
 ) -> CommandResult:
     """Carry out a utility statement. 0A000 without a command, 25006 in a read-only transaction.
 
@@ -126,7 +127,7 @@ def run(
     return result
 
 
-def _with_upper_names(session: Session, node: Any, text: str) -> Any:
+def _with_upper_names(session: Session, node: Statement, text: str) -> Any:
     """The statement with "TBL" as tbl, where that is what the session means by it.
 
     Cursors, prepared statements, channels and savepoints have names of the protocol's or the client's own.
@@ -141,13 +142,13 @@ def _with_upper_names(session: Session, node: Any, text: str) -> Any:
     return parse_statement(text, folds_upper=True)
 
 
-def _tag(node: Any) -> str:
+def _tag(node: Statement) -> str:
     from polar_lite.server.triggers.ddl_events import command_tag
 
     return command_tag(node)
 
 
-def _told_to_triggers(session: Session, node: Any) -> AbstractContextManager[None]:
+def _told_to_triggers(session: Session, node: Statement) -> AbstractContextManager[None]:
     """The event triggers of DDL run before and after what is inside."""
     if not any_fires(session, "ddl_command_start", "sql_drop", "ddl_command_end"):
         return nullcontext()
@@ -156,7 +157,9 @@ def _told_to_triggers(session: Session, node: Any) -> AbstractContextManager[Non
     return ddl_events.told(session, node)
 
 
-def _call(found: Command, node: Any, session: Session, text: str, parameters: Parameters) -> CommandResult:
+def _call(
+    found: Command, node: Statement, session: Session, text: str, parameters: Parameters
+) -> CommandResult:
     given = (parameters,) if found.analyze is not None else ()
     try:
         return found.function(node, session, text, *given)
@@ -168,7 +171,7 @@ def _call(found: Command, node: Any, session: Session, text: str, parameters: Pa
 
 
 def analyze(
-    session: Session, node: Any, declared: Sequence[int]
+    session: Session, node: Statement, declared: Sequence[int]
 ) -> tuple[Sequence[int], Sequence[ResultColumn]]:
     """The types of $1 .. and the result columns of a utility statement."""
     found = find(type(node))
@@ -177,7 +180,7 @@ def analyze(
     return found.analyze(node, session, declared)
 
 
-def describe(session: Session, node: Any) -> Sequence[ResultColumn]:
+def describe(session: Session, node: Statement) -> Sequence[ResultColumn]:
     found = find(type(node))
     if found is None:
         raise unsupported(statement_name(node))
@@ -209,7 +212,7 @@ def text_column(name: str) -> ResultColumn:
     return ResultColumn(name, TypeRef(pgtypes.TEXT.oid))
 
 
-def statement_name(node: Any) -> str:
+def statement_name(node: Statement) -> str:
     """CREATE TABLE for a CreateTable node: how messages name the statement."""
     kind = getattr(node, "kind", None)
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__).upper()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
@@ -67,7 +67,7 @@ _IN_SCHEMAS: Final = {"COLLATION": COLLATION, "STATISTICS": STATISTICS, **text_s
 
 
 @command(nodes.AlterOwner, writes=True)
-def alter_owner(node: Any, session: Session, text: str) -> CommandResult:
+def alter_owner(node: nodes.AlterOwner, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     item = node.object
     change = _OWNERS.get(item.kind)
@@ -78,7 +78,7 @@ def alter_owner(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.Rename, writes=True)
-def rename(node: Any, session: Session, text: str) -> CommandResult:
+def rename(node: nodes.Rename, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     kind = node.object.kind
     change = _RENAMES.get(kind)
@@ -95,7 +95,7 @@ def rename(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterSchema, writes=True)
-def alter_schema(node: Any, session: Session, text: str) -> CommandResult:
+def alter_schema(node: nodes.AlterSchema, session: Session, text: str) -> CommandResult:
     kind = node.object.kind
     if kind in _RELATIONS:
         _move_relation(Ddl(session), node)
@@ -117,7 +117,7 @@ def alter_schema(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterTable, writes=True)
-def alter_table(node: Any, session: Session, text: str) -> CommandResult:
+def alter_table(node: nodes.AlterTable, session: Session, text: str) -> CommandResult:
     """An action that cannot be carried out is refused before anything is done."""
     if node.kind == "TYPE":
         alter_attributes(Ddl(session), node, text)
@@ -133,14 +133,14 @@ def alter_table(node: Any, session: Session, text: str) -> CommandResult:
             if relation is None:
                 return CommandResult(f"ALTER {node.kind}")
 
-            def one(table: Relation, actions: Sequence[Any]) -> None:
+            def one(table: Relation, actions: Sequence[nodes.AlterAction]) -> None:
                 _alter(ddl, node.kind, table, actions, text)
 
             recursion.alter(ddl, relation, part, one, only=bool(node.only))
     return CommandResult(f"ALTER {node.kind}")
 
 
-def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text: str) -> None:
+def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[nodes.AlterAction], text: str) -> None:
     """One action, or all that change columns' types."""
     name = actions[0].action
     if name == "OWNER TO":
@@ -170,7 +170,7 @@ def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[Any], text
             alter_columns(ddl, relation, actions[0], text)
 
 
-def _relation(ddl: Ddl, kind: str, names: Any, if_exists: bool) -> Relation | None:
+def _relation(ddl: Ddl, kind: str, names: Sequence[str], if_exists: bool) -> Relation | None:
     if if_exists and ddl.find_relation(names) is None:
         ddl.skip(f'relation "{names[-1]}" does not exist, skipping')
         return None
@@ -209,7 +209,7 @@ def _own_relation(ddl: Ddl, relation: Relation, role: Role) -> None:
         _own_relation(ddl, sequence, role)
 
 
-def _relation_owner(ddl: Ddl, node: Any, role: Role) -> None:
+def _relation_owner(ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
     relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
     if relation is not None and relation.kind in "iI":
         ddl.notice(
@@ -222,11 +222,11 @@ def _relation_owner(ddl: Ddl, node: Any, role: Role) -> None:
         _own_relation(ddl, relation, role)
 
 
-def _group_owner(ddl: Ddl, node: Any, role: Role) -> None:
+def _group_owner(ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
     operator_families.of(node.object).give(ddl, node, role)
 
 
-def _schema_owner(ddl: Ddl, node: Any, role: Role) -> None:
+def _schema_owner(ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
     schema = ddl.schema_named(node.object.names[-1])
     privileges.check_owner(ddl.snapshot, ddl.role, schema)
     ddl.check_can_be(role)
@@ -235,7 +235,7 @@ def _schema_owner(ddl: Ddl, node: Any, role: Role) -> None:
     ddl.writer.update("pg_namespace", {"oid": schema.oid}, {"nspowner": role.oid, "nspacl": acl})
 
 
-def _event_trigger_owner(ddl: Ddl, node: Any, role: Role) -> None:
+def _event_trigger_owner(ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
     trigger = event_trigger_named(ddl, node.object.names[-1])
     check_trigger_owner(ddl, trigger)
     ddl.check_can_be(role)
@@ -248,7 +248,7 @@ def _event_trigger_owner(ddl: Ddl, node: Any, role: Role) -> None:
     ddl.writer.update("pg_event_trigger", {"oid": trigger.oid}, {"evtowner": role.oid})
 
 
-def _database_owner(ddl: Ddl, node: Any, role: Role) -> None:
+def _database_owner(ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
     database = _database(ddl, node.object.names[-1])
     privileges.check_owner(ddl.snapshot, ddl.role, database)
     ddl.check_can_be(role)
@@ -266,7 +266,7 @@ def _database(ddl: Ddl, name: str) -> Database:
 # RENAME
 
 
-def _rename_relation(ddl: Ddl, node: Any) -> None:
+def _rename_relation(ddl: Ddl, node: nodes.Rename) -> None:
     found = ddl.find_relation(node.object.names)
     kind = node.object.kind
     if found is not None and kind in ("TABLE", "INDEX"):
@@ -287,7 +287,7 @@ def _rename_relation(ddl: Ddl, node: Any) -> None:
     _rename_storage(ddl, relation, schema, node.new_name)
 
 
-def _move_relation(ddl: Ddl, node: Any) -> None:
+def _move_relation(ddl: Ddl, node: nodes.AlterSchema) -> None:
     """With the row type, indexes, constraints and owned sequences (AlterTableNamespace)."""
     relation = _relation(ddl, node.object.kind, node.object.names, bool(node.if_exists))
     if relation is None:
@@ -344,7 +344,7 @@ def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> 
     ddl.writer.update("polar_storage", {"oid": relation.oid}, {"physicalname": stored})
 
 
-def _rename_column(ddl: Ddl, node: Any) -> None:
+def _rename_column(ddl: Ddl, node: nodes.Rename) -> None:
     *names, name = node.object.names
     if node.if_exists and ddl.find_relation(names) is None:
         ddl.skip(f'relation "{names[-1]}" does not exist, skipping')
@@ -355,7 +355,7 @@ def _rename_column(ddl: Ddl, node: Any) -> None:
     rename_column(ddl, relation, name, node.new_name, only=bool(node.only))
 
 
-def _rename_attribute(ddl: Ddl, node: Any) -> None:
+def _rename_attribute(ddl: Ddl, node: nodes.Rename) -> None:
     relation = ddl.relation_named(node.object.names[:-1])
     if relation.kind == "c":
         rename_attribute(ddl, node)
@@ -363,7 +363,7 @@ def _rename_attribute(ddl: Ddl, node: Any) -> None:
         _rename_column(ddl, node)
 
 
-def _rename_constraint(ddl: Ddl, node: Any) -> None:
+def _rename_constraint(ddl: Ddl, node: nodes.Rename) -> None:
     if node.object.on_domain:
         rename_domain_constraint(ddl, node)
         return
@@ -373,7 +373,7 @@ def _rename_constraint(ddl: Ddl, node: Any) -> None:
         rename_constraint(ddl, relation, names[-1], node.new_name)
 
 
-def _rename_schema(ddl: Ddl, node: Any) -> None:
+def _rename_schema(ddl: Ddl, node: nodes.Rename) -> None:
     schema = ddl.schema_named(node.object.names[-1])
     privileges.check_owner(ddl.snapshot, ddl.role, schema)
     privileges.check(ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE")
@@ -391,7 +391,7 @@ def _rename_schema(ddl: Ddl, node: Any) -> None:
         _rename_storage(ddl, relation, renamed, relation.name)
 
 
-def _rename_trigger(ddl: Ddl, node: Any) -> None:
+def _rename_trigger(ddl: Ddl, node: nodes.Rename) -> None:
     """ALTER TRIGGER t ON table; Oracle's without a table."""
     *names, name = node.object.names
     if names:
@@ -406,7 +406,7 @@ def _rename_trigger(ddl: Ddl, node: Any) -> None:
     row_triggers.rename(ddl, found[0], name, node.new_name)
 
 
-def _rename_event_trigger(ddl: Ddl, node: Any) -> None:
+def _rename_event_trigger(ddl: Ddl, node: nodes.Rename) -> None:
     trigger = event_trigger_named(ddl, node.object.names[-1])
     check_trigger_owner(ddl, trigger)
     if ddl.snapshot.event_trigger_by_name(node.new_name) is not None:
@@ -414,7 +414,7 @@ def _rename_event_trigger(ddl: Ddl, node: Any) -> None:
     ddl.writer.update("pg_event_trigger", {"oid": trigger.oid}, {"evtname": node.new_name})
 
 
-def _rename_role(ddl: Ddl, node: Any) -> None:
+def _rename_role(ddl: Ddl, node: nodes.Rename) -> None:
     role = ddl.role_named(node.object.names[-1])
     me = ddl.snapshot.roles[ddl.role]
     if role.oid in (ddl.session.session_user_oid, ddl.role):
@@ -435,7 +435,7 @@ def _rename_role(ddl: Ddl, node: Any) -> None:
         ddl.notice("NOTICE", code.SUCCESSFUL_COMPLETION, "MD5 password cleared because of role rename")
 
 
-def _large_object_owner(ddl: Ddl, node: Any, role: Role) -> None:
+def _large_object_owner(ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
     found = large_object(ddl, node.object.names[-1])
     check_large_object_owner(ddl, found)
     ddl.check_can_be(role)
@@ -443,7 +443,7 @@ def _large_object_owner(ddl: Ddl, node: Any, role: Role) -> None:
     ddl.writer.update("pg_largeobject_metadata", {"oid": found.oid}, {"lomowner": role.oid, "lomacl": acl})
 
 
-_OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
+_OWNERS: Final[dict[str, Callable[[Ddl, nodes.AlterOwner, Role], None]]] = {
     **dict.fromkeys(_RELATIONS, _relation_owner),
     **dict.fromkeys(_ROUTINES, own_routine),
     **dict.fromkeys(_TYPES, own_type),
@@ -457,7 +457,7 @@ _OWNERS: Final[dict[str, Callable[[Ddl, Any, Role], None]]] = {
     "TABLESPACE": tablespaces.give,
     "LARGE OBJECT": _large_object_owner,
 }
-_RENAMES: Final[dict[str, Callable[[Ddl, Any], None]]] = {
+_RENAMES: Final[dict[str, Callable[[Ddl, nodes.Rename], None]]] = {
     **dict.fromkeys(_RELATIONS, _rename_relation),
     **dict.fromkeys(_ROUTINES, rename_routine),
     **dict.fromkeys(_TYPES, rename_type),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -26,7 +26,7 @@ _BOOTSTRAP: Final = 10
 
 
 @command(nodes.CreateCast, writes=True)
-def create_cast(node: Any, session: Session, text: str) -> CommandResult:
+def create_cast(node: nodes.CreateCast, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     source, target = ddl.usable_type(node.source, text).declared, ddl.usable_type(node.target, text).declared
     _check_types(ddl, source, target)
@@ -88,7 +88,7 @@ def _owner(ddl: Ddl, oid: int) -> int:
     return _BOOTSTRAP if own is None else own.owner
 
 
-def _function(ddl: Ddl, item: Any, source: int, target: int) -> Function:
+def _function(ddl: Ddl, item: nodes.ObjectName, source: int, target: int) -> Function:
     found = _function_named(ddl, item)
     st = Statement(ddl.session.environment())
     if not 1 <= len(found.args) <= 3:
@@ -114,7 +114,7 @@ def _invalid(message: str) -> PgError:
     return PgError(code.INVALID_OBJECT_DEFINITION, message)
 
 
-def _function_named(ddl: Ddl, item: Any) -> Function:
+def _function_named(ddl: Ddl, item: nodes.ObjectName) -> Function:
     names: Sequence[str] = item.names
     path = ddl.search_path() if len(names) == 1 else [ddl.schema_named(names[-2]).oid]
     types = None if item.arguments is None else argument_types(ddl, item.arguments)
@@ -145,7 +145,7 @@ def _check_binary(ddl: Ddl, source: int, target: int) -> None:
 
 
 @command(nodes.DropCast, writes=True)
-def drop_cast(node: Any, session: Session, text: str) -> CommandResult:
+def drop_cast(node: nodes.DropCast, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     source, target = ddl.type(node.source, text).declared, ddl.type(node.target, text).declared
     found = ddl.snapshot.user_casts.get((source, target))

@@ -34,7 +34,7 @@ _BY_BYTES: Final = ("C", "POSIX", "C.UTF-8", "C.utf8")
 _ASCII: Final = ("C", "POSIX")
 
 
-def given(ddl: Ddl, type_: TypeRef, clause: Any, *, places: bool = True) -> int:
+def given(ddl: Ddl, type_: TypeRef, clause: nodes.CollateClause | None, *, places: bool = True) -> int:
     """The OID that a CollateClause names; 0 without one, which is the type's own. 42704, 42804.
 
     places: whether the error says where the clause is, as PostgreSQL's does for columns of tables.
@@ -76,7 +76,7 @@ COLLATION: Final = Kind(
 
 
 @command(nodes.CreateCollation, writes=True)
-def create_collation(node: Any, session: Session, text: str) -> CommandResult:
+def create_collation(node: nodes.CreateCollation, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     options = _options(node.options)
@@ -172,7 +172,7 @@ def _boolean(text: str) -> bool:
 
 
 @command(nodes.RefreshCollation, writes=True)
-def refresh_collation(node: Any, session: Session, text: str) -> CommandResult:
+def refresh_collation(node: nodes.RefreshCollation, session: Session, text: str) -> CommandResult:
     """Locales of the order of bytes have no version that could change."""
     ddl = Ddl(session)
     COLLATION.owned(ddl, node.names)

@@ -4,9 +4,10 @@ PostgreSQL 15 source objectaddress.c (get_object_address, check_object_ownership
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from polar_lite.catalog.definitions import tables
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.object_names import PG_CAST, PG_OPERATOR, Address
 from polar_lite.protocol import sqlstate as code
@@ -40,12 +41,12 @@ _NAMED: Final = {
 }
 
 
-def find(kind: str) -> Callable[[Ddl, Any, str], Address] | None:
+def find(kind: str) -> Callable[[Ddl, nodes.ObjectName, str], Address] | None:
     """What finds the object of a kind, and checks that the role owns it: (Ddl, ObjectName, text)."""
     return _FINDERS.get(kind)
 
 
-def named(ddl: Ddl, item: Any, text: str) -> Address:
+def named(ddl: Ddl, item: nodes.ObjectName, text: str) -> Address:
     facts = _NAMED[item.kind]
     found = _row(ddl, facts, item.names)
     if found is None:
@@ -70,7 +71,7 @@ def _row(ddl: Ddl, facts: _Named, names: tuple[str, ...]) -> tuple[int, int | No
     return None if not rows else (rows[0][0], rows[0][1] if facts.owner is not None else None)
 
 
-def _cast(ddl: Ddl, item: Any, text: str) -> Address:
+def _cast(ddl: Ddl, item: nodes.ObjectName, text: str) -> Address:
     source, target = (ddl.type(node, text).declared for node in item.arguments)
     own, builtin = ddl.snapshot.user_casts.get((source, target)), REGISTRY.cast(source, target)
     if own is None and builtin is None:
@@ -81,7 +82,7 @@ def _cast(ddl: Ddl, item: Any, text: str) -> Address:
     return Address(PG_CAST, own.oid if own is not None else builtin.oid if builtin is not None else 0)
 
 
-def _operator(ddl: Ddl, item: Any, text: str) -> Address:
+def _operator(ddl: Ddl, item: nodes.ObjectName, text: str) -> Address:
     node = item.operator
     left, right = (None if t is None else ddl.type(t, text).declared for t in (node.left, node.right))
     oid, owner = operator_named(ddl, node.names, left or 0, right or 0)
@@ -89,12 +90,12 @@ def _operator(ddl: Ddl, item: Any, text: str) -> Address:
     return Address(PG_OPERATOR, oid)
 
 
-def _group(ddl: Ddl, item: Any, text: str) -> Address:
+def _group(ddl: Ddl, item: nodes.ObjectName, text: str) -> Address:
     kind = operator_families.of(item)
     return Address(kind.class_oid, kind.owned_as_written(ddl, item.names).oid)
 
 
-_FINDERS: Final[dict[str, Callable[[Ddl, Any, str], Address]]] = {
+_FINDERS: Final[dict[str, Callable[[Ddl, nodes.ObjectName, str], Address]]] = {
     **dict.fromkeys(_NAMED, named),
     **dict.fromkeys((operator_families.CLASS, operator_families.FAMILY), _group),
     "CAST": _cast,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -53,7 +53,7 @@ _SHARED = {"ROLE": 1260, "DATABASE": 1262, "TABLESPACE": 1213}
 
 
 @command(nodes.Comment, writes=True)
-def comment(node: Any, session: Session, text: str) -> CommandResult:
+def comment(node: nodes.Comment, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     item = node.object
     # '' removes a comment, as NULL does.
@@ -70,7 +70,7 @@ def comment(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("COMMENT")
 
 
-def _shared(ddl: Ddl, item: Any, comment_text: str | None) -> None:
+def _shared(ddl: Ddl, item: nodes.ObjectName, comment_text: str | None) -> None:
     name = item.names[-1]
     if item.kind == "ROLE":
         oid = ddl.role_named(name).oid
@@ -91,7 +91,7 @@ def _shared(ddl: Ddl, item: Any, comment_text: str | None) -> None:
         ddl.writer.insert("pg_shdescription", dict(where, description=comment_text))
 
 
-def _address(ddl: Ddl, item: Any) -> Address:
+def _address(ddl: Ddl, item: nodes.ObjectName) -> Address:
     match item.kind:
         case kind if kind in _RELATIONS:
             relation = ddl.relation_named(item.names)
@@ -141,7 +141,7 @@ def _address(ddl: Ddl, item: Any) -> Address:
     raise unsupported(f"COMMENT ON {item.kind}")
 
 
-def _part(ddl: Ddl, item: Any) -> Address:
+def _part(ddl: Ddl, item: nodes.ObjectName) -> Address:
     """Something of a table, whose owner may comment on it."""
     *table, name = item.names
     if not table:

@@ -5,7 +5,7 @@ Oracle 19c SQL Language Reference, CREATE CONTEXT. What it names need not exist.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @command(nodes.CreateContext, writes=True)
-def create_context(node: Any, session: Session, text: str) -> CommandResult:
+def create_context(node: nodes.CreateContext, session: Session, text: str) -> CommandResult:
     """A namespace belongs to the database, and takes CREATE on it."""
     ddl = Ddl(session)
     privileges.check(ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE")
@@ -37,7 +37,7 @@ def create_context(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("CREATE CONTEXT")
 
 
-def find_context(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def find_context(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     """The namespace that DROP CONTEXT names; 42704."""
     privileges.check(ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE")
     found = _find(ddl, item.names[-1])

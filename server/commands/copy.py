@@ -39,7 +39,7 @@ _NOT_TO: Final = {
 
 
 @command(nodes.Copy)
-def copy(node: Any, session: Session, text: str) -> CommandResult:
+def copy(node: nodes.Copy, session: Session, text: str) -> CommandResult:
     if node.program:
         programs.check_rights(session)
     elif node.file is not None:
@@ -50,7 +50,7 @@ def copy(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult(f"COPY {count}")
 
 
-def _copy_from(node: Any, session: Session, text: str) -> int:
+def _copy_from(node: nodes.Copy, session: Session, text: str) -> int:
     plan, form = _prepare(node, session, text)
     if plan.insert.denied is not None:
         raise plan.insert.denied
@@ -76,7 +76,7 @@ def _copy_from(node: Any, session: Session, text: str) -> int:
 
 
 def _incoming(
-    node: Any, session: Session, form: CopyFormat, columns: int
+    node: nodes.Copy, session: Session, form: CopyFormat, columns: int
 ) -> AbstractContextManager[Generator[bytes, None, None]]:
     if node.file is None:
         return closing(stream.incoming(session, int(form.is_binary), columns))
@@ -85,7 +85,7 @@ def _incoming(
     )
 
 
-def _prepare(node: Any, session: Session, text: str) -> tuple[copying.CopyFromPlan, CopyFormat]:
+def _prepare(node: nodes.Copy, session: Session, text: str) -> tuple[copying.CopyFromPlan, CopyFormat]:
     env = session.environment()
     relation = copying.find_table(env, node.names)
     columns = copying.find_columns(relation, node.columns)
@@ -100,7 +100,7 @@ def _prepare(node: Any, session: Session, text: str) -> tuple[copying.CopyFromPl
     return plan, form
 
 
-def _copy_to(node: Any, session: Session, text: str) -> int:
+def _copy_to(node: nodes.Copy, session: Session, text: str) -> int:
     if node.where is not None:
         message = "WHERE clause not allowed with COPY TO"
         raise PgError(code.SYNTAX_ERROR, message, position=node.where_start + 1)
@@ -128,7 +128,7 @@ def _copy_to(node: Any, session: Session, text: str) -> int:
     return result.count
 
 
-def _checked_query(query: Any) -> Any:
+def _checked_query(query: exp.Expr) -> Any:
     if isinstance(query, exp.Select) and query.args.get("into") is not None:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY (SELECT INTO) is not supported")
     if isinstance(query, nodes.Merge):

@@ -37,7 +37,7 @@ _LOCALES: Final = ("lc_collate", "lc_ctype", "locale")
 
 
 @command(nodes.CreateDatabase, writes=True)
-def create_database(node: Any, session: Session, text: str) -> CommandResult:
+def create_database(node: nodes.CreateDatabase, session: Session, text: str) -> CommandResult:
     prevent_in_transaction_block(session, "CREATE DATABASE")
     ddl = Ddl(session)
     options = dict(node.options or ())
@@ -70,7 +70,7 @@ def create_database(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.DropDatabase, writes=True)
-def drop_database(node: Any, session: Session, text: str) -> CommandResult:
+def drop_database(node: nodes.DropDatabase, session: Session, text: str) -> CommandResult:
     """The rows go first; the files when that is durable, so that a crash leaves at most idle files."""
     prevent_in_transaction_block(session, "DROP DATABASE")
     ddl = Ddl(session)
@@ -101,7 +101,7 @@ def drop_database(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("DROP DATABASE")
 
 
-def rename_database(ddl: Ddl, node: Any) -> None:
+def rename_database(ddl: Ddl, node: nodes.Rename) -> None:
     """Its files get the new names beside the old ones first, and lose these when the row's change is durable:
     whichever name a crash leaves in the catalog has a file."""
     session, (name,), new = ddl.session, node.object.names, node.new_name
@@ -147,7 +147,7 @@ def _take_away(session: Session, database: Database, *, force: bool) -> None:
 
 
 @command(nodes.AlterDatabaseSet, writes=True)
-def alter_database_set(node: Any, session: Session, text: str) -> CommandResult:
+def alter_database_set(node: nodes.AlterDatabaseSet, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     oid = database_named(ddl, node.database)
     privileges.check_owner(ddl.snapshot, ddl.role, ddl.snapshot.databases[oid])

@@ -30,6 +30,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine.calls import guarded
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect import nodes
     from polar_lite.server.sessions.session import Session
 
 MAX_NAME_BYTES = 63
@@ -134,7 +135,7 @@ class Ddl:
 
     # Types
 
-    def type(self, node: Any, text: str = "") -> TypeRef:
+    def type(self, node: nodes.TypeName, text: str = "") -> TypeRef:
         """The type a TypeName node stands for (42704)."""
         environment = replace(self.session.environment(), snapshot=self.snapshot)
         return resolve_type(Statement(environment, text), node)
@@ -143,7 +144,7 @@ class Ddl:
         """USAGE on a composite type, given as its relation (42501)."""
         self._check_usage(next(t for t in self.snapshot.types.values() if t.relation == relation.oid))
 
-    def usable_type(self, node: Any, text: str = "") -> TypeRef:
+    def usable_type(self, node: nodes.TypeName, text: str = "") -> TypeRef:
         """A type that a definition is to use: USAGE on it is needed (42501)."""
         type_ = self.type(node, text)
         found = self.snapshot.types.get(type_.declared)
@@ -160,7 +161,7 @@ class Ddl:
 
     # Roles
 
-    def role_of(self, spec: Any) -> Role:
+    def role_of(self, spec: nodes.RoleSpec) -> Role:
         """The role of a RoleSpec; 42704 `role "x" does not exist`."""
         if spec.special in ("CURRENT_USER", "CURRENT_ROLE"):
             return self.snapshot.roles[self.role]

@@ -8,7 +8,7 @@ tablecmds.c (RemoveRelations).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -72,7 +72,7 @@ _USE: Final = {
 
 
 @command(nodes.Drop, writes=True)
-def drop_objects(node: Any, session: Session, text: str) -> CommandResult:
+def drop_objects(node: nodes.Drop, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     resolve = _RESOLVERS.get(node.kind)
     if node.kind in _KINDS:
@@ -92,7 +92,7 @@ def drop_objects(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.DropRoutine, writes=True)
-def drop_routine(node: Any, session: Session, text: str) -> CommandResult:
+def drop_routine(node: nodes.DropRoutine, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     targets = []
     for item in node.objects:
@@ -114,7 +114,7 @@ def drop_routine(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult(f"DROP {node.kind}")
 
 
-def _check_concurrently(session: Session, node: Any) -> None:
+def _check_concurrently(session: Session, node: nodes.Drop) -> None:
     """CONCURRENTLY can only affect speed here, but has its limits."""
     for is_given, what in ((len(node.objects) > 1, "dropping multiple objects"), (node.cascade, "CASCADE")):
         if is_given:
@@ -138,7 +138,7 @@ def _drop(ddl: Ddl, targets: Sequence[Address], cascade: bool) -> None:
         ddl.drop(targets, cascade=cascade)
 
 
-def _relation(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def _relation(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     names = item.names
     relation = ddl.find_relation(names)
     if relation is None:
@@ -158,7 +158,7 @@ def _relation(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(PG_CLASS, relation.oid)
 
 
-def _missing_relation(ddl: Ddl, node: Any, names: Sequence[str]) -> None:
+def _missing_relation(ddl: Ddl, node: nodes.Drop, names: Sequence[str]) -> None:
     if len(names) > 1 and ddl.find_schema(names[-2]) is None:
         _missing_schema(ddl, node, names[-2])
         return
@@ -166,7 +166,7 @@ def _missing_relation(ddl: Ddl, node: Any, names: Sequence[str]) -> None:
     ddl.missing(f'{node.kind.lower()} "{names[-1]}"', if_exists=node.if_exists, sqlstate=sqlstate)
 
 
-def _missing_schema(ddl: Ddl, node: Any, name: str) -> None:
+def _missing_schema(ddl: Ddl, node: nodes.Drop, name: str) -> None:
     ddl.missing(f'schema "{name}"', if_exists=node.if_exists, sqlstate=code.UNDEFINED_SCHEMA)
 
 
@@ -181,7 +181,7 @@ def _wrong_kind(kind: str, relation: Relation) -> PgError:
     )
 
 
-def _schema(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def _schema(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     name = item.names[-1]
     found = ddl.snapshot.schema_by_name(name)
     if found is None:
@@ -191,7 +191,7 @@ def _schema(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(PG_NAMESPACE, found.oid)
 
 
-def _event_trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def _event_trigger(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     name = item.names[-1]
     found = ddl.snapshot.event_trigger_by_name(name)
     if found is None:
@@ -201,7 +201,7 @@ def _event_trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(PG_EVENT_TRIGGER, found.oid)
 
 
-def _extension(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def _extension(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     name = item.names[-1]
     for oid, owner in ddl.writer.rows("pg_extension", {"extname": name}, ["oid", "extowner"]):
         ddl.check_owns(owner, f"extension {name}")
@@ -210,7 +210,7 @@ def _extension(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return None
 
 
-def _trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def _trigger(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     """DROP TRIGGER name ON table; Oracle's without a table: an event's trigger, or the only one so called."""
     name = item.names[-1]
     if node.on_relation:
@@ -225,7 +225,7 @@ def _trigger(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(PG_TRIGGER, found[1].oid)
 
 
-def _trigger_on(ddl: Ddl, node: Any, names: Sequence[str], name: str) -> Address | None:
+def _trigger_on(ddl: Ddl, node: nodes.Drop, names: Sequence[str], name: str) -> Address | None:
     if node.if_exists and ddl.find_relation(names) is None:
         _missing_owner(ddl, names)
         return None
@@ -240,7 +240,7 @@ def _trigger_on(ddl: Ddl, node: Any, names: Sequence[str], name: str) -> Address
     return Address(PG_TRIGGER, trigger.oid)
 
 
-def _policy(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def _policy(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     *table, name = item.names
     if node.if_exists and ddl.find_relation(table) is None:
         _missing_owner(ddl, table)
@@ -254,7 +254,7 @@ def _policy(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(PG_POLICY, found.oid)
 
 
-def _rule(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def _rule(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     *table, name = item.names
     if node.if_exists and ddl.find_relation(table) is None:
         _missing_owner(ddl, table)
@@ -274,7 +274,7 @@ def _missing_owner(ddl: Ddl, names: Sequence[str]) -> None:
         ddl.skip(f'relation "{".".join(names)}" does not exist, skipping')
 
 
-def _package(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def _package(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     names = item.names
     found = find_package(ddl, names)
     if found is None or (node.kind == "PACKAGE BODY" and found.body is None):
@@ -287,7 +287,7 @@ def _package(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(POLAR_PACKAGE, found.oid)
 
 
-def _type(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def _type(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     names = item.names
     if node.if_exists and len(names) > 1 and ddl.find_schema(names[-2]) is None:
         _missing_schema(ddl, node, names[-2])
@@ -305,7 +305,7 @@ def _type(ddl: Ddl, node: Any, item: Any) -> Address | None:
     return Address(PG_TYPE, found.oid)
 
 
-def _subscription(ddl: Ddl, node: Any, item: Any) -> None:
+def _subscription(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> None:
     """There are none, as none can be made."""
     ddl.missing(f'subscription "{item.names[-1]}"', if_exists=node.if_exists)
 

@@ -47,7 +47,7 @@ _PLSQL: Final = 13564
 
 
 @command(nodes.CreateEventTrigger, writes=True)
-def create_event_trigger(node: Any, session: Session, text: str) -> CommandResult:
+def create_event_trigger(node: nodes.CreateEventTrigger, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     name = node.trigger
     if not ddl.is_superuser:
@@ -68,7 +68,7 @@ def create_event_trigger(node: Any, session: Session, text: str) -> CommandResul
 
 
 @command(nodes.AlterEventTrigger, writes=True)
-def alter_event_trigger(node: Any, session: Session, text: str) -> CommandResult:
+def alter_event_trigger(node: nodes.AlterEventTrigger, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     trigger = event_trigger_named(ddl, node.trigger)
     check_trigger_owner(ddl, trigger)
@@ -77,7 +77,7 @@ def alter_event_trigger(node: Any, session: Session, text: str) -> CommandResult
 
 
 @command(nodes.CreateSystemTrigger, writes=True)
-def create_system_trigger(node: Any, session: Session, text: str) -> CommandResult:
+def create_system_trigger(node: nodes.CreateSystemTrigger, session: Session, text: str) -> CommandResult:
     """Oracle's form: an event trigger, and its body as a routine that only it can call."""
     ddl = Ddl(session)
     name = node.names[-1]
@@ -134,7 +134,7 @@ def create_system_trigger(node: Any, session: Session, text: str) -> CommandResu
     return CommandResult("CREATE TRIGGER")
 
 
-def _event(node: Any) -> tuple[str, tuple[str, ...]]:
+def _event(node: nodes.CreateSystemTrigger) -> tuple[str, tuple[str, ...]]:
     """The event of Oracle's timing and words; for DDL the commands that they are, DDL itself being all."""
     events = tuple(node.events)
     if not {"LOGON", "LOGOFF"} & set(events):
@@ -144,7 +144,7 @@ def _event(node: Any) -> tuple[str, tuple[str, ...]]:
     return _INLINE_EVENTS[node.timing, events[0]], ()
 
 
-def alter_by_name(ddl: Ddl, node: Any, trigger: EventTrigger) -> None:
+def alter_by_name(ddl: Ddl, node: nodes.AlterTrigger, trigger: EventTrigger) -> None:
     """Oracle's ALTER TRIGGER name ENABLE | DISABLE | COMPILE."""
     check_trigger_owner(ddl, trigger)
     if node.action == "COMPILE":
@@ -189,7 +189,7 @@ def _tags(event: str, filters: Sequence[Any]) -> tuple[str, ...] | None:
     return tuple(tag.upper() for tag in tags)
 
 
-def _function(ddl: Ddl, node: Any) -> int:
+def _function(ddl: Ddl, node: nodes.CreateEventTrigger) -> int:
     """The trigger's function: no parameters, returns event_trigger; for sessions a procedure too."""
     names = node.function
     shown = ".".join(names)
@@ -216,7 +216,7 @@ def without_parameters(ddl: Ddl, names: Sequence[str]) -> Routine | None:
     return next((r for oid in path for r in routines if r.schema == oid and not r.function.args), None)
 
 
-def _scope(ddl: Ddl, node: Any) -> int:
+def _scope(ddl: Ddl, node: nodes.CreateSystemTrigger) -> int:
     """ON DATABASE: 0. ON SCHEMA: the creator; ON user.SCHEMA: that user."""
     if node.on == "DATABASE":
         return 0

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from polar_lite.catalog.dialect import deparse
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import deparse, nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.triggers import bind_condition, check_condition
@@ -41,8 +43,14 @@ class TriggerCondition:
     refers_to: tuple[Reference, ...]
 
 
-def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) -> Deparsed | None:
-    """A DEFAULT clause (a Constraint node) for its column; 42804 when it does not fit.
+def column_default(
+    ddl: Ddl,
+    name: str,
+    type_: TypeRef,
+    node: nodes.Constraint | nodes.AlterAction | nodes.AlterDomain,
+    text: str,
+) -> Deparsed | None:
+    """A DEFAULT clause (its node has the `expression`) for its column; 42804 when it does not fit.
 
     None for a NULL constant, which means the same as no default; with a length to coerce it to, it is no
     constant to PostgreSQL (AddRelationNewConstraints).
@@ -75,12 +83,12 @@ def column_default(ddl: Ddl, name: str, type_: TypeRef, node: Any, text: str) ->
         raise
 
 
-def parameter_default(ddl: Ddl, expression: Any, type_: TypeRef) -> Deparsed:
+def parameter_default(ddl: Ddl, expression: exp.Expression, type_: TypeRef) -> Deparsed:
     """An expression without columns, coerced to `type_` as by assignment."""
     return stored_expression(ddl, _bound(ddl, expression, type_))
 
 
-def _bound(ddl: Ddl, expression: Any, type_: TypeRef | None = None) -> q.Expr:
+def _bound(ddl: Ddl, expression: exp.Expression, type_: TypeRef | None = None) -> q.Expr:
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     bound: q.Expr = ddl.session.planner.bind_expression(expression, environment, type_, clause="DEFAULT")
     return bound
@@ -95,7 +103,7 @@ def stored_expression(ddl: Ddl, bound: q.Expr) -> Deparsed:
 
 
 def trigger_condition(
-    ddl: Ddl, relation: Relation, node: Any, text: str, bits: int, names: tuple[str, str]
+    ddl: Ddl, relation: Relation, node: exp.Expression, text: str, bits: int, names: tuple[str, str]
 ) -> TriggerCondition:
     """WHEN (..) of a trigger; names: what it calls the new and the old row."""
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
@@ -116,7 +124,7 @@ def trigger_condition(
     return TriggerCondition(printed, tuple(dict.fromkeys(refers_to)))
 
 
-def _type_of(ddl: Ddl, expression: Any) -> str:
+def _type_of(ddl: Ddl, expression: exp.Expression) -> str:
     return ddl.names().type(_bound(ddl, expression).type.oid)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, table_expressions
@@ -46,7 +46,7 @@ class Statistics:
 
 
 @command(nodes.CreateStatistics, writes=True)
-def create_statistics(node: Any, session: Session, text: str) -> CommandResult:
+def create_statistics(node: nodes.CreateStatistics, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     relation = _relation(ddl, node.table)
     schema = ddl.creation_schema(node.names)
@@ -82,7 +82,7 @@ def _relation(ddl: Ddl, names: Sequence[str]) -> Relation:
 
 
 def _parts(
-    ddl: Ddl, relation: Relation, elements: Sequence[Any], text: str
+    ddl: Ddl, relation: Relation, elements: Sequence[nodes.IndexElement], text: str
 ) -> tuple[list[int], list[q.Expr]]:
     """attnums of the columns, and the expressions."""
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
@@ -214,7 +214,7 @@ STATISTICS: Final = Kind(
 
 
 @command(nodes.AlterStatistics, writes=True)
-def alter_statistics(node: Any, session: Session, text: str) -> CommandResult:
+def alter_statistics(node: nodes.AlterStatistics, session: Session, text: str) -> CommandResult:
     """SET STATISTICS: how much ANALYZE would keep."""
     ddl = Ddl(session)
     target = node.target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import extensions, privileges
 from polar_lite.catalog.dialect import nodes
@@ -55,7 +55,7 @@ class Extension:
 
 
 @command(nodes.CreateExtension, writes=True)
-def create_extension(node: Any, session: Session, text: str) -> CommandResult:
+def create_extension(node: nodes.CreateExtension, session: Session, text: str) -> CommandResult:
     """Differs: of an unavailable one the DETAIL names no control file, since none would make it available."""
     ddl = Ddl(session)
     name = node.extension
@@ -200,7 +200,7 @@ def extension_named(ddl: Ddl, name: str) -> Extension:
 
 
 @command(nodes.AlterExtension, writes=True)
-def alter_extension(node: Any, session: Session, text: str) -> CommandResult:
+def alter_extension(node: nodes.AlterExtension, session: Session, text: str) -> CommandResult:
     """UPDATE: there is one version of each."""
     ddl = Ddl(session)
     name = extension_named(ddl, node.extension).name
@@ -214,7 +214,7 @@ def alter_extension(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("ALTER EXTENSION")
 
 
-def move_extension(ddl: Ddl, node: Any) -> None:
+def move_extension(ddl: Ddl, node: nodes.AlterSchema) -> None:
     """ALTER EXTENSION .. SET SCHEMA: all its objects move."""
     name = node.object.names[-1]
     found = extension_named(ddl, name)

@@ -67,7 +67,7 @@ WRAPPER: Final = Kind(
 
 
 @command(nodes.CreateForeignDataWrapper, writes=True)
-def create_wrapper(node: Any, session: Session, text: str) -> CommandResult:
+def create_wrapper(node: nodes.CreateForeignDataWrapper, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     _check_superuser(ddl, "create", node.wrapper)
     WRAPPER.check_free(ddl, node.wrapper)
@@ -81,7 +81,7 @@ def create_wrapper(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterForeignDataWrapper, writes=True)
-def alter_wrapper(node: Any, session: Session, text: str) -> CommandResult:
+def alter_wrapper(node: nodes.AlterForeignDataWrapper, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     _check_superuser(ddl, "alter", node.wrapper)
     found = WRAPPER.named(ddl, node.wrapper)
@@ -131,7 +131,7 @@ SERVER: Final = Kind(
 
 
 @command(nodes.CreateForeignServer, writes=True)
-def create_server(node: Any, session: Session, text: str) -> CommandResult:
+def create_server(node: nodes.CreateForeignServer, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     if node.if_not_exists and SERVER.find(ddl, node.server) is not None:
         ddl.skip(f'server "{node.server}" already exists, skipping', code.DUPLICATE_OBJECT)
@@ -157,7 +157,7 @@ def create_server(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterForeignServer, writes=True)
-def alter_server(node: Any, session: Session, text: str) -> CommandResult:
+def alter_server(node: nodes.AlterForeignServer, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     found = SERVER.owned(ddl, node.server)
     if node.version is not None:
@@ -170,7 +170,7 @@ def alter_server(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.UserMapping, writes=True)
-def user_mapping(node: Any, session: Session, text: str) -> CommandResult:
+def user_mapping(node: nodes.UserMapping, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = f"{node.verb} USER MAPPING"
     if node.verb == "DROP" and node.if_exists and _is_missing(ddl, node):
@@ -194,7 +194,7 @@ def user_mapping(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult(tag)
 
 
-def _mapped(ddl: Ddl, spec: Any) -> tuple[int, str]:
+def _mapped(ddl: Ddl, spec: nodes.RoleSpec) -> tuple[int, str]:
     """OID and name; 0 for everybody."""
     if spec.special == "PUBLIC":
         return 0, "public"
@@ -202,7 +202,7 @@ def _mapped(ddl: Ddl, spec: Any) -> tuple[int, str]:
     return role.oid, role.name
 
 
-def _is_missing(ddl: Ddl, node: Any) -> bool:
+def _is_missing(ddl: Ddl, node: nodes.UserMapping) -> bool:
     """Whether there is no such role or server for DROP .. IF EXISTS."""
     if node.role.special is None and ddl.snapshot.role_by_name(node.role.role) is None:
         ddl.skip(f'role "{node.role.role}" does not exist, skipping')
@@ -222,7 +222,7 @@ def _check_may_map(ddl: Ddl, server: ForeignObject, role: int) -> None:
     privileges.check(ddl.snapshot, ddl.role, server, "USAGE")
 
 
-def _create_mapping(ddl: Ddl, node: Any, role: int, server: ForeignObject, taken: str) -> None:
+def _create_mapping(ddl: Ddl, node: nodes.UserMapping, role: int, server: ForeignObject, taken: str) -> None:
     if taken:
         taken = f'{taken} for server "{server.name}"'
         if not node.if_exists:
@@ -240,7 +240,7 @@ def _create_mapping(ddl: Ddl, node: Any, role: int, server: ForeignObject, taken
 
 
 @command(nodes.ImportForeignSchema, writes=True)
-def import_foreign_schema(node: Any, session: Session, text: str) -> CommandResult:
+def import_foreign_schema(node: nodes.ImportForeignSchema, session: Session, text: str) -> CommandResult:
     """No wrapper can import anything."""
     ddl = Ddl(session)
     server = foreign_object(ddl.snapshot, "S", node.server)

@@ -70,7 +70,7 @@ def _check_options(kind: str, options: dict[str, Any], text: str) -> None:
             )
 
 
-def _relations(session: Session, node: Any) -> Iterator[Relation]:
+def _relations(session: Session, node: nodes.Vacuum) -> Iterator[Relation]:
     """Those named, or all tables there are."""
     if not node.relations:
         for relation in session.snapshot.relations.values():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 
 @command(nodes.CreateMaterializedView, writes=True)
-def create_materialized_view(node: Any, session: Session, text: str) -> CommandResult:
+def create_materialized_view(
+    node: nodes.CreateMaterializedView, session: Session, text: str
+) -> CommandResult:
     ddl = Ddl(session)
     query, recorded = bound(ddl, node.query, text, kind="m")
     _check_query(ddl, node, recorded)
@@ -65,7 +67,7 @@ def create_materialized_view(node: Any, session: Session, text: str) -> CommandR
     return CommandResult(f"SELECT {_fill(ddl, ddl.snapshot.relations[oid])}")
 
 
-def _check_query(ddl: Ddl, node: Any, recorded: Recorded) -> None:
+def _check_query(ddl: Ddl, node: nodes.CreateMaterializedView, recorded: Recorded) -> None:
     used = (ddl.snapshot.relations[oid] for oid in recorded.entries.values())
     if any(relation.database == "temp" for relation in used):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "materialized views must not use temporary tables or views")
@@ -91,7 +93,9 @@ def _columns(query: q.Query, given: Sequence[str]) -> tuple[NewColumn, ...]:
 
 
 @command(nodes.RefreshMaterializedView, writes=True)
-def refresh_materialized_view(node: Any, session: Session, text: str) -> CommandResult:
+def refresh_materialized_view(
+    node: nodes.RefreshMaterializedView, session: Session, text: str
+) -> CommandResult:
     """Nobody else may use the view meanwhile; CONCURRENTLY lets them read what it was until the commit."""
     ddl = Ddl(session)
     if node.concurrently and not node.with_data:
@@ -112,7 +116,7 @@ def refresh_materialized_view(node: Any, session: Session, text: str) -> Command
     return CommandResult("REFRESH MATERIALIZED VIEW")
 
 
-def _view_named(ddl: Ddl, node: Any) -> Relation:
+def _view_named(ddl: Ddl, node: nodes.RefreshMaterializedView) -> Relation:
     view = ddl.relation_named(node.names)
     if view.kind not in "rm":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{view.name}" is not a table or materialized view')

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import Address
 from polar_lite.catalog.objects import Role
 from polar_lite.protocol import sqlstate as code
@@ -64,7 +65,7 @@ class Kind:
         if self.find(ddl, name) is not None:
             raise PgError(code.DUPLICATE_OBJECT, f'{self.noun} "{name}" already exists')
 
-    def give(self, ddl: Ddl, node: Any, role: Role) -> None:
+    def give(self, ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
         """OWNER TO."""
         found = self.named(ddl, node.object.names[-1])
         if found.owner == role.oid:
@@ -81,14 +82,14 @@ class Kind:
             values[f"{self.prefix}acl"] = ddl.acl_of_owner(found.acl, found.owner, role.oid)
         ddl.writer.update(self.table, {"oid": found.oid}, values)
 
-    def rename(self, ddl: Ddl, node: Any) -> None:
+    def rename(self, ddl: Ddl, node: nodes.Rename) -> None:
         found = self.owned(ddl, node.object.names[-1])
         if self.check_rename is not None:
             self.check_rename(ddl)
         self.check_free(ddl, node.new_name)
         ddl.writer.update(self.table, {"oid": found.oid}, {f"{self.prefix}name": node.new_name})
 
-    def to_drop(self, ddl: Ddl, node: Any, item: Any) -> Address | None:
+    def to_drop(self, ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
         """None for one that there is not, with IF EXISTS."""
         name = item.names[-1]
         if node.if_exists and self.find(ddl, name) is None:

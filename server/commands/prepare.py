@@ -18,6 +18,8 @@ from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.engine.rows import native_reader
 
 if TYPE_CHECKING:
+    from sqlglot import exp
+
     from polar_lite.server.sessions.session import Session
 
 
@@ -86,7 +88,7 @@ def deallocate(node: nodes.Deallocate, session: Session, text: str) -> CommandRe
     return CommandResult("DEALLOCATE")
 
 
-def _value(session: Session, number: int, argument: Any, oid: int) -> Any:
+def _value(session: Session, number: int, argument: exp.Expression, oid: int) -> Any:
     """Compute an argument of EXECUTE: coerced to the parameter's type as by assignment, native."""
     environment, planner = session.environment(), session.planner
     target = environment.snapshot.type_ref(oid)
@@ -109,6 +111,6 @@ def _value(session: Session, number: int, argument: Any, oid: int) -> Any:
     return value if value is None or reader is None else reader(value)
 
 
-def _position(argument: Any) -> int | None:
+def _position(argument: exp.Expression) -> int | None:
     starts = [node.meta["start"] for node in argument.walk() if "start" in node.meta]
     return min(starts) + 1 if starts else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog import row_triggers as triggers
@@ -46,7 +46,7 @@ _NO_TRIGGERS: Final = {
 
 
 @command(nodes.CreateTrigger, writes=True)
-def create_trigger(node: Any, session: Session, text: str) -> CommandResult:
+def create_trigger(node: nodes.CreateTrigger, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     if node.constraint and node.or_replace:
         message = "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported"
@@ -59,7 +59,7 @@ def create_trigger(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("CREATE TRIGGER")
 
 
-def _make(ddl: Ddl, node: Any, relation: Relation, text: str) -> None:
+def _make(ddl: Ddl, node: nodes.CreateTrigger, relation: Relation, text: str) -> None:
     bits = _bits(node)
     new_name, old_name = _row_names(node)
     tables = _transition_tables(node, relation)
@@ -97,7 +97,7 @@ def _make(ddl: Ddl, node: Any, relation: Relation, text: str) -> None:
         _write_inline(ddl, node, relation, inline)
 
 
-def _check_relation(ddl: Ddl, node: Any, relation: Relation) -> None:
+def _check_relation(ddl: Ddl, node: nodes.CreateTrigger, relation: Relation) -> None:
     """Whether a table of this kind may have such a trigger, and the role may make one."""
     if relation.kind in "rp" and node.timing == "INSTEAD OF":
         raise PgError(
@@ -136,7 +136,7 @@ def _check_relation(ddl: Ddl, node: Any, relation: Relation) -> None:
     privileges.check(ddl.snapshot, ddl.role, relation, "TRIGGER")
 
 
-def _bits(node: Any) -> int:
+def _bits(node: nodes.CreateTrigger) -> int:
     """tgtype, after the checks that need nothing else."""
     # Oracle's are FOR EACH ROW without saying so.
     says_nothing = node.row is None and node.function is None
@@ -156,7 +156,7 @@ def _bits(node: Any) -> int:
     return bits
 
 
-def _constraint(ddl: Ddl, node: Any, relation: Relation) -> TriggerConstraint | None:
+def _constraint(ddl: Ddl, node: nodes.CreateTrigger, relation: Relation) -> TriggerConstraint | None:
     """What CONSTRAINT TRIGGER says besides."""
     if not node.constraint:
         return None
@@ -176,7 +176,7 @@ def _constraint(ddl: Ddl, node: Any, relation: Relation) -> TriggerConstraint | 
     return TriggerConstraint(bool(attributes.deferrable) or deferred, deferred, other)
 
 
-def _row_names(node: Any) -> tuple[str, str]:
+def _row_names(node: nodes.CreateTrigger) -> tuple[str, str]:
     """What the body and WHEN call the new and the old row."""
     names = {"new": "new", "old": "old"}
     for what, name in node.referencing or ():
@@ -194,7 +194,7 @@ def _row_names(node: Any) -> tuple[str, str]:
     return names["new"], names["old"]
 
 
-def _transition_tables(node: Any, relation: Relation) -> dict[str, str]:
+def _transition_tables(node: nodes.CreateTrigger, relation: Relation) -> dict[str, str]:
     """REFERENCING OLD TABLE and NEW TABLE by kind (new_table, old_table)."""
     found: dict[str, str] = {}
     for what, name in node.referencing or ():
@@ -226,7 +226,7 @@ def _refuse_of_family(relation: Relation) -> None:
     )
 
 
-def _check_transition_table(node: Any, relation: Relation, what: str) -> None:
+def _check_transition_table(node: nodes.CreateTrigger, relation: Relation, what: str) -> None:
     events = [event for event, _ in node.events]
     if relation.kind == "v":
         raise PgError(
@@ -260,7 +260,7 @@ def _check_transition_table(node: Any, relation: Relation, what: str) -> None:
         raise PgError(code.INVALID_OBJECT_DEFINITION, message)
 
 
-def _columns(relation: Relation, node: Any) -> tuple[int, ...]:
+def _columns(relation: Relation, node: nodes.CreateTrigger) -> tuple[int, ...]:
     """UPDATE OF: attnums in the order given."""
     found: list[int] = []
     for name in next((columns for _, columns in node.events if columns), ()):
@@ -275,7 +275,7 @@ def _columns(relation: Relation, node: Any) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _function(ddl: Ddl, node: Any) -> int:
+def _function(ddl: Ddl, node: nodes.CreateTrigger) -> int:
     """The trigger's function: no parameters, returns trigger, and the role may execute it."""
     names = node.function
     shown = ".".join(names)
@@ -295,7 +295,7 @@ def _function(ddl: Ddl, node: Any) -> int:
     return found.oid
 
 
-def _existing(ddl: Ddl, node: Any, relation: Relation, name: str) -> Trigger | None:
+def _existing(ddl: Ddl, node: nodes.CreateTrigger, relation: Relation, name: str) -> Trigger | None:
     """The trigger that OR REPLACE replaces (42710 when it may not)."""
     found = trigger_of(relation, name)
     if found is not None and not node.or_replace:
@@ -305,7 +305,7 @@ def _existing(ddl: Ddl, node: Any, relation: Relation, name: str) -> Trigger | N
     return found
 
 
-def _write_inline(ddl: Ddl, node: Any, relation: Relation, trigger: NewTrigger) -> None:
+def _write_inline(ddl: Ddl, node: nodes.CreateTrigger, relation: Relation, trigger: NewTrigger) -> None:
     """Oracle's form: the body becomes a function that only its trigger can call."""
     sections = _sections(node, relation, trigger)
     old = _existing(ddl, node, relation, trigger.name)
@@ -332,7 +332,7 @@ def _write_inline(ddl: Ddl, node: Any, relation: Relation, trigger: NewTrigger) 
     _check_body(ddl, made, next(t for t in made.triggers if t.oid == oid), node.body_start)
 
 
-def _sections(node: Any, relation: Relation, trigger: NewTrigger) -> list[NewTrigger]:
+def _sections(node: nodes.CreateTrigger, relation: Relation, trigger: NewTrigger) -> list[NewTrigger]:
     """The triggers of pg_trigger that a trigger is: of a compound one each section, else itself."""
     if node.timing != "COMPOUND":
         return [trigger]
@@ -382,7 +382,7 @@ def _check_body(ddl: Ddl, relation: Relation, trigger: Trigger, start: int | Non
 
 
 @command(nodes.AlterTrigger, writes=True)
-def alter_trigger(node: Any, session: Session, text: str) -> CommandResult:
+def alter_trigger(node: nodes.AlterTrigger, session: Session, text: str) -> CommandResult:
     """Oracle's ALTER TRIGGER name ENABLE | DISABLE | COMPILE: of a table's trigger or an event's."""
     ddl = Ddl(session)
     event = ddl.snapshot.event_trigger_by_name(node.names[-1])
@@ -444,7 +444,7 @@ def set_enabled(ddl: Ddl, relation: Relation, found: Sequence[Trigger], enabled:
     ddl.writer.touch_relation(relation.oid)
 
 
-def switch(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def switch(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     """ALTER TABLE .. ENABLE | DISABLE TRIGGER name | ALL | USER."""
     enabled = "D"
     if action.action == "ENABLE TRIGGER":

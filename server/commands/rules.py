@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -36,7 +36,7 @@ _UNSEEN: Final = {"INSERT": "OLD", "DELETE": "NEW"}
 
 
 @command(nodes.CreateRule, writes=True)
-def create_rule(node: Any, session: Session, text: str) -> CommandResult:
+def create_rule(node: nodes.CreateRule, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     if node.event == "SELECT":
         raise unsupported("CREATE RULE .. ON SELECT (a view is made by CREATE VIEW)")
@@ -74,7 +74,9 @@ def create_rule(node: Any, session: Session, text: str) -> CommandResult:
 class _Draft:
     """A rule on its way: bound as it is written."""
 
-    def __init__(self, ddl: Ddl, relation: Relation, node: Any, text: str, columns: dict[int, str]) -> None:
+    def __init__(
+        self, ddl: Ddl, relation: Relation, node: nodes.CreateRule, text: str, columns: dict[int, str]
+    ) -> None:
         self._ddl, self._relation, self._node, self._columns = ddl, relation, node, columns
         environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
         self._recorded = Recorded()
@@ -222,7 +224,7 @@ def rule_named(relation: Relation, name: str) -> Rule:
     return found
 
 
-def find_rule(ddl: Ddl, node: Any, relation: Relation, name: str) -> Address | None:
+def find_rule(ddl: Ddl, node: nodes.Drop, relation: Relation, name: str) -> Address | None:
     """The rule that DROP names; a view's query is none that could go."""
     if name == "_RETURN" and relation.kind in "vm":
         view = ddl.names().describe(Address(PG_CLASS, relation.oid))
@@ -234,7 +236,7 @@ def find_rule(ddl: Ddl, node: Any, relation: Relation, name: str) -> Address | N
     return Address(PG_REWRITE, rule_named(relation, name).oid)
 
 
-def rename_rule(ddl: Ddl, node: Any) -> None:
+def rename_rule(ddl: Ddl, node: nodes.Rename) -> None:
     *names, name = node.object.names
     relation = ddl.relation_named(names)
     _check_kind(relation)
@@ -246,7 +248,7 @@ def rename_rule(ddl: Ddl, node: Any) -> None:
     ddl.writer.touch_relation(relation.oid)
 
 
-def switch(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def switch(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     """ALTER TABLE .. ENABLE | DISABLE RULE name."""
     enabled = "D"
     if action.action == "ENABLE RULE":

@@ -5,9 +5,10 @@ AlterObjectNamespace_internal), dropcmds.c.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_NAMESPACE, Address
 from polar_lite.catalog.objects import Role, Schema
 from polar_lite.protocol import sqlstate as code
@@ -69,7 +70,7 @@ class Kind:
         ddl.check_owns(found.owner, f"{self.noun} {self.lead}{'.'.join(names)}")
         return found
 
-    def give(self, ddl: Ddl, node: Any, role: Role) -> None:
+    def give(self, ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
         """OWNER TO."""
         found = self.owned(ddl, node.object.names)
         ddl.check_can_be(role)
@@ -77,14 +78,14 @@ class Kind:
             privileges.check(ddl.snapshot, role.oid, ddl.snapshot.schemas[found.schema], "CREATE")
         ddl.writer.update(self.table, {"oid": found.oid}, {f"{self.prefix}owner": role.oid})
 
-    def rename(self, ddl: Ddl, node: Any) -> None:
+    def rename(self, ddl: Ddl, node: nodes.Rename) -> None:
         found = self.owned(ddl, node.object.names)
         schema = ddl.snapshot.schemas[found.schema]
         privileges.check(ddl.snapshot, ddl.role, schema, "CREATE")
         self._check_free(ddl, node.new_name, schema)
         ddl.writer.update(self.table, {"oid": found.oid}, {f"{self.prefix}name": node.new_name})
 
-    def move(self, ddl: Ddl, node: Any) -> None:
+    def move(self, ddl: Ddl, node: nodes.AlterSchema) -> None:
         """SET SCHEMA."""
         found = self.owned(ddl, node.object.names)
         schema = ddl.schema_named(node.schema)
@@ -99,7 +100,7 @@ class Kind:
         on_schema = {"classid": self.class_oid, "objid": found.oid, "refclassid": PG_NAMESPACE}
         ddl.writer.update("pg_depend", on_schema, {"refobjid": schema.oid})
 
-    def to_drop(self, ddl: Ddl, node: Any, item: Any) -> Address | None:
+    def to_drop(self, ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
         """None for one that there is not, with IF EXISTS. Who owns the schema may drop it, too."""
         names = item.names
         if node.if_exists:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -29,7 +29,7 @@ _ORDER: Final = (
 
 
 @command(nodes.CreateSchema, writes=True)
-def create_schema(node: Any, session: Session, text: str) -> CommandResult:
+def create_schema(node: nodes.CreateSchema, session: Session, text: str) -> CommandResult:
     if node.elements and node.if_not_exists:
         message = "CREATE SCHEMA IF NOT EXISTS cannot include schema elements"
         raise PgError(code.FEATURE_NOT_SUPPORTED, message, position=position(node.elements[0].start))
@@ -60,7 +60,9 @@ def create_schema(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult(TAG)
 
 
-def _make_elements(session: Session, elements: Sequence[Any], text: str, schema: str, owner: int) -> None:
+def _make_elements(
+    session: Session, elements: Sequence[nodes.Statement], text: str, schema: str, owner: int
+) -> None:
     """What stands in CREATE SCHEMA is its owner's, in the new schema, and made kind by kind."""
     path = f"{quote_ident(schema)}, {session.settings.text('search_path')}"
     session.push_security(owner, [("search_path", path)])
@@ -75,13 +77,13 @@ def _make_elements(session: Session, elements: Sequence[Any], text: str, schema:
         session.pop_security()
 
 
-def _place(element: Any) -> int:
+def _place(element: nodes.Statement) -> int:
     if type(element) not in _ORDER:
         raise PgError(code.SYNTAX_ERROR, f"{statement_name(element)} cannot be a part of CREATE SCHEMA")
     return _ORDER.index(type(element))
 
 
-def _check_schema(element: Any, schema: str) -> None:
+def _check_schema(element: nodes.Statement, schema: str) -> None:
     names: Sequence[str] = element.args.get("names") or ()
     if len(names) > 1 and names[-2] != schema:
         raise PgError(

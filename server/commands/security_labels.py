@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @command(nodes.SecurityLabel, writes=True)
-def security_label(node: Any, session: Session, text: str) -> CommandResult:
+def security_label(node: nodes.SecurityLabel, session: Session, text: str) -> CommandResult:
     if node.provider is None:
         message = "no security label providers have been loaded"
     else:

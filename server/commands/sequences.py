@@ -41,7 +41,7 @@ _NOT_FOR: Final = {
 
 
 @command(nodes.CreateSequence, writes=True)
-def create_sequence(node: Any, session: Session, text: str) -> CommandResult:
+def create_sequence(node: nodes.CreateSequence, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     temporary = node.persistence in ("temp", "local temp") or ddl.is_temporary_name(node.names)
     schema = ddl.creation_schema(node.names, temporary=temporary)
@@ -59,7 +59,7 @@ def create_sequence(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterSequence, writes=True)
-def alter_sequence(node: Any, session: Session, text: str) -> CommandResult:
+def alter_sequence(node: nodes.AlterSequence, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     if node.if_exists and ddl.find_relation(node.names) is None:
         ddl.skip(f'relation "{node.names[-1]}" does not exist, skipping')

@@ -4,8 +4,9 @@ PostgreSQL 15 source functioncmds.c (interpret_function_parameter_list), parse_c
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.writing.routines import Argument, NewRoutine
 from polar_lite.protocol import sqlstate as code
@@ -31,7 +32,7 @@ _FAMILIES: Final = (
 
 
 def read_arguments(
-    ddl: Ddl, parameters: Sequence[Any], noun: str, text: str, *, style: str | None = None
+    ddl: Ddl, parameters: Sequence[nodes.Parameter], noun: str, text: str, *, style: str | None = None
 ) -> list[Argument]:
     """interpret_function_parameter_list. noun: function, procedure or aggregate; style: of the syntax."""
     found: list[Argument] = []
@@ -98,7 +99,7 @@ def undecided(result: int, inputs: Sequence[int]) -> str | None:
     return f"A result of type {format_type(result)} requires at least one input of type {shown}."
 
 
-def _argument_type(ddl: Ddl, type_name: Any, text: str) -> int:
+def _argument_type(ddl: Ddl, type_name: nodes.TypeName, text: str) -> int:
     try:
         oid = ddl.usable_type(type_name, text).declared
     except PgError as error:
@@ -116,7 +117,7 @@ def _argument_type(ddl: Ddl, type_name: Any, text: str) -> int:
     return oid
 
 
-def _default(ddl: Ddl, parameter: Any, type_oid: int) -> str:
+def _default(ddl: Ddl, parameter: nodes.Parameter, type_oid: int) -> str:
     return parameter_default(ddl, parameter.default, ddl.snapshot.type_ref(type_oid)).text
 
 

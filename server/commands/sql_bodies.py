@@ -5,8 +5,8 @@ PostgreSQL 15 source functioncmds.c (interpret_AS_clause), pg_proc.c.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.object_names import PG_PROC, Reference
@@ -23,7 +23,7 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.views import meaning_of_names, references
 
 
-def check_form(node: Any, language: str) -> None:
+def check_form(node: nodes.CreateRoutine, language: str) -> None:
     """42P13 where there may be no such body."""
     if language != "sql":
         message = "inline SQL function body only valid for language SQL"
@@ -40,7 +40,7 @@ class Settled:
     refers_to: tuple[Reference, ...]
 
 
-def settled(ddl: Ddl, routine: NewRoutine, node: Any, text: str) -> Settled:
+def settled(ddl: Ddl, routine: NewRoutine, node: nodes.CreateRoutine, text: str) -> Settled:
     """Bind the statements: what their names mean now they mean for ever."""
     if not {argument.type_oid for argument in routine.inputs}.isdisjoint(POLYMORPHIC):
         message = "SQL function with unquoted function body cannot have polymorphic arguments"
@@ -56,7 +56,9 @@ def settled(ddl: Ddl, routine: NewRoutine, node: Any, text: str) -> Settled:
     return Settled(body, tuple(r for r in refers_to if r[2] or r[:2] not in in_part))
 
 
-def _bound(ddl: Ddl, routine: NewRoutine, node: Any, text: str) -> Iterator[tuple[q.Query, Recorded]]:
+def _bound(
+    ddl: Ddl, routine: NewRoutine, node: nodes.CreateRoutine, text: str
+) -> Iterator[tuple[q.Query, Recorded]]:
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     inputs = [(argument.name, ddl.snapshot.type_ref(argument.type_oid)) for argument in routine.inputs]
     parameters = Parameters(routine.name, inputs, environment)

@@ -5,7 +5,6 @@ is in `startup_options`. PostgreSQL 15 source pg_db_role_setting.c, guc.c (GUCAr
 """
 
 import json
-from typing import Any
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.gucs import GUCS
@@ -15,7 +14,9 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.settings import value_text
 
 
-def change_setting(ddl: Ddl, database: int, role: int, setting: Any) -> None:
+def change_setting(
+    ddl: Ddl, database: int, role: int, setting: nodes.SetVariable | nodes.ResetVariable
+) -> None:
     """Keep or forget a setting for a role, a database or both; 0 stands for all of them."""
     where = {"setdatabase": database, "setrole": role}
     rows = ddl.writer.rows("pg_db_role_setting", where, ("setconfig",))
@@ -37,7 +38,7 @@ def change_setting(ddl: Ddl, database: int, role: int, setting: Any) -> None:
         )
 
 
-def kept_setting(ddl: Ddl, setting: Any) -> tuple[str, str | None]:
+def kept_setting(ddl: Ddl, setting: nodes.SetVariable | nodes.ResetVariable) -> tuple[str, str | None]:
     """Name and value of a SET or RESET clause, checked; the value is None for RESET and DEFAULT."""
     variable = setting.variable
     guc = GUCS.get(variable.lower())

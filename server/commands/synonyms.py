@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.dialect import nodes
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @command(nodes.CreateSynonym, writes=True)
-def create_synonym(node: Any, session: Session, text: str) -> CommandResult:
+def create_synonym(node: nodes.CreateSynonym, session: Session, text: str) -> CommandResult:
     """What it stands for need not exist. A public one takes CREATE on the database."""
     ddl = Ddl(session)
     name, schema = node.names[-1], _schema(ddl, node)
@@ -39,7 +39,7 @@ def create_synonym(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("CREATE PUBLIC SYNONYM" if node.public else "CREATE SYNONYM")
 
 
-def _schema(ddl: Ddl, node: Any) -> int:
+def _schema(ddl: Ddl, node: nodes.CreateSynonym) -> int:
     if not node.public:
         return ddl.creation_schema(node.names).oid
     if len(node.names) > 1:
@@ -72,7 +72,7 @@ def _has_anything(snapshot: Snapshot, schema: int, name: str) -> bool:
     )
 
 
-def find_synonym(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def find_synonym(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     """The synonym that DROP [PUBLIC] SYNONYM names; 42704."""
     names = item.names
     found: Synonym | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
@@ -98,7 +98,7 @@ def place_named(ddl: Ddl, schema: int, name: str, tablespace: int) -> None:
 
 
 @command(nodes.CreateTablespace, writes=True)
-def create_tablespace(node: Any, session: Session, text: str) -> CommandResult:
+def create_tablespace(node: nodes.CreateTablespace, session: Session, text: str) -> CommandResult:
     prevent_in_transaction_block(session, "CREATE TABLESPACE")
     ddl = Ddl(session)
     name = node.tablespace
@@ -150,7 +150,7 @@ def _check_name(ddl: Ddl, name: str) -> None:
 
 
 @command(nodes.DropTablespace, writes=True)
-def drop_tablespace(node: Any, session: Session, text: str) -> CommandResult:
+def drop_tablespace(node: nodes.DropTablespace, session: Session, text: str) -> CommandResult:
     prevent_in_transaction_block(session, "DROP TABLESPACE")
     ddl = Ddl(session)
     found = find(ddl, node.tablespace)
@@ -171,7 +171,7 @@ def drop_tablespace(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterTablespace, writes=True)
-def alter_tablespace(node: Any, session: Session, text: str) -> CommandResult:
+def alter_tablespace(node: nodes.AlterTablespace, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     found = named(ddl, node.tablespace)
     _check_owns(ddl, found)
@@ -183,7 +183,7 @@ def alter_tablespace(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("ALTER TABLESPACE")
 
 
-def rename(ddl: Ddl, node: Any) -> None:
+def rename(ddl: Ddl, node: nodes.Rename) -> None:
     found = named(ddl, node.object.names[-1])
     if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
         raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for tablespace {found.name}")
@@ -191,7 +191,7 @@ def rename(ddl: Ddl, node: Any) -> None:
     ddl.writer.update(_TABLE, {"oid": found.oid}, {"spcname": node.new_name})
 
 
-def give(ddl: Ddl, node: Any, role: Role) -> None:
+def give(ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
     """OWNER TO."""
     found = named(ddl, node.object.names[-1])
     _check_owns(ddl, found)

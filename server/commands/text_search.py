@@ -47,7 +47,7 @@ KINDS: Final = {"TEXT SEARCH CONFIGURATION": CONFIGURATION, "TEXT SEARCH DICTION
 
 
 @command(nodes.CreateTextSearch, writes=True)
-def create_text_search(node: Any, session: Session, text: str) -> CommandResult:
+def create_text_search(node: nodes.CreateTextSearch, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     match node.kind:
         case "CONFIGURATION":
@@ -86,7 +86,7 @@ def _taken(table: str, index: str, key: str) -> PgError:
 # dictionaries
 
 
-def _create_dictionary(ddl: Ddl, node: Any) -> None:
+def _create_dictionary(ddl: Ddl, node: nodes.CreateTextSearch) -> None:
     template = None
     options: list[_Option] = []
     for option in node.options:
@@ -149,7 +149,7 @@ def _check_dictionary(ddl: Ddl, template: str, options: Iterable[_Option]) -> No
 
 
 @command(nodes.AlterTextSearchDictionary, writes=True)
-def alter_dictionary(node: Any, session: Session, text: str) -> CommandResult:
+def alter_dictionary(node: nodes.AlterTextSearchDictionary, session: Session, text: str) -> CommandResult:
     """Options are added, replaced, and, without a value, taken away."""
     ddl = Ddl(session)
     found = DICTIONARY.owned(ddl, node.names)
@@ -168,7 +168,7 @@ def alter_dictionary(node: Any, session: Session, text: str) -> CommandResult:
 # configurations
 
 
-def _create_configuration(ddl: Ddl, node: Any) -> None:
+def _create_configuration(ddl: Ddl, node: nodes.CreateTextSearch) -> None:
     parser = source = None
     for option in node.options:
         match option[0]:
@@ -223,7 +223,9 @@ def _enter(ddl: Ddl, oid: int, mapping: Any) -> None:
 
 
 @command(nodes.AlterTextSearchConfiguration, writes=True)
-def alter_configuration(node: Any, session: Session, text: str) -> CommandResult:
+def alter_configuration(
+    node: nodes.AlterTextSearchConfiguration, session: Session, text: str
+) -> CommandResult:
     ddl = Ddl(session)
     found = CONFIGURATION.owned(ddl, node.names)
     assert isinstance(found, Configuration)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -57,7 +57,7 @@ class _View:
 
 
 @command(nodes.CreateView, writes=True)
-def create_view(node: Any, session: Session, text: str) -> CommandResult:
+def create_view(node: nodes.CreateView, session: Session, text: str) -> CommandResult:
     """Oracle's FORCE makes a valid view as NO FORCE does; an invalid one is refused in either case."""
     ddl = Ddl(session)
     if node.persistence == "unlogged":
@@ -87,7 +87,7 @@ def create_view(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("CREATE VIEW")
 
 
-def bound(ddl: Ddl, query: Any, text: str, *, kind: str = "v") -> tuple[q.Query, Recorded]:
+def bound(ddl: Ddl, query: exp.Expr, text: str, *, kind: str = "v") -> tuple[q.Query, Recorded]:
     """The bound query of a view, and what its names mean. kind: 'm' for a materialized view."""
     if query.args.get("into"):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "views must not contain SELECT INTO")
@@ -101,7 +101,7 @@ def bound(ddl: Ddl, query: Any, text: str, *, kind: str = "v") -> tuple[q.Query,
     return found
 
 
-def _recursive(ddl: Ddl, node: Any, text: str) -> tuple[str, q.Query, Recorded]:
+def _recursive(ddl: Ddl, node: nodes.CreateView, text: str) -> tuple[str, q.Query, Recorded]:
     """CREATE RECURSIVE VIEW v (a, ..): the query is WITH RECURSIVE v (a, ..) AS (..) SELECT a, .. FROM v."""
     name, names = quote_ident(node.names[-1]), ", ".join(quote_ident(name) for name in node.columns)
     head = f"WITH RECURSIVE {name} ({names}) AS ("
@@ -138,7 +138,7 @@ def _columns(query: q.Query, given: Sequence[str] | None) -> tuple[NewColumn, ..
     return tuple(NewColumn(name, t.expr.type) for name, t in zip(names, targets, strict=True))
 
 
-def _is_temporary(ddl: Ddl, node: Any, recorded: Recorded) -> bool:
+def _is_temporary(ddl: Ddl, node: nodes.CreateView, recorded: Recorded) -> bool:
     if node.persistence in ("temp", "local temp", "global temp"):
         return True
     relations = (ddl.snapshot.relations[oid] for oid in recorded.entries.values())

@@ -47,6 +47,7 @@ from polar_lite.server.triggers.event_triggers import enabled_triggers, run_trig
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from polar_lite.catalog.dialect.nodes import Statement
     from polar_lite.catalog.objects import EventTrigger
     from polar_lite.catalog.writing.writer import CatalogWriter
     from polar_lite.server.sessions.session import Session
@@ -99,7 +100,7 @@ class DdlCommand(Observer):
     """
 
     tag: str
-    node: Any
+    node: Statement
     in_extension: bool = False
     event: str = ""
     made: dict[Address, None] = field(default_factory=dict)
@@ -150,7 +151,7 @@ class DdlCommand(Observer):
         )
 
 
-def told(session: Session, node: Any) -> AbstractContextManager[None]:
+def told(session: Session, node: Statement) -> AbstractContextManager[None]:
     """The command of `node` runs inside: triggers before and after it, if its tag has any."""
     tag = command_tag(node)
     if tag not in SUPPORTED or _is_of_system_trigger(session, node):
@@ -159,7 +160,7 @@ def told(session: Session, node: Any) -> AbstractContextManager[None]:
     return _told(session, DdlCommand(tag, node, bool(session.extension), subject=subject))
 
 
-def _is_of_system_trigger(session: Session, node: Any) -> bool:
+def _is_of_system_trigger(session: Session, node: Statement) -> bool:
     """Oracle's CREATE, ALTER and DROP TRIGGER of event triggers, whose commands are not told."""
     match node:
         case nodes.CreateSystemTrigger():
@@ -205,7 +206,7 @@ def _is_for(trigger: EventTrigger, command: DdlCommand) -> bool:
     return trigger.tags is None or command.tag in trigger.tags
 
 
-def command_tag(node: Any) -> str:
+def command_tag(node: Statement) -> str:
     """The tag of a utility statement, before it has run."""
     from polar_lite.server.commands import statement_name
 

@@ -12,6 +12,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.nodes import Statement
     from polar_lite.server.sessions.session import Session
 
 # Where a statement has the name of what it makes or changes, if not in `names`.
@@ -33,7 +34,7 @@ class Subject:
     owner: str | None
 
 
-def subject_of(session: Session, node: Any, tag: str) -> Subject:
+def subject_of(session: Session, node: Statement, tag: str) -> Subject:
     """What a command is about; its owner is the object's, or who makes it."""
     verb, _, noun = tag.partition(" ")
     kind = _TYPES.get(noun, noun)

@@ -170,6 +170,24 @@ def test_dataclasses_are_our_own() -> None:
     assert not wrong, "import dataclass from polar_lite.protocol.records: " + ", ".join(wrong)
 
 
+def test_commands_take_the_nodes_that_they_are_registered_for() -> None:
+    """`command` accepts any function, so no type checker compares the two."""
+    wrong, seen = [], 0
+    for path in sorted((ROOT / "server/commands").rglob("*.py")):
+        for node in statements(parsed(path)):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            for call in node.decorator_list:
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "command":
+                    seen += 1
+                    annotation = node.args.args[0].annotation
+                    taken = set(ast.unparse(annotation).split(" | ")) if annotation else set()
+                    if taken != {ast.unparse(name) for name in call.args}:
+                        wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert seen > 100
+    assert not wrong, ", ".join(wrong)
+
+
 def test_type_checkers_find_the_packages() -> None:
     links = {path.name: path.resolve() for path in (ROOT / ".ci/src/polar_lite").iterdir()}
     assert links == {folder: ROOT / folder for folder in FOLDERS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog.dialect import nodes
@@ -22,7 +22,9 @@ _ACL_KINDS: Final = {"r": "r", "S": "s", "f": "f", "T": "T", "n": "n"}
 
 
 @command(nodes.AlterDefaultPrivileges, writes=True)
-def alter_default_privileges(node: Any, session: Session, text: str) -> CommandResult:
+def alter_default_privileges(
+    node: nodes.AlterDefaultPrivileges, session: Session, text: str
+) -> CommandResult:
     ddl = Ddl(session)
     statement = read_grant(ddl, node.action, is_default=True)
     kind = _KINDS[node.action.kind]
@@ -43,7 +45,7 @@ def alter_default_privileges(node: Any, session: Session, text: str) -> CommandR
     return CommandResult("ALTER DEFAULT PRIVILEGES")
 
 
-def _schemas(ddl: Ddl, node: Any, kind: str) -> list[int]:
+def _schemas(ddl: Ddl, node: nodes.AlterDefaultPrivileges, kind: str) -> list[int]:
     """The OIDs of IN SCHEMA; 0 without."""
     if not node.in_schemas:
         return [0]

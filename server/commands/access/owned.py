@@ -65,7 +65,7 @@ _DATABASES: Final = ("pg_database", "datdba", "datacl")
 
 
 @command(nodes.ReassignOwned, writes=True)
-def reassign_owned(node: Any, session: Session, text: str) -> CommandResult:
+def reassign_owned(node: nodes.ReassignOwned, session: Session, text: str) -> CommandResult:
     """Everything in this database, and the databases, becomes the new role's; rights given stay."""
     ddl = Ddl(session)
     roles = [ddl.role_of(spec) for spec in node.roles]
@@ -114,7 +114,7 @@ def _give(ddl: Ddl, table: str, owner: str, acl: str | None, old: Role, new: Rol
 
 
 @command(nodes.DropOwned, writes=True)
-def drop_owned(node: Any, session: Session, text: str) -> CommandResult:
+def drop_owned(node: nodes.DropOwned, session: Session, text: str) -> CommandResult:
     """Drop what the roles own in this database, and take from them the rights they were given."""
     ddl = Ddl(session)
     roles = [ddl.role_of(spec) for spec in node.roles]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.acl import PUBLIC
@@ -26,13 +26,15 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.views import meaning_of_names, references
 
 if TYPE_CHECKING:
+    from sqlglot import exp
+
     from polar_lite.server.sessions.session import Session
 
 _HEAD: Final = "SELECT FROM "
 
 
 @command(nodes.CreatePolicy, writes=True)
-def create_policy(node: Any, session: Session, text: str) -> CommandResult:
+def create_policy(node: nodes.CreatePolicy, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     letter = COMMANDS[node.of_command or "ALL"]
     if letter in "rd" and node.check is not None:
@@ -54,7 +56,7 @@ def create_policy(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterPolicy, writes=True)
-def alter_policy(node: Any, session: Session, text: str) -> CommandResult:
+def alter_policy(node: nodes.AlterPolicy, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     roles = _roles(ddl, node.roles) if node.roles else None
     relation = _table(ddl, node.table)
@@ -75,7 +77,7 @@ def alter_policy(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("ALTER POLICY")
 
 
-def rename_policy(ddl: Ddl, node: Any) -> None:
+def rename_policy(ddl: Ddl, node: nodes.Rename) -> None:
     *table, name = node.object.names
     if node.if_exists and ddl.find_relation(table) is None:
         ddl.skip(f'relation "{".".join(table)}" does not exist, skipping')
@@ -97,7 +99,7 @@ def policy_named(relation: Relation, name: str) -> Policy:
     return found
 
 
-def switch_row_security(ddl: Ddl, relation: Relation, action: Any) -> None:
+def switch_row_security(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     """ENABLE, DISABLE, FORCE, NO FORCE ROW LEVEL SECURITY."""
     column, value = {
         "ENABLE": ("relrowsecurity", True),
@@ -123,7 +125,7 @@ def _table(ddl: Ddl, names: Sequence[str]) -> Relation:
     return relation
 
 
-def _roles(ddl: Ddl, specs: Sequence[Any] | None) -> tuple[int, ...]:
+def _roles(ddl: Ddl, specs: Sequence[nodes.RoleSpec] | None) -> tuple[int, ...]:
     """OIDs; with PUBLIC nobody else counts."""
     if not specs:
         return (PUBLIC,)
@@ -140,7 +142,7 @@ def _roles(ddl: Ddl, specs: Sequence[Any] | None) -> tuple[int, ...]:
 
 
 def _condition(
-    ddl: Ddl, relation: Relation, tree: Any, extent: tuple[int, int] | None, text: str
+    ddl: Ddl, relation: Relation, tree: exp.Expr | None, extent: tuple[int, int] | None, text: str
 ) -> PolicyText | None:
     """A condition in the catalog's form (42803, 42804, 42P20 ..)."""
     if tree is None or extent is None:

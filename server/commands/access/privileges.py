@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges, synonyms
@@ -70,7 +70,7 @@ class _Grant:
 
 
 @command(nodes.Grant, writes=True)
-def grant(node: Any, session: Session, text: str) -> CommandResult:
+def grant(node: nodes.Grant, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = "GRANT" if node.grant else "REVOKE"
     if node.kind not in _KINDS:
@@ -93,7 +93,7 @@ def grant(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult(tag)
 
 
-def read_grant(ddl: Ddl, node: Any, *, is_default: bool = False) -> _Grant:
+def read_grant(ddl: Ddl, node: nodes.Grant, *, is_default: bool = False) -> _Grant:
     """is_default: of ALTER DEFAULT PRIVILEGES."""
     grantees = tuple(_grantee(ddl, spec) for spec in node.grantees)
     letter, noun = _KINDS[node.kind]
@@ -141,19 +141,19 @@ def read_grant(ddl: Ddl, node: Any, *, is_default: bool = False) -> _Grant:
     )
 
 
-def _grantee(ddl: Ddl, spec: Any) -> int:
+def _grantee(ddl: Ddl, spec: nodes.RoleSpec) -> int:
     if spec.special == "PUBLIC" or (spec.special is None and spec.role == "public"):
         return acls.PUBLIC
     return ddl.role_of(spec).oid
 
 
-def _objects(ddl: Ddl, node: Any) -> list[privileges.Object]:
+def _objects(ddl: Ddl, node: nodes.Grant) -> list[privileges.Object]:
     if node.all_in_schema:
         return [obj for item in node.objects for obj in _in_schema(ddl, node.kind, item.names[-1])]
     return [_object(ddl, node.kind, item) for item in node.objects]
 
 
-def _object(ddl: Ddl, kind: str, item: Any) -> privileges.Object:
+def _object(ddl: Ddl, kind: str, item: nodes.ObjectName) -> privileges.Object:
     names = item.names
     match kind:
         case "TABLE" | "SEQUENCE":

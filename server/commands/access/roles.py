@@ -46,7 +46,7 @@ _RESERVED: Final = frozenset({"public", "none"})
 
 
 @command(nodes.CreateRole, writes=True)
-def create_role(node: Any, session: Session, text: str) -> CommandResult:
+def create_role(node: nodes.CreateRole, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     options = _options(node.options)
     values = {"rolinherit": True, "rolcanlogin": node.kind == "USER", "rolconnlimit": -1, **_values(options)}
@@ -72,7 +72,7 @@ def create_role(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterRole, writes=True)
-def alter_role(node: Any, session: Session, text: str) -> CommandResult:
+def alter_role(node: nodes.AlterRole, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     role = ddl.role_of(node.role)
     if node.members is not None:
@@ -92,7 +92,7 @@ def alter_role(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterRoleSet, writes=True)
-def alter_role_set(node: Any, session: Session, text: str) -> CommandResult:
+def alter_role_set(node: nodes.AlterRoleSet, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     role = ddl.role_of(node.role).oid if node.role is not None else 0
     if role != ddl.role and not ddl.is_superuser:
@@ -110,7 +110,7 @@ def alter_role_set(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.DropRole, writes=True)
-def drop_role(node: Any, session: Session, text: str) -> CommandResult:
+def drop_role(node: nodes.DropRole, session: Session, text: str) -> CommandResult:
     if node.cascade:
         raise unsupported("DROP USER .. CASCADE")
     ddl = Ddl(session)
@@ -128,7 +128,7 @@ def drop_role(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.GrantRole, writes=True)
-def grant_role(node: Any, session: Session, text: str) -> CommandResult:
+def grant_role(node: nodes.GrantRole, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = "GRANT ROLE" if node.grant else "REVOKE ROLE"
     if node.password is not None:

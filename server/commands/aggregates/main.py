@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.functions.user_aggregates import Facts
@@ -46,7 +46,7 @@ _COLUMNS: Final = {
 
 
 @command(nodes.CreateAggregate, writes=True)
-def create_aggregate(node: Any, session: Session, text: str) -> CommandResult:
+def create_aggregate(node: nodes.CreateAggregate, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names, may_be_temporary=True)
     options = read_options(ddl, node)
@@ -81,7 +81,7 @@ def create_aggregate(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("CREATE AGGREGATE")
 
 
-def _arguments(ddl: Ddl, node: Any, options: Options, text: str) -> list[Argument]:
+def _arguments(ddl: Ddl, node: nodes.CreateAggregate, options: Options, text: str) -> list[Argument]:
     given = options.types.get("basetype")
     if not node.is_old_style:
         if given is not None:
@@ -99,7 +99,7 @@ def _arguments(ddl: Ddl, node: Any, options: Options, text: str) -> list[Argumen
     return [Argument("", _type(ddl, given))]
 
 
-def _type(ddl: Ddl, type_name: Any) -> int:
+def _type(ddl: Ddl, type_name: nodes.TypeName) -> int:
     """PostgreSQL points at no place in these."""
     try:
         return ddl.usable_type(type_name).declared
@@ -108,7 +108,9 @@ def _type(ddl: Ddl, type_name: Any) -> int:
         raise
 
 
-def _signature(ddl: Ddl, node: Any, options: Options, arguments: list[Argument]) -> Signature:
+def _signature(
+    ddl: Ddl, node: nodes.CreateAggregate, options: Options, arguments: list[Argument]
+) -> Signature:
     state = _state_type(ddl, options.types["stype"])
     _check_serialization(ddl, options, state)
     moving = _state_type(ddl, options.types["mstype"]) if "mstype" in options.types else 0
@@ -121,7 +123,7 @@ def _signature(ddl: Ddl, node: Any, options: Options, arguments: list[Argument])
     return Signature(options.kind, tuple(a.type_oid for a in arguments), direct, variadic, state, moving)
 
 
-def _state_type(ddl: Ddl, type_name: Any) -> int:
+def _state_type(ddl: Ddl, type_name: nodes.TypeName) -> int:
     oid = _type(ddl, type_name)
     kind = ddl.snapshot.type(oid)
     is_pseudo = kind is not None and kind.kind == "p" and not kind.name.startswith("any")
@@ -176,7 +178,7 @@ def _sort_operator(ddl: Ddl, options: Options, signature: Signature) -> int:
     return operator_named(ddl, names, signature.args[0], signature.args[0])[0]
 
 
-def _write_routine(ddl: Ddl, node: Any, routine: NewRoutine, signature: Signature) -> int:
+def _write_routine(ddl: Ddl, node: nodes.CreateAggregate, routine: NewRoutine, signature: Signature) -> int:
     existing = existing_routine(ddl, routine)
     if existing is None:
         return write_routine(ddl.writer, routine)

@@ -53,7 +53,7 @@ class Options:
         return _PARALLEL[given or "unsafe"]
 
 
-def read_options(ddl: Ddl, node: Any) -> Options:
+def read_options(ddl: Ddl, node: nodes.CreateAggregate) -> Options:
     """Unknown ones get a WARNING (42601); 42P13 for what is missing or too much."""
     given: dict[str, Any] = {}
     for written, value in node.options:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from polar_lite.catalog.dialect import storage
+from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.row_expressions import Condition, check_sql, checks, condition
 from polar_lite.catalog.objects import Column, Constraint, Relation
@@ -25,17 +25,17 @@ from polar_lite.server.commands.ddl import Ddl, object_name, position
 class Check:
     """A CHECK constraint to be made, as its syntax node says it."""
 
-    node: Any
+    node: nodes.Constraint
     name: str | None
 
     @classmethod
-    def of(cls, node: Any) -> "Check":
+    def of(cls, node: nodes.Constraint) -> "Check":
         """A Constraint node; a condition is tested at once, always."""
         refuse_deferrable(node)
         return cls(node, node.constraint)
 
 
-def refuse_deferrable(node: Any) -> None:
+def refuse_deferrable(node: nodes.Constraint) -> None:
     """DEFERRABLE of a constraint that cannot be: 0A000 at a table's, 42601 at a column's."""
     if node.columns is None and node.is_of_column and node.attribute is not None:
         words, start = node.attribute
@@ -120,7 +120,7 @@ def free_constraint_name(
         number += 1
 
 
-def _merges(ddl: Ddl, relation: Relation, name: str, found: Any, node: Any) -> bool:
+def _merges(ddl: Ddl, relation: Relation, name: str, found: Any, node: nodes.Constraint) -> bool:
     """Whether a check is there already, of the table's parents: it is the table's own now, too."""
     known = next((c for c in relation.constraints if c.name == name and c.type == "c"), None)
     if known is None or known.expression != found.text or node.no_inherit or relation.bound is not None:

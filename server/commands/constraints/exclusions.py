@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog import access_methods
-from polar_lite.catalog.dialect import table_expressions
+from polar_lite.catalog.dialect import nodes, table_expressions
 from polar_lite.catalog.dialect.binder.operators import binary_operator
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.functions.registry import Operator
@@ -42,7 +42,9 @@ _OPERATORS: Final = {
 _NOT_OF_BTREE_GIST: Final = ("gist_trgm_ops", "gist_hstore_ops", "gist__int_ops", "gist__intbig_ops")
 
 
-def make_exclusions(ddl: Ddl, oid: int, listed: Sequence[Any], text: str, *, is_new: bool) -> None:
+def make_exclusions(
+    ddl: Ddl, oid: int, listed: Sequence[nodes.Constraint], text: str, *, is_new: bool
+) -> None:
     """Make the constraints of a table; 23P01 when its rows exclude each other. is_new: it has none yet."""
     for node in _distinct(listed):
         relation = ddl.snapshot.relations[oid]
@@ -73,9 +75,9 @@ def compare_again(ddl: Ddl, oid: int, changed: set[int]) -> None:
         exclusion_checks.check_table(ddl.session, relation, constraint)
 
 
-def _distinct(listed: Sequence[Any]) -> list[Any]:
+def _distinct(listed: Sequence[nodes.Constraint]) -> list[nodes.Constraint]:
     """What is said twice is made once, by the first name that is given."""
-    found: dict[tuple[Any, ...], Any] = {}
+    found: dict[tuple[Any, ...], nodes.Constraint] = {}
     for node in listed:
         key = (node.excluding, node.operators, node.deferrable, node.initially_deferred)
         first = found.setdefault(key, node)
@@ -84,7 +86,7 @@ def _distinct(listed: Sequence[Any]) -> list[Any]:
     return list(found.values())
 
 
-def _make(ddl: Ddl, relation: Relation, node: Any, text: str, *, is_new: bool) -> int:
+def _make(ddl: Ddl, relation: Relation, node: nodes.Constraint, text: str, *, is_new: bool) -> int:
     schema = ddl.snapshot.schemas[relation.schema]
     new = index_of_constraint(ddl, relation, node.excluding, text)
     name = node.constraint

@@ -6,9 +6,10 @@ What enforces them is `server.writes.referential`. PostgreSQL 15 source tablecmd
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.foreign_keys import KeyOperators, key_operators
 from polar_lite.catalog.object_names import PG_CONSTRAINT
@@ -37,7 +38,7 @@ _PERSISTENCE: Final = {
 class ForeignKey:
     """A FOREIGN KEY constraint to be made: its syntax node, and its columns."""
 
-    node: Any
+    node: nodes.Constraint
     columns: tuple[str, ...]
 
 
@@ -184,7 +185,7 @@ def _column(relation: Relation, name: str) -> int:
     )
 
 
-def _check_generated(relation: Relation, node: Any, columns: Sequence[int]) -> None:
+def _check_generated(relation: Relation, node: nodes.Constraint, columns: Sequence[int]) -> None:
     """An action must not write a generated column."""
     if all(c.generation is None for c in relation.columns if c.attnum in columns):
         return
@@ -199,7 +200,7 @@ def _check_generated(relation: Relation, node: Any, columns: Sequence[int]) -> N
             )
 
 
-def _set_columns(relation: Relation, node: Any, columns: Sequence[int]) -> list[int]:
+def _set_columns(relation: Relation, node: nodes.Constraint, columns: Sequence[int]) -> list[int]:
     found: list[int] = []
     for name in node.set_columns or ():
         number = _column(relation, name)

@@ -8,6 +8,7 @@ Oracle 19c SQL Language Reference, constraint and enable_disable_clause; ALTER T
 from collections.abc import Sequence
 from typing import Any
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, Address
 from polar_lite.catalog.objects import Constraint, Relation
 from polar_lite.catalog.writing import columns as catalog_columns
@@ -18,7 +19,7 @@ from polar_lite.server.commands.constraints.keys import Key, check_key
 from polar_lite.server.commands.ddl import Ddl
 
 
-def constraint_of(relation: Relation, node: Any) -> Constraint:
+def constraint_of(relation: Relation, node: nodes.Constraint) -> Constraint:
     """The constraint that a node names: by its name, or by its kind and its columns (42704)."""
     if not node.kind:
         return checks.constraint_named(relation, node.constraint)
@@ -59,7 +60,7 @@ def make_disabled(ddl: Ddl, oid: int, items: Sequence[tuple[Any, tuple[str, ...]
         _put_aside(ddl, found)
 
 
-def switch(ddl: Ddl, relation: Relation, action: Any) -> Key | None:
+def switch(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> Key | None:
     """Give a constraint the state that an action says; a key to be made if one is enabled."""
     node = action.constraint
     found = constraint_of(relation, node)
@@ -84,7 +85,7 @@ def _check_alone(ddl: Ddl, relation: Relation) -> None:
         raise unsupported("DISABLE and ENABLE of constraints of a table with partitions, parents or children")
 
 
-def _change_state(ddl: Ddl, relation: Relation, found: Constraint, node: Any) -> None:
+def _change_state(ddl: Ddl, relation: Relation, found: Constraint, node: nodes.Constraint) -> None:
     """VALIDATE, NOVALIDATE and the deferral of a constraint that is enforced."""
     if node.deferrable is not None or node.initially_deferred is not None:
         if found.type != "f":
@@ -154,7 +155,7 @@ def _disable_key(ddl: Ddl, relation: Relation, found: Constraint, *, cascade: bo
     _enter_row(ddl, ddl.snapshot.relations[relation.oid], found.name, found.type, found.columns, found)
 
 
-def _enter_key(ddl: Ddl, relation: Relation, node: Any, names: tuple[str, ...]) -> None:
+def _enter_key(ddl: Ddl, relation: Relation, node: nodes.Constraint, names: tuple[str, ...]) -> None:
     by_name = {column.name: column.attnum for column in catalog_columns.live_columns(relation)}
     is_primary = node.kind == "PRIMARY KEY"
     if node.include or node.nulls_not_distinct or node.using_index:

@@ -25,6 +25,8 @@ from polar_lite.server.engine.calls import guarded
 from polar_lite.server.sessions import temporary
 
 if TYPE_CHECKING:
+    from sqlglot import exp
+
     from polar_lite.catalog.dialect import query as q
     from polar_lite.catalog.dialect.binder.state import Environment
     from polar_lite.server.sessions.session import Session
@@ -56,7 +58,7 @@ class _Subject:
 
 
 def _analyze(
-    node: Any, session: Session, declared: Sequence[int]
+    node: nodes.Explain, session: Session, declared: Sequence[int]
 ) -> tuple[Sequence[int], Sequence[ResultColumn]]:
     columns = _columns(_options(node))
     if not execute.is_query(node.query):
@@ -65,12 +67,14 @@ def _analyze(
     return [ref.oid for ref in plan.param_types], columns
 
 
-def _describe(node: Any, session: Session) -> Sequence[ResultColumn]:
+def _describe(node: nodes.Explain, session: Session) -> Sequence[ResultColumn]:
     return _columns(_options(node))
 
 
 @command(nodes.Explain, describe=_describe, analyze=_analyze)
-def explain(node: Any, session: Session, text: str, parameters: Parameters = ((), ())) -> CommandResult:
+def explain(
+    node: nodes.Explain, session: Session, text: str, parameters: Parameters = ((), ())
+) -> CommandResult:
     options = _options(node)
     subject, planning = _timed(lambda: _subject(node.query, session, text, parameters))
     columns, form = _columns(options), FORMATS[options.format]
@@ -105,7 +109,7 @@ def _columns(options: _Options) -> Sequence[ResultColumn]:
 # Options
 
 
-def _options(node: Any) -> _Options:
+def _options(node: nodes.Explain) -> _Options:
     given: dict[str, bool] = {}
     form = "text"
     for number, (name, value) in enumerate(node.options or ()):
@@ -147,7 +151,7 @@ def _boolean(name: str, value: Any) -> bool:
 # What is explained
 
 
-def _subject(tree: Any, session: Session, text: str, parameters: Parameters) -> _Subject | None:
+def _subject(tree: exp.Expression, session: Session, text: str, parameters: Parameters) -> _Subject | None:
     """None for a statement that has no plan."""
     if execute.is_query(tree):
         return _of_query(tree, session, text, parameters)
@@ -163,7 +167,7 @@ def _subject(tree: Any, session: Session, text: str, parameters: Parameters) -> 
     return None
 
 
-def _of_query(tree: Any, session: Session, text: str, parameters: Parameters) -> _Subject:
+def _of_query(tree: exp.Expression, session: Session, text: str, parameters: Parameters) -> _Subject:
     values, types = parameters
     environment = session.environment()
     plan, query = session.planner.plan_with_query(tree.copy(), text, environment, types)
@@ -172,7 +176,7 @@ def _of_query(tree: Any, session: Session, text: str, parameters: Parameters) ->
     return _Subject(plan, query, environment, lambda plan: session.execute_plan(plan, values))
 
 
-def _of_prepared(node: Any, session: Session) -> _Subject | None:
+def _of_prepared(node: nodes.Execute, session: Session) -> _Subject | None:
     prepared = extended_query.find_statement(session, node.statement)
     values = arguments_of(node, session, prepared)
     if prepared.plan is None:
@@ -185,7 +189,7 @@ def _of_prepared(node: Any, session: Session) -> _Subject | None:
     return _Subject(plan, query, environment, lambda plan: session.execute_plan(plan, values))
 
 
-def _utility(tree: Any, session: Session, text: str) -> execute.Result:
+def _utility(tree: nodes.CreateTableAs, session: Session, text: str) -> execute.Result:
     made = commands.run(session, tree, text, top_level=False)
     count = made.tag.rpartition(" ")[2]
     return execute.Result(count=int(count) if count.isdigit() else 0)

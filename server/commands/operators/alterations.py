@@ -27,7 +27,7 @@ _FIXED: Final = frozenset(
 )
 
 
-def _owned(ddl: Ddl, item: Any) -> UserOperator:
+def _owned(ddl: Ddl, item: nodes.ObjectName) -> UserOperator:
     """The user's operator that an ObjectName names (42883, 42501)."""
     node = item.operator
     left, right = (0 if t is None else ddl.type(t).declared for t in (node.left, node.right))
@@ -40,7 +40,7 @@ def _owned(ddl: Ddl, item: Any) -> UserOperator:
     return found
 
 
-def own_operator(ddl: Ddl, node: Any, role: Role) -> None:
+def own_operator(ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
     found = _owned(ddl, node.object)
     ddl.check_can_be(role)
     if not ddl.is_superuser:
@@ -48,7 +48,7 @@ def own_operator(ddl: Ddl, node: Any, role: Role) -> None:
     ddl.writer.update("pg_operator", {"oid": found.oid}, {"oprowner": role.oid})
 
 
-def move_operator(ddl: Ddl, node: Any) -> None:
+def move_operator(ddl: Ddl, node: nodes.AlterSchema) -> None:
     """SET SCHEMA."""
     found = _owned(ddl, node.object)
     schema = ddl.schema_named(node.schema)
@@ -66,7 +66,7 @@ def move_operator(ddl: Ddl, node: Any) -> None:
 
 
 @command(nodes.AlterOperator, writes=True)
-def alter_operator(node: Any, session: Session, text: str) -> CommandResult:
+def alter_operator(node: nodes.AlterOperator, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     given: dict[str, Any] = {}
     for name, value in node.options:

@@ -4,9 +4,10 @@ PostgreSQL 15 source indexcmds.c (ResolveOpClass, GetDefaultOpClass), index.c (i
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from polar_lite.catalog.access_methods import AccessMethod
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.operator_classes import orders_as_type
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import indexes
@@ -79,7 +80,9 @@ def _find(ddl: Ddl, names: Sequence[str], method: AccessMethod) -> tuple[int, in
     return next((rows[schema] for schema in path if schema in rows), None)
 
 
-def parameters(ddl: Ddl, item: Any, class_oid: int, type_: TypeRef, method: AccessMethod) -> tuple[str, ...]:
+def parameters(
+    ddl: Ddl, item: nodes.IndexElement, class_oid: int, type_: TypeRef, method: AccessMethod
+) -> tuple[str, ...]:
     """The parameters of a key's operator class as attoptions has them (22023)."""
     if not item.opclass_options:
         return ()

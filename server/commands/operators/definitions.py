@@ -48,7 +48,7 @@ class _Signature:
 
 
 @command(nodes.CreateOperator, writes=True)
-def create_operator(node: Any, session: Session, text: str) -> CommandResult:
+def create_operator(node: nodes.CreateOperator, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     options = _options(ddl, node.options)
@@ -75,7 +75,7 @@ def _options(ddl: Ddl, given: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _type(ddl: Ddl, type_name: Any, text: str) -> int:
+def _type(ddl: Ddl, type_name: nodes.TypeName | None, text: str) -> int:
     if type_name is None:
         return 0
     if type_name.setof:
@@ -217,7 +217,7 @@ def estimator(ddl: Ddl, names: Sequence[str] | None) -> int:
 
 
 @command(nodes.DropOperator, writes=True)
-def drop_operator(node: Any, session: Session, text: str) -> CommandResult:
+def drop_operator(node: nodes.DropOperator, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     targets = []
     for item in node.objects:

@@ -8,7 +8,7 @@ the catalog. PostgreSQL 15 source opclasscmds.c (DefineOpClass, DefineOpFamily, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.catalog.access_methods import AccessMethod
 from polar_lite.catalog.dialect import nodes
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @command(nodes.CreateOperatorClass, writes=True)
-def create_operator_class(node: Any, session: Session, text: str) -> CommandResult:
+def create_operator_class(node: nodes.CreateOperatorClass, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     method = method_named(node.method)
@@ -68,7 +68,7 @@ def create_operator_class(node: Any, session: Session, text: str) -> CommandResu
 
 
 @command(nodes.CreateOperatorFamily, writes=True)
-def create_operator_family(node: Any, session: Session, text: str) -> CommandResult:
+def create_operator_family(node: nodes.CreateOperatorFamily, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     method = method_named(node.method)
@@ -78,7 +78,7 @@ def create_operator_family(node: Any, session: Session, text: str) -> CommandRes
 
 
 @command(nodes.AlterOperatorFamily, writes=True)
-def alter_operator_family(node: Any, session: Session, text: str) -> CommandResult:
+def alter_operator_family(node: nodes.AlterOperatorFamily, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     method = method_named(node.method)
     family = finder(FAMILY, method).named(ddl, node.names).oid
@@ -95,7 +95,9 @@ def alter_operator_family(node: Any, session: Session, text: str) -> CommandResu
     return CommandResult("ALTER OPERATOR FAMILY")
 
 
-def _remove(ddl: Ddl, method: AccessMethod, family: int, items: Sequence[Any], shown: str) -> None:
+def _remove(
+    ddl: Ddl, method: AccessMethod, family: int, items: Sequence[nodes.OperatorClassItem], shown: str
+) -> None:
     given = []
     for item in items:
         members.check_number(method, item)
@@ -111,7 +113,7 @@ def _check_superuser(ddl: Ddl, what: str) -> None:
         raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be superuser to {what}")
 
 
-def _family(ddl: Ddl, node: Any, schema: Schema, method: AccessMethod) -> int:
+def _family(ddl: Ddl, node: nodes.CreateOperatorClass, schema: Schema, method: AccessMethod) -> int:
     """The family named, or the one of the class's own name, which is made if it is not there."""
     kind = finder(FAMILY, method)
     if node.family:
@@ -139,7 +141,7 @@ def _make_family(ddl: Ddl, name: str, schema: Schema, method: AccessMethod) -> i
     return oid
 
 
-def _key_type(ddl: Ddl, node: Any, method: AccessMethod, type_: int) -> int:
+def _key_type(ddl: Ddl, node: nodes.CreateOperatorClass, method: AccessMethod, type_: int) -> int:
     """The STORAGE type, 0 where it is the class's own."""
     given = [item for item in node.items if item.kind == "STORAGE"]
     if len(given) > 1:
@@ -156,14 +158,14 @@ def _key_type(ddl: Ddl, node: Any, method: AccessMethod, type_: int) -> int:
     return key
 
 
-def _check_free(ddl: Ddl, node: Any, schema: Schema, method: AccessMethod) -> None:
+def _check_free(ddl: Ddl, node: nodes.CreateOperatorClass, schema: Schema, method: AccessMethod) -> None:
     name = node.names[-1]
     if finder(CLASS, method).find(ddl, name, [schema.oid]) is not None:
         message = f'operator class "{name}" for access method "{method.name}" already exists'
         raise PgError(code.DUPLICATE_OBJECT, message)
 
 
-def _check_default(ddl: Ddl, node: Any, method: AccessMethod, type_: int) -> None:
+def _check_default(ddl: Ddl, node: nodes.CreateOperatorClass, method: AccessMethod, type_: int) -> None:
     where = {"opcmethod": method.oid, "opcintype": type_, "opcdefault": True}
     for (name,) in ddl.writer.rows("pg_opclass", where, ("opcname",)):
         shown = ".".join(node.type_name.names)

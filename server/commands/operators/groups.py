@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, Final
 
 from polar_lite.catalog.access_methods import BY_NAME, AccessMethod
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_CLASS, PG_OPCLASS, PG_OPFAMILY, Address
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -52,19 +53,19 @@ def finder(kind: str, method: AccessMethod) -> Kind:
     return Kind(noun, class_oid, table, prefix, find, missing, shown, tells_all=True, lead=f"{method.name}.")
 
 
-def of(item: Any) -> Kind:
+def of(item: nodes.ObjectName) -> Kind:
     """What finds and alters the class or family that an ObjectName names."""
     return finder(item.kind, method_named(item.method))
 
 
-def rename(ddl: Ddl, node: Any) -> None:
+def rename(ddl: Ddl, node: nodes.Rename) -> None:
     kind = of(node.object)
     found = kind.owned(ddl, node.object.names)
     kind.rename(ddl, node)
     _touch_indexes(ddl, found.oid)
 
 
-def move(ddl: Ddl, node: Any) -> None:
+def move(ddl: Ddl, node: nodes.AlterSchema) -> None:
     """SET SCHEMA."""
     kind = of(node.object)
     found = kind.owned(ddl, node.object.names)
@@ -79,5 +80,5 @@ def _touch_indexes(ddl: Ddl, oid: int) -> None:
         ddl.writer.touch_relation(index)
 
 
-def to_drop(ddl: Ddl, node: Any, item: Any) -> Address | None:
+def to_drop(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     return of(item).to_drop(ddl, node, item)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.access_methods import BTREE, HASH, AccessMethod
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.object_names import (
     PG_AMOP,
@@ -70,7 +71,7 @@ class Member:
     sort_family: int = 0
 
 
-def read(ddl: Ddl, method: AccessMethod, item: Any, class_type: int) -> Member:
+def read(ddl: Ddl, method: AccessMethod, item: nodes.OperatorClassItem, class_type: int) -> Member:
     """One OPERATOR or FUNCTION of a definition. class_type: the class's input type, 0 in ALTER."""
     check_number(method, item)
     given = types_of(ddl, item.types) if item.types else (0, 0)
@@ -89,7 +90,7 @@ def read(ddl: Ddl, method: AccessMethod, item: Any, class_type: int) -> Member:
     return Member(False, item.number, oid, left, right, family)
 
 
-def check_number(method: AccessMethod, item: Any) -> None:
+def check_number(method: AccessMethod, item: nodes.OperatorClassItem) -> None:
     limits = LIMITS[method.name]
     noun = item.kind.lower()
     most = limits.functions if item.kind == "FUNCTION" else limits.strategies or _MOST
@@ -98,16 +99,16 @@ def check_number(method: AccessMethod, item: Any) -> None:
         raise _invalid(message)
 
 
-def types_of(ddl: Ddl, nodes: Sequence[Any]) -> tuple[int, int]:
+def types_of(ddl: Ddl, names: Sequence[nodes.TypeName | None]) -> tuple[int, int]:
     """processTypesSpec: one or two types; None for the left one of a prefix operator."""
     with no_position():
-        oids = [0 if node is None else ddl.type(node).declared for node in nodes]
+        oids = [0 if name is None else ddl.type(name).declared for name in names]
     if len(oids) > 2:
         raise PgError(code.SYNTAX_ERROR, "one or two argument types must be specified")
     return oids[0], oids[-1]
 
 
-def _function(ddl: Ddl, item: Any) -> Function:
+def _function(ddl: Ddl, item: nodes.ObjectName) -> Function:
     if item.arguments is not None:
         return function_with(ddl, item.names, argument_types(ddl, item.arguments))
     path = ddl.search_path() if len(item.names) == 1 else [ddl.schema_named(item.names[-2]).oid]

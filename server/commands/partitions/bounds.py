@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.main import bind_constant
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -43,7 +44,7 @@ class BoundReader:
         environment = display_environment(ddl.snapshot, tuple(ddl.search_path()))
         self._names = key_texts(environment, parent)
 
-    def read(self, node: Any) -> Bound:
+    def read(self, node: nodes.PartitionBound) -> Bound:
         if node.kind == "default":
             if self._strategy == HASH:
                 raise _invalid("a hash-partitioned table may not have a default partition")
@@ -58,7 +59,7 @@ class BoundReader:
             return self._list(node)
         return self._range(node)
 
-    def _hash(self, node: Any) -> Bound:
+    def _hash(self, node: nodes.PartitionBound) -> Bound:
         modulus, remainder = int(node.modulus), int(node.remainder)
         if modulus <= 0:
             raise _invalid("modulus for hash partition must be an integer value greater than zero")
@@ -70,7 +71,7 @@ class BoundReader:
         text = f"FOR VALUES WITH (modulus {modulus}, remainder {remainder})"
         return Bound(HASH, text, modulus=modulus, remainder=remainder)
 
-    def _list(self, node: Any) -> Bound:
+    def _list(self, node: nodes.PartitionBound) -> Bound:
         values = tuple(dict.fromkeys(self._value(item, 0) for item in node.values))
         return self.list_of(values)
 
@@ -79,7 +80,7 @@ class BoundReader:
         texts = ", ".join(self._shown(self._types[0], value) for value in values)
         return Bound(LIST, f"FOR VALUES IN ({texts})", values=tuple(values))
 
-    def _range(self, node: Any) -> Bound:
+    def _range(self, node: nodes.PartitionBound) -> Bound:
         for word, items in (("FROM", node.lower), ("TO", node.upper)):
             if len(items) != len(self._types):
                 raise _invalid(f"{word} must specify exactly one value per partitioning column")
@@ -91,7 +92,7 @@ class BoundReader:
         texts = [", ".join(map(self._item_text, self._types, items)) for items in (lower, upper)]
         return Bound(RANGE, f"FOR VALUES FROM ({texts[0]}) TO ({texts[1]})", lower=lower, upper=upper)
 
-    def _less_than(self, node: Any) -> Bound:
+    def _less_than(self, node: nodes.PartitionBound) -> Bound:
         """Oracle's: from where the highest partition ends."""
         if len(node.upper) != len(self._types):
             raise _invalid("VALUES LESS THAN must specify exactly one value per partitioning column")
@@ -107,7 +108,7 @@ class BoundReader:
         children = self._ddl.snapshot.children(self._parent.oid)
         return [child for child in children if child.bound is not None and not child.bound.is_default]
 
-    def items(self, nodes_: Sequence[Any]) -> tuple[Any, ...]:
+    def items(self, nodes_: Sequence[exp.Expr]) -> tuple[Any, ...]:
         """The bound of a range, each item a stored value, MIN or MAX."""
         found: list[Any] = []
         for place, item in enumerate(nodes_):
@@ -125,7 +126,7 @@ class BoundReader:
             found.append(made)
         return tuple(found)
 
-    def _value(self, tree: Any, place: int) -> Any:
+    def _value(self, tree: exp.Expr, place: int) -> Any:
         """The stored value of an expression, as the key's column has it."""
         ddl, type_ = self._ddl, self._types[place]
         bound = self._bound(tree, type_, self._names[place])
@@ -134,7 +135,7 @@ class BoundReader:
         ddl.writer.register_functions(tuple(tr.functions.values()))
         return guarded(ddl.session, lambda: ddl.writer.connection.execute(sql).fetchone())[0]
 
-    def _bound(self, tree: Any, type_: TypeRef, name: str) -> q.Expr:
+    def _bound(self, tree: exp.Expr, type_: TypeRef, name: str) -> q.Expr:
         environment = replace(self._ddl.session.environment(), snapshot=self._ddl.snapshot)
         try:
             return bind_constant(Statement(environment), tree, type_)
@@ -171,7 +172,7 @@ class BoundReader:
         return f"E'{quoted}'".replace("\\", "\\\\") if "\\" in text else f"'{quoted}'"
 
 
-def check_new(ddl: Ddl, parent: Relation, name: str, bound: Bound, node: Any) -> None:
+def check_new(ddl: Ddl, parent: Relation, name: str, bound: Bound, node: nodes.PartitionBound) -> None:
     """42P17 when a partition `name` of these bounds would share rows with another."""
     router = ddl.snapshot.router(parent.oid)
     start = position(node.start) if node is not None else None
@@ -194,7 +195,9 @@ def check_new(ddl: Ddl, parent: Relation, name: str, bound: Bound, node: Any) ->
         )
 
 
-def _overlap_start(router: Router, bound: Bound, other: Bound | None, node: Any) -> int | None:
+def _overlap_start(
+    router: Router, bound: Bound, other: Bound | None, node: nodes.PartitionBound
+) -> int | None:
     """Of the value that makes two partitions overlap: the first that their bounds differ in."""
     if node is None or other is None:
         return None
@@ -208,7 +211,7 @@ def _overlap_start(router: Router, bound: Bound, other: Bound | None, node: Any)
     return _start(values[next(differing, 0)])
 
 
-def _check_order(router: Router, name: str, bound: Bound, node: Any) -> None:
+def _check_order(router: Router, name: str, bound: Bound, node: nodes.PartitionBound) -> None:
     if router.items(bound.lower) >= router.items(bound.upper):
         lower, upper = bound.text.removeprefix("FOR VALUES FROM ").split(" TO ", 1)
         raise PgError(
@@ -242,7 +245,7 @@ def _check_modulus(ddl: Ddl, router: Router, bound: Bound) -> None:
         )
 
 
-def _start(item: Any) -> int | None:
+def _start(item: exp.Expr) -> int | None:
     """Where a value is written."""
     start = next(
         (found.meta["start"] for found in item.walk() if found._meta and "start" in found.meta), None
@@ -250,6 +253,6 @@ def _start(item: Any) -> int | None:
     return position(start)
 
 
-def _invalid(message: str, node: Any = None) -> PgError:
+def _invalid(message: str, node: nodes.PartitionBound | None = None) -> PgError:
     place = position(node.start) if node is not None else None
     return PgError(code.INVALID_TABLE_DEFINITION, message, position=place)

@@ -6,7 +6,7 @@ PostgreSQL 15 source tablecmds.c (ATExecAddInherit, ATExecDropInherit).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -16,11 +16,12 @@ from polar_lite.server.commands.partitions.named import NAMED_ACTIONS
 from polar_lite.server.commands.tables import attached_indexes
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect import nodes
     from polar_lite.catalog.objects import Relation
     from polar_lite.server.commands.ddl import Ddl
 
 
-def _inherit(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _inherit(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     parent = ddl.relation_named(action.references)
     if relation.kind == "p":
         message = "cannot change inheritance of partitioned table"
@@ -43,7 +44,7 @@ def _inherit(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     inheritance.enter_parent(ddl, relation.oid, parent, number, is_partition=False)
 
 
-def _no_inherit(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _no_inherit(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     if relation.bound is not None:
         raise PgError(code.WRONG_OBJECT_TYPE, "cannot change inheritance of a partition")
     parent = ddl.relation_named(action.references)
@@ -54,7 +55,7 @@ def _no_inherit(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     partitions.remove_parent(ddl, relation, parent)
 
 
-def _attach(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _attach(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     """Of a table, or of an index."""
     if action.bound is None:
         attached_indexes.attach(ddl, relation, action.references)
@@ -62,7 +63,7 @@ def _attach(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
         partitions.attach_partition(ddl, relation, action, text)
 
 
-FAMILY_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
+FAMILY_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, nodes.AlterAction, str], None]]] = {
     "INHERIT": _inherit,
     "NO INHERIT": _no_inherit,
     "ATTACH PARTITION": _attach,

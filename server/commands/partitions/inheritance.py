@@ -22,12 +22,14 @@ from polar_lite.server.commands.tables import like as table_like
 from polar_lite.server.commands.tables.definition import ColumnDefinition
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect import nodes
     from polar_lite.catalog.objects import Column, Constraint, Relation
+    from polar_lite.catalog.types import TypeRef
     from polar_lite.server.commands.constraints.checks import Check
     from polar_lite.server.commands.tables.definition import Table
 
 
-def parents_of(ddl: Ddl, node: Any, persistence: str) -> list[Relation]:
+def parents_of(ddl: Ddl, node: nodes.CreateTable, persistence: str) -> list[Relation]:
     """The tables that INHERITS or PARTITION OF names, as far as they may be that."""
     if node.partition_of is not None:
         try:
@@ -117,7 +119,7 @@ def inherited_column(ddl: Ddl, table: Table, column: ColumnDefinition) -> Column
     return known
 
 
-def _check_type(ddl: Ddl, known: ColumnDefinition, other: Any, what: str) -> None:
+def _check_type(ddl: Ddl, known: ColumnDefinition, other: TypeRef, what: str) -> None:
     if (known.type.declared, known.type.declared_typmod) != (other.declared, other.declared_typmod):
         shown = [
             ddl.names().type(t.declared)

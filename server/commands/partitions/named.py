@@ -6,8 +6,8 @@ Reference, CREATE TABLE (table_partitioning_clauses), ALTER TABLE (alter_table_p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder.from_items.families import named_partition
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
 
-def make_all(session: Session, oid: int, node: Any) -> None:
+def make_all(session: Session, oid: int, node: nodes.PartitionBy) -> None:
     """The partitions that CREATE TABLE lists, and theirs."""
     ddl = Ddl(session)
     root = ddl.snapshot.relations[oid]
@@ -42,14 +42,18 @@ def make_all(session: Session, oid: int, node: Any) -> None:
             _make(ddl, root, made, sub_name, sub_bound, None)
 
 
-def _listed(listed: Sequence[Any], prefix: str) -> Iterator[tuple[str, Any, Any]]:
+def _listed(
+    listed: Sequence[nodes.NamedPartition], prefix: str
+) -> Iterator[tuple[str, nodes.PartitionBound, nodes.NamedPartition]]:
     """Name, bound and node of each; those of HASH have their place."""
     for number, part in enumerate(listed):
         bound = part.bound or nodes.PartitionBound(kind="hash", modulus=len(listed), remainder=number)
         yield part.label or f"{prefix}{number + 1}", bound, part
 
 
-def _parts(sub: Any, part: Any, name: str) -> Iterator[tuple[str, Any]]:
+def _parts(
+    sub: nodes.PartitionBy | None, part: nodes.NamedPartition, name: str
+) -> Iterator[tuple[str, nodes.PartitionBound]]:
     """The subpartitions of a partition: its own, or those of the template, whose names begin with its own."""
     if sub is None:
         return
@@ -63,7 +67,14 @@ def _parts(sub: Any, part: Any, name: str) -> Iterator[tuple[str, Any]]:
         yield f"{name}_sys_subp1", always if sub.strategy == "hash" else nodes.PartitionBound(kind="default")
 
 
-def _make(ddl: Ddl, root: Relation, parent: Relation, name: str, bound: Any, sub: Any) -> Relation:
+def _make(
+    ddl: Ddl,
+    root: Relation,
+    parent: Relation,
+    name: str,
+    bound: nodes.PartitionBound,
+    sub: nodes.PartitionBy | None,
+) -> Relation:
     """Make a partition by the node of its bound; sub: how it is partitioned itself."""
     parent = ddl.snapshot.relations[parent.oid]
     text = BoundReader(ddl, parent).read(bound).text
@@ -81,7 +92,7 @@ def create_named(ddl: Ddl, root: Relation, parent: Relation, name: str, bound: s
     return made
 
 
-def _partition_by(sub: Any) -> str:
+def _partition_by(sub: nodes.PartitionBy) -> str:
     names = []
     for element in sub.elements:
         if element.column is None:
@@ -120,7 +131,7 @@ def _plain(ddl: Ddl, root: Relation, name: str, what: str) -> tuple[Relation, Bo
     return found, found.bound
 
 
-def _add(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
+def _add(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
     _check_partitioned(root)
     definition = action.definition
     if any(child.kind == "p" for child in ddl.snapshot.children(root.oid)) or definition.parts:
@@ -130,7 +141,7 @@ def _add(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
     _make(ddl, root, root, definition.label, definition.bound, None)
 
 
-def _drop(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
+def _drop(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
     _check_partitioned(root)
     if action.if_exists and named_partition(ddl.snapshot, root, action.column) is None:
         ddl.skip(f'partition "{action.column}" of relation "{root.name}" does not exist, skipping')
@@ -138,17 +149,17 @@ def _drop(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
     ddl.session.run_text(f"DROP TABLE {_shown(ddl, _partition(ddl, root, action.column))}")
 
 
-def _truncate(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
+def _truncate(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
     ddl.session.run_text(f"TRUNCATE TABLE {_shown(ddl, _partition(ddl, root, action.column))}")
 
 
-def _rename(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
+def _rename(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
     found = _partition(ddl, root, action.column)
     name = quote_ident(f"{root.name}_{action.mode}")
     ddl.session.run_text(f"ALTER TABLE {_shown(ddl, found)} RENAME TO {name}")
 
 
-def _split(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
+def _split(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
     """SPLIT PARTITION p AT (v), or VALUES (v, ..), INTO (PARTITION a, PARTITION b)."""
     found, bound = _plain(ddl, root, action.column, "SPLIT PARTITION")
     reader = BoundReader(ddl, root)
@@ -169,7 +180,7 @@ def _split(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
     _replace(ddl, root, [found], zip(action.options, bounds, strict=True))
 
 
-def _merge(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
+def _merge(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
     """MERGE PARTITIONS a, b INTO PARTITION c."""
     first, second, name = action.options
     (one, low), (other, high) = (_plain(ddl, root, part, "MERGE PARTITIONS") for part in (first, second))
@@ -189,7 +200,7 @@ def _merge(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
     _replace(ddl, root, [one, other], [(name, bound)])
 
 
-def _replace(ddl: Ddl, root: Relation, old: Sequence[Relation], new: Any) -> None:
+def _replace(ddl: Ddl, root: Relation, old: Sequence[Relation], new: Iterable[tuple[str, Bound]]) -> None:
     """New partitions take the rows of old ones, without triggers."""
     table, run = _shown(ddl, root), ddl.session.run_text
     kept = []
@@ -211,7 +222,7 @@ def _replace(ddl: Ddl, root: Relation, old: Sequence[Relation], new: Any) -> Non
         run(f"DROP TABLE {shown}")
 
 
-def _exchange(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
+def _exchange(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
     """EXCHANGE PARTITION p WITH TABLE t: each becomes the other, if the rows of t belong into p."""
     found, bound = _plain(ddl, root, action.column, "EXCHANGE PARTITION")
     other = ddl.relation_named(action.references)
@@ -236,12 +247,12 @@ def _set_interval(ddl: Ddl, root: Relation, text: str) -> None:
     ddl.writer.touch_relation(root.oid)
 
 
-def _change_interval(ddl: Ddl, root: Relation, action: Any, text: str) -> None:
+def _change_interval(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
     _check_partitioned(root)
     _set_interval(ddl, root, action.mode or "")
 
 
-NAMED_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
+NAMED_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, nodes.AlterAction, str], None]]] = {
     "ADD PARTITION": _add,
     "DROP PARTITION": _drop,
     "TRUNCATE PARTITION": _truncate,

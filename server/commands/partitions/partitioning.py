@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from polar_lite.catalog import access_methods
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.access_methods import AccessMethod
+from polar_lite.catalog.dialect import nodes, row_expressions, storage
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect import row_expressions, storage
 from polar_lite.catalog.dialect.foreign_keys import KeyLookup
 from polar_lite.catalog.dialect.partition_keys import row_key
 from polar_lite.catalog.dialect.table_expressions import bind
@@ -42,7 +42,7 @@ _MOST_KEYS: Final = 32
 # --- PARTITION BY
 
 
-def make_partitioned(ddl: Ddl, oid: int, node: Any, text: str) -> None:
+def make_partitioned(ddl: Ddl, oid: int, node: nodes.PartitionBy, text: str) -> None:
     """Enter the partition key of a table that has its columns."""
     relation = ddl.snapshot.relations[oid]
     if len(node.elements) > _MOST_KEYS:
@@ -96,7 +96,7 @@ def _depend(ddl: Ddl, oid: int, number: int) -> None:
     ddl.writer.depend((PG_CLASS, oid, number), (PG_CLASS, oid, 0), "i")
 
 
-def _key_part(ddl: Ddl, relation: Relation, element: Any, text: str) -> q.Expr:
+def _key_part(ddl: Ddl, relation: Relation, element: nodes.PartitionElement, text: str) -> q.Expr:
     """A column or an expression of a partition key (42703, 42P17, 42P21)."""
     if element.column is not None:
         if element.column in SYSTEM_COLUMNS:
@@ -133,7 +133,7 @@ def _key_part(ddl: Ddl, relation: Relation, element: Any, text: str) -> q.Expr:
     return expr
 
 
-def _generated(name: str, element: Any) -> PgError:
+def _generated(name: str, element: nodes.PartitionElement) -> PgError:
     return PgError(
         code.INVALID_OBJECT_DEFINITION,
         "cannot use generated column in partition key",
@@ -142,14 +142,14 @@ def _generated(name: str, element: Any) -> PgError:
     )
 
 
-def _collation(ddl: Ddl, relation: Relation, element: Any, expr: q.Expr) -> int:
+def _collation(ddl: Ddl, relation: Relation, element: nodes.PartitionElement, expr: q.Expr) -> int:
     given = collations.given(ddl, expr.type, element.collation, places=False)
     if not given and isinstance(expr, q.Var):
         given = next(c.collation for c in relation.columns if c.attnum == expr.attnum)
     return given or indexes.default_collation(ddl.writer, expr.type)
 
 
-def _operator_class(ddl: Ddl, element: Any, type_: TypeRef, method: AccessMethod) -> int:
+def _operator_class(ddl: Ddl, element: nodes.PartitionElement, type_: TypeRef, method: AccessMethod) -> int:
     if element.operator_class:
         return operator_class_named(ddl, element.operator_class, type_, method)
     found = indexes.default_operator_class(ddl.writer, type_.oid, method.oid)
@@ -168,7 +168,7 @@ def _operator_class(ddl: Ddl, element: Any, type_: TypeRef, method: AccessMethod
 # --- becoming a partition
 
 
-def become_partition(ddl: Ddl, oid: int, node: Any, text: str) -> None:
+def become_partition(ddl: Ddl, oid: int, node: nodes.PartitionBound, text: str) -> None:
     """CREATE TABLE .. PARTITION OF: a new table with its parent's columns, which has no bounds yet."""
     child = ddl.snapshot.relations[oid]
     parent = ddl.snapshot.relations[child.parents[0]]
@@ -176,7 +176,9 @@ def become_partition(ddl: Ddl, oid: int, node: Any, text: str) -> None:
     propagation.give_all(ddl, parent, oid)
 
 
-def enter_bound(ddl: Ddl, child: Relation, parent: Relation, bound: Bound, node: Any) -> None:
+def enter_bound(
+    ddl: Ddl, child: Relation, parent: Relation, bound: Bound, node: nodes.PartitionBound
+) -> None:
     """Give a table below a partitioned one its bounds, if no other partition has rows of the kind."""
     check_new(ddl, parent, child.name, bound, node)
     default = ddl.snapshot.router(parent.oid).default
@@ -217,7 +219,7 @@ def fits(ddl: Ddl, leaf: Relation, top: Relation) -> bool:
     return True
 
 
-def attach_partition(ddl: Ddl, parent: Relation, action: Any, text: str) -> None:
+def attach_partition(ddl: Ddl, parent: Relation, action: nodes.AlterAction, text: str) -> None:
     """ATTACH PARTITION; 23514 when a row does not belong into it."""
     inheritance.check_partitioned(parent)
     child = ddl.relation_named(action.references)
@@ -287,7 +289,7 @@ def _check_attachable(ddl: Ddl, parent: Relation, child: Relation) -> None:
 # --- ceasing to be one
 
 
-def detach_partition(ddl: Ddl, parent: Relation, action: Any, text: str) -> None:
+def detach_partition(ddl: Ddl, parent: Relation, action: nodes.AlterAction, text: str) -> None:
     inheritance.check_partitioned(parent)
     if action.mode == "CONCURRENTLY":
         prevent_in_transaction_block(ddl.session, "ALTER TABLE ... DETACH CONCURRENTLY")

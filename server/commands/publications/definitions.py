@@ -75,7 +75,7 @@ PUBLICATION: Final = Kind(
 
 
 @command(nodes.CreatePublication, writes=True)
-def create_publication(node: Any, session: Session, text: str) -> CommandResult:
+def create_publication(node: nodes.CreatePublication, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     _check_database(ddl)
     if node.all_tables and not ddl.is_superuser:
@@ -149,7 +149,7 @@ def _boolean(name: str, value: str | None) -> bool:
 # What it is for
 
 
-def _schemas(ddl: Ddl, objects: Sequence[Any]) -> list[int]:
+def _schemas(ddl: Ddl, objects: Sequence[nodes.PublicationObject]) -> list[int]:
     found: dict[int, None] = {}
     for item in objects:
         if item.schema is True:
@@ -163,7 +163,12 @@ def _schemas(ddl: Ddl, objects: Sequence[Any]) -> list[int]:
 
 
 def _tables(
-    ddl: Ddl, publication: Publication, objects: Sequence[Any], text: str, *, in_schemas: bool
+    ddl: Ddl,
+    publication: Publication,
+    objects: Sequence[nodes.PublicationObject],
+    text: str,
+    *,
+    in_schemas: bool,
 ) -> list[_Table]:
     """The tables named, those below them too unless ONLY is said (OpenTableList)."""
     found: dict[int, _Table] = {}
@@ -199,7 +204,13 @@ def _check_not_redundant(name: str, now: tuple[bool, bool], before: tuple[bool, 
 
 
 def _table(
-    ddl: Ddl, publication: Publication, relation: Relation, item: Any, text: str, *, in_schemas: bool
+    ddl: Ddl,
+    publication: Publication,
+    relation: Relation,
+    item: nodes.PublicationObject,
+    text: str,
+    *,
+    in_schemas: bool,
 ) -> _Table:
     condition: str | None = None
     refers_to: tuple[Reference, ...] = ()
@@ -315,7 +326,7 @@ def _add_schemas(ddl: Ddl, publication: Publication, schemas: Sequence[int]) -> 
 
 
 @command(nodes.AlterPublication, writes=True)
-def alter_publication(node: Any, session: Session, text: str) -> CommandResult:
+def alter_publication(node: nodes.AlterPublication, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     found = ddl.snapshot.publications[PUBLICATION.owned(ddl, node.publication).oid]
     if node.objects is None:
@@ -343,7 +354,7 @@ def _set_options(ddl: Ddl, publication: Publication, values: Mapping[str, bool])
         ddl.writer.update("pg_publication", {"oid": publication.oid}, dict(values))
 
 
-def _change_objects(ddl: Ddl, publication: Publication, node: Any, text: str) -> None:
+def _change_objects(ddl: Ddl, publication: Publication, node: nodes.AlterPublication, text: str) -> None:
     schemas = _schemas(ddl, node.objects)
     _check_change(ddl, publication, node, bool(schemas))
     if node.change == "DROP":
@@ -366,7 +377,9 @@ def _change_objects(ddl: Ddl, publication: Publication, node: Any, text: str) ->
     _add_schemas(ddl, publication, schemas)
 
 
-def _check_change(ddl: Ddl, publication: Publication, node: Any, has_schemas: bool) -> None:
+def _check_change(
+    ddl: Ddl, publication: Publication, node: nodes.AlterPublication, has_schemas: bool
+) -> None:
     if has_schemas and node.change in ("ADD", "SET") and not ddl.is_superuser:
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "must be superuser to add or set schemas")
     if not publication.all_tables:
@@ -397,7 +410,7 @@ def _remove(ddl: Ddl, publication: Publication, rows: Sequence[Address]) -> None
         ddl.drop(rows, cascade=True)
 
 
-def _drop_tables(ddl: Ddl, publication: Publication, objects: Sequence[Any]) -> None:
+def _drop_tables(ddl: Ddl, publication: Publication, objects: Sequence[nodes.PublicationObject]) -> None:
     gone: list[Address] = []
     for item in objects:
         if item.schema is not None:

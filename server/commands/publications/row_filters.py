@@ -4,7 +4,7 @@ PostgreSQL 15 source publicationcmds.c (TransformPubWhereClauses, check_simple_r
 """
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from sqlglot import exp
 
@@ -28,7 +28,9 @@ _ALLOWED: Final = (
 )
 
 
-def row_filter(ddl: Ddl, relation: Relation, item: Any, text: str) -> tuple[str, tuple[Reference, ...]]:
+def row_filter(
+    ddl: Ddl, relation: Relation, item: nodes.PublicationObject, text: str
+) -> tuple[str, tuple[Reference, ...]]:
     """The condition in the catalog's form, and what it refers to."""
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     query = item.where.find(nodes.SubLink)

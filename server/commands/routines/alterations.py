@@ -1,8 +1,7 @@
 """ALTER FUNCTION, PROCEDURE, ROUTINE .. OWNER TO, RENAME TO, SET SCHEMA. PostgreSQL 15 source alter.c."""
 
-from typing import Any
-
 from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, PG_NAMESPACE, PG_PROC
 from polar_lite.catalog.objects import Role, Routine, Schema
 from polar_lite.catalog.writing import functions_in_tables
@@ -12,7 +11,7 @@ from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.routines.lookup import find_routine
 
 
-def own_routine(ddl: Ddl, node: Any, role: Role) -> None:
+def own_routine(ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
     routine = find_routine(ddl, node.object.kind, node.object)
     assert routine is not None
     _check_owner(ddl, routine)
@@ -24,7 +23,7 @@ def own_routine(ddl: Ddl, node: Any, role: Role) -> None:
     ddl.writer.update("pg_proc", {"oid": routine.oid}, {"proowner": role.oid, "proacl": acl})
 
 
-def rename_routine(ddl: Ddl, node: Any) -> None:
+def rename_routine(ddl: Ddl, node: nodes.Rename) -> None:
     routine = find_routine(ddl, node.object.kind, node.object)
     assert routine is not None
     _check_owner(ddl, routine)
@@ -36,7 +35,7 @@ def rename_routine(ddl: Ddl, node: Any) -> None:
     functions_in_tables.remake(ddl.writer)
 
 
-def move_routine(ddl: Ddl, node: Any) -> None:
+def move_routine(ddl: Ddl, node: nodes.AlterSchema) -> None:
     routine = find_routine(ddl, node.object.kind, node.object)
     assert routine is not None
     _check_owner(ddl, routine)

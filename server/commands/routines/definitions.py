@@ -48,7 +48,7 @@ _KINDS: Final = {"p": "a procedure", "a": "an aggregate function", "f": "a funct
 
 
 @command(nodes.CreateRoutine, writes=True)
-def create_routine(node: Any, session: Session, text: str) -> CommandResult:
+def create_routine(node: nodes.CreateRoutine, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     tag = f"CREATE {node.kind}"
     schema = ddl.creation_schema(node.names, may_be_temporary=True)
@@ -95,7 +95,7 @@ def create_routine(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterRoutine, writes=True)
-def alter_routine(node: Any, session: Session, text: str) -> CommandResult:
+def alter_routine(node: nodes.AlterRoutine, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     kind = node.object.kind
     routine = find_routine(ddl, kind, node.object)
@@ -127,7 +127,7 @@ def alter_routine(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.CreatePackage, writes=True)
-def create_package(node: Any, session: Session, text: str) -> CommandResult:
+def create_package(node: nodes.CreatePackage, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     name = node.names[-1]
@@ -157,7 +157,7 @@ def create_package(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AlterPackage, writes=True)
-def compile_package(node: Any, session: Session, text: str) -> CommandResult:
+def compile_package(node: nodes.AlterPackage, session: Session, text: str) -> CommandResult:
     """ALTER PACKAGE .. COMPILE: what was checked when it was made is checked again."""
     ddl = Ddl(session)
     package = find_package(ddl, node.names)
@@ -168,7 +168,7 @@ def compile_package(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("ALTER PACKAGE")
 
 
-def _check_options_of_procedure(node: Any) -> None:
+def _check_options_of_procedure(node: nodes.AlterRoutine | nodes.CreateRoutine) -> None:
     """Not for procedures of Oracle's kind, whose grammar is that of functions."""
     start = node.meta.get("of_functions")
     if start is not None:
@@ -176,7 +176,7 @@ def _check_options_of_procedure(node: Any) -> None:
         raise PgError(code.INVALID_FUNCTION_DEFINITION, message, position=position(start))
 
 
-def _language(ddl: Ddl, node: Any) -> str:
+def _language(ddl: Ddl, node: nodes.CreateRoutine) -> str:
     name = node.language or ("plsql" if node.style == "oracle" else "sql" if node.sql_body else None)
     if name is None:
         raise PgError(code.INVALID_FUNCTION_DEFINITION, "no language specified")
@@ -201,12 +201,12 @@ def _refuse_domain_of_rows(ddl: Ddl, routine: NewRoutine, language: str) -> None
             raise unsupported("a domain over a composite type as a routine's result or a PL parameter")
 
 
-def _symbol(node: Any) -> str:
+def _symbol(node: nodes.CreateRoutine) -> str:
     """Of a function in LANGUAGE c: what the library calls it."""
     return str(node.link_symbol or node.names[-1])
 
 
-def _source(node: Any, language: str) -> str:
+def _source(node: nodes.CreateRoutine, language: str) -> str:
     if node.sql_body is not None:
         sql_bodies.check_form(node, language)
         return ""
@@ -220,7 +220,9 @@ def _source(node: Any, language: str) -> str:
     return str(node.body)
 
 
-def _result(ddl: Ddl, node: Any, arguments: Sequence[Argument], text: str) -> tuple[int, bool]:
+def _result(
+    ddl: Ddl, node: nodes.CreateRoutine, arguments: Sequence[Argument], text: str
+) -> tuple[int, bool]:
     is_procedure = node.kind == "PROCEDURE"
     implied = result_of_outputs(arguments, is_procedure=is_procedure)
     if is_procedure:
@@ -312,7 +314,7 @@ def _positive(value: Any, word: str) -> float:
     return number
 
 
-def _setting(ddl: Ddl, node: Any) -> str:
+def _setting(ddl: Ddl, node: nodes.SetVariable | nodes.ResetVariable) -> str:
     """A SET clause as proconfig keeps it; 42704 for an unknown parameter, 22023 for a bad value."""
     name, value = kept_setting(ddl, node)
     return f"{name}={value if value is not None else ddl.session.show_setting(name)}"
@@ -345,7 +347,9 @@ def existing_routine(ddl: Ddl, routine: NewRoutine) -> Routine | None:
     return None
 
 
-def check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) -> None:
+def check_replacement(
+    ddl: Ddl, node: nodes.CreateAggregate | nodes.CreateRoutine, routine: NewRoutine, old: Routine
+) -> None:
     """Whether a routine that exists may be given this definition: what its users know of it stays."""
     noun = {"p": "procedure", "a": "aggregate"}.get(old.kind, "function")
     if not node.or_replace:
@@ -395,7 +399,7 @@ def check_replacement(ddl: Ddl, node: Any, routine: NewRoutine, old: Routine) ->
         )
 
 
-def _check_body(ddl: Ddl, node: Any, oid: int, text: str) -> None:
+def _check_body(ddl: Ddl, node: nodes.CreateRoutine, oid: int, text: str) -> None:
     """Let the language look at the body, unless check_function_bodies is off."""
     if ddl.session.show_setting("check_function_bodies") != "off":
         session = ddl.session

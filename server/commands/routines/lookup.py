@@ -4,8 +4,9 @@ PostgreSQL 15 source parse_func.c (LookupFuncWithArgs) and its messages.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.objects import Package, Routine
 from polar_lite.catalog.snapshot import builtin_functions
 from polar_lite.catalog.temporary_schema import without_temporary
@@ -17,7 +18,7 @@ _INPUT_MODES: Final = ("IN", "INOUT", "VARIADIC")
 _KINDS: Final = {"FUNCTION": "fwa", "PROCEDURE": "p", "ROUTINE": "fwpa", "AGGREGATE": "a"}
 
 
-def find_routine(ddl: Ddl, kind: str, item: Any, *, missing_ok: bool = False) -> Routine | None:
+def find_routine(ddl: Ddl, kind: str, item: nodes.ObjectName, *, missing_ok: bool = False) -> Routine | None:
     """The user routine of an ObjectName. kind: FUNCTION, PROCEDURE, ROUTINE or AGGREGATE.
 
     42883 none, 42725 not unique without arguments, 42809 of another kind. None only if missing_ok,
@@ -61,7 +62,9 @@ def find_routine(ddl: Ddl, kind: str, item: Any, *, missing_ok: bool = False) ->
     raise PgError(code.UNDEFINED_FUNCTION, f"{noun} {signature} does not exist")
 
 
-def argument_types(ddl: Ddl, arguments: Sequence[Any], *, all_modes: bool = False) -> tuple[int, ...]:
+def argument_types(
+    ddl: Ddl, arguments: Sequence[nodes.Parameter], *, all_modes: bool = False
+) -> tuple[int, ...]:
     """Type OIDs of the input parameters, as they identify a routine."""
     with no_position():
         return tuple(

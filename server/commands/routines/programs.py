@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def analyze_call(
-    node: Any, session: Session, declared: Sequence[int]
+    node: nodes.Call, session: Session, declared: Sequence[int]
 ) -> tuple[Sequence[int], Sequence[ResultColumn]]:
     compiled = _compiled(node, session, declared)
     return compiled.parameter_types, _columns(compiled)
 
 
 @command(nodes.Call, analyze=analyze_call)
-def call(node: Any, session: Session, text: str, parameters: Parameters = ((), ())) -> CommandResult:
+def call(node: nodes.Call, session: Session, text: str, parameters: Parameters = ((), ())) -> CommandResult:
     values, types = parameters
     runtime = session.runtime
     with outermost(runtime):
@@ -42,7 +42,7 @@ def call(node: Any, session: Session, text: str, parameters: Parameters = ((), (
     return CommandResult("CALL", columns, [row])
 
 
-def _compiled(node: Any, session: Session, declared: Sequence[int] = ()) -> statement_call.Call:
+def _compiled(node: nodes.Call, session: Session, declared: Sequence[int] = ()) -> statement_call.Call:
     return statement_call.compile_call(node, session.environment(), session.runtime, declared)
 
 
@@ -51,7 +51,7 @@ def _columns(compiled: statement_call.Call) -> list[ResultColumn]:
 
 
 @command(nodes.Do)
-def do(node: Any, session: Session, text: str) -> CommandResult:
+def do(node: nodes.Do, session: Session, text: str) -> CommandResult:
     source = session.conduct.standard_text(node.source)
     with counting_quotes(text, source, node.source_start):
         session.runtime.run_block(source, node.language or "plpgsql", start=node.source_start)
@@ -59,6 +59,6 @@ def do(node: Any, session: Session, text: str) -> CommandResult:
 
 
 @command(nodes.AnonymousBlock)
-def anonymous_block(node: Any, session: Session, text: str) -> CommandResult:
+def anonymous_block(node: nodes.AnonymousBlock, session: Session, text: str) -> CommandResult:
     session.runtime.run_block(node.source, "plsql", start=node.source_start)
     return CommandResult("DO")

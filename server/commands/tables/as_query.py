@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def _analyze_query(
-    node: Any, session: Session, declared: Sequence[int]
+    node: nodes.CreateTableAs, session: Session, declared: Sequence[int]
 ) -> tuple[Sequence[int], Sequence[ResultColumn]]:
     """The parameters of the query of a CREATE TABLE AS."""
     if isinstance(node.query, nodes.Execute):
@@ -50,7 +50,7 @@ def _analyze_query(
 
 @command(nodes.CreateTableAs, writes=True, analyze=_analyze_query)
 def create_table_as(
-    node: Any, session: Session, text: str, parameters: Parameters = ((), ())
+    node: nodes.CreateTableAs, session: Session, text: str, parameters: Parameters = ((), ())
 ) -> CommandResult:
     ddl = Ddl(session)
     is_temporary = makes_temporary(ddl, node, text)
@@ -94,7 +94,7 @@ class _Source:
     types: Sequence[int]
 
 
-def _written(node: Any, session: Session, text: str, parameters: Parameters) -> _Source:
+def _written(node: nodes.CreateTableAs, session: Session, text: str, parameters: Parameters) -> _Source:
     values, types = parameters
     plan = session.planner.plan(node.query.copy(), text, session.environment(), param_types=types)
     if len(plan.param_types) > len(values):
@@ -102,7 +102,7 @@ def _written(node: Any, session: Session, text: str, parameters: Parameters) -> 
     return _Source(plan.columns, node.query, _query_text(node, text), values, types)
 
 
-def _prepared(node: Any, session: Session) -> _Source | None:
+def _prepared(node: nodes.CreateTableAs, session: Session) -> _Source | None:
     """CREATE TABLE .. AS EXECUTE; None for any other source (42809 for a statement that is no query)."""
     if not isinstance(node.query, nodes.Execute):
         return None
@@ -127,7 +127,7 @@ def _filling(source: _Source, schema: str, name: str) -> execute.Statement:
     return execute.Statement(text, insert)
 
 
-def _query_text(node: Any, text: str) -> str:
+def _query_text(node: nodes.CreateTableAs, text: str) -> str:
     """The query's text, without the INTO it may have."""
     if node.into is not None:
         low, high = node.into

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect import row_expressions as rows
-from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, represent
 from polar_lite.catalog.dialect.binder.defaults import bind_text
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -54,7 +54,7 @@ class _Change:
     collation: int = 0
 
 
-def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[Any], text: str) -> None:
+def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[nodes.AlterAction], text: str) -> None:
     """Carry out the ALTER TYPE actions of one ALTER TABLE; the role is the table's owner."""
     check_unused(ddl, relation, "table")
     found: dict[int, _Change] = {}
@@ -117,7 +117,7 @@ def _check_values(ddl: Ddl, relation: Relation, values: dict[int, rows.RowSql]) 
             raise contains_nulls(ddl, relation, column)
 
 
-def _change(ddl: Ddl, relation: Relation, action: Any, text: str) -> _Change:
+def _change(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> _Change:
     name = action.column
     column = next((c for c in catalog_columns.live_columns(relation) if c.name == name), None)
     if column is None:

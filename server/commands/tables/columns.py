@@ -46,12 +46,12 @@ from polar_lite.server.engine.calls import guarded
 from polar_lite.server.triggers.row_triggers import suspended
 
 
-def alter_columns(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def alter_columns(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     """Carry out one action; the role is the table's owner."""
     _ACTIONS[action.action](ddl, relation, action, text)
 
 
-def _add_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _add_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     name = action.definition.column
     if name in SYSTEM_COLUMNS:
         raise PgError(code.DUPLICATE_COLUMN, f'column name "{name}" conflicts with a system column name')
@@ -125,7 +125,7 @@ def _fill(ddl: Ddl, relation: Relation, name: str) -> None:
         session.pop_security()
 
 
-def _drop_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _drop_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     column = _find(relation, action.column)
     if column is None:
         if action.column in SYSTEM_COLUMNS:
@@ -137,7 +137,7 @@ def _drop_column(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     ddl.drop([Address(PG_CLASS, relation.oid, column.attnum)], cascade=bool(action.cascade))
 
 
-def _set_default(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _set_default(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     column = _named(relation, action.column)
     if column.identity:
         drops = action.action == "DROP DEFAULT"
@@ -165,7 +165,7 @@ def _set_default(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
         relations.add_default(ddl.writer, relation.oid, column.attnum, default.text, default.refers_to)
 
 
-def _drop_expression(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _drop_expression(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     """The column keeps its values and is an ordinary one from now on."""
     column = _named(relation, action.column)
     if column.generation is None:
@@ -181,7 +181,7 @@ def _drop_expression(ddl: Ddl, relation: Relation, action: Any, text: str) -> No
     catalog_columns.rebuild(ddl.writer, relation.oid)
 
 
-def _set_not_null(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _set_not_null(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     set_not_null(ddl, relation, action.column)
 
 
@@ -200,7 +200,7 @@ def _is_identity(relation: Relation, column: Column, hint: str | None = None) ->
     )
 
 
-def _drop_not_null(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _drop_not_null(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     column = _named(relation, action.column)
     if column.identity:
         raise _is_identity(relation, column)
@@ -210,7 +210,7 @@ def _drop_not_null(ddl: Ddl, relation: Relation, action: Any, text: str) -> None
         catalog_columns.set_not_null(ddl.writer, relation, [column.attnum], False)
 
 
-def _add_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _add_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     table = Table(relation.name)
     read_constraint(table, action.constraint, None)
     _check_keys(relation, table.keys)
@@ -285,7 +285,7 @@ def _check_rows(ddl: Ddl, oid: int, constraints: Sequence[int]) -> None:
             check_rows(ddl, relation, constraint)
 
 
-def _validate_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _validate_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     found = constraint_named(relation, action.column)
     if found.type not in "cf":
         raise PgError(
@@ -306,7 +306,7 @@ def _validate_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -
         catalog_columns.rebuild(ddl.writer, relation.oid)
 
 
-def _alter_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _alter_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     """ALTER CONSTRAINT: when a foreign key is checked."""
     node = action.constraint
     found = constraint_named(relation, node.constraint)
@@ -321,14 +321,14 @@ def _alter_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> N
     ddl.writer.update("pg_constraint", where, values)
 
 
-def _switch_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _switch_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     """Oracle's DISABLE, ENABLE and MODIFY CONSTRAINT."""
     key = switching.switch(ddl, relation, action)
     if key is not None:
         _add_keys(ddl, ddl.snapshot.relations[relation.oid], [key])
 
 
-def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _drop_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     found = next((c for c in relation.all_constraints if c.name == action.column), None)
     if found is None:
         message = f'constraint "{action.column}" of relation "{relation.name}" does not exist'
@@ -341,7 +341,7 @@ def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, text: str) -> No
     ddl.drop([target], cascade=bool(action.cascade))
 
 
-def _drop_key(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _drop_key(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     """Oracle's DROP PRIMARY KEY and DROP UNIQUE (columns)."""
     found = switching.key_of(relation, action.mode, action.options or ())
     target = Address(PG_CONSTRAINT, found.oid)
@@ -389,7 +389,7 @@ def _unknown(relation: Relation, name: str) -> PgError:
     return PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
 
 
-_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
+_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, nodes.AlterAction, str], None]]] = {
     "DROP COLUMN": _drop_column,
     "DROP CONSTRAINT": _drop_constraint,
     "DROP KEY": _drop_key,
@@ -410,7 +410,7 @@ _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, Any, str], None]]] = {
 }
 
 
-def _parts(action: Any) -> list[Any]:
+def _parts(action: nodes.AlterAction) -> list[Any]:
     """Oracle's MODIFY is several of PostgreSQL's actions."""
     if action.action != "MODIFY":
         return [action]
@@ -462,7 +462,7 @@ _PASSES: Final = {
 _OTHER: Final = frozenset({"OWNER TO", "ALTER TYPE"} | RELATION_ACTIONS.keys() | FAMILY_ACTIONS.keys())
 
 
-def in_order(kind: str, actions: Sequence[Any]) -> list[Any]:
+def in_order(kind: str, actions: Sequence[nodes.AlterAction]) -> list[nodes.AlterAction]:
     """The actions in the order of the passes; 0A000 for one that there is no function for."""
     actions = [part for action in actions for part in _parts(action)]
     for action in actions:

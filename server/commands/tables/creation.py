@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -52,7 +52,7 @@ SERIAL_TYPES: Final = {
 
 
 @command(nodes.CreateTable, writes=True)
-def create_table(node: Any, session: Session, text: str) -> CommandResult:
+def create_table(node: nodes.CreateTable, session: Session, text: str) -> CommandResult:
     _refuse(node, ("of_type",), "CREATE TABLE")
     ddl = Ddl(session)
     is_temporary = makes_temporary(ddl, node, text)
@@ -75,7 +75,7 @@ def create_table(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("CREATE TABLE")
 
 
-def makes_temporary(ddl: Ddl, node: Any, text: str) -> bool:
+def makes_temporary(ddl: Ddl, node: nodes.CreateTable | nodes.CreateTableAs, text: str) -> bool:
     """Whether a table is to be temporary; 42P16 for ON COMMIT on another one."""
     if _is_global(ddl, node):
         return False
@@ -99,12 +99,12 @@ def makes_temporary(ddl: Ddl, node: Any, text: str) -> bool:
     return is_temporary
 
 
-def _is_global(ddl: Ddl, node: Any) -> bool:
+def _is_global(ddl: Ddl, node: nodes.CreateTable | nodes.CreateTableAs) -> bool:
     """Oracle's global temporary table: the definition is everybody's, the rows are each session's own."""
     return node.persistence == "global temp" and ddl.snapshot.database.mode == "oracle"
 
 
-def checked_options(ddl: Ddl, node: Any) -> tuple[str, ...]:
+def checked_options(ddl: Ddl, node: nodes.CreateTable | nodes.CreateTableAs) -> tuple[str, ...]:
     is_partitioned = node.args.get("partition_by") is not None
     options = storage_options.checked("p" if is_partitioned else "r", node.options)
     if not _is_global(ddl, node):
@@ -125,19 +125,19 @@ def note_on_commit(session: Session, oid: int, action: str | None) -> None:
         session.on_commit[oid] = action
 
 
-def _refuse(node: Any, arguments: Sequence[str], statement: str) -> None:
+def _refuse(node: nodes.CreateTable, arguments: Sequence[str], statement: str) -> None:
     for argument in arguments:
         if node.args.get(argument):
             raise unsupported(f"{statement} with {argument.replace('_', ' ').upper()}")
 
 
-def persistence_of(ddl: Ddl, node: Any, is_temporary: bool) -> str:
+def persistence_of(ddl: Ddl, node: nodes.CreateTable | nodes.CreateTableAs, is_temporary: bool) -> str:
     if _is_global(ddl, node):
         return GLOBAL_TEMPORARY
     return "t" if is_temporary else "u" if node.persistence == "unlogged" else "p"
 
 
-def _read(ddl: Ddl, table: Table, node: Any, text: str) -> Table:
+def _read(ddl: Ddl, table: Table, node: nodes.CreateTable, text: str) -> Table:
     table.is_partition = node.partition_of is not None
     inheritance.read_columns(ddl, table)
     for element in node.elements:
@@ -160,7 +160,7 @@ def _read(ddl: Ddl, table: Table, node: Any, text: str) -> Table:
     return table
 
 
-def _read_option(table: Table, node: Any) -> None:
+def _read_option(table: Table, node: nodes.ColumnDef) -> None:
     """What a partition says of a column of its parent."""
     column = next((c for c in table.columns if c.name == node.column), None)
     if column is None:
@@ -173,7 +173,7 @@ def _read_option(table: Table, node: Any) -> None:
     inheritance.merge_column(column, said)
 
 
-def read_column(ddl: Ddl, table: Table, node: Any, text: str) -> None:
+def read_column(ddl: Ddl, table: Table, node: nodes.ColumnDef, text: str) -> None:
     if node.type_name is None:
         raise unsupported("a column without a type")
     type_node = node.type_name
@@ -218,14 +218,14 @@ def add_column(table: Table, column: ColumnDefinition) -> None:
     table.columns.append(column)
 
 
-def _read_disabled(table: Table, node: Any, column: ColumnDefinition | None) -> None:
+def _read_disabled(table: Table, node: nodes.Constraint, column: ColumnDefinition | None) -> None:
     if node.validate:
         raise unsupported("DISABLE VALIDATE of a constraint")
     columns = (column.name,) if column is not None else tuple(node.columns or ())
     table.disabled.append((node, columns))
 
 
-def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) -> None:
+def read_constraint(table: Table, node: nodes.Constraint, column: ColumnDefinition | None) -> None:
     if node.enabled is False:
         _read_disabled(table, node, column)
         return
@@ -284,7 +284,7 @@ def read_constraint(table: Table, node: Any, column: ColumnDefinition | None) ->
             raise unsupported(f"constraint {node.kind}")
 
 
-def _read_identity(table: Table, column: ColumnDefinition, node: Any) -> None:
+def _read_identity(table: Table, column: ColumnDefinition, node: nodes.Constraint) -> None:
     if column.identity:
         raise PgError(
             code.SYNTAX_ERROR,
@@ -307,13 +307,13 @@ def _read_identity(table: Table, column: ColumnDefinition, node: Any) -> None:
     _note_on_null(column, node)
 
 
-def _note_on_null(column: ColumnDefinition, node: Any) -> None:
+def _note_on_null(column: ColumnDefinition, node: nodes.Constraint) -> None:
     """Oracle 19c SQL Reference, CREATE TABLE: a column with DEFAULT ON NULL is NOT NULL."""
     if node.on_null:
         column.is_default_on_null = column.not_null = True
 
 
-def _read_generation(table: Table, column: ColumnDefinition, node: Any) -> None:
+def _read_generation(table: Table, column: ColumnDefinition, node: nodes.Constraint) -> None:
     if column.generation is not None:
         raise PgError(
             code.SYNTAX_ERROR,
@@ -328,7 +328,7 @@ def _read_generation(table: Table, column: ColumnDefinition, node: Any) -> None:
 
 
 def _two_defaults(
-    table: Table, column: ColumnDefinition, node: Any, what: str = "default and identity"
+    table: Table, column: ColumnDefinition, node: nodes.Constraint, what: str = "default and identity"
 ) -> PgError:
     return PgError(
         code.SYNTAX_ERROR,
@@ -356,7 +356,7 @@ def _check_keys(table: Table) -> None:
                 by_name[name].not_null = True
 
 
-def check_method(node: Any) -> None:
+def check_method(node: nodes.CreateMaterializedView | nodes.CreateTable | nodes.CreateTableAs) -> None:
     """USING of a table: heap is all there is (42704, 55000)."""
     method = node.args.get("access_method")
     if method in ("btree", "hash", "gist", "gin", "spgist", "brin"):
@@ -372,7 +372,7 @@ def make_table(
     text: str,
     persistence: str,
     options: Sequence[str],
-    node: Any = None,
+    node: nodes.CreateTable | None = None,
 ) -> int:
     """Sequences first, then the table, then its keys: the order PostgreSQL makes them in."""
     sequences: list[tuple[int, int]] = []
@@ -414,7 +414,7 @@ def make_table(
     make_foreign_keys(ddl, oid, table.foreign_keys, is_new=True)
     switching.make_disabled(ddl, oid, table.disabled, text)
     inheritance.enter_parents(ddl, oid, table)
-    if table.is_partition:
+    if node is not None and table.is_partition:
         partitions.become_partition(ddl, oid, node.bound, text)
     return oid
 

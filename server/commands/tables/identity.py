@@ -3,8 +3,7 @@
 PostgreSQL 15 source tablecmds.c (ATExecAddIdentity, ATExecSetIdentity, ATExecDropIdentity).
 """
 
-from typing import Any
-
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_CLASS, Address, quote_ident
 from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.writing import relations
@@ -21,7 +20,7 @@ from polar_lite.server.commands.sequences import (
 )
 
 
-def add_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
+def add_identity(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     column = _column(relation, action.column)
     shown = f'column "{column.name}" of relation "{relation.name}"'
     options = dict(action.constraint.sequence_options or ())
@@ -48,7 +47,7 @@ def add_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
     _set(ddl, relation, column, "a" if constraint.always else "d")
 
 
-def set_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
+def set_identity(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     column = _column(relation, action.column)
     if not column.identity:
         raise _no_identity(relation, column)
@@ -77,7 +76,7 @@ def _behind_last(ddl: Ddl, relation: Relation, column: Column, sequence: Relatio
     return int(row[0]) + step
 
 
-def drop_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
+def drop_identity(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     column = _column(relation, action.column)
     if not column.identity:
         error = _no_identity(relation, column)

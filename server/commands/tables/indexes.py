@@ -53,13 +53,13 @@ _DESC, _NULLS_FIRST = 1, 2
 class _Element:
     """An element of CREATE INDEX, analyzed. expr: None for a column, which is looked up later."""
 
-    node: Any
+    node: nodes.IndexElement
     name: str
     expr: q.Expr | None
 
 
 @command(nodes.CreateIndex, writes=True)
-def create_index(node: Any, session: Session, text: str) -> CommandResult:
+def create_index(node: nodes.CreateIndex, session: Session, text: str) -> CommandResult:
     """CONCURRENTLY can only affect speed here; it is no transaction of its own."""
     if node.concurrently:
         prevent_in_transaction_block(session, "CREATE INDEX CONCURRENTLY")
@@ -103,7 +103,7 @@ def create_index(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("CREATE INDEX")
 
 
-def index_of_constraint(ddl: Ddl, relation: Relation, node: Any, text: str) -> indexes.NewIndex:
+def index_of_constraint(ddl: Ddl, relation: Relation, node: nodes.CreateIndex, text: str) -> indexes.NewIndex:
     """EXCLUDE's index, which is described as CREATE INDEX describes one."""
     elements, predicate = _analyze(ddl, relation, node, text)
     method = _method(node.method or "btree")
@@ -120,7 +120,7 @@ def make_index(ddl: Ddl, relation: Relation, schema: Schema, name: str, new: ind
         raise _duplicates(ddl, relation, schema, name) from error
 
 
-def _table(ddl: Ddl, names: Any) -> Relation:
+def _table(ddl: Ddl, names: Sequence[str]) -> Relation:
     relation = ddl.relation_named(names)
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     if relation.oid < FIRST_NORMAL_OID:
@@ -131,7 +131,9 @@ def _table(ddl: Ddl, names: Any) -> Relation:
     return relation
 
 
-def _analyze(ddl: Ddl, relation: Relation, node: Any, text: str) -> tuple[list[_Element], q.Expr | None]:
+def _analyze(
+    ddl: Ddl, relation: Relation, node: nodes.CreateIndex, text: str
+) -> tuple[list[_Element], q.Expr | None]:
     """transformIndexStmt: the expressions, bound; names of columns are looked up later."""
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     predicate = None
@@ -155,7 +157,7 @@ def _method(name: str) -> AccessMethod:
     return access_methods.BY_NAME[name]
 
 
-def check_method(node: Any, method: AccessMethod) -> None:
+def check_method(node: nodes.CreateIndex, method: AccessMethod) -> None:
     if len(node.elements) + len(node.include or ()) > _MAX_KEYS:
         raise PgError(code.TOO_MANY_COLUMNS, f"cannot use more than {_MAX_KEYS} columns in an index")
     for is_refused, what in (
@@ -185,7 +187,7 @@ def _column_names(wanted: Sequence[str]) -> list[str]:
 def _new_index(
     ddl: Ddl,
     relation: Relation,
-    node: Any,
+    node: nodes.CreateIndex,
     elements: Sequence[_Element],
     predicate: q.Expr | None,
     names: Sequence[str],
@@ -222,7 +224,7 @@ def _new_index(
 
 
 def _key(
-    ddl: Ddl, relation: Relation, node: Any, element: _Element, name: str, method: AccessMethod
+    ddl: Ddl, relation: Relation, node: nodes.CreateIndex, element: _Element, name: str, method: AccessMethod
 ) -> tuple[indexes.NewKey, Sequence[Reference]]:
     item, expr = element.node, element.expr
     used: Sequence[Reference] = ()
@@ -271,7 +273,7 @@ def _check_type(ddl: Ddl, name: str, type_: TypeRef) -> None:
         )
 
 
-def _option(item: Any, method: AccessMethod) -> int:
+def _option(item: nodes.IndexElement, method: AccessMethod) -> int:
     # Not item.desc: sqlglot's own attribute of the name comes first.
     descending = bool(item.args.get("desc"))
     if not method.ordered and (descending or item.nulls_first is not None):
@@ -307,7 +309,7 @@ def _duplicates(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> PgEr
 
 
 @command(nodes.Reindex, writes=True, maintains=True)
-def reindex(node: Any, session: Session, text: str) -> CommandResult:
+def reindex(node: nodes.Reindex, session: Session, text: str) -> CommandResult:
     """SQLite's REINDEX writes an index anew from its table."""
     if node.concurrently or node.kind in ("SCHEMA", "DATABASE", "SYSTEM"):
         words = f"REINDEX {node.kind}" if not node.concurrently else "REINDEX CONCURRENTLY"
@@ -335,7 +337,7 @@ def check_options(options: Any, known: Sequence[str], command_name: str, text: s
             )
 
 
-def _reindexed(ddl: Ddl, node: Any) -> list[Relation]:
+def _reindexed(ddl: Ddl, node: nodes.Reindex) -> list[Relation]:
     """The tables whose indexes are meant."""
     if node.kind in ("DATABASE", "SYSTEM"):
         name = node.names[-1]
@@ -373,7 +375,7 @@ def _own_tables(ddl: Ddl, schema: int | None) -> list[Relation]:
 
 
 @command(nodes.Cluster, writes=True, maintains=True)
-def cluster(node: Any, session: Session, text: str) -> CommandResult:
+def cluster(node: nodes.Cluster, session: Session, text: str) -> CommandResult:
     """CLUSTER can only affect where rows are stored; what it is given is checked."""
     ddl = Ddl(session)
     if not node.names:

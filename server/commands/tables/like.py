@@ -7,7 +7,7 @@ PostgreSQL 15 docs, CREATE TABLE; source parse_utilcmd.c (transformTableLikeClau
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import row_expressions
@@ -23,6 +23,7 @@ from polar_lite.server.commands.sequences import stored_parameters
 from polar_lite.server.commands.tables.definition import ColumnDefinition, Like
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect import nodes
     from polar_lite.catalog.objects import Constraint, Relation, Schema
 
 _ALL: Final = frozenset(
@@ -36,7 +37,7 @@ _LABELS: Final = {"p": "pkey", "u": "key", "x": "excl"}
 _NOT_LIKE: Final = {"S": "sequences", "i": "indexes"}
 
 
-def read(ddl: Ddl, node: Any) -> Like:
+def read(ddl: Ddl, node: nodes.LikeClause) -> Like:
     """What a LikeClause names (42P01, 42809, 42501)."""
     try:
         source = ddl.relation_named(node.names)

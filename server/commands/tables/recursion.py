@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import row_triggers as triggers
-from polar_lite.catalog.dialect import row_expressions
+from polar_lite.catalog.dialect import nodes, row_expressions
 from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, Address
 from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.protocol import sqlstate as code
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.objects import Column, Constraint, Relation
     from polar_lite.server.commands.ddl import Ddl
 
-One = Callable[["Relation", Sequence[Any]], None]
+One = Callable[["Relation", Sequence[nodes.AlterAction]], None]
 _NOT_ONLY: Final = "Do not specify the ONLY keyword."
 # What is done to every table of the family in the same way.
 _SIMPLE: Final = frozenset(
@@ -44,7 +44,9 @@ _REFUSED: Final = frozenset(
 )  # fmt: skip
 
 
-def alter(ddl: Ddl, relation: Relation, actions: Sequence[Any], one: One, *, only: bool) -> None:
+def alter(
+    ddl: Ddl, relation: Relation, actions: Sequence[nodes.AlterAction], one: One, *, only: bool
+) -> None:
     """Carry out an action, or all that change types, on a table and what is below it. one: does it to one
     table.
     """
@@ -76,7 +78,7 @@ def alter(ddl: Ddl, relation: Relation, actions: Sequence[Any], one: One, *, onl
         one(relation, actions)
 
 
-def _check_may(ddl: Ddl, relation: Relation, action: Any, *, only: bool) -> None:
+def _check_may(ddl: Ddl, relation: Relation, action: nodes.AlterAction, *, only: bool) -> None:
     """What a parent has must be changed there; what decides about partitions stays (42P16)."""
     name = action.action
     has_children = ddl.snapshot.has_children(relation.oid)
@@ -108,7 +110,7 @@ def _check_may(ddl: Ddl, relation: Relation, action: Any, *, only: bool) -> None
             raise _invalid("constraint must be added to child tables too", hint=_NOT_ONLY)
 
 
-def _check_types(ddl: Ddl, relation: Relation, actions: Sequence[Any]) -> None:
+def _check_types(ddl: Ddl, relation: Relation, actions: Sequence[nodes.AlterAction]) -> None:
     """A column that comes from elsewhere, too, keeps its type; so does what partitions are told apart by."""
     family = ddl.snapshot.family(relation.oid)
     for member in family[1:]:
@@ -158,7 +160,7 @@ def _inherited(ddl: Ddl, relation: Relation, column: Column) -> int:
 # --- columns
 
 
-def _add_column(ddl: Ddl, relation: Relation, action: Any, one: One, *, only: bool) -> None:
+def _add_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, one: One, *, only: bool) -> None:
     if only and ddl.snapshot.has_children(relation.oid):
         raise _invalid("column must be added to child tables too")
     name, before = action.definition.column, {c.oid for c in relation.constraints}
@@ -201,7 +203,7 @@ def _merge_column(ddl: Ddl, child: Relation, known: Column, column: Column) -> N
     ddl.skip(f'merging definition of column "{column.name}" for child "{child.name}"')
 
 
-def _drop_column(ddl: Ddl, relation: Relation, action: Any, one: One, *, only: bool) -> None:
+def _drop_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, one: One, *, only: bool) -> None:
     children = ddl.snapshot.children(relation.oid)
     if only and children and relation.kind == "p":
         message = "cannot drop column from only the partitioned table when partitions exist"
@@ -212,7 +214,7 @@ def _drop_column(ddl: Ddl, relation: Relation, action: Any, one: One, *, only: b
     one(ddl.snapshot.relations[relation.oid], [action])
 
 
-def _take_column(ddl: Ddl, child: Relation, action: Any, *, only: bool) -> None:
+def _take_column(ddl: Ddl, child: Relation, action: nodes.AlterAction, *, only: bool) -> None:
     """A parent of the table has the column no more: it goes, unless it is the table's own, or another's."""
     column = _column(child, action.column)
     if column is None:
@@ -262,7 +264,7 @@ def rename_column(
 # --- constraints
 
 
-def _add_constraint(ddl: Ddl, relation: Relation, action: Any, one: One, *, only: bool) -> None:
+def _add_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction, one: One, *, only: bool) -> None:
     node, has_children = action.constraint, ddl.snapshot.has_children(relation.oid)
     if node.kind == "CHECK" and relation.kind == "p" and node.no_inherit:
         raise _invalid(f'cannot add NO INHERIT constraint to partitioned table "{relation.name}"')
@@ -282,7 +284,7 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: Any, one: One, *, only
                 ddl.writer.update("pg_index", {"indexrelid": constraint.index_oid}, {"indisvalid": False})
 
 
-def _check_foreign_key(ddl: Ddl, relation: Relation, node: Any, *, only: bool) -> None:
+def _check_foreign_key(ddl: Ddl, relation: Relation, node: nodes.Constraint, *, only: bool) -> None:
     if not only and not node.not_valid:
         return
     tables = f'"{relation.name}" referencing relation "{ddl.relation_named(node.references).name}"'
@@ -296,7 +298,7 @@ def _check_foreign_key(ddl: Ddl, relation: Relation, node: Any, *, only: bool) -
     )
 
 
-def _require_values_below(ddl: Ddl, relation: Relation, node: Any) -> None:
+def _require_values_below(ddl: Ddl, relation: Relation, node: nodes.Constraint) -> None:
     """The columns of a primary key are NOT NULL in the tables below, too."""
     from polar_lite.server.commands.tables.columns import set_not_null
 
@@ -338,7 +340,9 @@ def _give_check(ddl: Ddl, parent: int, constraint: Constraint) -> None:
         _give_check(ddl, child.oid, entered)
 
 
-def _drop_constraint(ddl: Ddl, relation: Relation, action: Any, one: One, *, only: bool) -> None:
+def _drop_constraint(
+    ddl: Ddl, relation: Relation, action: nodes.AlterAction, one: One, *, only: bool
+) -> None:
     found = next((c for c in relation.all_constraints if c.name == action.column), None)
     if found is not None and _inherited_constraint(ddl, found):
         message = f'cannot drop inherited constraint "{found.name}" of relation "{relation.name}"'
@@ -371,7 +375,7 @@ def _take_check(ddl: Ddl, child: Relation, name: str, *, only: bool) -> None:
 # --- triggers
 
 
-def _switch_triggers(ddl: Ddl, relation: Relation, actions: Sequence[Any], one: One) -> None:
+def _switch_triggers(ddl: Ddl, relation: Relation, actions: Sequence[nodes.AlterAction], one: One) -> None:
     """A trigger's copies are switched with it."""
     one(relation, actions)
     name = actions[0].column

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.objects import Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -18,7 +19,7 @@ from polar_lite.server.commands.tables import storage_options
 from polar_lite.server.commands.tables.identity import add_identity, drop_identity, set_identity
 from polar_lite.server.commands.tables.indexes import mark_clustered
 
-Action = Callable[[Ddl, Relation, Any], None]
+Action = Callable[[Ddl, Relation, nodes.AlterAction], None]
 NOUNS: Final = {
     "r": "tables",
     "v": "views",
@@ -32,7 +33,7 @@ _COLUMN_OPTIONS: Final = ("n_distinct", "n_distinct_inherited", "polar_default_o
 _STORAGE: Final = {"PLAIN": "p", "EXTERNAL": "e", "EXTENDED": "x", "MAIN": "m"}
 
 
-def _set_options(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _set_options(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     if action.column is not None:
         _column_options(ddl, relation, action)
         return
@@ -42,7 +43,7 @@ def _set_options(ddl: Ddl, relation: Relation, action: Any) -> None:
     _keep(ddl, relation, storage_options.merged(relation.options, new))
 
 
-def _reset_options(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _reset_options(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     if action.column is not None:
         _column_options(ddl, relation, action)
         return
@@ -54,7 +55,7 @@ def _keep(ddl: Ddl, relation: Relation, options: tuple[str, ...]) -> None:
     ddl.writer.update("pg_class", {"oid": relation.oid}, {"reloptions": list(options) or None})
 
 
-def _column_options(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _column_options(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     """n_distinct and n_distinct_inherited, and ours: attoptions."""
     where = _column(relation, action.column)
     (held,) = ddl.writer.rows("pg_attribute", where, ("attoptions",))
@@ -76,7 +77,7 @@ def _column(relation: Relation, name: str) -> dict[str, Any]:
     raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
 
 
-def _set_statistics(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _set_statistics(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     if isinstance(action.column, int) and relation.index is None:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot refer to non-index column by number")
     target = int(action.mode)
@@ -115,7 +116,7 @@ def _check_expression(relation: Relation, index: Index, number: int, name: str) 
     raise PgError(code.FEATURE_NOT_SUPPORTED, message, hint=hint)
 
 
-def _set_storage(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _set_storage(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     letter = _STORAGE.get(action.mode.upper())
     if letter is None:
         raise PgError(code.INVALID_PARAMETER_VALUE, f'invalid storage type "{action.mode}"')
@@ -128,12 +129,12 @@ def _set_storage(ddl: Ddl, relation: Relation, action: Any) -> None:
     ddl.writer.update("pg_attribute", where, {"attstorage": letter})
 
 
-def _set_tablespace(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _set_tablespace(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     found = tablespaces.usable(ddl, tablespaces.named(ddl, action.column))
     ddl.writer.update("pg_class", {"oid": relation.oid}, {"reltablespace": found})
 
 
-def _set_persistence(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _set_persistence(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     """SET LOGGED, SET UNLOGGED: with the table's indexes and sequences."""
     if relation.persistence == "t":
         raise PgError(
@@ -170,15 +171,15 @@ def _check_references(ddl: Ddl, relation: Relation, letter: str) -> None:
             )
 
 
-def _cluster_on(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _cluster_on(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     mark_clustered(ddl, relation, action.column)
 
 
-def _without_cluster(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _without_cluster(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     ddl.writer.update("pg_index", {"indrelid": relation.oid}, {"indisclustered": False})
 
 
-def _replica_identity(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _replica_identity(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     """There is no replication: what it would use is kept."""
     word, _, name = action.mode.partition(" ")
     index = None
@@ -219,7 +220,7 @@ def _check_replica_index(relation: Relation, index: Relation) -> None:
             )
 
 
-def _switch_writing(ddl: Ddl, relation: Relation, action: Any) -> None:
+def _switch_writing(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     """Oracle's READ ONLY and READ WRITE (catalog.read_only)."""
     values = {"readonly": action.action == "READ ONLY"}
     ddl.writer.update("polar_storage", {"oid": relation.oid}, values)
@@ -252,7 +253,7 @@ _SHOWN: Final = {
 }
 
 
-def alter_relation(ddl: Ddl, relation: Relation, action: Any) -> None:
+def alter_relation(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     """Carry out one of RELATION_ACTIONS; 42809 for a kind of relation that it is not for."""
     function, kinds = RELATION_ACTIONS[action.action]
     if relation.kind not in kinds:

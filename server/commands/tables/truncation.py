@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.catalog import privileges, read_only
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
@@ -19,11 +19,13 @@ from polar_lite.server.transactions import table_locks
 from polar_lite.server.triggers.row_triggers import fire_truncate
 
 if TYPE_CHECKING:
+    from sqlglot import exp
+
     from polar_lite.server.sessions.session import Session
 
 
 @command(nodes.Truncate, writes=True)
-def truncate(node: Any, session: Session, text: str) -> CommandResult:
+def truncate(node: nodes.Truncate, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     named = list({r.oid: r for item in node.tables for r in _tables(ddl, item)}.values())
     tables = _with_references(ddl, named, cascade=bool(node.cascade))
@@ -70,7 +72,7 @@ def _with_references(ddl: Ddl, relations: list[Relation], *, cascade: bool) -> l
     return queue
 
 
-def _tables(ddl: Ddl, item: Any) -> list[Relation]:
+def _tables(ddl: Ddl, item: exp.Table) -> list[Relation]:
     """A table, and without ONLY all below it, for which its own rights are enough."""
     relation = _table(ddl, item)
     if not item.args.get("only"):
@@ -87,7 +89,7 @@ def _tables(ddl: Ddl, item: Any) -> list[Relation]:
     return [relation]
 
 
-def _table(ddl: Ddl, item: Any) -> Relation:
+def _table(ddl: Ddl, item: exp.Table) -> Relation:
     names = tuple(part.name if part.args.get("quoted") else part.name.lower() for part in item.parts)
     relation = ddl.relation_named(names)
     if relation.kind not in "rp":

@@ -5,11 +5,12 @@ touched; a change of an attribute's type is refused while a column has the type,
 PostgreSQL 15 source tablecmds.c.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from polar_lite.catalog import privileges
+from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder.from_items.relations import view_query
 from polar_lite.catalog.dialect.binder.rules.actions import bind_stored
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -26,13 +27,13 @@ from polar_lite.server.commands.types.definitions import attribute
 _ORDER: Final = {"DROP COLUMN": 0, "ALTER TYPE": 1, "ADD COLUMN": 2}
 
 
-def alter_attributes(ddl: Ddl, node: Any, text: str) -> None:
+def alter_attributes(ddl: Ddl, node: nodes.AlterTable, text: str) -> None:
     relation = composite_named(ddl, node.names)
     for action in sorted(node.actions, key=lambda action: _ORDER[action.action]):
         _ACTIONS[action.action](ddl, ddl.snapshot.relations[relation.oid], action, text)
 
 
-def composite_named(ddl: Ddl, names: Any) -> Relation:
+def composite_named(ddl: Ddl, names: Sequence[str]) -> Relation:
     """The relation of a free-standing composite type (42P01, 42809, 42501)."""
     relation = ddl.relation_named(names)
     if relation.kind != "c":
@@ -43,7 +44,7 @@ def composite_named(ddl: Ddl, names: Any) -> Relation:
     return relation
 
 
-def _add(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _add(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     name = action.definition.column
     _check_new_name(relation, name)
     with no_position():
@@ -63,7 +64,7 @@ def check_no_member(ddl: Ddl, relation: Relation, type_oid: int) -> None:
         )
 
 
-def _drop(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _drop(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     column = _find(relation, action.column)
     if column is not None:
         ddl.drop([Address(PG_CLASS, relation.oid, column.attnum)], cascade=bool(action.cascade))
@@ -73,7 +74,7 @@ def _drop(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
         raise _unknown(relation, action.column)
 
 
-def _alter(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
+def _alter(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     column = _find(relation, action.column)
     if column is None:
         raise _unknown(relation, action.column)
@@ -85,7 +86,7 @@ def _alter(ddl: Ddl, relation: Relation, action: Any, text: str) -> None:
     catalog_columns.set_type(ddl.writer, relation.oid, column.attnum, column.name, type_, collation)
 
 
-def rename_attribute(ddl: Ddl, node: Any) -> None:
+def rename_attribute(ddl: Ddl, node: nodes.Rename) -> None:
     *names, old = node.object.names
     relation = composite_named(ddl, names)
     column = _find(relation, old)

@@ -3,8 +3,6 @@
 A varray's limit is a CHECK of the domain, so that SQL keeps to it as well.
 """
 
-from typing import Any
-
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar import parse_expression
 from polar_lite.catalog.object_names import PG_TYPE, Address
@@ -15,7 +13,7 @@ from polar_lite.server.commands.types.definitions import check_owner, find_type
 from polar_lite.server.commands.types.domains import create_domain
 
 
-def create_collection(ddl: Ddl, node: Any, text: str) -> None:
+def create_collection(ddl: Ddl, node: nodes.CreateType, text: str) -> None:
     if node.or_replace and _is_replaced(ddl, node):
         return
     constraints = []
@@ -27,7 +25,7 @@ def create_collection(ddl: Ddl, node: Any, text: str) -> None:
     ddl.writer.insert("polar_collection", {"oid": oid, "collimit": node.limit})
 
 
-def _is_replaced(ddl: Ddl, node: Any) -> bool:
+def _is_replaced(ddl: Ddl, node: nodes.CreateType) -> bool:
     """OR REPLACE: whether the old type is as the new one; another is dropped (2BP01, 42809)."""
     schema = ddl.creation_schema(node.names)
     old = find_type(ddl, (schema.name, node.names[-1]))

@@ -25,7 +25,7 @@ _MAX_LABEL_BYTES: Final = 63
 
 
 @command(nodes.CreateType, writes=True)
-def create_type(node: Any, session: Session, text: str) -> CommandResult:
+def create_type(node: nodes.CreateType, session: Session, text: str) -> CommandResult:
     if node.kind == "DOMAIN":
         from polar_lite.server.commands.types.domains import create_domain  # it uses this module
 
@@ -52,7 +52,7 @@ def create_type(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("CREATE TYPE")
 
 
-def _create_enum(ddl: Ddl, node: Any, text: str) -> None:
+def _create_enum(ddl: Ddl, node: nodes.CreateType, text: str) -> None:
     schema = ddl.creation_schema(node.names, may_be_temporary=True)
     labels: tuple[str, ...] = tuple(node.labels)
     for label in labels:
@@ -60,7 +60,7 @@ def _create_enum(ddl: Ddl, node: Any, text: str) -> None:
     new_types.enter_enum(ddl.writer, schema, node.names[-1], ddl.role, labels)
 
 
-def _create_composite(ddl: Ddl, node: Any, text: str) -> None:
+def _create_composite(ddl: Ddl, node: nodes.CreateType, text: str) -> None:
     schema = ddl.creation_schema(node.names, may_be_temporary=True)
     name = node.names[-1]
     columns: list[NewColumn] = []
@@ -75,7 +75,7 @@ def _create_composite(ddl: Ddl, node: Any, text: str) -> None:
     create_relation(ddl.writer, schema, name, "c", ddl.role, columns)
 
 
-def attribute(ddl: Ddl, element: Any, text: str) -> NewColumn:
+def attribute(ddl: Ddl, element: nodes.ColumnDef, text: str) -> NewColumn:
     """An attribute of a composite type; 42P16 for a pseudo-type."""
     type_ = ddl.usable_type(element.type_name, text)
     row = ddl.snapshot.type(type_.oid)
@@ -97,7 +97,7 @@ def _check_label(label: str) -> None:
 
 
 @command(nodes.AlterEnum, writes=True)
-def alter_enum(node: Any, session: Session, text: str) -> CommandResult:
+def alter_enum(node: nodes.AlterEnum, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     type_ = type_named(ddl, node.names)
     if type_.kind != "e":
@@ -110,7 +110,7 @@ def alter_enum(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("ALTER TYPE")
 
 
-def _add_label(ddl: Ddl, type_: UserType, node: Any) -> None:
+def _add_label(ddl: Ddl, type_: UserType, node: nodes.AlterEnum) -> None:
     _check_label(node.label)
     names = [label.label for label in type_.labels]
     if node.label in names:
@@ -185,7 +185,7 @@ def check_independent(ddl: Ddl, type_: UserType) -> None:
         )
 
 
-def rename_type(ddl: Ddl, node: Any) -> None:
+def rename_type(ddl: Ddl, node: nodes.Rename) -> None:
     type_ = type_named(ddl, node.object.names, node.object.kind)
     check_owner(ddl, type_)
     check_independent(ddl, type_)
@@ -212,7 +212,7 @@ def _update_methods(ddl: Ddl, type_: UserType, values: dict[str, Any]) -> None:
         ddl.writer.update("polar_package", {"pkgtype": type_.oid}, values)
 
 
-def own_type(ddl: Ddl, node: Any, role: Role) -> None:
+def own_type(ddl: Ddl, node: nodes.AlterOwner, role: Role) -> None:
     type_ = type_named(ddl, node.object.names, node.object.kind)
     check_independent(ddl, type_)
     if type_.owner == role.oid:
@@ -229,7 +229,7 @@ def own_type(ddl: Ddl, node: Any, role: Role) -> None:
     _update_methods(ddl, type_, {"pkgowner": role.oid})
 
 
-def move_type(ddl: Ddl, node: Any) -> None:
+def move_type(ddl: Ddl, node: nodes.AlterSchema) -> None:
     type_ = type_named(ddl, node.object.names, node.object.kind)
     check_owner(ddl, type_)
     check_independent(ddl, type_)

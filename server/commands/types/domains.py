@@ -36,7 +36,7 @@ _REFUSED: Final = {
 }
 
 
-def create_domain(ddl: Ddl, node: Any, text: str) -> int:
+def create_domain(ddl: Ddl, node: nodes.CreateType, text: str) -> int:
     """Make the domain; its OID."""
     schema, name = ddl.creation_schema(node.names, may_be_temporary=True), node.names[-1]
     new_types.claim_name(ddl.writer, schema.oid, name)
@@ -97,7 +97,7 @@ def _read(
     return default, bool(said), checks
 
 
-def _check_kind(node: Any) -> None:
+def _check_kind(node: nodes.Constraint) -> None:
     if node.kind in _REFUSED:
         raise PgError(code.SYNTAX_ERROR, f"{_REFUSED[node.kind]} constraints not possible for domains")
     if node.deferrable or node.initially_deferred:
@@ -107,12 +107,14 @@ def _check_kind(node: Any) -> None:
         )
 
 
-def _default(ddl: Ddl, name: str, parent: TypeRef, node: Any, text: str) -> Deparsed | None:
+def _default(
+    ddl: Ddl, name: str, parent: TypeRef, node: nodes.Constraint | nodes.AlterDomain, text: str
+) -> Deparsed | None:
     with no_position():
         return column_default(ddl, name, replace(parent, domain=0), node, text)
 
 
-def _add_check(ddl: Ddl, type_: UserType, node: Any) -> DomainCheck:
+def _add_check(ddl: Ddl, type_: UserType, node: nodes.Constraint) -> DomainCheck:
     if node.no_inherit:
         raise PgError(
             code.INVALID_OBJECT_DEFINITION,
@@ -136,7 +138,7 @@ def _add_check(ddl: Ddl, type_: UserType, node: Any) -> DomainCheck:
     return DomainCheck(oid, name, stored.text)
 
 
-def _condition(ddl: Ddl, type_: UserType, node: Any) -> Deparsed:
+def _condition(ddl: Ddl, type_: UserType, node: nodes.Constraint) -> Deparsed:
     """A CHECK clause in the catalog's form; VALUE is the only name in it (42703)."""
     environment = replace(ddl.session.environment(), snapshot=ddl.snapshot)
     assert type_.domain is not None
@@ -160,7 +162,7 @@ def _free_name(type_: UserType) -> str:
 
 
 @command(nodes.AlterDomain, writes=True)
-def alter_domain(node: Any, session: Session, text: str) -> CommandResult:
+def alter_domain(node: nodes.AlterDomain, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     type_ = type_named(ddl, node.names, "DOMAIN")
     check_owner(ddl, type_)
@@ -168,7 +170,7 @@ def alter_domain(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("ALTER DOMAIN")
 
 
-def _set_default(ddl: Ddl, type_: UserType, node: Any, text: str) -> None:
+def _set_default(ddl: Ddl, type_: UserType, node: nodes.AlterDomain, text: str) -> None:
     default = None
     if node.action == "SET DEFAULT":
         default = _default(ddl, type_.name, ddl.snapshot.type_ref(type_.oid), node, text)
@@ -178,7 +180,7 @@ def _set_default(ddl: Ddl, type_: UserType, node: Any, text: str) -> None:
         new_domains.enter_default(ddl.writer, type_.oid, default.text, default.refers_to)
 
 
-def _set_not_null(ddl: Ddl, type_: UserType, node: Any, text: str) -> None:
+def _set_not_null(ddl: Ddl, type_: UserType, node: nodes.AlterDomain, text: str) -> None:
     value = node.action == "SET NOT NULL"
     if value:
         for relation, column in columns_of(ddl, type_.oid):
@@ -193,7 +195,7 @@ def _set_not_null(ddl: Ddl, type_: UserType, node: Any, text: str) -> None:
     ddl.writer.update("pg_type", {"oid": type_.oid}, {"typnotnull": value})
 
 
-def _add_constraint(ddl: Ddl, type_: UserType, node: Any, text: str) -> None:
+def _add_constraint(ddl: Ddl, type_: UserType, node: nodes.AlterDomain, text: str) -> None:
     _check_kind(node.constraint)
     if node.constraint.kind != "CHECK":
         raise PgError(code.SYNTAX_ERROR, f"unrecognized constraint subtype: {node.constraint.kind}")
@@ -255,7 +257,7 @@ def _is_made_of(ddl: Ddl, domain: int, oid: int) -> bool:
     return bool(domain)
 
 
-def _drop_constraint(ddl: Ddl, type_: UserType, node: Any, text: str) -> None:
+def _drop_constraint(ddl: Ddl, type_: UserType, node: nodes.AlterDomain, text: str) -> None:
     found = _constraint(type_, node.constraint_name)
     if found is not None:
         dependencies.remove(ddl.writer, Address(PG_CONSTRAINT, found.oid))
@@ -265,7 +267,7 @@ def _drop_constraint(ddl: Ddl, type_: UserType, node: Any, text: str) -> None:
         raise _unknown(type_, node.constraint_name)
 
 
-def _validate(ddl: Ddl, type_: UserType, node: Any, text: str) -> None:
+def _validate(ddl: Ddl, type_: UserType, node: nodes.AlterDomain, text: str) -> None:
     found = _constraint(type_, node.constraint_name)
     if found is None:
         raise _unknown(type_, node.constraint_name)
@@ -273,7 +275,7 @@ def _validate(ddl: Ddl, type_: UserType, node: Any, text: str) -> None:
     ddl.writer.update("pg_constraint", {"oid": found.oid}, {"convalidated": True})
 
 
-def rename_constraint(ddl: Ddl, node: Any) -> None:
+def rename_constraint(ddl: Ddl, node: nodes.Rename) -> None:
     *names, old = node.object.names
     type_ = type_named(ddl, names, "DOMAIN")
     check_owner(ddl, type_)

@@ -5,7 +5,7 @@ Oracle 19c PL/SQL Language Reference, CREATE TYPE and CREATE TYPE BODY.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import PG_TYPE, Address
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @command(nodes.CreateObjectType, writes=True)
-def create_object_type(node: Any, session: Session, text: str) -> CommandResult:
+def create_object_type(node: nodes.CreateObjectType, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     schema = ddl.creation_schema(node.names)
     if node.body:
@@ -36,7 +36,7 @@ def create_object_type(node: Any, session: Session, text: str) -> CommandResult:
     return CommandResult("CREATE TYPE")
 
 
-def _create_type(ddl: Ddl, schema: Schema, node: Any) -> None:
+def _create_type(ddl: Ddl, schema: Schema, node: nodes.CreateObjectType) -> None:
     name = node.names[-1]
     found = check_object_type(node.source, (schema.name, name), node.source_start)
     with no_position():
@@ -103,7 +103,7 @@ def _write_methods(ddl: Ddl, oid: int, found: pl.ObjectType) -> None:
         ddl.writer.insert("polar_method", row)
 
 
-def _create_body(ddl: Ddl, schema: Schema, node: Any) -> None:
+def _create_body(ddl: Ddl, schema: Schema, node: nodes.CreateObjectType) -> None:
     name = node.names[-1]
     package = _own_type(ddl, schema, name)
     if package.body is not None and not node.or_replace:
@@ -121,7 +121,7 @@ def _own_type(ddl: Ddl, schema: Schema, name: str) -> Package:
     return package
 
 
-def drop_body(ddl: Ddl, node: Any, item: Any) -> None:
+def drop_body(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> None:
     """DROP TYPE BODY"""
     row = find_type(ddl, item.names)
     package = ddl.snapshot.object_types.get(row.oid) if row is not None else None

@@ -23,7 +23,7 @@ from polar_lite.server.commands.operators.classes import operator_class_named
 _FLOAT8: Final = pgtypes.BY_NAME["float8"].oid
 
 
-def create_range(ddl: Ddl, node: Any, text: str) -> None:
+def create_range(ddl: Ddl, node: nodes.CreateType, text: str) -> None:
     schema, name = ddl.creation_schema(node.names), node.names[-1]
     new_types.claim_name(ddl.writer, schema.oid, name)
     given = _attributes(node)
@@ -48,7 +48,7 @@ def create_range(ddl: Ddl, node: Any, text: str) -> None:
     new_ranges.enter_range(ddl.writer, new)
 
 
-def _attributes(node: Any) -> dict[str, Any]:
+def _attributes(node: nodes.CreateType) -> dict[str, Any]:
     """The definition's attributes by name (42601 for unknown and repeated ones)."""
     given: dict[str, Any] = {}
     for name, value, start in node.attributes:
