@@ -120,8 +120,9 @@ def definitions() -> tuple[RelationDefinition, ...]:
 def _members(match: re.Match[str]) -> Iterator[re.Match[str]]:
     """The object itself, or the views of a family, which differ in a few lines.
 
-    The family `{dba,all,user}_tables` is dba_tables, all_tables and user_tables; a line that ends in
-    `-- dba, user` is in these two only.
+    The family `{dba,all,user}_tables` is dba_tables, all_tables and user_tables, and where the text names
+    another `{dba,all,user}_..` it is the one of the same scope; a line that ends in `-- dba, user` is in
+    these two only.
     """
     family = _SCOPES.search(match["name"])
     if family is None:
@@ -129,7 +130,7 @@ def _members(match: re.Match[str]) -> Iterator[re.Match[str]]:
         return
     for scope in family[1].split(","):
         lines = [_in_scope(line, scope) for line in match[0].splitlines(keepends=True)]
-        member = _OBJECT.match("".join(lines).replace(family[0], scope, 1))
+        member = _OBJECT.match("".join(lines).replace(family[0], scope))
         assert member is not None
         yield member
 

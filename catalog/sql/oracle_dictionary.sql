@@ -73,27 +73,10 @@ CREATE VIEW pg_catalog.{dba,all,user}_tab_columns (
     data_default character varying
 ) AS
 SELECT
-    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
-    upper(n.nspname)::text AS schema_name,
-    upper(c.relname)::text AS table_name,
-    upper(a.attname)::character varying AS column_name,
-    (upper(CASE WHEN t.typname = 'bpchar' THEN 'char' ELSE format_type(t.oid, NULL) END))::character varying AS data_type,
-    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN a.atttypmod - 4 ELSE t.typlen END)::numeric AS data_length,
-    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) / 65536 END)::numeric AS data_precision,
-    (CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN (a.atttypmod - 4) % 65536 END)::numeric AS data_scale,
-    (CASE WHEN a.attnotnull THEN 'N' ELSE 'Y' END)::character varying AS nullable,
-    a.attnum::numeric AS column_id,
-    pg_get_expr(d.adbin, d.adrelid)::character varying AS data_default
-FROM pg_catalog.pg_attribute a
-JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm')
-  AND c.oid >= 16384  -- dba, user
-  AND (pg_has_role(c.relowner, 'USAGE')  -- all
-       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
-  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+    c.owner,  -- dba, all
+    c.schema_name, c.table_name, c.column_name, c.data_type, c.data_length, c.data_precision, c.data_scale,
+    c.nullable, c.column_id, c.data_default
+FROM pg_catalog.{dba,all,user}_tab_cols c WHERE c.hidden_column = 'NO'
 ;
 
 CREATE VIEW pg_catalog.{dba,all,user}_indexes (
