@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.translate import helpers, queries
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate, translates
 from polar_lite.catalog.dialect.translate.from_items import materialized, members
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
 
@@ -145,21 +146,31 @@ def update(tr: Translation, query: q.Query) -> str:
 def update_rows(tr: Translation, query: q.Query) -> str:
     """rowid and new values of the rows an UPDATE writes."""
     target = _target(query)
+    rows = _rows_of(tr, query, target)
+    values = [_stored(tr, target, t, guarded=False) for t in rows.targets]
+    places = "".join(f", {{{i + 3}}}" for i in range(len(values)))
+    group = " GROUP BY 1" if query.from_items else ""
+    text = f"SELECT {{0}}{places} {{1}}{{2}}{group}"
+    return generate(template(text, rows.rowid, rows.source, rows.where, *values))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows that an UPDATE or DELETE writes: their id, what is computed of them, FROM, WHERE."""
+
+    rowid: exp.Expr
+    targets: Sequence[q.TargetEntry]
+    source: exp.Expr
+    where: exp.Expr
+
+
+def _rows_of(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> _Rows:
     items: list[q.FromItem] = [q.RangeTblRef(target), *query.from_items]
     if materialized.writes(query):
         base = materialized.base(tr, items, query.where, query.targets, target=target)
-        places = "".join(f", {{{i + 3}}}" for i in range(len(base.parts)))
-        group = " GROUP BY 1" if query.from_items else ""
-        values = [_stored(tr, target, t, guarded=False) for t in base.parts]
-        text = f"SELECT {{0}}{places} {{1}}{{2}}{group}"
-        return generate(template(text, base.rowid, base.source, _where(tr, base), *values))
-    origin = queries.from_clause(tr, items, is_free=True)
-    values = [_stored(tr, target, t, guarded=False) for t in query.targets]
-    places = "".join(f", {{{i + 3}}}" for i in range(len(values)))
-    group = " GROUP BY 1" if query.from_items else ""
-    text = f"SELECT {{2}}{places} {{0}}{{1}}{group}"
-    row = members.row_id(target)
-    return generate(template(text, origin or template(""), _where(tr, query), row, *values))
+        return _Rows(base.rowid, base.parts, base.source, _where(tr, base))
+    source = queries.from_clause(tr, items, is_free=True)
+    return _Rows(members.row_id(target), query.targets, source or template(""), _where(tr, query))
 
 
 def update_row(tr: Translation, query: q.Query) -> str:
@@ -225,25 +236,14 @@ def delete(tr: Translation, query: q.Query) -> str:
 
 
 def delete_rows(tr: Translation, query: q.Query) -> str:
-    target = _target(query)
-    items: list[q.FromItem] = [q.RangeTblRef(target), *query.from_items]
-    if materialized.writes(query):
-        base = materialized.base(tr, items, query.where, query.targets, target=target)
-        return _rows_to_delete(tr, base.rowid, base.parts, base.source, _where(tr, base))
-    origin = queries.from_clause(tr, items, is_free=True)
-    rowid = members.row_id(target)
-    return _rows_to_delete(tr, rowid, query.targets, origin or template(""), _where(tr, query))
-
-
-def _rows_to_delete(
-    tr: Translation, rowid: exp.Expr, carried: Sequence[q.TargetEntry], origin: exp.Expr, where: exp.Expr
-) -> str:
-    """Each rowid once, with the values that travel with the row."""
-    if not carried:
-        return generate(template("SELECT DISTINCT {0} {1}{2}", rowid, origin, where))
-    values = [translate(tr, entry.expr) for entry in carried]
+    """Each rowid that a DELETE writes once, with the values that travel with the row."""
+    rows = _rows_of(tr, query, _target(query))
+    if not rows.targets:
+        return generate(template("SELECT DISTINCT {0} {1}{2}", rows.rowid, rows.source, rows.where))
+    values = [translate(tr, entry.expr) for entry in rows.targets]
     places = ", ".join(f"{{{number}}}" for number in range(3, len(values) + 3))
-    return generate(template(f"SELECT {{0}}, {places} {{1}}{{2}} GROUP BY 1", rowid, origin, where, *values))
+    text = f"SELECT {{0}}, {places} {{1}}{{2}} GROUP BY 1"
+    return generate(template(text, rows.rowid, rows.source, rows.where, *values))
 
 
 def delete_row(tr: Translation, query: q.Query) -> str:
