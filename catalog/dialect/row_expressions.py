@@ -21,7 +21,7 @@ from polar_lite.catalog.dialect.binder.state import Environment, Meaning, Scope,
 from polar_lite.catalog.dialect.storage import create_table_sql, generate, quoted
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.helpers import has_stable_input, has_stable_output
+from polar_lite.catalog.dialect.translate.functions.type_io import has_stable_input, has_stable_output
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name

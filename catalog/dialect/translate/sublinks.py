@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import helpers, memberships, quantified
+from polar_lite.catalog.dialect.translate import memberships, quantified
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import (
     EQUALITY,
@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
     translate,
     translates,
 )
+from polar_lite.catalog.dialect.translate.functions import arrays, checks
 from polar_lite.catalog.dialect.translate.queries import select
 
 _WORDS: Final = {(q.SubLinkKind.ANY, "="): "IN", (q.SubLinkKind.ALL, "<>"): "NOT IN"}
@@ -59,8 +60,8 @@ def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expr:
         case q.SubLinkKind.ARRAY:
             element = expr.query.targets[0].expr.type
             if element.oid == expr.type.oid:
-                arrays = template("(SELECT json_group_array(c1 || '') FROM ({0}))", select(tr, expr.query))
-                return tr.call(helpers.ACCUMULATED, arrays)
+                listed = template("(SELECT json_group_array(c1 || '') FROM ({0}))", select(tr, expr.query))
+                return tr.call(arrays.ACCUMULATED, listed)
             value = json_item(tr, element, template("c1"))
             return template("(SELECT json_group_array({1}) FROM ({0}))", select(tr, expr.query), value)
     return _quantified(tr, expr)
@@ -76,7 +77,7 @@ def _scalar(tr: Translation, expr: q.SubLink) -> exp.Expr:
     if single or _limits_to_one(query):
         return template("({0})", inner)
     alias = tr.new_alias()
-    name_ = tr.call(helpers.SINGLE, template("c1"), template("n"))
+    name_ = tr.call(checks.SINGLE, template("c1"), template("n"))
     counted = template(f"SELECT c1, count(*) OVER () AS n FROM ({{0}}) AS {alias} LIMIT 2", inner)
     return template("(SELECT {0} FROM ({1}) LIMIT 1)", name_, counted)
 

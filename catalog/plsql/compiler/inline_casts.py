@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import domains
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.translate.helpers import subscript_function, typmod_function
+from polar_lite.catalog.dialect.translate.functions.arrays import subscript_function
+from polar_lite.catalog.dialect.translate.functions.type_io import typmod_function
 from polar_lite.catalog.dialect.translate.values.composites import (
     from_record,
     store_element,

@@ -15,9 +15,9 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import helpers
 from polar_lite.catalog.dialect.translate.aggregates import frames, moving_frames, range_frames, ranked
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.functions import fixed
 from polar_lite.catalog.dialect.translate.values import ordering
 from polar_lite.catalog.dialect.translate.values.fixed import as_stored, unconverted, wide_product
 from polar_lite.catalog.functions.containers.sort_keys import Shape, shape_of
@@ -188,12 +188,12 @@ def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | 
         return None
     if not _is_cheap(arg):
         return None  # it is computed more than once
-    value, unit = translate(tr, arg), helpers.SUM_UNIT
+    value, unit = translate(tr, arg), fixed.SUM_UNIT
     parts = [template(f"sum({{0}} / {unit})", value), template(f"sum({{0}} % {unit})", value)]
     parts.append(template(str(scale)))
     if name == "sum":
-        return tr.call(helpers.EXACT_SUM, *parts)
-    return tr.call(helpers.EXACT_AVERAGE, *parts, template("count({0})", value))
+        return tr.call(fixed.EXACT_SUM, *parts)
+    return tr.call(fixed.EXACT_AVERAGE, *parts, template("count({0})", value))
 
 
 def _sum_of_products(
@@ -204,12 +204,12 @@ def _sum_of_products(
     parts = []
     for first in "/%":
         for second in "/%":
-            sql = f"sum(({{0}} {first} {helpers.FACTOR_UNIT}) * {{1}} {second} {helpers.SUM_UNIT})"
+            sql = f"sum(({{0}} {first} {fixed.FACTOR_UNIT}) * {{1}} {second} {fixed.SUM_UNIT})"
             parts.append(template(sql, larger, smaller))
     parts.append(template(str(sum(factor.type.scale or 0 for factor in factors))))
     if name == "sum":
-        return tr.call(helpers.PRODUCT_SUM, *parts)
-    return tr.call(helpers.PRODUCT_AVERAGE, *parts, template("count({0} * {1})", larger, smaller))
+        return tr.call(fixed.PRODUCT_SUM, *parts)
+    return tr.call(fixed.PRODUCT_AVERAGE, *parts, template("count({0} * {1})", larger, smaller))
 
 
 def _is_cheap(arg: q.Expr) -> bool:
@@ -228,7 +228,7 @@ def _extreme(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr 
     filter_ = " FILTER (WHERE {1})" if expr.filter is not None else ""
     tail = [translate(tr, expr.filter)] if expr.filter is not None else []
     best = template(f"{expr.function.name}({{0}}){filter_}", translate(tr, arg), *tail)
-    return tr.call(helpers.FIXED_TO_KEY, best, template(str(arg.type.scale)))
+    return tr.call(fixed.FIXED_TO_KEY, best, template(str(arg.type.scale)))
 
 
 def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expr:

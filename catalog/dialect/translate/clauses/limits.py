@@ -11,10 +11,10 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import name, template
-from polar_lite.catalog.dialect.translate import helpers
 from polar_lite.catalog.dialect.translate.aggregates.calls import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, compared, translate
+from polar_lite.catalog.dialect.translate.functions import checks
 
 
 def needs_numbers(query: q.Query) -> bool:
@@ -91,4 +91,4 @@ def count(tr: Translation, expr: q.Expr | None, clause: str) -> exp.Expr:
             )
         if isinstance(candidate, q.Const) and isinstance(candidate.value, int) and candidate.value >= 0:
             return template(str(candidate.value))
-    return tr.call(helpers.LIMIT, translate(tr, expr), template(f"'{clause}'"))
+    return tr.call(checks.LIMIT, translate(tr, expr), template(f"'{clause}'"))

@@ -13,11 +13,11 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import helpers
 from polar_lite.catalog.dialect.translate.clauses import limits
 from polar_lite.catalog.dialect.translate.clauses.postponed import is_volatile
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.functions import set_returning
 from polar_lite.catalog.dialect.translate.values.containers import json_item
 from polar_lite.catalog.types import is_in_catalog_only
 from polar_lite.protocol.sqlstate import unsupported
@@ -93,7 +93,7 @@ def _set(tr: Translation, rte: q.RangeTblEntry, call: q.Expr) -> exp.Expr:
     limit, offset = (limits.count(tr, rte.limits[0], "LIMIT"), limits.count(tr, rte.limits[1], "OFFSET"))
     wanted = limit if rte.limits[1] is None else template("iif({0} < 0, -1, {0} + {1})", limit, offset)
     args = [translate(tr, arg) for arg in call.args]
-    return tr.call(helpers.first_rows(call.function), wanted, *args)
+    return tr.call(set_returning.first_rows(call.function), wanted, *args)
 
 
 def _is_lazy(call: q.FuncExpr) -> bool:
@@ -104,7 +104,7 @@ def _is_lazy(call: q.FuncExpr) -> bool:
 def _side_by_side(tr: Translation, rte: q.RangeTblEntry, rows: q.RowsFrom) -> exp.Expr:
     widths = rows.widths or (0,) * len(rows.calls)
     sets = [_rows(tr, rte, call, is_row=width > 0) for call, width in zip(rows.calls, widths, strict=True)]
-    return tr.call(helpers.rows_from(widths), *sets)
+    return tr.call(set_returning.rows_from(widths), *sets)
 
 
 def _is_series(call: q.Expr) -> TypeGuard[q.FuncExpr]:
@@ -112,7 +112,7 @@ def _is_series(call: q.Expr) -> TypeGuard[q.FuncExpr]:
     return (
         isinstance(call, q.FuncExpr)
         and call.function.name == "generate_series"
-        and (call.type.oid in lookup.INTEGER_DIGITS or call.type.oid in helpers.SERIES)
+        and (call.type.oid in lookup.INTEGER_DIGITS or call.type.oid in set_returning.SERIES)
         and not any(isinstance(node, q.Var | q.SubLink) for arg in call.args for node in q.nodes_of(arg))
     )
 
@@ -120,7 +120,7 @@ def _is_series(call: q.Expr) -> TypeGuard[q.FuncExpr]:
 def _values(tr: Translation, call: q.FuncExpr) -> exp.Expr:
     """As _series, with values that Python adds up and compares."""
     tr.note(call.function)
-    first, following = helpers.SERIES[call.type.oid]
+    first, following = set_returning.SERIES[call.type.oid]
     start, stop, *rest = [translate(tr, arg) for arg in call.args]
     step = rest[0] if rest else translate(tr, q.Const(call.type, Decimal(1)))
     places = [template(column) for column in ("a", "b", "step")]
@@ -141,7 +141,7 @@ def _series(tr: Translation, call: q.FuncExpr) -> exp.Expr:
     """Rows one by one, so that any number of them takes no memory and can be interrupted."""
     tr.note(call.function)
     args = [translate(tr, arg) for arg in call.args]
-    step = tr.call(helpers.STEP, args[2]) if len(args) > 2 else template("1")
+    step = tr.call(set_returning.STEP, args[2]) if len(args) > 2 else template("1")
     return template(
         "WITH RECURSIVE bounds(a, b, step) AS (SELECT {0}, {1}, {2} LIMIT 1),"
         " series(key, value, b, step) AS ("

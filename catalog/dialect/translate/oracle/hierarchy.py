@@ -17,7 +17,6 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.oracle.hierarchy import CYCLE, LEAF, LEVEL
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate import helpers
 from polar_lite.catalog.dialect.translate.aggregates.calls import sort_item
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import (
@@ -28,6 +27,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
     translates,
 )
 from polar_lite.catalog.dialect.translate.from_items import materialized
+from polar_lite.catalog.dialect.translate.functions import hierarchy
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
@@ -190,7 +190,7 @@ class _Recursion:
     def path(self, column: q.InheritedColumn, above: exp.Expr) -> exp.Expr:
         assert column.separator is not None
         value, separator = translate(self.tr, column.value), translate(self.tr, column.separator)
-        return self.tr.call(helpers.CONNECTED_PATH, above, separator, value)
+        return self.tr.call(hierarchy.CONNECTED_PATH, above, separator, value)
 
     # The two parts of the recursion
 
@@ -215,7 +215,7 @@ class _Recursion:
             if self.hierarchy.nocycle:
                 condition = template("({0}) AND NOT {1}", condition, self.is_above())
             else:
-                loop = self.tr.call(helpers.CONNECT_LOOP, template(f"{self.h}.path"))
+                loop = self.tr.call(hierarchy.CONNECT_LOOP, template(f"{self.h}.path"))
                 longer = template("iif({0}, {1}, {2})", self.is_above(), loop, longer)
             columns.append(longer)
         return exp.Select(

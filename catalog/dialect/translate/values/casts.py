@@ -10,9 +10,9 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.state import UNKNOWN
 from polar_lite.catalog.dialect.storage import constant, template
-from polar_lite.catalog.dialect.translate import helpers
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.dialect.translate.functions import fixed, type_io
 from polar_lite.catalog.dialect.translate.values import composites
 from polar_lite.catalog.dialect.translate.values.containers import array_operand
 from polar_lite.catalog.dialect.translate.values.conversion import stored
@@ -29,7 +29,7 @@ def _to_domain(tr: Translation, expr: q.CoerceToDomain) -> exp.Expr:
     checked = tr.call(composites.domain_check(type_.domain, type_.oid), key)
     if not type_.is_fixed:
         return checked
-    return tr.call(helpers.KEY_TO_FIXED, checked, template(str(type_.scale)), template(str(type_.digits)))
+    return tr.call(fixed.KEY_TO_FIXED, checked, template(str(type_.scale)), template(str(type_.digits)))
 
 
 @translates(q.Relabel)
@@ -58,16 +58,16 @@ def _represent(tr: Translation, expr: q.Represent) -> exp.Expr:
         return constant(value)
     arg = translate(tr, expr.arg)
     if target.scale is None:
-        return tr.call(helpers.FIXED_TO_KEY, arg, template(str(source.scale)))
+        return tr.call(fixed.FIXED_TO_KEY, arg, template(str(source.scale)))
     if source.scale is None:
-        return tr.call(helpers.KEY_TO_FIXED, arg, template(str(target.scale)), template(str(target.digits)))
+        return tr.call(fixed.KEY_TO_FIXED, arg, template(str(target.scale)), template(str(target.digits)))
     if source.scale == target.scale and source.digits <= target.digits:
         return arg
     grown = source.digits + target.scale - source.scale
     if target.scale >= source.scale and grown <= min(target.digits, MAX_FIXED_PRECISION):
         return template(f"({{0}} * {10 ** (target.scale - source.scale)})", arg)
     scales = [template(str(n)) for n in (source.scale, target.scale, target.digits)]
-    return tr.call(helpers.RESCALE, arg, *scales)
+    return tr.call(fixed.RESCALE, arg, *scales)
 
 
 @translates(q.CoerceTypmod)
@@ -76,7 +76,7 @@ def _typmod(tr: Translation, expr: q.CoerceTypmod) -> exp.Expr:
     oid, typmod = expr.type.oid, expr.type.typmod
     if oid == lookup.VARCHAR and expr.explicit:
         return template(f"substr({{0}}, 1, {typmod - 4})", arg)
-    function = helpers.typmod_function(oid, typmod, expr.explicit)
+    function = type_io.typmod_function(oid, typmod, expr.explicit)
     return arg if function is None else tr.call(function, arg)
 
 
@@ -85,17 +85,17 @@ def _via_io(tr: Translation, expr: q.CoerceViaIO) -> exp.Expr:
     source, target = expr.arg.type, expr.type
     if isinstance(expr.arg, q.Param) and source.oid == UNKNOWN:
         text, place = translate(tr, expr.arg), tr.position(expr.arg, target)
-        return tr.call(helpers.literal_function(target.oid, target.typmod), text, place)
+        return tr.call(type_io.literal_function(target.oid, target.typmod), text, place)
     if isinstance(expr.arg, q.Const) and source.oid == UNKNOWN and expr.arg.value is not None:
         place = template(str(expr.arg.location + 1))
-        return tr.call(helpers.literal_function(target.oid, target.typmod), translate(tr, expr.arg), place)
+        return tr.call(type_io.literal_function(target.oid, target.typmod), translate(tr, expr.arg), place)
     if source.is_fixed and target.oid in (lookup.TEXT, lookup.VARCHAR):
-        return tr.call(helpers.FIXED_TO_TEXT, translate(tr, expr.arg), template(str(source.scale)))
+        return tr.call(fixed.FIXED_TO_TEXT, translate(tr, expr.arg), template(str(source.scale)))
     sql = translate(tr, expr.arg if not source.is_fixed else q.Represent(TypeRef(source.oid), expr.arg))
     if source.oid in lookup.INTEGER_DIGITS and target.oid in _BINARY_STRINGS:
         return template("CAST({0} AS TEXT)", sql)
     if source.oid not in _BINARY_STRINGS:
-        sql = tr.call(helpers.output_function(source.oid), sql)
+        sql = tr.call(type_io.output_function(source.oid), sql)
     if target.oid in (lookup.TEXT, lookup.VARCHAR):
         return sql
-    return tr.call(helpers.input_function(target.oid), sql)
+    return tr.call(type_io.input_function(target.oid), sql)

@@ -11,9 +11,9 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import constant, template
-from polar_lite.catalog.dialect.translate import helpers
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.dialect.translate.functions import arrays
 from polar_lite.catalog.dialect.translate.values import composites
 from polar_lite.catalog.types import TypeRef, is_in_catalog_only
 from polar_lite.catalog.user_types import UserType
@@ -59,7 +59,7 @@ def _array(tr: Translation, expr: q.ArrayExpr) -> exp.Expr:
         return json_array(tr, [_json_item(tr, arg) for arg in expr.elements])
     # What SQLite has just made as JSON would not be a string in the list.
     args = [template("({0} || '')", translate(tr, arg)) for arg in expr.elements]
-    return tr.call(helpers.STACKED, json_array(tr, args))
+    return tr.call(arrays.STACKED, json_array(tr, args))
 
 
 def json_array(tr: Translation, args: Sequence[exp.Expr]) -> exp.Expr:
@@ -69,7 +69,7 @@ def json_array(tr: Translation, args: Sequence[exp.Expr]) -> exp.Expr:
     parts = [json_array(tr, args[i : i + _MOST_ARGUMENTS]) for i in range(0, len(args), _MOST_ARGUMENTS)]
     while len(parts) > 1:
         groups = [parts[i : i + _MOST_ARGUMENTS] for i in range(0, len(parts), _MOST_ARGUMENTS)]
-        parts = [tr.call(helpers.joined_arrays(len(group)), *group) for group in groups]
+        parts = [tr.call(arrays.joined_arrays(len(group)), *group) for group in groups]
     return template("json({0})", parts[0])
 
 
@@ -80,7 +80,7 @@ def _json_item(tr: Translation, expr: q.Expr) -> exp.Expr:
 
 def json_item(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
     if type_.oid in _FLOATS:
-        return template("json({0})", tr.call(helpers.JSON_FLOAT, sql))
+        return template("json({0})", tr.call(arrays.JSON_FLOAT, sql))
     if type_.oid == lookup.BYTEA:
         return template("CASE WHEN {0} IS NOT NULL THEN '\\x' || lower(hex({0})) END", sql)
     if is_in_catalog_only(type_.oid):
@@ -91,7 +91,7 @@ def json_item(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
 
 def from_json(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
     """A value that came out of JSON: what json_item does, undone."""
-    return tr.call(helpers.JSON_BYTES, sql) if type_.oid == lookup.BYTEA else sql
+    return tr.call(arrays.JSON_BYTES, sql) if type_.oid == lookup.BYTEA else sql
 
 
 @translates(q.SubscriptingRef)
@@ -99,12 +99,12 @@ def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expr:
     array = translate(tr, expr.array)
     if expr.upper is not None:
         has_lower, has_upper, known = _bounds(expr.subscripts, expr.upper)
-        function = helpers.slice_function(expr.array.type.oid, has_lower, has_upper)
+        function = arrays.slice_function(expr.array.type.oid, has_lower, has_upper)
         return tr.call(function, array, *(translate(tr, bound) for bound in known))
     indexes = [translate(tr, index) for index in expr.subscripts if index is not None]
     if expr.array.type.oid == lookup.JSONB:
         return tr.call(composites.jsonb_part(_types(expr.subscripts)), array, *indexes)
-    function = helpers.subscript_function(expr.array.type.oid, len(indexes))
+    function = arrays.subscript_function(expr.array.type.oid, len(indexes))
     return from_json(tr, expr.type, tr.call(function, array, *indexes))
 
 
@@ -173,13 +173,13 @@ def _array_coerce(tr: Translation, expr: q.ArrayCoerce) -> exp.Expr:
         element,
         items_of(tr, expr.arg, arg),
     )
-    return items if _is_plain(expr.arg) else tr.call(helpers.RESHAPED, arg, items)
+    return items if _is_plain(expr.arg) else tr.call(arrays.RESHAPED, arg, items)
 
 
 def array_operand(tr: Translation, expr: q.Expr) -> exp.Expr:
     """A vector as an array, which has its bounds with it; anything else as it is."""
     sql = translate(tr, expr)
-    return tr.call(helpers.COUNTED_FROM_0, sql) if expr.type.oid in lookup.VECTORS else sql
+    return tr.call(arrays.COUNTED_FROM_0, sql) if expr.type.oid in lookup.VECTORS else sql
 
 
 def items_of(tr: Translation, array: q.Expr, sql: exp.Expr) -> exp.Expr:
@@ -187,9 +187,9 @@ def items_of(tr: Translation, array: q.Expr, sql: exp.Expr) -> exp.Expr:
     if _is_plain(array):
         return sql
     if not isinstance(array, q.Var | q.Param | q.Const):
-        return tr.call(helpers.LISTED, sql)
+        return tr.call(arrays.LISTED, sql)
     # More dimensions are nested, other bounds stand in an object.
-    listed = tr.call(helpers.LISTED, sql)
+    listed = tr.call(arrays.LISTED, sql)
     return template("CASE WHEN substr({0}, 1, 2) IN ('[[', '{{\"') THEN {1} ELSE {0} END", sql, listed)
 
 

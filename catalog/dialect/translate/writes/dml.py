@@ -11,10 +11,11 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import generate, name, quoted, template
-from polar_lite.catalog.dialect.translate import helpers, queries
+from polar_lite.catalog.dialect.translate import queries
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate, translates
 from polar_lite.catalog.dialect.translate.from_items import materialized, members
+from polar_lite.catalog.dialect.translate.functions import checks
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
@@ -56,7 +57,7 @@ def _values(
 ) -> list[exp.Expr]:
     values = [_stored(tr, _target(query), target, guarded=guarded) for target in targets]
     for proof in query.on_conflict.proofs if query.on_conflict is not None else ():
-        values[0] = tr.call(helpers.PROVEN, values[0], translate(tr, proof))
+        values[0] = tr.call(checks.PROVEN, values[0], translate(tr, proof))
     return values
 
 
@@ -85,7 +86,7 @@ def _each_key_once(tr: Translation, query: q.Query, values: Sequence[exp.Expr], 
             "CASE WHEN {0} THEN row_number() OVER (PARTITION BY {0}, {1}) ELSE 1 END", known, listed
         )
         # SQLite must not leave the check out: the first value passes through it.
-        first = tr.call(helpers.ONCE, first, count)
+        first = tr.call(checks.ONCE, first, count)
     tr.moved.pop(target.varno)
     if before is not None:
         tr.moved[target.varno] = before
@@ -283,7 +284,7 @@ def _guard(tr: Translation, target: q.RangeTblEntry, entry: q.TargetEntry, sql: 
     """NULL for the rowid column (a junk entry) would make SQLite number the row: 23502 instead."""
     if not entry.junk:
         return sql
-    return tr.call(helpers.NOT_NULL, sql, template(_quote(entry.name)), template(_quote(target.alias)))
+    return tr.call(checks.NOT_NULL, sql, template(_quote(entry.name)), template(_quote(target.alias)))
 
 
 def checked(
@@ -305,21 +306,21 @@ def checked(
         del tr.moved[target.varno]
         name_ = template(_quote(check.name))
         if check.secured:
-            value = tr.call(helpers.POLICY_CHECK, value, condition, template(_quote(check.secured)), name_)
+            value = tr.call(checks.POLICY_CHECK, value, condition, template(_quote(check.secured)), name_)
         else:
-            value = tr.call(helpers.VIEW_CHECK, value, condition, name_)
+            value = tr.call(checks.VIEW_CHECK, value, condition, name_)
     return value
 
 
 @translates(q.Visible)
 def _visible(tr: Translation, expr: q.Visible) -> exp.Expr:
-    return tr.call(helpers.VISIBLE, translate(tr, expr.condition), template(_quote(expr.view)))
+    return tr.call(checks.VISIBLE, translate(tr, expr.condition), template(_quote(expr.view)))
 
 
 @translates(q.Permitted)
 def _permitted(tr: Translation, expr: q.Permitted) -> exp.Expr:
     texts = (template(_quote(text)) for text in (expr.table, expr.policy, expr.of))
-    return tr.call(helpers.PERMITTED, translate(tr, expr.condition), *texts)
+    return tr.call(checks.PERMITTED, translate(tr, expr.condition), *texts)
 
 
 def _quote(text: str) -> str:

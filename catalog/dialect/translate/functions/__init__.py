@@ -1,0 +1,1 @@
+"""Functions that only plans call: no user can, and the catalog never shows their OIDs."""
