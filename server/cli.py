@@ -194,7 +194,12 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="turn TLS on; where the data folder has no server.crt, make a self-signed one",
     )
-    parser.add_argument("--data-dir", "-D", metavar="FOLDER", help="the data folder (default: ./polar-data)")
+    parser.add_argument(
+        "--data-dir",
+        "-D",
+        metavar="FOLDER",
+        help="the data folder (default: POLAR_LITE_DATA_DIR in the environment, or else ./polar-data)",
+    )
     parser.add_argument(
         "--config", metavar="FILE", help="configuration file (default: postgresql.conf in the data folder)"
     )
@@ -204,7 +209,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="give one setting a value",
+        help="give a setting a value; as often as there are settings to give",
     )
     parser.add_argument(
         "--auth",
@@ -219,7 +224,10 @@ def _parser() -> argparse.ArgumentParser:
         help="for a new data folder: the first line is the password of users polardb and postgres",
     )
     parser.add_argument(
-        "--log-level", default="info", choices=("debug", "info", "warning", "error"), help="(default: info)"
+        "--log-level",
+        default="info",
+        choices=("debug", "info", "warning", "error"),
+        help="the least that is logged (default: info)",
     )
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version and exit")
     return parser

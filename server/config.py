@@ -135,12 +135,19 @@ def write_auto_file(data_dir: Path, name: str, text: str | None) -> None:
     temporary.replace(path)
 
 
+def _alike(name: str) -> str:
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, GUCS, n=1)
+    return f'; is "{found[0]}" meant?' if found else ""
+
+
 def _checked(name: str, text: str, where: str) -> str:
     guc = GUCS.get(name)
     if guc is None:
         if "." in name:
             return text
-        raise ConfigError(f'{where}: unrecognized configuration parameter "{name}"')
+        raise ConfigError(f'{where}: unrecognized configuration parameter "{name}"{_alike(name)}')
     if name == "datestyle":
         return text
     try:

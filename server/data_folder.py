@@ -126,7 +126,10 @@ def _lock(path: Path) -> int:
         pid = os.read(lock, 32).decode(errors="replace").split("\n")[0]
         os.close(lock)
         who = f" (pid {pid})" if pid else ""
-        raise FolderError(f"another polar-lite server{who} is running on the data folder {path}.") from None
+        raise FolderError(
+            f"another polar-lite server{who} is running on the data folder {path};"
+            " stop it, or give another --data-dir."
+        ) from None
     os.ftruncate(lock, 0)
     os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
     return lock

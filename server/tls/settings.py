@@ -71,7 +71,9 @@ def _load_certificate(context: ssl.SSLContext, config: Config, *, is_start: bool
         begin = text.index(ssl.PEM_HEADER)
         der = ssl.PEM_cert_to_DER_cert(text[begin : text.index(ssl.PEM_FOOTER) + len(ssl.PEM_FOOTER)])
     except OSError as error:
-        raise TlsProblem(f'could not load server certificate file "{file}": {error.strerror}') from error
+        remedy = "; --tls-self-signed makes one" if is_start and isinstance(error, FileNotFoundError) else ""
+        message = f'could not load server certificate file "{file}": {error.strerror}{remedy}'
+        raise TlsProblem(message) from error
     except ValueError as error:
         raise TlsProblem(
             f'could not load server certificate file "{file}": it has no PEM certificate'

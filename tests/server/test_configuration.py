@@ -29,6 +29,7 @@ def test_file_format(tmp_path: Path) -> None:
     ("text", "problem"),
     [
         ("nosuch = 1", 'line 1: unrecognized configuration parameter "nosuch"'),
+        ("work_memm = 1MB", 'unrecognized configuration parameter "work_memm"; is "work_mem" meant'),
         ("\nport = x", 'line 2: invalid value for parameter "port": "x"'),
         ("port = 1 2", "line 1: expected `name = value`"),
     ],

@@ -1,5 +1,6 @@
-"""The data folder when a start fails half-way."""
+"""The data folder: whose it is, whether it can be used, what a start that fails half-way leaves."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +32,21 @@ def test_other_peoples_folders_are_left_alone(tmp_path: Path) -> None:
         (folder / name).mkdir(parents=True)
         with pytest.raises(data_folder.FolderError, match="is not empty and is no polar-lite data folder"):
             data_folder.open_folder(folder)
+
+
+def test_a_folder_has_one_server(tmp_path: Path) -> None:
+    with (
+        data_folder.open_folder(tmp_path / "one"),
+        pytest.raises(data_folder.FolderError, match=rf"\(pid {os.getpid()}\) is running .* --data-dir"),
+    ):
+        data_folder.open_folder(tmp_path / "one")
+
+
+def test_a_folder_of_another_format_is_not_touched(start_server: Start, tmp_path: Path) -> None:
+    start_server(data_dir=tmp_path / "one").stop()
+    (tmp_path / "one" / "POLAR_LITE_VERSION").write_text("1\n")
+    with pytest.raises(data_folder.FolderError, match=r"has format '1', .* Start with another --data-dir"):
+        data_folder.open_folder(tmp_path / "one")
 
 
 def test_a_folder_keeps_its_system_identifier(start_server: Start, tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def test_what_keeps_the_server_from_starting(
     missing, other = tmp_path / "missing", authority.issue("other", "/CN=other")
     refused(
         start_server,
-        "could not load server certificate file .*No such file",
+        "could not load server certificate file .*No such file or directory; --tls-self-signed makes one",
         *tls_options(Pair(missing, own.key)),
     )
     refused(start_server, "could not access private key file", *tls_options(Pair(own.certificate, missing)))
