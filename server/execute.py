@@ -13,7 +13,8 @@ from dataclasses import field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog.dialect.plan import Kind, Plan, ResultColumn
+from polar_lite.catalog.dialect.command import Command
+from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.calls import Given, bind, explain, guarded
@@ -296,7 +297,7 @@ def refuse(session: Session, plan: Plan) -> None:
 
 
 def _verb(plan: Plan) -> str:
-    is_query = plan.kind is Kind.SELECT
+    is_query = plan.kind is Command.SELECT
     return f"SELECT FOR {plan.locks_rows}" if plan.locks_rows and is_query else plan.kind.value
 
 
@@ -310,7 +311,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     transaction = session.transaction
     table_locks.use(transaction, plan)
     tag = plan.kind.value
-    is_dml = plan.kind is not Kind.SELECT
+    is_dml = plan.kind is not Command.SELECT
     # What a call does, it does by statements of its own.
     may_write = plan.may_write and plan.call is None and transaction.may_write
     if plan.writes or plan.locks_rows or may_write:

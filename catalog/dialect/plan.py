@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Trigger
 from polar_lite.catalog.types import TypeRef
@@ -48,14 +49,6 @@ class ResultColumn:
     attnum: int = 0
 
 
-class Kind(Enum):
-    SELECT = "SELECT"
-    INSERT = "INSERT"
-    UPDATE = "UPDATE"
-    DELETE = "DELETE"
-    MERGE = "MERGE"
-
-
 @dataclass(frozen=True, slots=True)
 class ConflictPlan:
     """ON CONFLICT DO UPDATE in steps. keys: places of the conflicting columns in an image.
@@ -79,7 +72,7 @@ class ConflictPlan:
 class RowAction:
     """What MERGE does with a row. sql writes it, by its image; then_delete: deletes it again, by rowid."""
 
-    kind: Kind
+    kind: Command
     sql: str
     then_delete: str = ""
 
@@ -165,7 +158,7 @@ class Plan:
     members: of a target with tables below it, how a row of one of these is written (translate.writes.routed).
     """
 
-    kind: Kind
+    kind: Command
     sql: str
     slots: tuple[Slot, ...]
     columns: tuple[ResultColumn, ...]
@@ -202,7 +195,7 @@ class Plan:
     @property
     def is_query(self) -> bool:
         """Whether it is a query that changes nothing itself."""
-        return self.kind is Kind.SELECT and not self.parts
+        return self.kind is Command.SELECT and not self.parts
 
     @property
     def all_slots(self) -> tuple[Slot, ...]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.dialect import expr as _expr
 from polar_lite.catalog.dialect import query_expr as _query_expr
+from polar_lite.catalog.dialect.command import Command as Command
 from polar_lite.catalog.dialect.expr import *  # noqa: F403 - one name for the whole tree
 from polar_lite.catalog.dialect.expr import Expr, FuncExpr
 from polar_lite.catalog.dialect.query_expr import *  # noqa: F403 - as well
@@ -291,14 +292,6 @@ class TargetEntry:
     table_attnum: int = 0
     junk: bool = False
     is_generated: bool = False
-
-
-class Command(Enum):
-    SELECT = "SELECT"
-    INSERT = "INSERT"
-    UPDATE = "UPDATE"
-    DELETE = "DELETE"
-    MERGE = "MERGE"
 
 
 @dataclass(frozen=True, slots=True)

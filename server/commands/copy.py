@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import copying, nodes
-from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.row_security import is_active
 from polar_lite.catalog.types import FIRST_NORMAL_OID
@@ -116,7 +116,7 @@ def _copy_to(node: nodes.Copy, session: Session, text: str) -> int:
         table = relation.name
     form, lists = options.read_options(node.options or (), is_from=False, encoding=session.conduct.encoding)
     plan = session.planner.plan(query.copy(), text, env)
-    if plan.kind is not Kind.SELECT and not plan.columns:
+    if plan.kind is not Command.SELECT and not plan.columns:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY query must have a RETURNING clause")
     names = [column.name for column in plan.columns]
     form = options.with_columns(form, lists, names, names if known is None else known, table)

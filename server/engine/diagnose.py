@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
-from polar_lite.catalog.dialect.plan import Kind, Plan
+from polar_lite.catalog.dialect.command import Command
+from polar_lite.catalog.dialect.plan import Plan
 from polar_lite.catalog.row_security import is_active
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
@@ -152,7 +153,7 @@ class _Rows:
         plan = self._plan
         if self._row is not None:
             yield self._as_mapping(self._row)
-        elif plan.rows_sql is not None and plan.kind in (Kind.INSERT, Kind.UPDATE):
+        elif plan.rows_sql is not None and plan.kind in (Command.INSERT, Command.UPDATE):
             raw = self._session.connection.raw
             try:
                 found = raw.execute(plan.rows_sql, self._values or ()).fetchall()
@@ -163,7 +164,7 @@ class _Rows:
 
     def _as_mapping(self, row: Sequence[Any]) -> dict[int, Any]:
         plan = self._plan
-        if plan.kind is Kind.UPDATE:
+        if plan.kind is Command.UPDATE:
             old = self._old_row(row[0])
             made = self._completed({**old, **dict(zip(plan.target_columns, row[1:], strict=False))})
             self.changed = {number for number, value in made.items() if old.get(number) != value}

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.dialect.plan import Kind, Plan, Source
+from polar_lite.catalog.dialect.command import Command
+from polar_lite.catalog.dialect.plan import Plan, Source
 from polar_lite.catalog.dialect.planner import NotAQuery
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.dialect.splitter import split
@@ -189,7 +190,7 @@ class Dynamic:
     def prepare_command(self, site: Site) -> Prepared:
         """What is known of the plan of a computed command; its casts are those that `site` needs."""
         command: PlannedCommand = site.planned
-        if command.plan.kind is not Kind.SELECT and not self.runtime.read_only:
+        if command.plan.kind is not Command.SELECT and not self.runtime.read_only:
             # While the grant is waited for, another session's DDL may change what is planned here.
             self.session.transaction.become_writer()
             if self.session.environment() is not command.environment:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.server.engine.capture import Effect
 from polar_lite.server.triggers.row_triggers import StatementTriggers, operation_of, triggers_of
 from polar_lite.server.writes.routing import Layout
@@ -27,7 +27,7 @@ class FamilyTriggers(StatementTriggers):
 
     def __init__(self, session: Session, plan: Plan, modes: str) -> None:
         super().__init__(session, plan, modes)
-        self._members: dict[tuple[int, Kind], StatementTriggers | None] = {}
+        self._members: dict[tuple[int, Command], StatementTriggers | None] = {}
 
     def back_to(self, depth: int) -> None:
         super().back_to(depth)
@@ -35,7 +35,7 @@ class FamilyTriggers(StatementTriggers):
             if triggers is not None:
                 triggers.back_to(depth)
 
-    def of_member(self, oid: int, kind: Kind) -> StatementTriggers | None:
+    def of_member(self, oid: int, kind: Command) -> StatementTriggers | None:
         """The row triggers of a member for one operation; None if it has none."""
         if (oid, kind) not in self._members:
             snapshot = self._session.snapshot
@@ -53,7 +53,7 @@ class FamilyTriggers(StatementTriggers):
         for effect in effects:
             key = effect.relation, operation_of(effect)
             if key not in firing:
-                triggers = self.of_member(effect.relation, Kind[key[1]])
+                triggers = self.of_member(effect.relation, Command[key[1]])
                 firing[key] = triggers if triggers is not None and triggers.fires_after_row else None
             fired = firing[key]
             if fired is not None:
@@ -68,7 +68,7 @@ class FamilyTriggers(StatementTriggers):
 
     def _of_operation(self, effects: Sequence[Effect], name: str) -> list[Effect]:
         """A row that an UPDATE moves is taken from one member and put into another: it is one of its rows."""
-        is_moving = self.plan.kind is Kind.UPDATE and name == "UPDATE"
+        is_moving = self.plan.kind is Command.UPDATE and name == "UPDATE"
         return list(effects) if is_moving else super()._of_operation(effects, name)
 
     def _as_named(self, effects: Sequence[Effect]) -> list[Effect]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import diagnose
@@ -70,16 +70,16 @@ class InsteadRows:
         except PgError as error:
             if error.sqlstate == sqlstate.WITH_CHECK_OPTION_VIOLATION:
                 raise diagnose.check_option_error(
-                    session, replace(plan, kind=Kind.INSERT), error, image
+                    session, replace(plan, kind=Command.INSERT), error, image
                 ) from error
             raise
         return found
 
 
-def _images(kind: Kind, row: Row, width: int) -> tuple[Row | None, Row | None]:
+def _images(kind: Command, row: Row, width: int) -> tuple[Row | None, Row | None]:
     """The new and the old image in a row of Plan.rows_sql."""
-    if kind is Kind.INSERT:
+    if kind is Command.INSERT:
         return row[:width], None
-    if kind is Kind.DELETE:
+    if kind is Command.DELETE:
         return None, row[:width]
     return row[:width], row[width : 2 * width]

@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.calls import guarded
@@ -60,10 +60,10 @@ class MergedRows(TriggeredRows):
 
     def _write_many(self, action: RowAction, rows: Sequence[Row]) -> None:
         end = self._width + 2
-        if action.kind is Kind.INSERT:
+        if action.kind is Command.INSERT:
             values = [row[2:end] for row in rows]
         else:
-            last = 2 if action.kind is Kind.DELETE else end
+            last = 2 if action.kind is Command.DELETE else end
             values = [row[1:last] for row in rows if self._is_first(row[1])]
         before = self._raw.total_changes
         try:
@@ -86,11 +86,11 @@ class MergedRows(TriggeredRows):
             image = self._before("INSERT", new, None)
             if image is not None:
                 self._wait_for_keys(image, None)
-                self._execute(action.sql, image, (), Kind.INSERT)
+                self._execute(action.sql, image, (), Command.INSERT)
             return
         if rowid in self._done:
             raise second_time()
-        if action.kind is Kind.DELETE:
+        if action.kind is Command.DELETE:
             is_written = self._write_delete(action.sql, rowid, old)
         else:
             image = self._write_update(action.sql, rowid, new, old)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.families import split
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -84,7 +84,7 @@ class MemberRows(TriggeredRows):
         made = self._before("INSERT", image, None)
         if made is not None:
             self._wait_for_keys(made, None)
-            self._execute(self._plan.sql, made, self._extra, Kind.INSERT, carried)
+            self._execute(self._plan.sql, made, self._extra, Command.INSERT, carried)
 
     def update(self, rowid: int, new: Row, old: Row, carried: Row) -> bool:
         """new, old: images of the named table's."""
@@ -103,7 +103,7 @@ class MemberRows(TriggeredRows):
         row: Row = self._raw.execute(self._rows.image_sql, (self._moved(rowid),)).fetchone()
         return row
 
-    def lock(self, rows: Iterable[tuple[int, Kind]]) -> None:
+    def lock(self, rows: Iterable[tuple[int, Command]]) -> None:
         self._lock(rows)
 
     def follow(self, moved: Moved) -> None:
@@ -121,11 +121,13 @@ class MemberRows(TriggeredRows):
             raise problem from error
         self.count += len(images)
 
-    def _execute(self, sql: str, row: Row, extra: Row, kind: Kind | None = None, carried: Row = ()) -> None:
+    def _execute(
+        self, sql: str, row: Row, extra: Row, kind: Command | None = None, carried: Row = ()
+    ) -> None:
         try:
             super()._execute(sql, row, extra, kind, carried)
         except PgError as error:
-            self._as_named(error, row[1:] if (kind or self._plan.kind) is Kind.UPDATE else row)
+            self._as_named(error, row[1:] if (kind or self._plan.kind) is Command.UPDATE else row)
             raise
 
     def _as_named(self, error: PgError, image: Row) -> None:
@@ -143,7 +145,7 @@ class MemberRows(TriggeredRows):
             return image
         if belongs(self._session, self._session.snapshot, self._relation, image):
             return image
-        if operation == "UPDATE" and self._plan.kind is Kind.UPDATE:
+        if operation == "UPDATE" and self._plan.kind is Command.UPDATE:
             raise _Leaves(image)
         if operation == "UPDATE":
             raise PgError(
@@ -168,7 +170,7 @@ class MemberRows(TriggeredRows):
 
 def _sets_key(session: Session, plan: Plan, relation: Relation) -> bool:
     """Whether SET assigns something that decides about the partition."""
-    if plan.kind is Kind.INSERT and not plan.assigned:
+    if plan.kind is Command.INSERT and not plan.assigned:
         return False
     names = {c.name for c in relation.columns if c.attnum in plan.assigned}
     for parent in session.snapshot.ancestors(relation.oid):
@@ -191,7 +193,7 @@ class RoutedRows:
         self._root = session.snapshot.relations[plan.target_oid]
         self._routes = Routes(session, self._root)
         self._width = len(plan.row_plan.columns)
-        self._writers: dict[tuple[int, Kind, bool], MemberRows] = {}
+        self._writers: dict[tuple[int, Command, bool], MemberRows] = {}
         self._returned: list[Any] = []
         self._done: set[tuple[int, int]] = set()  # rows that MERGE has come to
         self.count = 0
@@ -200,7 +202,7 @@ class RoutedRows:
         """Collect the statement's rows, write them, and complete its result."""
         plan, rows = self._plan, self._writing.rows()
         self._session.transaction.become_writer()  # an autonomous transaction has had the grant
-        if plan.kind is not Kind.INSERT:
+        if plan.kind is not Command.INSERT:
             self._lock(rows)
         self.write_rows(rows)
         result.count = self.count
@@ -210,12 +212,12 @@ class RoutedRows:
     def write_rows(self, rows: Sequence[Row]) -> None:
         """Write rows as Plan.rows_sql yields them."""
         kind, interrupts = self._plan.kind, self._session.interrupts
-        if kind is Kind.INSERT:
+        if kind is Command.INSERT:
             self._insert_all(rows)
             return
         for row in rows:
             interrupts.check()
-            if kind is Kind.MERGE:
+            if kind is Command.MERGE:
                 self._merge(row)
             else:
                 self._change(kind, row)
@@ -244,24 +246,24 @@ class RoutedRows:
     def _flush(self, waiting: dict[int, list[Row]]) -> None:
         self._session.interrupts.check()
         for oid, images in waiting.items():
-            self._writer(oid, Kind.INSERT).insert_many(images)
+            self._writer(oid, Command.INSERT).insert_many(images)
             self.count += len(images)
             images.clear()
 
     def _routed(self, image: Row) -> tuple[MemberRows, Row]:
         """Who writes a new row, and its image there."""
         leaf = self._routes.leaf(image) if self._root.kind == "p" else self._root
-        writer = self._writer(leaf.oid, Kind.INSERT)
+        writer = self._writer(leaf.oid, Command.INSERT)
         return writer, writer.layout.of(image)
 
     # --- rows that are there
 
-    def _change(self, kind: Kind, row: Row) -> None:
+    def _change(self, kind: Command, row: Row) -> None:
         oid, rowid = split(row[0], self._root.oid)
         width = self._width
         writer = self._writer(oid, kind)
         before = writer.count
-        if kind is Kind.DELETE:
+        if kind is Command.DELETE:
             writer.delete(rowid, row[1 : width + 1], row[width + 1 :])
         else:
             new, old = row[1 : width + 1], row[width + 1 : 2 * width + 1]
@@ -282,9 +284,9 @@ class RoutedRows:
         for _, constraint in self._session.snapshot.referencing(writer.relation.oid):
             if constraint.on_delete != "a" or constraint.on_update != "a":
                 raise unsupported("an UPDATE that moves a row between partitions that a foreign key acts on")
-        if not self._writer(writer.relation.oid, Kind.DELETE, moves=True).delete(rowid, old):
+        if not self._writer(writer.relation.oid, Command.DELETE, moves=True).delete(rowid, old):
             return False
-        target = self._writer(leaf.oid, Kind.INSERT, moves=True)
+        target = self._writer(leaf.oid, Command.INSERT, moves=True)
         before = target.count
         target.insert_moved(target.layout.of(here), carried)
         self.count += target.count - before
@@ -309,7 +311,7 @@ class RoutedRows:
             raise second_time()
         writer = self._writer(oid, action.kind)
         before = writer.count
-        if action.kind is Kind.DELETE:
+        if action.kind is Command.DELETE:
             is_written = writer.delete(rowid, old)
         else:
             is_written = self._update(writer, rowid, new, old)
@@ -319,13 +321,13 @@ class RoutedRows:
 
     # --- members
 
-    def _writer(self, oid: int, kind: Kind, *, moves: bool = False) -> MemberRows:
+    def _writer(self, oid: int, kind: Command, *, moves: bool = False) -> MemberRows:
         found = self._writers.get((oid, kind, moves))
         if found is None:
             found = self._writers[oid, kind, moves] = self._made(oid, kind, moves=moves)
         return found
 
-    def _made(self, oid: int, kind: Kind, *, moves: bool) -> MemberRows:
+    def _made(self, oid: int, kind: Command, *, moves: bool) -> MemberRows:
         session, captured = self._session, self._writing.captured
         member = session.snapshot.relations[oid]
         assert self._plan.members is not None
@@ -345,8 +347,8 @@ class RoutedRows:
 
     def _lock(self, rows: Sequence[Row]) -> None:
         """Lock rows that are there before PL runs, where it may; others are compared as they are written."""
-        place = 1 if self._plan.kind is Kind.MERGE else 0
-        by_member: dict[tuple[int, Kind], list[tuple[int, Kind]]] = {}
+        place = 1 if self._plan.kind is Command.MERGE else 0
+        by_member: dict[tuple[int, Command], list[tuple[int, Command]]] = {}
         for row in rows:
             if row[place] is None or (place and not row[0]):
                 continue

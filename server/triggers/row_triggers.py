@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import row_triggers
-from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.plsql import routines
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Image = Sequence[Any]
 _MOST_KEPT: Final = 100
-_OPERATIONS: Final = {Kind.INSERT: "INSERT", Kind.UPDATE: "UPDATE", Kind.DELETE: "DELETE"}
+_OPERATIONS: Final = {Command.INSERT: "INSERT", Command.UPDATE: "UPDATE", Command.DELETE: "DELETE"}
 
 
 class Images:
@@ -273,13 +273,13 @@ class StatementTriggers:
 
 
 def _operations_of(plan: Plan) -> list[str]:
-    if plan.kind is Kind.INSERT and plan.assigned:
+    if plan.kind is Command.INSERT and plan.assigned:
         return ["INSERT", "UPDATE"]  # ON CONFLICT DO UPDATE fires the triggers of both
-    if plan.kind is not Kind.MERGE or plan.row_plan is None:
+    if plan.kind is not Command.MERGE or plan.row_plan is None:
         return [_OPERATIONS[plan.kind]]
     kinds = {action.kind for action in plan.row_plan.actions}
     if any(action.then_delete for action in plan.row_plan.actions):
-        kinds.add(Kind.DELETE)
+        kinds.add(Command.DELETE)
     return [name for kind, name in _OPERATIONS.items() if kind in kinds]
 
 

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import row_locks
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Row = Sequence[Any]
 _KEY_ERRORS: Final = frozenset(f"SQLITE_CONSTRAINT_{kind}" for kind in ("UNIQUE", "PRIMARYKEY", "ROWID"))
-_VERBS: Final = {Kind.INSERT: "updated", Kind.UPDATE: "updated", Kind.DELETE: "deleted"}
+_VERBS: Final = {Command.INSERT: "updated", Command.UPDATE: "updated", Command.DELETE: "deleted"}
 
 
 def _same(rowid: int) -> int:
@@ -68,7 +68,7 @@ class TriggeredRows:
         """Collect the statement's rows, write them, and complete its result."""
         plan = self._plan
         rows = self._writing.rows()
-        if plan.kind is not Kind.INSERT:
+        if plan.kind is not Command.INSERT:
             self._lock([(row[0], plan.kind) for row in rows])
         self.write_rows(rows)
         result.count = self.count
@@ -77,7 +77,7 @@ class TriggeredRows:
 
     def write_rows(self, rows: Iterable[Row]) -> None:
         """Write rows as Plan.rows_sql yields them."""
-        by_kind = {Kind.INSERT: self._insert, Kind.UPDATE: self._update, Kind.DELETE: self._delete}
+        by_kind = {Command.INSERT: self._insert, Command.UPDATE: self._update, Command.DELETE: self._delete}
         write_one = by_kind[self._plan.kind]
         interrupts = self._session.interrupts
         for row in rows:
@@ -86,7 +86,7 @@ class TriggeredRows:
 
     # --- locks
 
-    def _lock(self, rows: Iterable[tuple[int, Kind]]) -> None:
+    def _lock(self, rows: Iterable[tuple[int, Command]]) -> None:
         """Lock rows that are there for what the statement will do to them; LockConflict."""
         relation = self._relation
         if relation.database != "main":
@@ -94,7 +94,7 @@ class TriggeredRows:
         transaction = self._session.transaction
         own = row_locks.inserted(transaction.tape.effects)
         wanted: list[tuple[Tag, int]] = [
-            (RowTag(relation.oid, rowid), RowMode.UPDATE if kind is Kind.DELETE else RowMode.NO_KEY_UPDATE)
+            (RowTag(relation.oid, rowid), RowMode.UPDATE if kind is Command.DELETE else RowMode.NO_KEY_UPDATE)
             for rowid, kind in rows
             if (relation.oid, rowid) not in own
         ]
@@ -174,25 +174,25 @@ class TriggeredRows:
         carried: what RETURNING takes of the row besides.
         """
         rowid = self._moved(collected)
-        self._check_unchanged(rowid, old, Kind.UPDATE)
+        self._check_unchanged(rowid, old, Command.UPDATE)
         image = self._before("UPDATE", new, old)
         if image is None:
             return None
         self._wait_for_keys(image, old)
         rowid = self._moved(collected)
-        self._check_unchanged(rowid, old, Kind.UPDATE)
-        self._execute(sql, (rowid, *image), self._extra, Kind.UPDATE, carried)
+        self._check_unchanged(rowid, old, Command.UPDATE)
+        self._execute(sql, (rowid, *image), self._extra, Command.UPDATE, carried)
         return image
 
     def _write_delete(self, sql: str, collected: int, old: Row, carried: Row = ()) -> bool:
         """Delete a row of the rowid that was collected; False if a trigger skipped it."""
         rowid = self._moved(collected)
-        self._check_unchanged(rowid, old, Kind.DELETE)
+        self._check_unchanged(rowid, old, Command.DELETE)
         if self._before("DELETE", None, old) is None:
             return False
         rowid = self._moved(collected)
-        self._check_unchanged(rowid, old, Kind.DELETE)
-        self._execute(sql, (rowid,), self._extra, Kind.DELETE, carried)
+        self._check_unchanged(rowid, old, Command.DELETE)
+        self._execute(sql, (rowid,), self._extra, Command.DELETE, carried)
         return True
 
     # --- ON CONFLICT
@@ -239,7 +239,7 @@ class TriggeredRows:
             return
         self._wait_for_keys(image, old)
         extra = self._writing.values(conflict.update_slots)
-        self._execute(conflict.update_sql, (rowid, *image), extra, Kind.UPDATE)
+        self._execute(conflict.update_sql, (rowid, *image), extra, Command.UPDATE)
         self._note_rowid()
 
     def _note_rowid(self) -> None:
@@ -260,7 +260,7 @@ class TriggeredRows:
             self._others_wrote = True
         return image
 
-    def _check_unchanged(self, rowid: int, old: Row, kind: Kind) -> None:
+    def _check_unchanged(self, rowid: int, old: Row, kind: Command) -> None:
         if not self._others_wrote:
             return
         if self._raw.execute(self._rows.image_sql, (rowid,)).fetchone() != tuple(old):
@@ -272,7 +272,9 @@ class TriggeredRows:
                 " to other rows.",
             )
 
-    def _execute(self, sql: str, row: Row, extra: Row, kind: Kind | None = None, carried: Row = ()) -> None:
+    def _execute(
+        self, sql: str, row: Row, extra: Row, kind: Command | None = None, carried: Row = ()
+    ) -> None:
         answer = self._rows.answer
         if answer is None:
             row = (*row, *carried)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.server.engine.calls import Given
 from polar_lite.server.transactions import attempts
 from polar_lite.server.triggers.row_triggers import triggers_of
@@ -54,7 +54,7 @@ def _effects_do_not_matter(session: Session, plan: Plan, *, is_lone: bool) -> bo
     if plan.has_events or plan.may_write or session.database.locks.others_hold(transaction):
         return False
     if is_lone:
-        return plan.row_plan is None or plan.kind is Kind.MERGE
+        return plan.row_plan is None or plan.kind is Command.MERGE
     # A statement around it may listen.
     is_around = session.connection.capture.sink is not None
     return plan.row_plan is None and transaction.keeps_to_end and not is_around
@@ -98,13 +98,13 @@ def _run_once(
     others_hold = session.database.locks.others_hold(transaction)
     # A trigger may wait, an autonomous transaction lets others write, and they take locks meanwhile.
     # So does what is written row by row, of which an error leaves the first ones.
-    needs_mark = others_hold or triggers is not None or plan.may_write or plan.kind is Kind.MERGE
+    needs_mark = others_hold or triggers is not None or plan.may_write or plan.kind is Command.MERGE
     mark = transaction.savepoint(None) if needs_mark else None
     try:
         # What ON CONFLICT has come to is known by the effects.
         needs_all = plan.has_events or (plan.row_plan is not None and plan.row_plan.conflict is not None)
         with Captured(session, plan.writes, needs_all=needs_all) as captured:
-            if others_hold and plan.kind is Kind.INSERT:
+            if others_hold and plan.kind is Command.INSERT:
                 check_proposed_keys(session, plan, given)
             write_rows(Writing(session, plan, given, triggers, captured), result)
         captured.check_locks()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.protocol.records import dataclass
 from polar_lite.server.engine.calls import Given, bind, guarded
 from polar_lite.server.transactions import advisory_locks, attempts
@@ -88,14 +88,14 @@ class _Run:
 
         session, given, part = self._session, self._given, self._plan.parts[place]
         plan, result = part.plan, Result()
-        if plan.kind is Kind.SELECT:
+        if plan.kind is Command.SELECT:
             rows = _select(session, plan, given)
             if part.is_main:
                 self._result.count, self._result.rows = len(rows), iter((rows,) if rows else ())
             return rows
         if plan.has_conflict_clause and session.database.locks.others_hold(session.transaction):
             check_proposed_keys(session, plan, given)
-        touched = parts.touched(plan.target_oid) if plan.kind is Kind.MERGE else ()
+        touched = parts.touched(plan.target_oid) if plan.kind is Command.MERGE else ()
         write_rows(Writing(session, plan, given, self._triggers[place], captured), result, touched)
         if part.is_main:
             self._result.count += result.count

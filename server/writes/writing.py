@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from polar_lite.catalog.dialect.plan import Kind
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -58,7 +58,7 @@ class Writing:
         return rows
 
     def problem(
-        self, error: sqlite3.Error, row: Row | None = None, kind: Kind | None = None
+        self, error: sqlite3.Error, row: Row | None = None, kind: Command | None = None
     ) -> BaseException:
         """PostgreSQL's error for what SQLite refused.
 
@@ -115,7 +115,7 @@ def write_rows(writing: Writing, result: Result, touched: Iterable[int] = ()) ->
     try:
         if plan.members is not None:
             RoutedRows(writing).write(result)
-        elif plan.kind is Kind.MERGE:
+        elif plan.kind is Command.MERGE:
             MergedRows(writing).merge(result, touched)
         elif plan.row_plan is not None and plan.row_plan.is_instead:
             InsteadRows(writing).write(result)
@@ -151,7 +151,7 @@ def _write(writing: Writing, result: Result) -> None:
 def _write_by_row(writing: Writing, result: Result) -> None:
     """Collect the rows first, so that no PL runs inside a write; then write them one by one."""
     plan, raw, transaction = writing.plan, writing.session.connection.raw, writing.session.transaction
-    transaction.is_collecting = plan.kind is Kind.INSERT
+    transaction.is_collecting = plan.kind is Command.INSERT
     try:
         rows = writing.rows()
     finally:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.dialect.plan import Kind
 from polar_lite.catalog.dialect.row_expressions import routine_checks
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.bounded import may_be_tried
@@ -131,9 +130,9 @@ def is_short(st: Statement, query: q.Query, changed: frozenset[int], functions: 
     return any(set(c.columns) <= fixed for c in keys)
 
 
-def is_read(kind: Kind, tr: Translation) -> bool:
+def is_read(command: q.Command, tr: Translation) -> bool:
     """Whether it may be given up at any moment, and run again."""
-    return kind is Kind.SELECT and not tr.may_write and not tr.is_volatile
+    return command is q.Command.SELECT and not tr.may_write and not tr.is_volatile
 
 
 def _is_followed_by_little(snapshot: Snapshot, query: q.Query, changed: frozenset[int]) -> bool:

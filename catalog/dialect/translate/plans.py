@@ -11,7 +11,6 @@ from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.inlining import has_only_targets, inlined
 from polar_lite.catalog.dialect.plan import (
-    Kind,
     Part,
     Plan,
     ResultColumn,
@@ -55,10 +54,10 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 Writer = Callable[[Translation, q.Query], str]
-_DML: Final[dict[q.Command, tuple[Kind, Writer, Writer, Writer]]] = {
-    q.Command.INSERT: (Kind.INSERT, dml.insert, dml.insert_rows, dml.insert_row),
-    q.Command.UPDATE: (Kind.UPDATE, dml.update, dml.update_rows, dml.update_row),
-    q.Command.DELETE: (Kind.DELETE, dml.delete, dml.delete_rows, dml.delete_row),
+_DML: Final[dict[q.Command, tuple[Writer, Writer, Writer]]] = {
+    q.Command.INSERT: (dml.insert, dml.insert_rows, dml.insert_row),
+    q.Command.UPDATE: (dml.update, dml.update_rows, dml.update_row),
+    q.Command.DELETE: (dml.delete, dml.delete_rows, dml.delete_row),
 }
 
 
@@ -122,11 +121,11 @@ def _select(st: Statement, query: q.Query) -> Plan:
         args = [translate(tr, arg) for expr in call for arg in expr.args]
         places = ", ".join(f"{{{i}}}" for i in range(len(args))) or "NULL"
         sql = generate(template(f"SELECT {places}", *args))
-        return _plan(st, tr, query, Kind.SELECT, sql, call=RoutineCall(sql, call))
+        return _plan(st, tr, query, sql, call=RoutineCall(sql, call))
     if not st.is_cursor:
-        return _plan(st, tr, query, Kind.SELECT, generate(queries.select(tr, query)))
+        return _plan(st, tr, query, generate(queries.select(tr, query)))
     shown, sources = cursors.identified(query)
-    plan = _plan(st, tr, query, Kind.SELECT, generate(queries.select(tr, shown)))
+    plan = _plan(st, tr, query, generate(queries.select(tr, shown)))
     return replace(plan, sources=sources)
 
 
@@ -203,9 +202,9 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         return _routed(st, query, found)
     if query.command is q.Command.MERGE:
         return _merge(st, query, found)
-    kind, direct, rows, row = _DML[query.command]
+    direct, rows, row = _DML[query.command]
     if query.target is not None and query.target.kind is q.RteKind.SUBQUERY:
-        return _instead(st, query, kind)
+        return _instead(st, query)
     extra = carried(query)
     by_rows = _translation(st)
     rows_sql = triggered.with_head(by_rows, query) + rows(
@@ -219,14 +218,14 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     by_row = tr.has_routines or tr.is_volatile or bool(query.checks or extra)
     slots = tuple(tr.slots)
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
-        return _triggered(st, query, kind, found)
+        return _triggered(st, query, found)
     by_row = by_row or bool(query.on_conflict is not None and query.on_conflict.exclusions)
     if (
         triggered.needs_answer(query)
         or triggered.tells_updated(query)
         or (by_row and triggered.is_apart(query))
     ):
-        return _triggered(st, query, kind, found)
+        return _triggered(st, query, found)
     if by_row:
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)
         slots = ()
@@ -240,7 +239,6 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         st,
         tr,
         query,
-        kind,
         sql,
         slots=slots,
         rows_sql=rows_sql,
@@ -263,7 +261,7 @@ def _triggers(st: Statement, query: q.Query) -> tuple[Trigger, ...]:
     return row_triggers.of_events(relation.triggers, events)
 
 
-def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, ...]) -> Plan:
+def _triggered(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
     """The plan of a statement whose rows the server writes one by one, with PL in between."""
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
@@ -275,13 +273,12 @@ def _triggered(st: Statement, query: q.Query, kind: Kind, found: tuple[Trigger, 
     single.has_routines |= by_rows.has_routines or triggered.calls_routines(
         (query.returning, query.on_conflict)
     )
-    return _one_by_one(st, query, kind, found, (single, sql), (by_rows, rows_sql), row_plan)
+    return _one_by_one(st, query, found, (single, sql), (by_rows, rows_sql), row_plan)
 
 
 def _one_by_one(
     st: Statement,
     query: q.Query,
-    kind: Kind,
     found: tuple[Trigger, ...],
     single: tuple[Translation, str],
     rows: tuple[Translation, str],
@@ -297,7 +294,6 @@ def _one_by_one(
         st,
         tr,
         query,
-        kind,
         sql,
         slots=(),
         rows_sql=rows_sql,
@@ -322,7 +318,6 @@ def _merge(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
         st,
         tr,
         query,
-        Kind.MERGE,
         "",
         slots=(),
         rows_sql=rows_sql,
@@ -339,7 +334,6 @@ def _routed(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
     relation = st.snapshot.relations[query.target.relation_oid]
     if query.command is q.Command.INSERT and row_version.is_read(query.returning, query.target.varno):
         raise PgError(sqlstate.FEATURE_NOT_SUPPORTED, "cannot retrieve a system column in this context")
-    kind = Kind[query.command.value]
     by_rows = _translation(st)
     head = triggered.with_head(by_rows, query)
     actions: tuple[RowAction, ...] = ()
@@ -354,11 +348,11 @@ def _routed(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
     )
     row_plan = RowPlan(tuple(triggered.columns_of(relation)), "", actions=actions)
     of_statement = tuple(trigger for trigger in found if not row_triggers.is_row(trigger))
-    plan = _one_by_one(st, query, kind, of_statement, (single, ""), (by_rows, rows_sql), row_plan)
+    plan = _one_by_one(st, query, of_statement, (single, ""), (by_rows, rows_sql), row_plan)
     return replace(plan, has_events=True, short=False, at_once=False, members=routed.MemberPlans(query))
 
 
-def _instead(st: Statement, query: q.Query, kind: Kind) -> Plan:
+def _instead(st: Statement, query: q.Query) -> Plan:
     """The plan of a statement on a view that has INSTEAD OF triggers."""
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
@@ -366,7 +360,7 @@ def _instead(st: Statement, query: q.Query, kind: Kind) -> Plan:
     rows_sql = triggered.with_head(by_rows, query) + instead.rows_of(by_rows, query, relation)
     answer, sql, row_plan = instead.answer_of(query, relation, st.snapshot.type)
     found = _triggers(st, query)
-    return _one_by_one(st, query, kind, found, (answer, sql), (by_rows, rows_sql), row_plan)
+    return _one_by_one(st, query, found, (answer, sql), (by_rows, rows_sql), row_plan)
 
 
 def _row_by_row(
@@ -401,7 +395,6 @@ def _plan(
     st: Statement,
     tr: Translation,
     query: q.Query,
-    kind: Kind,
     sql: str,
     *,
     slots: tuple[Any, ...] | None = None,
@@ -425,7 +418,7 @@ def _plan(
         if rows_sql is not None:
             rows_sql, rows_slots = with_short_places(rows_sql, rows_slots)
     return Plan(
-        kind,
+        query.command,
         sql,
         slots,
         columns,
@@ -450,9 +443,9 @@ def _plan(
         triggers=triggers,
         assigned=assigned,
         row_plan=row_plan,
-        scrolls_back=kind is Kind.SELECT and scrolls_back(query),
+        scrolls_back=query.command is q.Command.SELECT and scrolls_back(query),
         short=short,
-        at_once=short or (is_plain and tr.may_be_tried and pace.is_read(kind, tr)),
+        at_once=short or (is_plain and tr.may_be_tried and pace.is_read(query.command, tr)),
     )
 
 

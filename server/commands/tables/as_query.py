@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.plan import Kind, ResultColumn
+from polar_lite.catalog.dialect.command import Command
+from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.dialect.polar import parse_statement
 from polar_lite.catalog.object_names import quote_qualified
 from polar_lite.catalog.types import TypeRef
@@ -108,7 +109,7 @@ def _prepared(node: nodes.CreateTableAs, session: Session) -> _Source | None:
         return None
     prepared = extended_query.find_statement(session, node.query.statement)
     values = arguments_of(node.query, session, prepared)
-    if prepared.plan is None or prepared.plan.kind is not Kind.SELECT:
+    if prepared.plan is None or prepared.plan.kind is not Command.SELECT:
         raise PgError(code.WRONG_OBJECT_TYPE, "prepared statement is not a SELECT")
     tree = parse_statement(prepared.text)
     return _Source(prepared.plan.columns, tree, prepared.text.rstrip("; \n\t"), values, prepared.param_types)

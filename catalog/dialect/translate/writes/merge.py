@@ -13,7 +13,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.plan import Kind, RowAction, RowPlan
+from polar_lite.catalog.dialect.plan import RowAction, RowPlan
 from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -21,11 +21,6 @@ from polar_lite.catalog.dialect.translate.from_items import materialized
 from polar_lite.catalog.dialect.translate.writes import triggered
 from polar_lite.catalog.objects import Relation
 
-_KINDS: Final = {
-    q.Command.INSERT: Kind.INSERT,
-    q.Command.UPDATE: Kind.UPDATE,
-    q.Command.DELETE: Kind.DELETE,
-}
 _NOTHING: Final = q.Command.SELECT
 
 
@@ -65,15 +60,14 @@ def write_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[Trans
         single, sql[command], _ = triggered.write_of(one, relation, type_of)
         made.functions.update(single.functions)
     actions = tuple(
-        RowAction(_KINDS[a.command], sql[a.command], sql[q.Command.DELETE] if a.deletes else "")
-        for a in writing
+        RowAction(a.command, sql[a.command], sql[q.Command.DELETE] if a.deletes else "") for a in writing
     )
     return made, replace(triggered.image_plan(query, relation), actions=actions)
 
 
 def actions_of(query: q.Query) -> tuple[RowAction, ...]:
     """What each action does, where the statements that do it depend on the row."""
-    return tuple(RowAction(_KINDS[a.command], "", "DELETE" if a.deletes else "") for a in _writing(query))
+    return tuple(RowAction(a.command, "", "DELETE" if a.deletes else "") for a in _writing(query))
 
 
 def _writing(query: q.Query) -> list[q.MergeAction]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.from_items.families import TABLEOID, member_entry
-from polar_lite.catalog.dialect.plan import Kind, Plan, RowPlan
+from polar_lite.catalog.dialect.plan import Plan, RowPlan
 from polar_lite.catalog.dialect.row_expressions import check_functions
 from polar_lite.catalog.dialect.table_expressions import index_functions
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -23,8 +23,6 @@ from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
     from polar_lite.catalog.functions.registry import Function
-
-_COMMANDS = {Kind.INSERT: q.Command.INSERT, Kind.UPDATE: q.Command.UPDATE, Kind.DELETE: q.Command.DELETE}
 
 
 def is_routed(snapshot: Snapshot, query: q.Query) -> bool:
@@ -41,10 +39,10 @@ class MemberPlans:
 
     def __init__(self, query: q.Query) -> None:
         self._query = query
-        self._plans: dict[tuple[int, Kind, bool], Plan] = {}
+        self._plans: dict[tuple[int, q.Command, bool], Plan] = {}
 
     def plan(
-        self, snapshot: Snapshot, whole: Plan, member: Relation, kind: Kind, *, moves: bool = False
+        self, snapshot: Snapshot, whole: Plan, member: Relation, kind: q.Command, *, moves: bool = False
     ) -> Plan:
         """The plan that writes one row of a member. moves: it comes from another one, with what an UPDATE
         carries.
@@ -55,19 +53,21 @@ class MemberPlans:
             found = self._plans[key] = self._made(snapshot, whole, member, kind, moves=moves)
         return found
 
-    def _made(self, snapshot: Snapshot, whole: Plan, member: Relation, kind: Kind, *, moves: bool) -> Plan:
-        of_update = moves or kind is Kind.UPDATE
-        checks = _merge_checks(self._query, q.Command.UPDATE if of_update else _COMMANDS[kind])
-        query = self._member_query(member, kind, is_merge=whole.kind is Kind.MERGE, checks=checks)
+    def _made(
+        self, snapshot: Snapshot, whole: Plan, member: Relation, kind: q.Command, *, moves: bool
+    ) -> Plan:
+        of_update = moves or kind is q.Command.UPDATE
+        checks = _merge_checks(self._query, q.Command.UPDATE if of_update else kind)
+        query = self._member_query(member, kind, is_merge=whole.kind is q.Command.MERGE, checks=checks)
         columns = whole.columns
-        if moves and kind is Kind.DELETE:  # the client gets the row that is inserted instead
+        if moves and kind is q.Command.DELETE:  # the client gets the row that is inserted instead
             query, columns = replace(query, returning=()), ()
-        if moves and kind is Kind.INSERT:
+        if moves and kind is q.Command.INSERT:
             tr, sql, row_plan = _moved_insert(query, member, snapshot)
         else:
             tr, sql, row_plan = triggered.write_of(query, member, snapshot.type)
         functions: dict[str, Function] = {**tr.functions, **index_functions(snapshot, member)}
-        if kind is not Kind.DELETE:
+        if kind is not q.Command.DELETE:
             functions.update(check_functions(snapshot, member))
         numbers = {c.name: c.attnum for c in member.columns}
         names = {c.attnum: c.name for c in snapshot.relations[whole.target_oid].columns}
@@ -89,7 +89,7 @@ class MemberPlans:
         )
 
     def _member_query(
-        self, member: Relation, kind: Kind, *, is_merge: bool, checks: tuple[q.ViewCheck, ...]
+        self, member: Relation, kind: q.Command, *, is_merge: bool, checks: tuple[q.ViewCheck, ...]
     ) -> q.Query:
         """The statement as one on the member, whose rows come as whole images. checks: MERGE's."""
         query = self._query if not is_merge else replace(self._query, checks=checks)
@@ -110,12 +110,12 @@ class MemberPlans:
             conflict = replace(conflict, update=tuple(moved.target(t) for t in conflict.update))
         return replace(
             found,
-            command=_COMMANDS[kind],
-            targets=_whole(member) if kind is not Kind.DELETE else (),
+            command=kind,
+            targets=_whole(member) if kind is not q.Command.DELETE else (),
             from_items=() if is_merge else query.from_items,
             ctes=query.ctes,
             target=entry,
-            on_conflict=conflict if kind is Kind.INSERT and not is_merge else None,
+            on_conflict=conflict if kind is q.Command.INSERT and not is_merge else None,
         )
 
 
@@ -123,9 +123,9 @@ def _merge_checks(query: q.Query, command: q.Command) -> tuple[q.ViewCheck, ...]
     return next((action.checks for action in query.actions if action.command is command), ())
 
 
-def _row_triggers(member: Relation, kind: Kind, *, updates: bool) -> tuple[Trigger, ...]:
+def _row_triggers(member: Relation, kind: q.Command, *, updates: bool) -> tuple[Trigger, ...]:
     events = row_triggers.EVENTS[kind.value]
-    if updates and kind is Kind.INSERT:
+    if updates and kind is q.Command.INSERT:
         events |= row_triggers.EVENTS["UPDATE"]
     return tuple(t for t in row_triggers.of_events(member.triggers, events) if row_triggers.is_row(t))
 

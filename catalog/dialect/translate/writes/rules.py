@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.dialect.plan import Kind, Plan
+from polar_lite.catalog.dialect.plan import Plan
 
 _INSTEAD = (q.CommandSource.INSTEAD, q.CommandSource.CONDITIONAL)
 
@@ -20,7 +20,7 @@ def of_commands(st: Statement, query: q.Query, plan_of: Callable[[Statement, q.Q
     types = tuple(st.parameters[number] for number in sorted(st.parameters))
     functions = {id(function): function for plan in plans for function in plan.functions}
     return Plan(
-        Kind[query.command.value],
+        query.command,
         "",
         (),
         plans[main].columns if main >= 0 else (),
