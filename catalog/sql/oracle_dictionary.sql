@@ -364,7 +364,7 @@ SELECT upper(r.rolname)::text AS username,
 FROM pg_catalog.pg_roles r
 WHERE r.rolcanlogin;
 
-CREATE VIEW pg_catalog.dba_users (
+CREATE VIEW pg_catalog.{dba,user}_users (
     username text, user_id oid, password character varying, account_status character varying,
     lock_date timestamp without time zone, expiry_date timestamp without time zone,
     default_tablespace text, temporary_tablespace text, created timestamp without time zone
@@ -379,24 +379,9 @@ SELECT upper(r.rolname)::text AS username,
     ''::text AS temporary_tablespace,
     NULL::timestamp without time zone AS created
 FROM pg_catalog.pg_roles r
-WHERE r.rolcanlogin;
-
-CREATE VIEW pg_catalog.user_users (
-    username text, user_id oid, password character varying, account_status character varying,
-    lock_date timestamp without time zone, expiry_date timestamp without time zone,
-    default_tablespace text, temporary_tablespace text, created timestamp without time zone
-) AS
-SELECT upper(r.rolname)::text AS username,
-    r.oid::oid AS user_id,
-    NULL::character varying AS password,
-    (CASE WHEN r.rolvaliduntil < now() THEN 'EXPIRED' ELSE 'OPEN' END)::character varying AS account_status,
-    NULL::timestamp without time zone AS lock_date,
-    r.rolvaliduntil::timestamp without time zone AS expiry_date,
-    NULL::text AS default_tablespace,
-    ''::text AS temporary_tablespace,
-    NULL::timestamp without time zone AS created
-FROM pg_catalog.pg_roles r
-WHERE r.rolcanlogin AND r.rolname = current_user;
+WHERE r.rolcanlogin
+  AND r.rolname = current_user  -- user
+;
 
 CREATE VIEW pg_catalog.dba_roles (
     role text, password_required text
