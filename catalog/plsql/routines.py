@@ -15,6 +15,7 @@ from polar_lite.catalog.plsql import compound, nodes, package_functions, sql_fun
 from polar_lite.catalog.plsql.compiler import binding, returns
 from polar_lite.catalog.plsql.compiler import calls as compile_calls
 from polar_lite.catalog.plsql.compiler import control as compile_control
+from polar_lite.catalog.plsql.compiler import cursors as compile_cursors
 from polar_lite.catalog.plsql.compiler import errors as compile_errors
 from polar_lite.catalog.plsql.compiler import goto as compile_goto
 from polar_lite.catalog.plsql.compiler import sql as compile_sql
@@ -61,7 +62,15 @@ TRIGGER = 2279
 _WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH, ERROR_IN_ASSIGNMENT})
 _NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram, nodes.TypeDeclaration)
 # Modules that are imported for what they register with the compiler.
-_REGISTERED = (compile_calls, compile_control, compile_errors, compile_goto, compile_sql, returns)
+_REGISTERED = (
+    compile_calls,
+    compile_control,
+    compile_cursors,
+    compile_errors,
+    compile_goto,
+    compile_sql,
+    returns,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -327,7 +336,7 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
     for outside in made.public.values():
         local = scope.names[outside.name]
         if local.cursor is not None and local.cursor.query is not None:
-            body.append(compile_sql.opener(c, local, scope))
+            body.append(compile_cursors.opener(c, local, scope))
             everything.add(local.opener)
             outside.cursor, outside.opener, outside.parameters = local.cursor, local.opener, local.parameters
     table = ast.Dict([ast.Constant(py) for py in sorted(everything)], [load(py) for py in sorted(everything)])
