@@ -12,7 +12,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import dispatch
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
-from polar_lite.catalog.dialect.row_expressions import stored_environment
+from polar_lite.catalog.dialect.stored_texts import stored_environment
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 

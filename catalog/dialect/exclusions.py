@@ -9,8 +9,8 @@ from dataclasses import replace
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.operators import make_operator
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.dialect.row_expressions import stored_environment
 from polar_lite.catalog.dialect.storage import generate, quoted, template
+from polar_lite.catalog.dialect.stored_texts import stored_environment
 from polar_lite.catalog.dialect.table_expressions import VARNO, bind_index
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate

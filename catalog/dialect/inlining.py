@@ -19,8 +19,8 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_query
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.polar import parse_sql_body, parse_statement
-from polar_lite.catalog.dialect.row_expressions import is_immutable
 from polar_lite.catalog.dialect.splitter import split
+from polar_lite.catalog.dialect.stored_texts import is_immutable
 from polar_lite.catalog.dialect.translate.clauses.postponed import is_volatile
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Routine

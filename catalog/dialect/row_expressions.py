@@ -17,29 +17,29 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_to_target, represent
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.from_items.relations import item_of, table_entry
-from polar_lite.catalog.dialect.binder.state import Environment, Meaning, Scope, Statement
+from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.storage import create_table_sql, generate, quoted
+from polar_lite.catalog.dialect.stored_texts import (
+    is_immutable,
+    is_whole_row,
+    parsed,
+    references,
+    stored_environment,
+    stored_statement,
+    stored_text,
+)
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.functions.type_io import has_stable_input, has_stable_output
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.sqlite import sqlite_name
-from polar_lite.catalog.gucs import GUCS, MEANING, default_of
 from polar_lite.catalog.object_names import (
     PG_CLASS,
-    PG_COLLATION,
-    PG_OPERATOR,
-    PG_PROC,
-    PG_TS_CONFIG,
-    PG_TS_DICT,
-    PG_TYPE,
     Names,
     Reference,
 )
-from polar_lite.catalog.objects import PG_CATALOG, Column, Constraint, Relation
+from polar_lite.catalog.objects import Column, Constraint, Relation
 from polar_lite.catalog.snapshot import Snapshot
-from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -47,7 +47,6 @@ from polar_lite.protocol.sqlstate import unsupported
 
 CHECK: Final = "CHECK"
 GENERATION: Final = "column generation expressions"
-_ANYBODY: Final = 10  # the bootstrap superuser: rights were checked when the text was entered
 _QUERY_OID: Final = 9039  # of the range of functions that the catalog never shows
 _QUOTED: Final = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 _SUBQUERY: Final = re.compile(r"\bSELECT\b", re.IGNORECASE)
@@ -101,14 +100,14 @@ def row_sql(snapshot: Snapshot, expr: q.Expr) -> RowSql:
     sql = generate(translate(tr, expr))
     if tr.slots:
         raise unsupported("a parameter in a table's definition")
-    has_row = any(map(_is_whole_row, q.nodes_of(expr)))
+    has_row = any(map(is_whole_row, q.nodes_of(expr)))
     return RowSql(sql, tuple(tr.functions.values()), tr.has_routines or has_row)
 
 
 def condition(st: Statement, relation: Relation, tree: Any) -> Condition:
     """Check a CHECK condition (42804, 42803, 0A000 ..) and put it into the catalog's form."""
     bound = coerce_to_boolean(st, bind_over(st, relation, tree, CHECK), CHECK)
-    text = _stored_text(st.snapshot, bound)
+    text = stored_text(st.snapshot, bound)
     # What counts from now on is what the text means to everybody.
     bound = _bind_stored(st.snapshot, relation, text)
     row_sql(st.snapshot, bound)
@@ -118,7 +117,7 @@ def condition(st: Statement, relation: Relation, tree: Any) -> Condition:
 def generation(st: Statement, relation: Relation, tree: Any, column: Column) -> Generation:
     """Check what generates a column (42804, 42P17, 0A000 ..) and put it into the catalog's form."""
     bound = _generated_value(st, bind_over(st, relation, tree, GENERATION), relation, column)
-    text = _stored_text(st.snapshot, bound)
+    text = stored_text(st.snapshot, bound)
     bound = _bind_generation(st.snapshot, relation, column, text)
     _generated_sql(st.snapshot, relation, replace(column, generation=text))
     return _condition(st.snapshot, text, bound)
@@ -144,7 +143,7 @@ def _columns_of(bound: q.Expr) -> tuple[int, ...]:
 
 
 def _attnums(node: Any) -> Iterator[int]:
-    if _is_whole_row(node):
+    if is_whole_row(node):
         yield 0
     elif isinstance(node, q.Var) and node.attnum > 0:
         yield node.attnum
@@ -157,19 +156,15 @@ def _attnums(node: Any) -> Iterator[int]:
         yield from _attnums(tuple(parts(node)) if parts is not None else ())
 
 
-def _is_whole_row(node: Any) -> bool:
-    return isinstance(node, q.RowExpr) and node.is_whole
-
-
 def renamed_condition(snapshot: Snapshot, relation: Relation, text: str, attnum: int, to: str) -> str:
     """The condition's text after column `attnum` got another name; `relation` still has the old one."""
     bound = _bind_stored(snapshot, relation, text)
-    return _stored_text(snapshot, _renamed(bound, attnum, to))
+    return stored_text(snapshot, _renamed(bound, attnum, to))
 
 
 def reread_condition(snapshot: Snapshot, relation: Relation, text: str) -> str:
     """The condition's text after columns of the relation have got other types."""
-    return _stored_text(snapshot, _bind_stored(snapshot, relation, text))
+    return stored_text(snapshot, _bind_stored(snapshot, relation, text))
 
 
 def check_sql(snapshot: Snapshot, relation: Relation, constraint: Constraint) -> RowSql:
@@ -249,7 +244,7 @@ def shown_condition(
     """The condition with users' functions as a session sees them: bare where its path finds them."""
     bound = _bind_stored(snapshot, relation, text)
     is_plain = all(kind == PG_CLASS and not sub for kind, _, sub in references(snapshot, bound))
-    if not pretty and is_plain and not any(map(_is_whole_row, q.nodes_of(bound))):
+    if not pretty and is_plain and not any(map(is_whole_row, q.nodes_of(bound))):
         return text
     environment = replace(stored_environment(snapshot), search_path=tuple(search_path))
     return deparse.expression(bound, environment, pretty=pretty)
@@ -262,7 +257,7 @@ def shown_expression(
 
     pretty: with no more parentheses than it needs.
     """
-    bound = bind_over(_stored_statement(snapshot), relation, _parsed(text), CHECK)
+    bound = bind_over(stored_statement(snapshot), relation, parsed(text), CHECK)
     environment = replace(stored_environment(snapshot), search_path=tuple(search_path))
     return deparse.expression(bound, environment, pretty=pretty)
 
@@ -298,15 +293,15 @@ def _with_bodies(snapshot: Snapshot, bound: q.Expr) -> q.Expr:
 
 
 def _bind_generation(snapshot: Snapshot, relation: Relation, column: Column, text: str) -> q.Expr:
-    st = _stored_statement(snapshot)
-    return _generated_value(st, bind_over(st, relation, _parsed(text), GENERATION), relation, column)
+    st = stored_statement(snapshot)
+    return _generated_value(st, bind_over(st, relation, parsed(text), GENERATION), relation, column)
 
 
 def _generated_value(st: Statement, bound: q.Expr, relation: Relation, column: Column) -> q.Expr:
     """cookDefault() and check_nested_generated(): an immutable expression of the column's type."""
     others = {c.attnum: c for c in relation.columns}
     for node in _in_order(bound):
-        if _is_whole_row(node):
+        if is_whole_row(node):
             raise st.error(
                 code.INVALID_OBJECT_DEFINITION,
                 "cannot use whole-row variable in column generation expression",
@@ -351,7 +346,7 @@ def renamed_generation(
     bound = _bind_generation(snapshot, relation, column, column.generation or "")
     if attnum not in _columns_of(bound):
         return None
-    return _stored_text(snapshot, _renamed(bound, attnum, to))
+    return stored_text(snapshot, _renamed(bound, attnum, to))
 
 
 def table_sql(snapshot: Snapshot, relation: Relation) -> tuple[str, list[Function]]:
@@ -394,105 +389,8 @@ def _scope(st: Statement, relation: Relation, clause: str) -> Scope:
 
 
 def _bind_stored(snapshot: Snapshot, relation: Relation, text: str) -> q.Expr:
-    st = _stored_statement(snapshot)
-    return coerce_to_boolean(st, bind_over(st, relation, _parsed(text), CHECK), CHECK)
-
-
-def _stored_statement(snapshot: Snapshot) -> Statement:
-    return Statement(stored_environment(snapshot), view_depth=1, is_stored_text=True)
-
-
-def _parsed(text: str) -> Any:
-    from polar_lite.catalog.dialect.polar import parse_expression  # the parser is heavy to import
-
-    return parse_expression(text)
-
-
-def stored_environment(snapshot: Snapshot) -> Environment:
-    mode = snapshot.database.mode
-    given = {field: default_of(GUCS[setting], mode) == "on" for field, setting in MEANING.items()}
-    # Of a text that PostgreSQL's deparser could have written, names and types mean what they say.
-    meaning = replace(Meaning(**given), case_insensitive_quoted=False, empty_string_null=False)
-    return Environment(snapshot, (PG_CATALOG,), _ANYBODY, meaning)
-
-
-def is_immutable(expr: q.Expr) -> bool:
-    """contain_mutable_functions, the other way round."""
-    for node in q.nodes_of(expr):
-        function = getattr(node, "function", None)
-        if isinstance(function, Function) and function.volatility != "i" and not _joins_alike(node):
-            return False
-        if isinstance(node, q.NextValue | q.Rownum):
-            return False
-        if (
-            isinstance(node, q.CoerceViaIO)
-            and not isinstance(node.arg, q.Const)
-            and (has_stable_input(node.type.oid) or has_stable_output(node.arg.type.oid))
-        ):
-            return False
-    return True
-
-
-def _joins_alike(node: Any) -> bool:
-    """Whether it is `||` of a text and a value whose text is the same in every session."""
-    if not isinstance(node, q.FuncExpr) or not node.function.source.startswith(("textanycat", "anytextcat")):
-        return False
-    return not any(has_stable_output(arg.type.oid) for arg in node.args)
-
-
-def _stored_text(snapshot: Snapshot, expr: q.Expr) -> str:
-    """PostgreSQL's text, with regclass constants by OID."""
-    return deparse.expression(expr, stored_environment(snapshot), stored=True)
-
-
-# Types of constants that stand by OID -> the table of what they name.
-_NAMING: Final = {
-    pgtypes.REGCLASS.oid: PG_CLASS,
-    pgtypes.REGCONFIG.oid: PG_TS_CONFIG,
-    pgtypes.REGDICTIONARY.oid: PG_TS_DICT,
-}
-
-
-def references(snapshot: Snapshot, expr: q.Expr) -> Iterator[Reference]:
-    """The objects that an expression of a table's definition needs, columns of its own table aside."""
-    for node in q.nodes_of(expr):
-        if isinstance(node, q.Const) and node.value and node.type.oid in _NAMING:
-            yield _NAMING[node.type.oid], int(node.value), 0
-        if isinstance(node, q.FuncExpr) and node.function.oid >= FIRST_NORMAL_OID:
-            yield operator_in(snapshot, node) or (PG_PROC, node.function.oid, 0)
-        if (type_oid := type_named_in(node)) is not None:
-            yield PG_TYPE, type_oid, 0
-        if isinstance(node, q.CollateExpr):
-            yield PG_COLLATION, node.collation, 0
-        if isinstance(node, q.FieldSelect) and (row := snapshot.types.get(node.arg.type.oid)) is not None:
-            yield PG_CLASS, row.relation, node.fieldno
-
-
-def operator_in(snapshot: Snapshot, node: Any) -> Reference | None:
-    """The user's operator that a node is a call of."""
-    if isinstance(node, q.FuncExpr) and node.form is q.CallForm.OPERATOR:
-        found = snapshot.operator_of(node.function, node.operator)
-        return None if found is None else (PG_OPERATOR, found.oid, 0)
-    return None
-
-
-def type_named_in(node: Any) -> int | None:
-    """The user's type that a node is there for: a constant's, a cast's, a row's."""
-    if isinstance(node, _TYPED) and node.type.declared >= FIRST_NORMAL_OID and not _is_whole_row(node):
-        return int(node.type.declared)
-    return None
-
-
-_TYPED: Final = (
-    q.Const,
-    q.Param,
-    q.Relabel,
-    q.CoerceViaIO,
-    q.ArrayCoerce,
-    q.ArrayExpr,
-    q.RowExpr,
-    q.CoerceToDomain,
-)
+    st = stored_statement(snapshot)
+    return coerce_to_boolean(st, bind_over(st, relation, parsed(text), CHECK), CHECK)
 
 
 def _in_order(node: Any) -> Iterator[Any]:

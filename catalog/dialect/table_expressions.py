@@ -21,8 +21,8 @@ from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.inlining import inlined_text
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.dialect.row_expressions import stored_environment
 from polar_lite.catalog.dialect.storage import generate, quoted
+from polar_lite.catalog.dialect.stored_texts import stored_environment
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate
 from polar_lite.catalog.functions.registry import Function

@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect import deparse, nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.triggers import bind_condition, check_condition
-from polar_lite.catalog.dialect.row_expressions import references, type_named_in
+from polar_lite.catalog.dialect.stored_texts import references, type_named_in
 from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_PROC, PG_TYPE, Reference
 from polar_lite.catalog.objects import PG_CATALOG, Relation
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef

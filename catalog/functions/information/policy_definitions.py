@@ -10,7 +10,7 @@ def policy_condition(context: SessionContext, stored: str, oid: int, *, pretty: 
     from polar_lite.catalog.dialect.binder import row_security
     from polar_lite.catalog.dialect.binder.from_items import relations
     from polar_lite.catalog.dialect.binder.state import Statement
-    from polar_lite.catalog.dialect.row_expressions import stored_environment
+    from polar_lite.catalog.dialect.stored_texts import stored_environment
     from polar_lite.catalog.dialect.table_expressions import display_environment
 
     snapshot = context.snapshot

@@ -29,7 +29,7 @@ def _body(context: SessionContext, relation: Relation, rule: Rule, *, pretty: bo
     from polar_lite.catalog.dialect.binder.rules.actions import bind_stored  # they import the functions
     from polar_lite.catalog.dialect.binder.state import Statement
     from polar_lite.catalog.dialect.deparse_rules import RuleDeparser
-    from polar_lite.catalog.dialect.row_expressions import stored_environment
+    from polar_lite.catalog.dialect.stored_texts import stored_environment
     from polar_lite.catalog.dialect.table_expressions import display_environment
 
     snapshot = context.snapshot

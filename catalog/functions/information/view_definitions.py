@@ -25,7 +25,7 @@ def view_text(context: SessionContext, view: Relation, *, pretty: bool = False) 
     from polar_lite.catalog.dialect.binder import main
     from polar_lite.catalog.dialect.binder.from_items import relations
     from polar_lite.catalog.dialect.binder.state import Statement
-    from polar_lite.catalog.dialect.row_expressions import stored_environment
+    from polar_lite.catalog.dialect.stored_texts import stored_environment
     from polar_lite.catalog.dialect.table_expressions import display_environment
 
     text = view.definition or ""
@@ -68,7 +68,7 @@ def _writable_columns(
     from polar_lite.catalog.dialect.binder import main  # they import the functions
     from polar_lite.catalog.dialect.binder.state import Statement
     from polar_lite.catalog.dialect.binder.writes import updatable  # they import the functions
-    from polar_lite.catalog.dialect.row_expressions import stored_environment
+    from polar_lite.catalog.dialect.stored_texts import stored_environment
 
     assert main is not None
     st = Statement(stored_environment(snapshot))

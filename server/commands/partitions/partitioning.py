@@ -13,7 +13,7 @@ from typing import Final
 from polar_lite.catalog import access_methods
 from polar_lite.catalog import row_triggers as triggers
 from polar_lite.catalog.access_methods import AccessMethod
-from polar_lite.catalog.dialect import nodes, row_expressions, storage
+from polar_lite.catalog.dialect import nodes, storage, stored_texts
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.foreign_keys import KeyLookup
 from polar_lite.catalog.dialect.partition_keys import row_key
@@ -127,7 +127,7 @@ def _key_part(ddl: Ddl, relation: Relation, element: nodes.PartitionElement, tex
     if not any(isinstance(node, q.Var) for node in q.nodes_of(expr)):
         message = "cannot use constant expression as partition key"
         raise PgError(code.INVALID_OBJECT_DEFINITION, message)
-    if not row_expressions.is_immutable(expr):
+    if not stored_texts.is_immutable(expr):
         message = "functions in partition key expression must be marked IMMUTABLE"
         raise PgError(code.INVALID_OBJECT_DEFINITION, message)
     return expr

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import access_methods, privileges
 from polar_lite.catalog.access_methods import AccessMethod
-from polar_lite.catalog.dialect import nodes, row_expressions, storage, table_expressions
+from polar_lite.catalog.dialect import nodes, storage, stored_texts, table_expressions
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import UNNAMED, figure_name
@@ -250,7 +250,7 @@ def _key(
 def _immutable(expr: q.Expr, what: str) -> None:
     if any(isinstance(node, q.Var) and node.attnum < 0 for node in q.nodes_of(expr)):
         raise PgError(code.FEATURE_NOT_SUPPORTED, "index creation on system columns is not supported")
-    if not row_expressions.is_immutable(expr):
+    if not stored_texts.is_immutable(expr):
         raise PgError(code.INVALID_OBJECT_DEFINITION, f"functions in index {what} must be marked IMMUTABLE")
 
 
