@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import Codec, PgType, Style
-from polar_lite.protocol.codecs.array import array_codec
+from polar_lite.protocol.codecs.array_codec import array_codec
 from polar_lite.protocol.codecs.range import Subtype, multirange_codec, range_codec, subtype
 from polar_lite.protocol.codecs.record import Field, composite_codec, record_codec
 from polar_lite.protocol.derived_types import array_type, enum_codec

@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from polar_lite.protocol.codec import Codec, Kind, PgType
-from polar_lite.protocol.codecs import array, record, scalar
+from polar_lite.protocol.codecs import array_codec, record, scalar
 from polar_lite.protocol.codecs import range as ranges
 from polar_lite.protocol.sqlstate import INVALID_TEXT_REPRESENTATION, PgError
 
 
 def array_type(element: PgType, oid: int | None = None, name: str | None = None) -> PgType:
     """The type of arrays of `element`; its OID is the element's array_oid unless given."""
-    codec = array.array_codec(element)
+    codec = array_codec.array_codec(element)
     return PgType(
         element.array_oid if oid is None else oid,
         f"_{element.name}"[:63] if name is None else name,

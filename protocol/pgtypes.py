@@ -22,7 +22,7 @@ from polar_lite.protocol.codec import (
     pseudo_codec,
 )
 from polar_lite.protocol.codecs import (
-    array,
+    array_codec,
     bits,
     datetime,
     identifiers,
@@ -171,7 +171,15 @@ NAME: Final = _base(19, "name", 64, "S", 1003, "fcp", "name", scalar.NAME_CODEC,
 INT8: Final = _base(20, "int8", 8, "N", 1016, "tdp", "int8", scalar.INT8_CODEC)
 INT2: Final = _base(21, "int2", 2, "N", 1005, "tsp", "int2", scalar.INT2_CODEC)
 INT2VECTOR: Final = _base(
-    22, "int2vector", -1, "A", 1006, "fip", "int2vector", array.vector_codec("smallint", 21), element_oid=21
+    22,
+    "int2vector",
+    -1,
+    "A",
+    1006,
+    "fip",
+    "int2vector",
+    array_codec.vector_codec("smallint", 21),
+    element_oid=21,
 )
 INT4: Final = _base(23, "int4", 4, "N", 1007, "tip", "int4", scalar.INT4_CODEC)
 REGPROC: Final = _reg(24, "regproc", 1008)
@@ -181,7 +189,7 @@ TID: Final = _base(27, "tid", 6, "U", 1010, "fsp", "tid", identifiers.TID_CODEC)
 XID: Final = _base(28, "xid", 4, "U", 1011, "tip", "xid", scalar.XID_CODEC)
 CID: Final = _base(29, "cid", 4, "U", 1012, "tip", "cid", scalar.XID_CODEC)
 OIDVECTOR: Final = _base(
-    30, "oidvector", -1, "A", 1013, "fip", "oidvector", array.vector_codec("oid", 26), element_oid=26
+    30, "oidvector", -1, "A", 1013, "fip", "oidvector", array_codec.vector_codec("oid", 26), element_oid=26
 )
 JSON: Final = _base(114, "json", -1, "U", 199, "fix", "json_", json.JSON_CODEC)
 XML: Final = _base(142, "xml", -1, "U", 143, "fix", "xml_", _rare("xml", "XML_CODEC"))

@@ -12,14 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from polar_lite.protocol.codec import SPACES, Codec, PgType, Style, short_message
-from polar_lite.protocol.codecs.array import (
-    dump,
-    from_json_scalar,
-    receive_items,
-    send_item,
-    storage_oid,
-    to_json_scalar,
-)
+from polar_lite.protocol.codecs.array import dump, from_json_scalar, storage_oid, to_json_scalar
+from polar_lite.protocol.codecs.array_codec import receive_items, send_item
 from polar_lite.protocol.sqlstate import (
     DATATYPE_MISMATCH,
     INVALID_BINARY_REPRESENTATION,

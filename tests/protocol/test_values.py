@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from polar_lite.protocol import backend, encoders, pgtypes
 from polar_lite.protocol.codec import Style
+from polar_lite.protocol.codecs import array as arrays
 from polar_lite.protocol.codecs import datetime as dates
 from polar_lite.protocol.codecs import interval as codec_interval
 from polar_lite.protocol.codecs import numeric as numbers
@@ -175,27 +176,27 @@ def test_bytea_in_both_forms(value: bytes) -> None:
     st.lists(st.one_of(st.none(), st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))))
 )
 def test_text_arrays_print_and_read_back(items: list[str | None]) -> None:
-    stored = pgtypes.array.array_of(pgtypes.TEXT, items)
+    stored = arrays.array_of(pgtypes.TEXT, items)
     array = pgtypes.TEXT_ARRAY
-    assert pgtypes.array.array_items(pgtypes.TEXT, stored) == items
+    assert arrays.array_items(pgtypes.TEXT, stored) == items
     assert array.input(array.output(stored, -1, Style()), -1, Style()) == stored
     assert array.receive(array.send(stored, -1), -1) == stored
 
 
 @st.composite
-def _bounded(draw: st.DrawFn) -> pgtypes.array.Array:
+def _bounded(draw: st.DrawFn) -> arrays.Array:
     lengths = draw(st.lists(st.integers(1, 3), min_size=1, max_size=6))
     lows = [draw(st.integers(-(2**31), 2**31 - 1 - length)) for length in lengths]
     item = st.one_of(st.none(), st.floats(), st.just(float("inf")))
     items = draw(st.lists(item, min_size=prod(lengths), max_size=prod(lengths)))
-    scalars = [pgtypes.array.to_json_scalar(pgtypes.FLOAT8.oid, value) for value in items]
-    return pgtypes.array.Array(pgtypes.array.shaped(scalars, lengths), tuple(lows))
+    scalars = [arrays.to_json_scalar(pgtypes.FLOAT8.oid, value) for value in items]
+    return arrays.Array(arrays.shaped(scalars, lengths), tuple(lows))
 
 
 @given(_bounded())
-def test_arrays_keep_their_bounds(value: pgtypes.array.Array) -> None:
+def test_arrays_keep_their_bounds(value: arrays.Array) -> None:
     stored, array = value.text(), pgtypes.BY_NAME["_float8"]
-    assert pgtypes.array.load(stored) == value
+    assert arrays.load(stored) == value
     assert array.input(array.output(stored, -1, Style()), -1, Style()) == stored
     assert array.receive(array.send(stored, -1), -1) == stored
 

@@ -26,9 +26,9 @@ from polar_lite.protocol.codecs.array import (
     from_json_scalar,
     load,
     nested,
-    shown_bounds,
     to_json_scalar,
 )
+from polar_lite.protocol.codecs.array_codec import shown_bounds
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
