@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.engine.calls import Given, bind, explain, guarded
+from polar_lite.server.engine.calls import Given, Variables, bind, explain, guarded
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.sessions import temporary
 from polar_lite.server.transactions import advisory_locks, attempts, table_locks
@@ -245,7 +245,7 @@ def run_plan(
     plan: Plan,
     params: Sequence[Any],
     literals: Sequence[Any] = (),
-    variables: Any = None,
+    variables: Variables = None,
     origin: Origin | None = None,
 ) -> Result:
     """Execute a plan with native parameter values; rows come in blocks as they are read.

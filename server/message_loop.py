@@ -30,6 +30,7 @@ from polar_lite.server.turns import TURNS
 
 if TYPE_CHECKING:
     from polar_lite.protocol.frontend import FrontendMessage
+    from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.network.client import Client
     from polar_lite.server.sessions.output import Output
     from polar_lite.server.sessions.session import Session
@@ -374,10 +375,12 @@ def _send_output(output: Output, client: Client) -> None:
         client.write(out)
 
 
-def _inside(session: Session, connection: Any, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+def _inside(
+    session: Session, connection: EngineConnection, function: Callable[..., None], args: tuple[Any, ...]
+) -> None:
     occupancy.enter(session, connection)
     try:
-        return function(session, *args)
+        function(session, *args)
     finally:
         session.output.debts.begin_to_pay()
         occupancy.leave(session)

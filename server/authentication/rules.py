@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from polar_lite.protocol.records import dataclass
-from polar_lite.server.authentication.tokens import Field, Line, LineError, Problem, read_lines
+from polar_lite.server.authentication.tokens import Field, Line, LineError, Problem, Token, read_lines
 
 TYPES: Final = ("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc")
 PASSWORD_METHODS: Final = ("scram-sha-256", "md5", "password")
@@ -119,7 +119,7 @@ class _Words:
 
     def single(
         self, missing: str, what: str, hint: str | None = None, missing_hint: str | None = None
-    ) -> Any:
+    ) -> Token:
         found = self.next(missing, missing_hint)
         if len(found) > 1:
             raise LineError(f"multiple values specified for {what}", hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import AbstractContextManager, closing
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
 
@@ -128,7 +128,7 @@ def _copy_to(node: nodes.Copy, session: Session, text: str) -> int:
     return result.count
 
 
-def _checked_query(query: exp.Expr) -> Any:
+def _checked_query(query: exp.Expression) -> exp.Expression:
     if isinstance(query, exp.Select) and query.args.get("into") is not None:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY (SELECT INTO) is not supported")
     if isinstance(query, nodes.Merge):

@@ -15,11 +15,15 @@ from polar_lite.server.errors import to_pg_error
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
+# PL's variables by number, or what finds them; None outside of PL.
+Variables = Callable[[int], Any] | Sequence[Any] | None
 # Values of a plan's parameters: the client's, the lifted literals, PL's variables.
-Given = tuple[Sequence[Any], Sequence[Any], Any]
+Given = tuple[Sequence[Any], Sequence[Any], Variables]
 
 
-def bind(slots: Iterable[Any], params: Sequence[Any], literals: Sequence[Any], variables: Any) -> list[Any]:
+def bind(
+    slots: Iterable[Any], params: Sequence[Any], literals: Sequence[Any], variables: Variables
+) -> list[Any]:
     """Return the stored values of a plan's SQLite parameters."""
     values: list[Any] = []
     for slot in slots:
@@ -28,7 +32,7 @@ def bind(slots: Iterable[Any], params: Sequence[Any], literals: Sequence[Any], v
         elif slot.source is Source.PARAM:
             value = params[slot.index]
         else:
-            value = variables(slot.index) if callable(variables) else variables[slot.index]
+            value = variables(slot.index) if callable(variables) else variables[slot.index]  # type: ignore[index]
         if slot.convert is not None and value is not None:
             value = slot.convert(value)
         values.append(value)

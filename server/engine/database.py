@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.bootstrap import CLUSTER_FILE
 from polar_lite.catalog.loading.derived import refresh_shared
@@ -118,7 +118,7 @@ class Database:
         self._refreshes_seen = self._refreshes
         writer.resume(connection, self.snapshot)
 
-    def publish(self, writer: Any) -> None:
+    def publish(self, writer: CatalogWriter) -> None:
         """Make a committed transaction's catalog the current one."""
         with self._publishing:
             made = writer.snapshot

@@ -10,7 +10,7 @@ from __future__ import annotations
 import marshal
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
@@ -87,7 +87,7 @@ def _stored(blocks: Iterator[Block], defers: bool) -> Iterator[Block]:
     return _read(file, problem)
 
 
-def _read(file: Any, problem: Exception | None) -> Iterator[Block]:
+def _read(file: IO[bytes], problem: Exception | None) -> Iterator[Block]:
     with file:
         while head := file.read(_LENGTH_BYTES):
             yield marshal.loads(file.read(int.from_bytes(head, "big")))

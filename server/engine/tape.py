@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from polar_lite.catalog.objects import Relation
     from polar_lite.catalog.snapshot import Snapshot
+    from polar_lite.catalog.writing.writer import CatalogWriter
 
 MOST_EFFECTS: Final = 100_000
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -137,7 +138,7 @@ class Player:
         self,
         connection: sqlite3.Connection,
         snapshot: Snapshot,
-        writer: Any,
+        writer: CatalogWriter | None,
         moved: Moved,
         prepare: Callable[[Snapshot, Relation], None],
     ) -> None:

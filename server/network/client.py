@@ -13,7 +13,7 @@ import struct
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.backend import BackendMessage
@@ -419,7 +419,7 @@ def _bare(address: str) -> str:
     return address.split("%")[0]
 
 
-def _user_of(own: Any) -> int | None:
+def _user_of(own: socket.socket) -> int | None:
     """The user ID at the other end of a Unix-domain socket, where the system tells it."""
     option = getattr(socket, "SO_PEERCRED", None)
     if option is None:

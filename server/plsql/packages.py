@@ -6,9 +6,9 @@ reference to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.objects import Package
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
     from polar_lite.catalog.types import TypeRef
     from polar_lite.server.plsql.runtime import Runtime
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True, eq=False)
@@ -42,9 +44,9 @@ class Packages:
         self.runtime = runtime
         self.session = runtime.session
         # As far as they are: a package may refer to itself.
-        self._compiling: dict[int, Any] = {}
+        self._compiling: dict[int, routines.PackageUnit] = {}
 
-    def named(self, names: tuple[str, ...], environment: Environment) -> Any:
+    def named(self, names: tuple[str, ...], environment: Environment) -> routines.PackageUnit | None:
         """The compiled package of a name, or None; one that is being compiled as far as it is."""
         snapshot = environment.snapshot
         if not snapshot.packages:
@@ -61,11 +63,11 @@ class Packages:
             return None
         return self._package_unit(found, environment) if found is not None else None
 
-    def _package_unit(self, package: Package, environment: Environment) -> Any:
+    def _package_unit(self, package: Package, environment: Environment) -> routines.PackageUnit:
         if package.oid in self._compiling:
             return self._compiling[package.oid]
         key = ("package", package.oid, environment.key)
-        unit = self.runtime.units.get(key)
+        unit: routines.PackageUnit | None = self.runtime.units.get(key)
         if unit is None:
             self._compiling[package.oid] = routines.PackageUnit(package.oid, package)
             try:
@@ -101,6 +103,7 @@ class Packages:
 
     def _initialise(self, package: Package) -> None:
         unit = self._package_unit(package, self.session.environment())
+        assert unit.unit is not None
         self.runtime.run(unit.unit, ())
 
     def new_package(self, oid: int) -> dict[int, Any]:
@@ -161,10 +164,10 @@ class Packages:
         finally:
             self.runtime.nonatomic = before
 
-    def _run_member(self, member: Any, args: Sequence[Any]) -> Any:
-        return self.runtime.run(Member(member), args)  # type: ignore[arg-type]
+    def _run_member(self, member: Callable[..., Any], args: Sequence[Any]) -> Any:
+        return self.runtime.run(Member(member), args)
 
-    def _with_rights(self, package: Package, function: Any, *args: Any) -> Any:
+    def _with_rights(self, package: Package, function: Callable[..., T], *args: Any) -> T:
         session = self.session
         read_only, self.runtime.read_only = self.runtime.read_only, False
         try:
@@ -208,7 +211,7 @@ class Member:
 
     __slots__ = ("_member",)
 
-    def __init__(self, member: Any) -> None:
+    def __init__(self, member: Callable[..., Any]) -> None:
         self._member = member
 
     def function(self, runtime: Runtime, *args: Any) -> Any:

@@ -281,7 +281,7 @@ class Runtime:
         routine: Routine,
         args: Sequence[Any],
         target: triggers.Target | None = None,
-        unit: Any = None,
+        unit: Unit | Member | None = None,
     ) -> Any:
         """Take the routine's rights and settings for the call. target: of a trigger's function.
 
@@ -296,7 +296,11 @@ class Runtime:
             self.read_only = before
 
     def _enter_with_rights(
-        self, routine: Routine, args: Sequence[Any], target: triggers.Target | None, unit: Any
+        self,
+        routine: Routine,
+        args: Sequence[Any],
+        target: triggers.Target | None,
+        unit: Unit | Member | None,
     ) -> Any:
         definer = routine.security_definer
         config = [_pair(item) for item in routine.config]
@@ -344,7 +348,7 @@ class Runtime:
             self.units.put(key, found)
         return found
 
-    def run(self, unit: Unit, args: Sequence[Any]) -> Any:
+    def run(self, unit: Unit | Member, args: Sequence[Any]) -> Any:
         self.depth += 1
         try:
             if self.depth > self._limit:
@@ -361,7 +365,7 @@ class Runtime:
 
     # --- what compiling asks, and compiled code
 
-    def package(self, names: tuple[str, ...], environment: Environment) -> Any:
+    def package(self, names: tuple[str, ...], environment: Environment) -> routines.PackageUnit | None:
         """The compiled package of a name, or None."""
         return self.packages.named(names, environment)
 

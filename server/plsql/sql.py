@@ -28,12 +28,15 @@ from polar_lite.server import execute
 from polar_lite.server.engine.rows import native_reader
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.binder.state import Environment
     from polar_lite.server.plsql.runtime import Runtime
 
 _PREFIX: Final = "SELECT "
 _NULL: Final = TypeRef(25)
 _WRONG_RECORD: Final = "returned record type does not match expected record type"
 Values = Sequence[Any]
+# Variables by name: place, type, and the field of a record.
+Known = dict[tuple[str, ...], tuple[int, TypeRef, int | None]]
 
 
 @dataclass(slots=True)
@@ -88,7 +91,7 @@ class Sql:
             raise PgError(code.CARDINALITY_VIOLATION, f'query "{site.text}" returned more than one row')
         return (self.native_row(prepared, rows[0])[0] if rows else None), prepared.type
 
-    def plan_sql(self, site: Site, values: Values, environment: Any) -> Prepared:
+    def plan_sql(self, site: Site, values: Values, environment: Environment) -> Prepared:
         """Prepare an expression; a constant one is computed here, as PostgreSQL's planner does."""
         kind = "PL/pgSQL assignment" if site.lead else "SQL expression"
         context_of_sql = f'{kind} "{site.lead}{site.text}"'
@@ -102,7 +105,7 @@ class Sql:
                 raise
         return prepared
 
-    def _is_well_before_its_cast(self, site: Site, values: Values, environment: Any) -> bool:
+    def _is_well_before_its_cast(self, site: Site, values: Values, environment: Environment) -> bool:
         """Whether a constant that has failed has a value, which PL casts: an assignment does so itself."""
         if site.target is None or (site.lead and not site.target.domain):
             return False
@@ -113,7 +116,7 @@ class Sql:
             return False
         return True
 
-    def _prepare_expression(self, site: Site, values: Values, environment: Any) -> Prepared:
+    def _prepare_expression(self, site: Site, values: Values, environment: Environment) -> Prepared:
         known = self.variables_of(site, values)
         if not isinstance(site.tree, exp.Query):
             try:
@@ -123,7 +126,9 @@ class Sql:
                 return Prepared(None, inline=function, type=type_)
             except NotInline:
                 pass
-        tree = site.tree if isinstance(site.tree, exp.Query) else exp.Select(expressions=[site.tree.copy()])
+        tree: exp.Expression = site.tree
+        if not isinstance(tree, exp.Query):
+            tree = exp.Select(expressions=[site.tree.copy()])
         prepared = self.plan(site, tree, _PREFIX + site.text, known, environment)
         if len(prepared.types) != 1:
             raise PgError(code.SYNTAX_ERROR, f"query returned {len(prepared.types)} columns")
@@ -144,10 +149,8 @@ class Sql:
             places = site.record_places = tuple(found)
         return tuple([values[place].shape for place in places]) if places else ()
 
-    def variables_of(
-        self, site: Site, values: Values
-    ) -> dict[tuple[str, ...], tuple[int, TypeRef, int | None]]:
-        known: dict[tuple[str, ...], tuple[int, TypeRef, int | None]] = {}
+    def variables_of(self, site: Site, values: Values) -> Known:
+        known: Known = {}
         for parts, (index, type_, field) in site.names.items():
             if field is None:
                 known[parts] = (index, type_, None)
@@ -163,7 +166,9 @@ class Sql:
 
     # --- plans
 
-    def plan(self, site: Site, tree: Any, text: str, known: Any, environment: Any) -> Prepared:
+    def plan(
+        self, site: Site, tree: exp.Expression, text: str, known: Known, environment: Environment
+    ) -> Prepared:
         plan = self.session.planner.plan(
             tree.copy(),
             text,
@@ -202,7 +207,7 @@ class Sql:
 
         return prepared_of(None, commands.describe(self.session, site.tree))
 
-    def casts_of(self, site: Site, types: Sequence[TypeRef], environment: Any) -> tuple[Any, ...]:
+    def casts_of(self, site: Site, types: Sequence[TypeRef], environment: Environment) -> tuple[Any, ...]:
         if site.returned is not None:
             return sql_functions.casts(environment, site, types)
         targets: Sequence[TypeRef | None] = site.shape.types if site.shape is not None else site.targets

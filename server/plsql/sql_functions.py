@@ -15,6 +15,7 @@ from polar_lite.server import execute
 from polar_lite.server.plsql.sql import Values
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.binder.state import Environment
     from polar_lite.server.plsql.runtime import Runtime
 
 
@@ -94,7 +95,7 @@ class SqlFunctions:
                 error.position += body_start
             raise
 
-    def _check_statement(self, site: Site, environment: Any) -> None:
+    def _check_statement(self, site: Site, environment: Environment) -> None:
         if execute.is_query(site.tree):
             prepared = self.runtime.sql.plan(
                 site, site.tree, site.text, self.runtime.sql.variables_of(site, ()), environment

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog.dialect.plan import Kind, Source
+from polar_lite.catalog.dialect.command import Command
+from polar_lite.catalog.dialect.plan import Source
 from polar_lite.protocol import backend, encodings, frontend, pgtypes
 from polar_lite.protocol.buffer import UINT32
 from polar_lite.server.engine.calls import bind
@@ -175,7 +176,7 @@ class Lane:
 
 def _inserts_one_row(plan: Plan) -> bool:
     is_plain = not (plan.columns or plan.by_row or plan.has_conflict_clause)
-    return plan.kind is Kind.INSERT and plan.short and is_plain
+    return plan.kind is Command.INSERT and plan.short and is_plain
 
 
 def _slots(plan: Plan) -> Sequence[Any]:

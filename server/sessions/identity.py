@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.gucs import GUCS
 from polar_lite.catalog.objects import PG_CATALOG
@@ -19,7 +19,7 @@ from polar_lite.server.network import keepalives
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from polar_lite.catalog.objects import Role
+    from polar_lite.catalog.objects import Role, Schema
     from polar_lite.server.sessions.session import Session
 
 
@@ -46,11 +46,11 @@ def search_path(session: Session, *, implicit: bool) -> Sequence[int]:
     return found
 
 
-def _temporary(session: Session) -> Any:
+def _temporary(session: Session) -> Schema | None:
     return session.snapshot.schema_by_name(f"pg_temp_{session.pid}") if session.keeps_connection else None
 
 
-def _usable(session: Session, oid: int, schema: Any) -> bool:
+def _usable(session: Session, oid: int, schema: Schema) -> bool:
     from polar_lite.catalog import privileges
 
     return bool(privileges.has_privilege(session.snapshot, session.current_user_oid, schema, "USAGE"))

@@ -38,6 +38,8 @@ from polar_lite.server.writes.part_rows import NO_PARTS, Parts
 from polar_lite.server.writes.referential import Referential
 
 if TYPE_CHECKING:
+    from sqlglot import exp
+
     from polar_lite.catalog.dialect.pending_units import PendingUnit
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.catalog.dialect.planner import Environment, Planner
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.catalog.writing.writer import CatalogWriter
     from polar_lite.protocol.frontend import Malformed, TaggedMessage
+    from polar_lite.server.engine.calls import Variables
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.engine.database import Database
     from polar_lite.server.engine.locks import Advisory, AdvisoryMode
@@ -232,12 +235,12 @@ class Session:
         plan: Plan,
         params: Sequence[Any],
         literals: Sequence[Any] = (),
-        variables: Any = None,
+        variables: Variables = None,
         origin: execute.Origin | None = None,
     ) -> execute.Result:
         return execute.run_plan(self, plan, params, literals, variables, origin)
 
-    def run_statement(self, tree: Any, text: str, params: Sequence[Any] = ()) -> execute.Result:
+    def run_statement(self, tree: exp.Expr | None, text: str, params: Sequence[Any] = ()) -> execute.Result:
         """Run any statement inside the current one (EXECUTE IMMEDIATE, DO); tree None: parse the text."""
         if tree is None:
             statement = execute.read_statement(text)

@@ -6,12 +6,14 @@ Oracle 19c PL/SQL Language Reference, "Event Attribute Functions"; PolarDB, "Sys
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from polar_lite.catalog.dialect.nodes import Statement
     from polar_lite.server.sessions.session import Session
 
@@ -59,7 +61,7 @@ def subject_of(session: Session, node: Statement, tag: str) -> Subject:
     return Subject(verb, kind or None, names[-1] if names else None, role.name if role is not None else None)
 
 
-def _first(objects: Any) -> tuple[str, ...]:
+def _first(objects: Sequence[Statement]) -> tuple[str, ...]:
     return tuple(getattr(objects[0], "names", ()))
 
 

@@ -7,7 +7,6 @@ pg_constraint.c (ChooseConstraintName).
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -120,7 +119,7 @@ def free_constraint_name(
         number += 1
 
 
-def _merges(ddl: Ddl, relation: Relation, name: str, found: Any, node: nodes.Constraint) -> bool:
+def _merges(ddl: Ddl, relation: Relation, name: str, found: Condition, node: nodes.Constraint) -> bool:
     """Whether a check is there already, of the table's parents: it is the table's own now, too."""
     known = next((c for c in relation.constraints if c.name == name and c.type == "c"), None)
     if known is None or known.expression != found.text or node.no_inherit or relation.bound is not None:

@@ -39,7 +39,7 @@ from polar_lite.server.commands.constraints.foreign_keys import check_operators
 from polar_lite.server.commands.constraints.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.constraints.keys import duplicates
 from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position
-from polar_lite.server.commands.expressions import stored_expression
+from polar_lite.server.commands.expressions import Deparsed, stored_expression
 from polar_lite.server.commands.sequences import change_sequence, owned_sequences
 from polar_lite.server.commands.types.attributes import check_unused
 from polar_lite.server.engine.calls import guarded
@@ -173,7 +173,7 @@ def _no_cast(ddl: Ddl, column: Column, type_: TypeRef, *, uses: bool) -> PgError
     )
 
 
-def _new_default(ddl: Ddl, st: Statement, column: Column, type_: TypeRef) -> Any:
+def _new_default(ddl: Ddl, st: Statement, column: Column, type_: TypeRef) -> Deparsed | None:
     if column.default is None:
         return None
     bound = coerce_to_target(st, bind_text(st, column.default), type_, "a")

@@ -20,7 +20,7 @@ from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import UNNAMED, figure_name
 from polar_lite.catalog.dialect.table_expressions import KEY, PREDICATE
 from polar_lite.catalog.object_names import Reference
-from polar_lite.catalog.objects import Relation, Schema
+from polar_lite.catalog.objects import Column, Relation, Schema
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
@@ -254,7 +254,7 @@ def _immutable(expr: q.Expr, what: str) -> None:
         raise PgError(code.INVALID_OBJECT_DEFINITION, f"functions in index {what} must be marked IMMUTABLE")
 
 
-def _column(relation: Relation, name: str, *, is_key: bool = False) -> Any:
+def _column(relation: Relation, name: str, *, is_key: bool = False) -> Column:
     for column in relation.columns:
         if column.name == name and not column.has_dropped:
             return column
