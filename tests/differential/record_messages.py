@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from harness.frontend import Frontend
-from harness.message_scripts import encode, shown
+from harness.message_scripts import encode, in_empty_schema, shown
 from harness.postgres import PostgresCluster
 
 QUIET_SECONDS = 0.15
@@ -32,22 +32,11 @@ def record(path: Path, port: int) -> None:
             lines += [f"B-postgres{answer[1:]}" for answer in found] + ours if ours else found
             sent, ours = b"", []
         if line.startswith("== "):
-            client = fresh(port)
+            client = in_empty_schema(port)
         if line.startswith("F "):
             sent += encode(line[2:])
         lines.append(line)
     path.write_text("\n".join(lines).rstrip("\n") + "\n", encoding="utf-8")
-
-
-def fresh(port: int) -> Frontend:
-    """A new session in an empty schema."""
-    other = Frontend("127.0.0.1", port)
-    other.log_on("postgres", "postgres")
-    other.query("DROP SCHEMA IF EXISTS scripts CASCADE; CREATE SCHEMA scripts")
-    other.terminate()
-    client = Frontend("127.0.0.1", port)
-    client.log_on("postgres", "postgres", search_path="scripts")
-    return client
 
 
 def answers(client: Frontend, sent: bytes) -> list[str]:

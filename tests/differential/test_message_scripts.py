@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.frontend import Frontend
-from harness.message_scripts import SIDES, read_script, run_section
+from harness.message_scripts import SIDES, in_empty_schema, read_script, run_section
 from harness.postgres import PostgresCluster
 from harness.servers import ServerProcess
 
@@ -37,14 +36,3 @@ def test_messages(path: Path, side: tuple[str, int]) -> None:
         finally:
             client.close()
     assert not wrong, "\n".join(wrong)
-
-
-def in_empty_schema(port: int) -> Frontend:
-    """A new session whose search_path is an empty schema."""
-    other = Frontend("127.0.0.1", port)
-    other.log_on("postgres", "postgres")
-    other.query("DROP SCHEMA IF EXISTS scripts CASCADE; CREATE SCHEMA scripts")
-    other.terminate()
-    client = Frontend("127.0.0.1", port)
-    client.log_on("postgres", "postgres", search_path="scripts")
-    return client

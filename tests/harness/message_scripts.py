@@ -210,3 +210,14 @@ def _value(value: bytes | None) -> str:
         return "NULL"
     text = value.decode("utf-8", "replace")
     return f"'{text}'" if text.isprintable() and "'" not in text else f"x'{value.hex()}'"
+
+
+def in_empty_schema(port: int) -> Frontend:
+    """A new session whose search_path is an empty schema."""
+    other = Frontend("127.0.0.1", port)
+    other.log_on("postgres", "postgres")
+    other.query("DROP SCHEMA IF EXISTS scripts CASCADE; CREATE SCHEMA scripts")
+    other.terminate()
+    client = Frontend("127.0.0.1", port)
+    client.log_on("postgres", "postgres", search_path="scripts")
+    return client

@@ -118,6 +118,16 @@ class ServerProcess:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def peak_memory(self) -> int:
+        """The process's greatest resident size so far, in kB; the test is skipped where it cannot be read."""
+        assert self.process is not None
+        status = Path(f"/proc/{self.process.pid}/status")
+        if not status.exists():
+            pytest.skip("needs /proc")
+        found = re.search(r"VmHWM:\s+(\d+)", status.read_text())
+        assert found
+        return int(found[1])
+
     def output(self) -> str:
         """Everything printed so far on stdout and stderr."""
         return "".join(self._lines)

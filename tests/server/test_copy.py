@@ -1,8 +1,5 @@
 """COPY on the wire: the messages, what ends it, and data larger than memory should hold."""
 
-import re
-from pathlib import Path
-
 import pytest
 
 from harness import frontend as f
@@ -208,12 +205,12 @@ def test_large_data_costs_no_memory(fresh_server: ServerProcess) -> None:
     client.rows("CREATE TABLE large (id serial, a integer, b text)")
     block = b"".join(b"%d\t%s\n" % (number, b"x" * 240) for number in range(BLOCK))
     copy(client, "COPY large (a, b) FROM STDIN", block, 1)
-    before = memory(fresh_server)
+    before = fresh_server.peak_memory()
     rest = ROWS // BLOCK - 1
     assert copy(client, "COPY large (a, b) FROM STDIN", block, rest) == f"COPY {rest * BLOCK}"
     client.send(f.query("COPY large TO STDOUT"))
     assert sum(message.tag == "d" for message in client.until_ready()) == ROWS
-    assert memory(fresh_server) - before < ALLOWANCE
+    assert fresh_server.peak_memory() - before < ALLOWANCE
     assert client.rows("SELECT count(*), max(id) FROM large") == [(str(ROWS), str(ROWS))]
 
 
@@ -237,17 +234,6 @@ def copy(client: Frontend, statement: str, block: bytes, times: int) -> str:
         client.send(f.copy_data(block))
     client.send(f.COPY_DONE)
     return client.until_ready()[0].body[:-1].decode()
-
-
-def memory(server: ServerProcess) -> int:
-    """The process's greatest resident size so far, in kB; the test is skipped where it cannot be read."""
-    assert server.process is not None
-    status = Path(f"/proc/{server.process.pid}/status")
-    if not status.exists():
-        pytest.skip("needs /proc")
-    found = re.search(r"VmHWM:\s+(\d+)", status.read_text())
-    assert found
-    return int(found[1])
 
 
 def test_waiting_shows(server: ServerProcess, table: Frontend) -> None:

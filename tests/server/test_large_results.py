@@ -1,12 +1,8 @@
 """Results larger than memory should hold: back-pressure, suspended portals, clients that do not read."""
 
 import contextlib
-import re
 import socket
 import threading
-from pathlib import Path
-
-import pytest
 
 from harness import frontend as f
 from harness.frontend import Frontend
@@ -19,17 +15,6 @@ MANY = f"SELECT g, repeat('x', 440) FROM generate_series(1, {ROWS}) g"  # 114 MB
 ALLOWANCE = 64 * 1024  # kB; the result itself is 114 MB
 
 
-def memory(server: ServerProcess) -> int:
-    """The process's greatest resident size so far, in kB; the test is skipped where it cannot be read."""
-    assert server.process is not None
-    status = Path(f"/proc/{server.process.pid}/status")
-    if not status.exists():
-        pytest.skip("needs /proc")
-    found = re.search(r"VmHWM:\s+(\d+)", status.read_text())
-    assert found
-    return int(found[1])
-
-
 def count_rows(client: Frontend) -> int:
     return sum(message.tag == "D" for message in client.until_ready())
 
@@ -37,23 +22,23 @@ def count_rows(client: Frontend) -> int:
 def test_a_slow_reader_costs_no_memory(fresh_server: ServerProcess) -> None:
     client, other = fresh_server.frontend(), fresh_server.frontend()
     client.rows("SELECT g, repeat('x', 100) FROM generate_series(1, 10) g")
-    before = memory(fresh_server)
+    before = fresh_server.peak_memory()
     client.send(f.query(MANY))
     eventually(lambda: _is_active(other, client), "the query runs")
     assert other.rows("SELECT 1") == [("1",)]
     assert count_rows(client) == ROWS
-    assert memory(fresh_server) - before < 16 * 1024
+    assert fresh_server.peak_memory() - before < 16 * 1024
 
 
 def test_a_suspended_portal_keeps_its_rows_behind_the_cursor(fresh_server: ServerProcess) -> None:
     client = fresh_server.frontend()
     client.query("BEGIN")
-    before = memory(fresh_server)
+    before = fresh_server.peak_memory()
     client.send(f.parse("", MANY), f.bind("big", ""), f.execute("big", 10), SYNC)
     assert count_rows(client) == 10
     client.send(f.execute("big"), SYNC)
     assert count_rows(client) == ROWS - 10
-    assert memory(fresh_server) - before < ALLOWANCE
+    assert fresh_server.peak_memory() - before < ALLOWANCE
 
 
 def test_another_statement_moves_the_rows_of_a_portal_aside(fresh_server: ServerProcess) -> None:
@@ -61,7 +46,7 @@ def test_another_statement_moves_the_rows_of_a_portal_aside(fresh_server: Server
     client.query("CREATE TABLE t (a int, b text)")
     client.query("INSERT INTO t SELECT g, repeat('x', 400) FROM generate_series(1, 50000) g")
     client.query("BEGIN")
-    before = memory(fresh_server)
+    before = fresh_server.peak_memory()
     client.send(f.parse("", "SELECT * FROM t"), f.bind("p", ""), f.execute("p", 10), SYNC)
     assert count_rows(client) == 10
     client.query("DELETE FROM t")
@@ -70,7 +55,7 @@ def test_another_statement_moves_the_rows_of_a_portal_aside(fresh_server: Server
     assert count_rows(client) == 100
     client.send(f.execute("p"), SYNC)
     assert count_rows(client) == 50_000 - 110
-    assert memory(fresh_server) - before < ALLOWANCE
+    assert fresh_server.peak_memory() - before < ALLOWANCE
 
 
 def test_a_session_that_does_not_read_can_be_terminated(fresh_server: ServerProcess) -> None:
@@ -86,7 +71,7 @@ def test_a_client_that_sends_and_never_reads_is_not_read_either(fresh_server: Se
     client.rows("SELECT repeat('x', 1000)")
     waits = f"SELECT wait_event FROM pg_stat_activity WHERE pid = {client.pid}"
     other.rows(waits)  # what is loaded for it does not count
-    before = memory(fresh_server)
+    before = fresh_server.peak_memory()
     flood = f.query("SELECT repeat('x', 1000)") * 900_000  # 27 MB of queries, 900 MB of answers
 
     def send() -> None:
@@ -98,7 +83,7 @@ def test_a_client_that_sends_and_never_reads_is_not_read_either(fresh_server: Se
     sender.start()
     eventually(lambda: other.rows(waits) == [("ClientWrite",)], "the server waits for the client to read")
     assert other.rows("SELECT 1") == [("1",)]
-    assert memory(fresh_server) - before < 12 * 1024
+    assert fresh_server.peak_memory() - before < 12 * 1024
     other.query(f"SELECT pg_terminate_backend({client.pid})")
     eventually(lambda: not _sessions(other, client), "the session has ended")
     client.socket.shutdown(socket.SHUT_RDWR)

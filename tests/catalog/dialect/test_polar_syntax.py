@@ -133,6 +133,16 @@ def test_precedence(text: str, expected: str) -> None:
         ("create table t (a int,)", 'syntax error at or near ")"', 23),
         ("commit foo", 'syntax error at or near "foo"', 8),
         ("", "syntax error at end of input", 1),
+        ("select 0x1F", 'trailing junk after numeric literal at or near "0x1F"', 8),
+        ("select 1_000", 'trailing junk after numeric literal at or near "1_000"', 8),
+        ("select 1.5e+x", 'trailing junk after numeric literal at or near "1.5e+"', 8),
+        ("select $1a", 'trailing junk after parameter at or near "$1a"', 8),
+        ("select 1::varchar(-1)", 'syntax error at or near "-"', 19),
+        ("select 1::varchar(99999999999)", 'syntax error at or near "99999999999"', 19),
+        ("select (1 is), 2", 'syntax error at or near ")"', 13),
+        ("select 1 overlaps", 'syntax error at or near "overlaps"', 10),
+        ("with a as (select 1) (with b as (select 2) table b)", "multiple WITH clauses not allowed", 1),
+        ("select 1 " + "|" * 64 + " 2", f'operator too long at or near "{"|" * 64}"', 10),
     ],
 )
 def test_syntax_errors_are_those_of_postgresql(text: str, message: str, position: int) -> None:
@@ -235,28 +245,6 @@ def test_from_items() -> None:
 def test_least_integer_is_one_constant() -> None:
     literal = parse_expression("-32768")
     assert (literal.this, nodes.start_of(literal), literal.meta["literal_start"]) == ("-32768", 0, 1)
-
-
-@pytest.mark.parametrize(
-    ("text", "message", "position"),
-    [
-        ("select 0x1F", 'trailing junk after numeric literal at or near "0x1F"', 8),
-        ("select 1_000", 'trailing junk after numeric literal at or near "1_000"', 8),
-        ("select 1.5e+x", 'trailing junk after numeric literal at or near "1.5e+"', 8),
-        ("select $1a", 'trailing junk after parameter at or near "$1a"', 8),
-        ("select 1::varchar(-1)", 'syntax error at or near "-"', 19),
-        ("select 1::varchar(99999999999)", 'syntax error at or near "99999999999"', 19),
-        ("select (1 is), 2", 'syntax error at or near ")"', 13),
-        ("select 1 overlaps", 'syntax error at or near "overlaps"', 10),
-        ("with a as (select 1) (with b as (select 2) table b)", "multiple WITH clauses not allowed", 1),
-        ("select 1 " + "|" * 64 + " 2", f'operator too long at or near "{"|" * 64}"', 10),
-    ],
-)
-def test_errors_at_their_place(text: str, message: str, position: int) -> None:
-    with pytest.raises(PgError) as caught:
-        parse_statement(text)
-    assert (caught.value.sqlstate, caught.value.message) == (SYNTAX_ERROR, message)
-    assert caught.value.position == position
 
 
 def test_operators_without_operand_are_labels() -> None:
