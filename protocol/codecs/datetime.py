@@ -19,7 +19,7 @@ from polar_lite.protocol.codecs.datetime_parsed import Parsed
 from polar_lite.protocol.codecs.scalar import bad_length
 from polar_lite.protocol.codecs.timezones import DAY as DAY
 from polar_lite.protocol.codecs.timezones import SECOND as SECOND
-from polar_lite.protocol.codecs.timezones import find_zone, offset_of_local, offset_of_utc
+from polar_lite.protocol.codecs.timezones import find_zone, offset_of_local, offset_of_utc, offset_text
 from polar_lite.protocol.sqlstate import DATETIME_VALUE_OUT_OF_RANGE, PgError
 
 DATE_INFINITY: Final = 2**31 - 1
@@ -188,16 +188,6 @@ def parse_offset(text: str) -> int:
     numbers = [int(part) for part in text[1:].split(":")]
     seconds = sum(number * unit for number, unit in zip(numbers, (3600, 60, 1), strict=False))
     return -seconds if text[0] == "-" else seconds
-
-
-def offset_text(seconds: int) -> str:
-    """'+HH[:MM[:SS]]' of seconds east of Greenwich."""
-    hours, rest = divmod(abs(seconds), 3600)
-    minutes, rest = divmod(rest, 60)
-    text = f"{'-' if seconds < 0 else '+'}{hours:02d}"
-    if minutes or rest:
-        text += f":{minutes:02d}"
-    return text + (f":{rest:02d}" if rest else "")
 
 
 def datetime_to_stored(moment: datetime) -> str:

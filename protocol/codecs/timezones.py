@@ -82,7 +82,7 @@ def argument_zone(name: str) -> str:
         return f"{name}:00"
     fixed = FIXED_ABBREVIATIONS.get(name.lower())
     if fixed is not None:
-        return f"<{name.upper()}>{_offset(-fixed[0])}"
+        return f"<{name.upper()}>{offset_text(-fixed[0])}"
     return MOVING_ABBREVIATIONS.get(name.lower(), name)
 
 
@@ -91,7 +91,7 @@ def canonical_name(name: str) -> str:
     number = _NUMBER.fullmatch(name)
     if number is not None:
         seconds = round(float(number[1]) * 3600)
-        return f"<{_offset(seconds)}>{_offset(-seconds)}"
+        return f"<{offset_text(seconds)}>{offset_text(-seconds)}"
     if name.upper() == "UTC":
         return "UTC"
     return _by_lower_name().get(name.lower(), name.upper())
@@ -110,10 +110,11 @@ def _by_lower_name() -> dict[str, str]:
 def _fixed(seconds: int, name: str | None) -> tzinfo | None:
     if abs(seconds) >= 86_400:
         return None
-    return timezone(timedelta(seconds=seconds), _offset(seconds) if name is None else name)
+    return timezone(timedelta(seconds=seconds), offset_text(seconds) if name is None else name)
 
 
-def _offset(seconds: int) -> str:
+def offset_text(seconds: int) -> str:
+    """'+HH[:MM[:SS]]' of seconds east of Greenwich."""
     hours, rest = divmod(abs(seconds), 3600)
     minutes, rest = divmod(rest, 60)
     text = f"{'-' if seconds < 0 else '+'}{hours:02d}"

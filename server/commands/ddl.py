@@ -394,6 +394,10 @@ def position(start: int | None) -> int | None:
     return None if start is None else start + 1
 
 
+def undefined_column(relation: Relation, name: str) -> PgError:
+    return PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
+
+
 def object_name(first: str, second: str | None, label: str) -> str:
     """makeObjectName(): the longer of the two names is cut until all fits into 63 bytes."""
     parts = [first.encode(), (second or "").encode()]

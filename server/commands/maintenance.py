@@ -17,7 +17,7 @@ from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
-from polar_lite.server.commands.ddl import Ddl, position, relation_of
+from polar_lite.server.commands.ddl import Ddl, position, relation_of, undefined_column
 
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
@@ -107,9 +107,7 @@ def _is_permitted(session: Session, kind: str, relation: Relation) -> bool:
 def _check_columns(relation: Relation, names: Sequence[str]) -> None:
     for number, name in enumerate(names):
         if all(column.name != name or column.has_dropped for column in relation.columns):
-            raise PgError(
-                code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist'
-            )
+            raise undefined_column(relation, name)
         if name in names[:number]:
             raise PgError(
                 code.DUPLICATE_COLUMN,

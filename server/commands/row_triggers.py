@@ -26,7 +26,7 @@ from polar_lite.catalog.writing.triggers import NewTrigger, TriggerConstraint, w
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, undefined_column
 from polar_lite.server.commands.event_triggers import alter_by_name, make_schema, without_parameters
 from polar_lite.server.commands.expressions import trigger_condition
 from polar_lite.server.commands.partitions import propagation
@@ -266,9 +266,7 @@ def _columns(relation: Relation, node: nodes.CreateTrigger) -> tuple[int, ...]:
     for name in next((columns for _, columns in node.events if columns), ()):
         column = next((c for c in relation.columns if c.name == name and not c.has_dropped), None)
         if column is None:
-            raise PgError(
-                code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist'
-            )
+            raise undefined_column(relation, name)
         if column.attnum in found:
             raise PgError(code.DUPLICATE_COLUMN, f'column "{name}" specified more than once')
         found.append(column.attnum)

@@ -23,7 +23,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import INT8, NUMERIC
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, undefined_column
 
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
@@ -334,9 +334,7 @@ def _own(ddl: Ddl, sequence: Relation, owner: Any) -> None:
         raise _not_ready("sequence must be in same schema as table it is linked to")
     number = next((c.attnum for c in table.columns if c.name == names[-1] and not c.has_dropped), 0)
     if not number:
-        raise PgError(
-            code.UNDEFINED_COLUMN, f'column "{names[-1]}" of relation "{table.name}" does not exist'
-        )
+        raise undefined_column(table, names[-1])
     relations.own_sequence(ddl.writer, sequence.oid, table.oid, number)
 
 

@@ -26,7 +26,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl, position
+from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl, position, undefined_column
 from polar_lite.server.commands.named_objects import Kind, NamedObject
 from polar_lite.server.commands.publications.row_filters import row_filter
 
@@ -291,8 +291,7 @@ def _attnums(relation: Relation, names: Sequence[str]) -> list[int]:
             raise PgError(code.INVALID_COLUMN_REFERENCE, message)
         column = next((c for c in relation.columns if c.name == name and not c.has_dropped), None)
         if column is None:
-            message = f'column "{name}" of relation "{relation.name}" does not exist'
-            raise PgError(code.UNDEFINED_COLUMN, message)
+            raise undefined_column(relation, name)
         if column.generation is not None:
             message = f'cannot use generated column "{name}" in publication column list'
             raise PgError(code.INVALID_COLUMN_REFERENCE, message)

@@ -38,7 +38,7 @@ from polar_lite.server.commands.constraints.checks import check_rows, contains_n
 from polar_lite.server.commands.constraints.foreign_keys import check_operators
 from polar_lite.server.commands.constraints.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.constraints.keys import duplicates
-from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position
+from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position, undefined_column
 from polar_lite.server.commands.expressions import Deparsed, stored_expression
 from polar_lite.server.commands.sequences import change_sequence, owned_sequences
 from polar_lite.server.commands.types.attributes import check_unused
@@ -123,7 +123,7 @@ def _change(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) 
     if column is None:
         if name in SYSTEM_COLUMNS:
             raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot alter system column "{name}"')
-        raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
+        raise undefined_column(relation, name)
     if column.generation is not None and action.using is not None:
         raise PgError(
             code.INVALID_COLUMN_DEFINITION,

@@ -28,7 +28,7 @@ from polar_lite.server.commands.constraints.checks import (
 from polar_lite.server.commands.constraints.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.constraints.foreign_keys import make_foreign_keys
 from polar_lite.server.commands.constraints.keys import Key, check_key, duplicates, make_keys
-from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position
+from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position, undefined_column
 from polar_lite.server.commands.expressions import column_default
 from polar_lite.server.commands.partitions.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.tables import like as table_like
@@ -131,7 +131,7 @@ def _drop_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: 
         if action.column in SYSTEM_COLUMNS:
             raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot drop system column "{action.column}"')
         if not action.if_exists:
-            raise _unknown(relation, action.column)
+            raise undefined_column(relation, action.column)
         ddl.skip(f'column "{action.column}" of relation "{relation.name}" does not exist, skipping')
         return
     ddl.drop([Address(PG_CLASS, relation.oid, column.attnum)], cascade=bool(action.cascade))
@@ -381,12 +381,8 @@ def _named(relation: Relation, name: str) -> Column:
     if found is None:
         if name in SYSTEM_COLUMNS:
             raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot alter system column "{name}"')
-        raise _unknown(relation, name)
+        raise undefined_column(relation, name)
     return found
-
-
-def _unknown(relation: Relation, name: str) -> PgError:
-    return PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
 
 
 _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, nodes.AlterAction, str], None]]] = {

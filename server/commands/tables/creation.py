@@ -27,7 +27,7 @@ from polar_lite.server.commands.constraints import exclusions, switching
 from polar_lite.server.commands.constraints.checks import Check, make_checks
 from polar_lite.server.commands.constraints.foreign_keys import ForeignKey, make_foreign_keys
 from polar_lite.server.commands.constraints.keys import Key, check_key, make_keys
-from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, position
+from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, position, undefined_column
 from polar_lite.server.commands.expressions import Deparsed, column_default
 from polar_lite.server.commands.partitions import inheritance
 from polar_lite.server.commands.partitions import named as named_partitions
@@ -484,4 +484,4 @@ def column_named(relation: Relation, name: str) -> int:
     for column in relation.columns:
         if column.name == name and not column.has_dropped:
             return column.attnum
-    raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
+    raise undefined_column(relation, name)

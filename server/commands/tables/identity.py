@@ -9,7 +9,7 @@ from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.writing import relations
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, undefined_column
 from polar_lite.server.commands.sequences import (
     change_sequence,
     identity_type,
@@ -100,7 +100,7 @@ def _column(relation: Relation, name: str) -> Column:
     for column in relation.columns:
         if column.name == name and not column.has_dropped:
             return column
-    raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
+    raise undefined_column(relation, name)
 
 
 def _no_identity(relation: Relation, column: Column) -> PgError:

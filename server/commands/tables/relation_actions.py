@@ -14,7 +14,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import tablespaces
 from polar_lite.server.commands.access.policies import switch_row_security
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, undefined_column
 from polar_lite.server.commands.tables import storage_options
 from polar_lite.server.commands.tables.identity import add_identity, drop_identity, set_identity
 from polar_lite.server.commands.tables.indexes import mark_clustered
@@ -74,7 +74,7 @@ def _column(relation: Relation, name: str) -> dict[str, Any]:
     for column in relation.columns:
         if column.name == name and not column.has_dropped:
             return {"attrelid": relation.oid, "attnum": column.attnum}
-    raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
+    raise undefined_column(relation, name)
 
 
 def _set_statistics(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:

@@ -21,7 +21,7 @@ from polar_lite.catalog.writing import indexes, relations
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import collations
-from polar_lite.server.commands.ddl import Ddl, no_position
+from polar_lite.server.commands.ddl import Ddl, no_position, undefined_column
 from polar_lite.server.commands.types.definitions import attribute
 
 _ORDER: Final = {"DROP COLUMN": 0, "ALTER TYPE": 1, "ADD COLUMN": 2}
@@ -71,13 +71,13 @@ def _drop(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) ->
     elif action.if_exists:
         ddl.skip(f'column "{action.column}" of relation "{relation.name}" does not exist, skipping')
     else:
-        raise _unknown(relation, action.column)
+        raise undefined_column(relation, action.column)
 
 
 def _alter(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
     column = _find(relation, action.column)
     if column is None:
-        raise _unknown(relation, action.column)
+        raise undefined_column(relation, action.column)
     check_unused(ddl, relation, "type")
     with no_position():
         type_ = ddl.usable_type(action.type_name, text)
@@ -171,10 +171,6 @@ def _check_new_name(relation: Relation, name: str) -> None:
 
 def _find(relation: Relation, name: str) -> Column | None:
     return next((c for c in relation.columns if c.name == name and not c.has_dropped), None)
-
-
-def _unknown(relation: Relation, name: str) -> PgError:
-    return PgError(code.UNDEFINED_COLUMN, f'column "{name}" of relation "{relation.name}" does not exist')
 
 
 _ACTIONS: Final = {"ADD COLUMN": _add, "DROP COLUMN": _drop, "ALTER TYPE": _alter}
