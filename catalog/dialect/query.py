@@ -116,6 +116,8 @@ def replaced(node: Any, old: Expr, new: Expr) -> Any:
 
 
 class RteKind(Enum):
+    """What a range table entry stands for (PostgreSQL's RTEKind). HIERARCHY: a CONNECT BY."""
+
     RELATION = "relation"
     SUBQUERY = "subquery"
     FUNCTION = "function"

@@ -21,6 +21,8 @@ _DATE: Final = TypeRef(1114)
 
 
 class Jobs:
+    """DBMS_JOB: what a session may do with its own jobs. A number that none of them has is ORA-23421."""
+
     def __init__(self, session: Session) -> None:
         self._session = session
 

@@ -26,6 +26,8 @@ _MOMENTS: Final = {"start_date": "jobstart", "end_date": "jobend"}
 
 
 class SchedulerJobs:
+    """DBMS_SCHEDULER: the jobs that have a name, as rows of polar_job beside those of DBMS_JOB."""
+
     def __init__(self, session: Session) -> None:
         self._session = session
         self._jobs = Jobs(session)
