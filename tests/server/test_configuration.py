@@ -1,11 +1,16 @@
 """Configuration files and the options of the startup packet."""
 
+import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from polar_lite.catalog.gucs import GUCS, default_of
+from polar_lite.catalog.gucs_model import Context
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import config
+from polar_lite.server.guc_values import check
 from polar_lite.server.startup_options import split_options
 
 
@@ -37,6 +42,17 @@ def test_file_format(tmp_path: Path) -> None:
 def test_errors_name_the_line(tmp_path: Path, text: str, problem: str) -> None:
     with pytest.raises(config.ConfigError, match=problem):
         load(tmp_path, text)
+
+
+def test_the_sample_shows_defaults_and_what_needs_a_restart() -> None:
+    """A new data folder's postgresql.conf: every line that is commented out says what holds without it."""
+    text = files("polar_lite.conf").joinpath("postgresql.conf").read_text(encoding="utf-8")
+    lines = re.findall(r"^#(\w+) = (?:'(.*?)'|(\S+))(.*)$", text, re.MULTILINE)
+    assert len(lines) > 30
+    for name, quoted, plain, comment in lines:
+        guc = GUCS[name]
+        assert check(guc, quoted or plain).text == check(guc, default_of(guc, "oracle")).text, name
+        assert ("(restart)" in comment) is (guc.context is Context.POSTMASTER), name
 
 
 def test_alter_system_file(tmp_path: Path) -> None:
