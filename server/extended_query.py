@@ -84,7 +84,8 @@ def _finished_portal(session: Session, work: Work, mark: int) -> Portal:
 def parse(session: Session, message: frontend.Parse) -> None:
     """42P05 for a name in use, 42601 for several statements."""
     session.begin_statement(message.text)
-    continuation.abandon(session)
+    if message.text:  # the pieces of a unit that is kept are empty
+        continuation.abandon(session)
     session.transaction.start()
     session.timers.start_statement()
     if not message.name:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.protocol import frontend, sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import extended_query, simple_query
+from polar_lite.server import cut_units, extended_query, simple_query
 from polar_lite.server.engine.grant import LoopTurn
 from polar_lite.server.engine.locks import MustWait
 from polar_lite.server.quick import at_once
@@ -393,6 +393,7 @@ def process(session: Session, batch: Batch, client: Client) -> None:
         simple_query.run(session, messages[0].text, batch.known)
         return
     skipping = False
+    cut_units.join(session, messages)
     is_lone = not batch.is_resumed and _has_one_execute(messages)
     # COPY FROM STDIN takes what follows it.
     ahead: deque[Any] = messages

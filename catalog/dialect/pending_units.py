@@ -86,6 +86,42 @@ class PendingUnit:
         return Verdict.COMPLETE if self._follower.feed(message) else Verdict.CONTINUE
 
 
+class CutUnit(PendingUnit):
+    """A unit whose pieces a driver prepares one by one, without the semicolons that it has cut at.
+
+    `start_cut` makes one of the first piece. in_flight: how many pieces came since the last Sync.
+    """
+
+    in_flight = 1
+
+    @property
+    def text(self) -> str:
+        """What the driver was given, so that positions in it mean what they should."""
+        return "".join(self._pieces)
+
+    def take(self, piece: str) -> bool:
+        """Take the next piece; whether the unit is complete with it. A unit that is too long ends, too."""
+        piece += ";"
+        self._pieces.append(piece)
+        self._length += len(piece)
+        self.in_flight += 1
+        return self._follower.feed(piece) or self._length > MAX_PENDING
+
+
+def start_cut(piece: str) -> CutUnit | None:
+    """The unit that a driver's piece begins, None if it is no part of a unit.
+
+    BEGIN alone, which drivers send before the first statement of a transaction, is looked at no further.
+    """
+    if piece.rstrip().isalpha() or not may_hold_unit(piece):
+        return None
+    piece += ";"
+    statements = split(piece)
+    if len(statements) != 1 or not statements[0].unit or statements[0].complete:
+        return None
+    return CutUnit(piece)
+
+
 def start_pending(message: str) -> PendingUnit | None:
     """The pending unit if a message ends in the first piece of a PL unit that psql has cut, else None."""
     body = message.rstrip()
