@@ -220,6 +220,7 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     if found and any(row_triggers.has(t, row_triggers.ROW, row_triggers.BEFORE) for t in found):
         return _triggered(st, query, found)
     by_row = by_row or bool(query.on_conflict is not None and query.on_conflict.exclusions)
+    by_row = by_row or dml.reads_hidden_rowids(query)
     if (
         triggered.needs_answer(query)
         or triggered.tells_updated(query)

@@ -144,6 +144,20 @@ def update(tr: Translation, query: q.Query) -> str:
     )
 
 
+def reads_hidden_rowids(query: q.Query) -> bool:
+    """Whether an UPDATE asks for rowids that SQLite does not give: those of FROM's tables, if it has several.
+
+    What asks is ctid, or whether an outer join has left a table's row out.
+    """
+    if query.command is not q.Command.UPDATE or not query.from_items:
+        return False
+    tables = {node.entry.varno for node in q.nodes_of_level(query.from_items) if type(node) is q.RangeTblRef}
+    return len(tables) > 1 and any(
+        type(node) is q.Var and node.column == "rowid" and node.attnum <= 0 and node.varno in tables
+        for node in q.nodes_of((query.where, query.targets, query.from_items))
+    )
+
+
 def update_rows(tr: Translation, query: q.Query) -> str:
     """rowid and new values of the rows an UPDATE writes."""
     target = _target(query)
