@@ -72,6 +72,7 @@ FAMILIES: Final = (
     "oracle.functions",
     "oracle.nls",
     "oracle.documents",
+    "oracle.xmltypes",
     "oracle.regexp",
     "oracle.numbers",
     "oracle.text",

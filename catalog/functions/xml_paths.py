@@ -16,15 +16,20 @@ _OWN: Final = (
     ("xml_table_rows", (TEXT.oid, XML.oid, _TEXTS, _TEXTS, _TEXTS), _TEXTS),
     ("xml_required", (TEXT.oid, TEXT.oid), TEXT.oid),
     ("xml_limited", (TEXT.oid, INT4.oid, TEXT.oid), TEXT.oid),
+    ("xml_table_rows", (TEXT.oid, _TEXTS, _TEXTS, _TEXTS), _TEXTS),
 )
 
 
 @cache
 def _functions() -> Mapping[str, Callable[..., Any]]:
     from polar_lite.catalog.functions import xml_tables
-    from polar_lite.catalog.xpath import sql_functions
+    from polar_lite.catalog.xpath import sequences, sql_functions
 
-    return {**sql_functions.FUNCTIONS, **xml_tables.FUNCTIONS}
+    return {**sql_functions.FUNCTIONS, **xml_tables.FUNCTIONS, **sequences.FUNCTIONS}
+
+
+def _key(name: str, args: tuple[int, ...]) -> str:
+    return "xml_item_rows" if (name, len(args)) == ("xml_table_rows", 4) else name
 
 
 CONTEXT: Final = late(
@@ -40,7 +45,7 @@ FUNCTIONS: Final = tuple(
         name,
         args,
         result,
-        python=late((name,), _functions)[name],
+        python=late((_key(name, args),), _functions)[_key(name, args)],
         context=True,
         strict=name == "xml_limited",
         returns_set=name == "xml_table_rows",

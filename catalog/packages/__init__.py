@@ -15,12 +15,13 @@ from polar_lite.protocol.sqlstate import unsupported
 
 def find_type(names: tuple[str, ...]) -> TypeRef | None:
     """The type of a built-in package that `package.type` names."""
-    from polar_lite.catalog.packages import dynamic_sql, output, tables
+    from polar_lite.catalog.packages import dynamic_sql, output, tables, xmlgen
 
     types: dict[str, Mapping[str, TypeRef]] = {
         "dbms_output": output.TYPES,
         "dbms_sql": {**dynamic_sql.TYPES, **tables.SQL_TABLES},
         "dbms_utility": tables.UTILITY_TABLES,
+        "dbms_xmlgen": xmlgen.TYPES,
     }
     return types.get(names[0], {}).get(names[1]) if len(names) == 2 else None
 
@@ -47,6 +48,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         transactions,
         upkeep,
         utility,
+        xmlgen,
     )
 
     found: dict[tuple[str, str], tuple[Builtin, ...]] = {}
@@ -75,6 +77,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_job", jobs.MEMBERS),
         ("dbms_scheduler", scheduler.MEMBERS),
         ("dbms_transaction", transactions.MEMBERS),
+        ("dbms_xmlgen", xmlgen.MEMBERS),
     ):
         for member in members:
             found[package, member.name] = (*found.get((package, member.name), ()), member)
@@ -96,7 +99,7 @@ def find(names: tuple[str, ...]) -> tuple[Builtin, ...]:
 _MISSING: Final = frozenset(
     {
         *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_errlog", "dbms_obfuscation_toolkit"),
-        *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_types", "dbms_xmlgen"),
+        *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_types"),
         *("utl_file", "utl_http", "utl_smtp"),
     }
 )

@@ -4,6 +4,7 @@ Sources: PostgreSQL 15 docs, appendix A; Oracle 19c PL/SQL Language Reference, "
 PolarDB (Compatible with Oracle), "Error handling".
 """
 
+import re
 from typing import Final
 
 from polar_lite.protocol import sqlstate as code
@@ -98,6 +99,7 @@ _VALUE_ERRORS: Final = frozenset(
         code.NUMERIC_VALUE_OUT_OF_RANGE,
     }
 )
+_TOLD: Final = re.compile(r"ORA-(\d{5}): ")  # an error of Oracle's says its number itself
 _OF_SQL: Final = "SQL statement "  # how the CONTEXT of an error of a statement of SQL begins
 
 _NEVER_BY_OTHERS: Final = frozenset({code.QUERY_CANCELED, code.ASSERT_FAILURE})
@@ -140,6 +142,9 @@ def sqlcode(error: PgError) -> int:
     number = getattr(error, "sqlcode", None)
     if number is not None:
         return int(number)
+    told = _TOLD.match(error.message) if error.sqlstate != code.RAISE_EXCEPTION else None
+    if told is not None:
+        return -int(told[1])
     if error.sqlstate in _VALUE_ERRORS and error.where and not error.where.startswith(_OF_SQL):
         return -6502
     if error.sqlstate in _SQLCODE_OF_STATE and error.sqlstate not in _SHARED:

@@ -28,6 +28,8 @@ _BEFORE_NAMES: Final = frozenset(
     {"@", "::", "(", "[", ",", "/", "//", "|", "+", "-", "<", "<=", ">", ">=", "=", "!="}
 )
 _CHECK_EVERY: Final = 1000
+DEFAULT_NAMESPACE: Final = ""
+"""The prefix of a namespace that elements without a prefix are in; PostgreSQL's functions have none."""
 
 
 @dataclass(slots=True)
@@ -239,7 +241,8 @@ class _Parser:
             return self._type_test(name)
         prefix, _, local = name.rpartition(":")
         if not prefix:
-            return name_test(axis, local, "")
+            default = self._namespaces.get(DEFAULT_NAMESPACE, "") if axis != "attribute" else ""
+            return name_test(axis, local, default)
         uri = self._namespaces.get(prefix)
         return name_test(axis, local, uri) if uri is not None else _no_namespace
 

@@ -49,7 +49,8 @@ def _namespaces(
 
 
 @lru_cache(maxsize=64)
-def _compiled(path: str, namespaces: tuple[tuple[str, str], ...]) -> Compiled:
+def compiled_path(path: str, namespaces: tuple[tuple[str, str], ...]) -> Compiled:
+    """namespaces: pairs of a prefix and a URI."""
     return compiled(path, dict(namespaces))
 
 
@@ -58,7 +59,7 @@ def _value(context: SessionContext, path: str, document: str, namespaces: str | 
     if not path:
         raise PgError(DATA_EXCEPTION, "empty XPath expression")
     root = parse(declared(document)[2])
-    return evaluated(_compiled(path, given), root, context.check_cancelled)
+    return evaluated(compiled_path(path, given), root, context.check_cancelled)
 
 
 def _shown(node: Node) -> str:
@@ -94,13 +95,25 @@ def _rows(
     if document is None:
         return
     given = tuple(_namespaces(namespaces, "namespace URI must not be null").items())
-    columns = list(zip(nested(paths), nested(kinds), strict=True))
     rows = _filter(path, "row", given)
-    readers = [(_filter(column, "column", given), kind) for column, kind in columns]
-    check = context.check_cancelled
-    found = evaluated(rows, parse(declared(document)[2]), check)
+    cells = row_reader(context, paths, kinds, given)
+    found = evaluated(rows, parse(declared(document)[2]), context.check_cancelled)
     for node in found if isinstance(found, list) else ():
-        yield array_of(TEXT, [_cell(evaluated(reader, node, check), kind) for reader, kind in readers])
+        yield cells(node)
+
+
+def row_reader(
+    context: SessionContext, paths: str, kinds: str, namespaces: tuple[tuple[str, str], ...]
+) -> Callable[[Node], str]:
+    """What makes an array of the texts that the columns' paths give for a node."""
+    columns = list(zip(nested(paths), nested(kinds), strict=True))
+    readers = [(_filter(column, "column", namespaces), kind) for column, kind in columns]
+    check = context.check_cancelled
+
+    def cells(node: Node) -> str:
+        return array_of(TEXT, [_cell(evaluated(reader, node, check), kind) for reader, kind in readers])
+
+    return cells
 
 
 def _filter(path: str | None, what: str, namespaces: tuple[tuple[str, str], ...]) -> Compiled:
@@ -109,7 +122,7 @@ def _filter(path: str | None, what: str, namespaces: tuple[tuple[str, str], ...]
     if not path:
         raise PgError(DATA_EXCEPTION, f"{what} path filter must not be empty string")
     try:
-        return _compiled(path, namespaces)
+        return compiled_path(path, namespaces)
     except PgError as error:
         raise PgError(SYNTAX_ERROR, error.message, detail=error.detail) from None
 

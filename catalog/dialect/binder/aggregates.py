@@ -135,6 +135,8 @@ def _construct(scope: Scope, node: Any, args: Sequence[Any], place: int) -> q.Ex
             return _grouping(scope, args, place)
         case "COLLATION FOR":
             return _named_collation(scope, args[0])
+        case "XMLTYPE":
+            return methods.of_xmltype(scope, node.name, args, place)
     return None
 
 
@@ -158,7 +160,8 @@ def _oracle_call(
     if names == ("ratio_to_report",) and node.over is not None and len(args) == 1:
         return bind_expr(scope, oracle.ratio(args[0], node.over, place))
     special = oracle.bind_special(scope, names, args, place) if node.syntax is None else None
-    if special is None and scope.statement.snapshot.object_types:
+    may_be_method = len(names) > 1 or names == ("value",) or scope.statement.snapshot.object_types
+    if special is None and may_be_method and node.syntax is None:
         return methods.call(scope, names, args, place)
     return special
 

@@ -30,6 +30,7 @@ VARCHAR: Final = BY_NAME["varchar"].oid
 FIRST_OWN_OID: Final = 9600
 BIT: Final = BY_NAME["bit"].oid
 BYTEA: Final = BY_NAME["bytea"].oid
+XML: Final = BY_NAME["xml"].oid
 BPCHAR: Final = BY_NAME["bpchar"].oid
 DATE: Final = BY_NAME["date"].oid
 TIMESTAMP: Final = BY_NAME["timestamp"].oid

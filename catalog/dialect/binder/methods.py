@@ -1,7 +1,8 @@
 """Object types in SQL: `t(1, 2)`, `column.method()`, `alias.column.attribute`; MAP and ORDER methods.
 
-A method is a function of the type's package with the object as its first argument. Oracle 19c SQL Language
-Reference, "Object Access Expressions", "Type Constructor Expressions", "Object Type Comparison Rules".
+A method is a function of the type's package with the object as its first argument; XMLTYPE's are built in
+(`functions.oracle.xmltypes`). Oracle 19c SQL Language Reference,
+"Object Access Expressions", "Type Constructor Expressions", "Object Type Comparison Rules".
 """
 
 from collections.abc import Sequence
@@ -18,9 +19,11 @@ from polar_lite.catalog.dialect.binder.containers import field_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
+from polar_lite.catalog.functions.oracle.xmltypes import METHODS
 from polar_lite.catalog.objects import Package
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import XML
 
 _TEXTS: Final = (lookup.TEXT, lookup.VARCHAR, lookup.BPCHAR)
 _COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
@@ -29,11 +32,12 @@ _COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
 def call(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) -> q.Expr | None:
     """column.method(..), t(..), or VALUE(row); None when the names are none of these."""
     st = scope.statement
-    if not st.snapshot.object_types:
-        return None
-    if names == ("value",) and len(args) == 1:
+    if names == ("value",) and len(args) == 1 and isinstance(args[0], exp.Column):
         whole = bind_expr(scope, args[0])
-        return whole if whole.type.oid in st.snapshot.object_types else None
+        return whole if whole.type.oid in (XML.oid, *st.snapshot.object_types) else None
+    xml = _call_of_xml(scope, names, args, place)
+    if xml is not None or not st.snapshot.object_types:
+        return xml
     if len(names) > 1:
         value = _object(scope, names[:-1], place)
         if value is not None and _has_method(st, value.type, names[-1]):
@@ -43,6 +47,27 @@ def call(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) 
             raise st.error(code.UNDEFINED_FUNCTION, f"type {shown}", place)
     package = st.snapshot.object_type_named(names, st.environment.search_path)
     return _construct(scope, package, args, place) if package is not None else None
+
+
+def of_xmltype(scope: Scope, name: str, args: Sequence[Any], place: int) -> q.Expr:
+    """A function that XMLTYPE's method of this name is, too: EXTRACT(document, path)."""
+    return _call(scope, ("pg_catalog", METHODS[name]), _bound(scope, args), place)
+
+
+def _call_of_xml(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) -> q.Expr | None:
+    """document.method(..), XMLTYPE.createXML(..)"""
+    if len(names) == 1 or not (names[-1] in METHODS or "xmltype" in names[-2:]):
+        return None
+    if names[-2:] == ("xmltype", "createxml") or names == ("sys", "xmltype"):
+        return _call(scope, ("pg_catalog", "xmltype"), _bound(scope, args), place)
+    value = _value(scope, names[:-1], place)
+    return _method_of_xml(scope, value, names[-1], args, place) if value is not None else None
+
+
+def _method_of_xml(scope: Scope, value: q.Expr, name: str, args: Sequence[Any], place: int) -> q.Expr | None:
+    if value.type.oid != XML.oid or name not in METHODS:
+        return None
+    return _call(scope, ("pg_catalog", METHODS[name]), [calls.Argument(value), *_bound(scope, args)], place)
 
 
 def part(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
@@ -58,13 +83,17 @@ def part(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
 
 def _object(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
     """The object that a column's name, and attributes behind it, mean."""
+    found = _value(scope, parts, place)
+    return found if found is not None and found.type.oid in scope.statement.snapshot.object_types else None
+
+
+def _value(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
+    """What a column's name, and attributes behind it, mean."""
     st = scope.statement
     found = find_column(scope, parts, place)
     if found is None and st.variables is not None and st.variables.resolve(parts) is not None:
         found = bind_expr(scope, _column(parts))
-    if found is None:
-        found = part(scope, parts, place)
-    return found if found is not None and found.type.oid in st.snapshot.object_types else None
+    return found if found is not None else part(scope, parts, place)
 
 
 def _column(parts: tuple[str, ...]) -> exp.Column:
@@ -159,6 +188,9 @@ def bind_applied(scope: Scope, node: Any) -> q.Expr:
     st, select = scope.statement, node.this
     if isinstance(select, nodes.FieldSelect) and isinstance(select.field, exp.Identifier):
         value, name = bind_expr(scope, select.this), fold(st, select.field)
+        xml = _method_of_xml(scope, value, name, node.expressions or (), location(select))
+        if xml is not None:
+            return xml
         if value.type.oid in st.snapshot.object_types and _has_method(st, value.type, name):
             return _method(scope, value, name, node.expressions or (), location(select))
     raise st.error(code.SYNTAX_ERROR, 'syntax error at or near "("', location(node))

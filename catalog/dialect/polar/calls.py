@@ -302,6 +302,12 @@ class CallParser(XmlCallParser):
     def _extract(self, start: int) -> exp.Expr:
         if self.token.kind not in (NAME, STRING) and not self.is_name():
             self.fail()
+        if self.peek().word != "from":
+            given = self.comma_list(self.expression)
+            if len(given) == 1:
+                self.fail()
+            # Oracle's, of a document and a path
+            return self.mark(nodes.FuncCall(names=("extract",), expressions=given, syntax="XMLTYPE"), start)
         field = self.advance()
         self.expect("from")
         text = field.word or field.text

@@ -28,6 +28,7 @@ from polar_lite.catalog.dialect.polar.tokens import (
     Lexeme,
     fold,
 )
+from polar_lite.catalog.dialect.polar.xml_calls import ORACLE_XML
 from polar_lite.catalog.dialect.polar.xml_tables import XmlTableParser
 
 QUERY_STARTS: Final = frozenset({"select", "values", "with", "table"})
@@ -66,6 +67,7 @@ _CURSOR_ATTRIBUTES: Final = frozenset(
 
 
 _BULK_ATTRIBUTES: Final = frozenset({"BULK_ROWCOUNT", "BULK_EXCEPTIONS"})
+_XML_CLAUSES: Final = {"xmlquery": "passing", "xmlcast": "as"}
 _APPLICABLE: Final = (nodes.FuncCall, nodes.FieldSelect, nodes.Applied, nodes.CursorAttribute)
 
 
@@ -317,7 +319,7 @@ class PrimaryParser(XmlTableParser):
         if word in RESERVED or word in COLUMN_NAMES or word in ("current_schema", "collation"):
             call = self.special_call(token, following)
             if call is not None:
-                return call
+                return self._indirection(call) if self.word == "." and following.word == "(" else call
         if word in _TYPE_WORDS:
             return self._typed_literal(following)
         return None
@@ -448,12 +450,22 @@ class PrimaryParser(XmlTableParser):
             found = self.json_call(folded(parts[0]))
             if found is not None:
                 return self._indirection(found) if self.word == "." else found
+        if len(parts) == 1 and folded(parts[0]) in ORACLE_XML and self._has_xml_clauses(folded(parts[0])):
+            made = self.oracle_xml_call(folded(parts[0]))
+            return self._indirection(made) if self.word == "." else made
         call = self.call(parts)
         if self.token.kind is STRING:
             return self._modified_literal(call, start)
         if self.word in (".", "(") and self.token.kind is OPERATOR:  # Oracle: f(x).field
             return self._indirection(call)
         return call
+
+    def _has_xml_clauses(self, name: str) -> bool:
+        """Whether it is not an ordinary call, as which XMLQUERY and XMLCAST are shown in definitions."""
+        end = self._closing().get(self.index)
+        if end is None or name not in _XML_CLAUSES:
+            return True
+        return any(token.word == _XML_CLAUSES[name] for token in self.tokens[self.index : end])
 
     def _modified_literal(self, call: nodes.FuncCall, start: int) -> exp.Expr:
         """`varchar2(3) 'abc'`: what looked like a call was a type with modifiers."""

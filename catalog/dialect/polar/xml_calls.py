@@ -1,13 +1,18 @@
 """XMLELEMENT and its kin. PostgreSQL 15, gram.y (func_expr_common_subexpr, xml_attribute_list).
 
-Oracle's XMLELEMENT needs no NAME before the element's name.
+Oracle's XMLELEMENT needs no NAME before the element's name; XMLQUERY, XMLCAST, XMLCDATA and XMLCOLATTVAL are
+Oracle's. Oracle 19c SQL Reference, "XML Functions".
 """
+
+from typing import Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.tokens import Lexeme
 from polar_lite.catalog.dialect.polar.types import TypeParser
+
+ORACLE_XML: Final = frozenset({"xmlquery", "xmlcast", "xmlcdata", "xmlcolattval"})
 
 
 class XmlCallParser(TypeParser):
@@ -53,6 +58,12 @@ class XmlCallParser(TypeParser):
         self._by_mechanism()
         document = self.primary()
         self._by_mechanism()
+        if self.accept("as"):
+            start = self.token.start
+            name = self.mark(exp.Literal(this=self.label(), is_string=True), start)
+            path = self.system_call("xmltype_path", [path, name], "XMLQUERY", start)
+        if self.word == ",":
+            raise self.not_supported("PASSING of several documents")
         return path, document
 
     def _by_mechanism(self) -> None:
@@ -91,6 +102,7 @@ class XmlCallParser(TypeParser):
         word = self.accept_any("preserve", "strip")
         if word:
             self.expect("whitespace")
+        self.accept("wellformed")
         node.set("preserves", word == "preserve")
 
     def _xml_pi(self, node: nodes.XmlExpr) -> None:
@@ -109,9 +121,70 @@ class XmlCallParser(TypeParser):
 
     def _xml_serialize(self, node: nodes.XmlExpr) -> None:
         node.set("option", self.expect_any("document", "content").upper())
-        node.set("expressions", [self.expression()])
+        document = self.expression()
+        is_typed = self.accept("as")
+        node.set("to", self.type_name() if is_typed else nodes.TypeName(names=("pg_catalog", "text")))
+        if self.accept("indent"):
+            start, size = self.token.start, 2
+            if self.accept("size"):
+                self.expect("=")
+                size = self.integer()
+            width = self.mark(exp.Literal(this=str(size), is_string=False), start)
+            document = self.system_call("xmltype_indented", [document, width], "XMLSERIALIZE", start)
+        elif self.accept("no"):
+            self.expect("indent")
+        node.set("expressions", [document])
+
+    # --- Oracle's
+
+    def oracle_xml_call(self, name: str) -> exp.Expr:
+        """At the opening parenthesis."""
+        start = self.tokens[self.index - 1].start
+        self.enter()
+        self.expect("(")
+        node: exp.Expr = getattr(self, f"_{name}")(start)
+        self.expect(")")
+        self.leave()
+        return self.mark(node, start)
+
+    def _xmlquery(self, start: int) -> exp.Expr:
+        path, document = self.path_and_document()
+        self.expect("returning", "content")
+        if self.accept("null"):
+            self.expect("on", "empty")
+        return self.system_call("xmlquery", [document, path], "XMLQUERY", start)
+
+    def _xmlcast(self, start: int) -> exp.Expr:
+        text = self.system_call("xmlcast", [self.expression()], "XMLCAST", start)
         self.expect("as")
-        node.set("to", self.type_name())
+        return nodes.TypeCast(this=text, to=self.type_name())
+
+    def _xmlcdata(self, start: int) -> exp.Expr:
+        return self.system_call("xmlcdata", [self.expression()], "XMLCDATA", start)
+
+    def _xmlcolattval(self, start: int) -> exp.Expr:
+        """XMLCONCAT of XMLELEMENT("column", XMLATTRIBUTES(name AS "name"), value) .."""
+        made = [
+            self.mark(
+                nodes.XmlExpr(
+                    operation="XMLELEMENT",
+                    label="column",
+                    attributes=[self._name_attribute(item, start)],
+                    expressions=[item.this],
+                ),
+                start,
+            )
+            for item in self._xml_attributes()
+        ]
+        return nodes.XmlExpr(operation="XMLCONCAT", expressions=made)
+
+    def _name_attribute(self, item: exp.Expr, start: int) -> exp.Expr:
+        """An expression's name, which a column has of itself, as the attribute of this name."""
+        name = item.args.get("label")
+        if not name and not isinstance(item.this, exp.Column):
+            self.fail()
+        literal = self.mark(exp.Literal(this=name or item.this.name, is_string=True), start)
+        return self.mark(nodes.XmlAttribute(this=literal, label="name"), start)
 
     def expression(self) -> exp.Expr:
         raise NotImplementedError

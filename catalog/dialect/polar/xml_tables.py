@@ -1,4 +1,8 @@
-"""XMLTABLE: it becomes a subquery over the rows of its path. PostgreSQL 15, gram.y (xmltable)."""
+"""XMLTABLE: it becomes a subquery over the rows of its path. PostgreSQL 15, gram.y (xmltable).
+
+In Oracle PASSING may be left out, for a sequence of literals, and so may COLUMNS: COLUMN_VALUE has the
+nodes then.
+"""
 
 from typing import Final
 
@@ -19,10 +23,14 @@ class XmlTableParser(JsonParser):
         start = self.advance().start
         self.expect("(")
         namespaces = self._xml_namespaces()
-        path, document = self.path_and_document()
-        self.expect("columns")
+        path, document = self._xml_source()
         table = _Table()
-        self.comma_list(lambda: self._xml_column(table))
+        if self.accept("columns"):
+            self.comma_list(lambda: self._xml_column(table))
+        else:
+            value = table.value(_literal("."), nodes.TypeName(names=("pg_catalog", "xml")))
+            to = nodes.TypeName(names=("pg_catalog", "xml"))
+            table.columns.append(exp.Alias(this=_read(value, to, "", False), alias=_name("column_value")))
         self.expect(")")
         query = table.query(path, document, namespaces)
         for part in query.walk():
@@ -32,6 +40,18 @@ class XmlTableParser(JsonParser):
         if node.args.get("alias") is None:
             node.set("alias", exp.TableAlias(this=_name("xmltable")))
         return self.mark(node, start)
+
+    def _xml_source(self) -> tuple[exp.Expr, exp.Expr | None]:
+        """The path, and the document that it is of."""
+        begin = self.index
+        path = self.primary()
+        if self.word != "passing":
+            return path, None
+        self.seek(begin)
+        found = self.path_and_document()
+        if self.accept("returning"):
+            self.expect("sequence", "by", "ref")
+        return found
 
     def _xml_namespaces(self) -> list[exp.Expr]:
         """XMLNAMESPACES(uri AS name, ..): pairs of a name and a URI."""
@@ -94,8 +114,9 @@ class _Table:
         index = exp.Literal(this=str(len(self._paths)), is_string=False)
         return nodes.Subscript(this=_part("row_values"), lower=index)
 
-    def query(self, path: exp.Expr, document: exp.Expr, namespaces: list[exp.Expr]) -> exp.Expr:
-        arguments = [_as_text(path), document, *map(_array, (self._paths, self._kinds, namespaces))]
+    def query(self, path: exp.Expr, document: exp.Expr | None, namespaces: list[exp.Expr]) -> exp.Expr:
+        source = [_as_text(path)] if document is None else [_as_text(path), document]
+        arguments = [*source, *map(_array, (self._paths, self._kinds, namespaces))]
         rows = nodes.RangeFunction(
             functions=[nodes.FuncCall(names=("pg_catalog", "xml_table_rows"), expressions=arguments)],
             ordinality=True,

@@ -203,7 +203,31 @@ def _standard_hash(data: bytes, name: str = "SHA1") -> bytes:
     return hashlib.new(method.lower(), data, usedforsecurity=False).digest()
 
 
+_BUCKETS: Final = 4294967295
+
+
+def _ora_hash(
+    types: Sequence[int],
+    value: Any,
+    most: Decimal | None = Decimal(_BUCKETS),
+    seed: Decimal | None = Decimal(),
+) -> Decimal:
+    """A number of 32 bits, or one up to `most`; equal values have the same."""
+    # Differs: the numbers are not Oracle's, whose algorithm is not published.
+    if most is None or not 0 <= most <= _BUCKETS or seed is None or not 0 <= seed <= _BUCKETS:
+        raise PgError(INVALID_PARAMETER_VALUE, "ORA-12842: argument of ORA_HASH is out of range")
+    if value is None:
+        return Decimal()
+    text = format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+    data = bytes(value) if isinstance(value, bytes | bytearray | memoryview) else text.encode()
+    found = hashlib.blake2s(data, digest_size=4, key=int(seed).to_bytes(4, "big")).digest()
+    return Decimal(int.from_bytes(found, "big") % (int(most) + 1))
+
+
 FUNCTIONS: Final = (
+    row(9793, "ora_hash", "any", "numeric", _ora_hash, "tn"),
+    row(9794, "ora_hash", "any numeric", "numeric", _ora_hash, "tn"),
+    row(9795, "ora_hash", "any numeric numeric", "numeric", _ora_hash, "tn"),
     row(9760, "dump", "any", "varchar", _dump, "tn"),
     row(9761, "dump", "any int4", "varchar", _dump, "tn"),
     row(9762, "dump", "any int4 int4", "varchar", _dump, "tn"),

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from polar_lite.catalog import packages
 from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.functions.oracle.xmltypes import METHODS
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import multisets
 from polar_lite.catalog.plsql.compiler import types as compile_types
@@ -32,8 +33,9 @@ from polar_lite.catalog.plsql.compiler.calls import (
     subprogram,
     value_of,
 )
-from polar_lite.catalog.plsql.compiler.designators import Designated, designated
+from polar_lite.catalog.plsql.compiler.designators import Designated, designated, resolved_variable
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler
+from polar_lite.catalog.plsql.compiler.methods import column_of
 from polar_lite.catalog.plsql.compiler.names import Reference, Scope, attribute, load
 from polar_lite.catalog.plsql.conditions import message_of
 from polar_lite.catalog.plsql.pl_types import CollectionType
@@ -41,6 +43,7 @@ from polar_lite.catalog.plsql.units import Builtin, BuiltinParameter
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import XML
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
 _UPDATING = "updating"
@@ -62,6 +65,7 @@ def _updating(c: Compiler) -> Callee:
 
 def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Reference]]:
     """Calls that the binder cannot know become names, whose value is the call."""
+    tree = _with_documents_apart(c, tree, scope)
     found: list[Reference] = []
     in_statement = isinstance(tree, exp.Query | exp.DML)
 
@@ -87,6 +91,27 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
     if not any(may_be_own(n) for n in tree.walk()):
         return tree, found
     return tree.transform(change), found
+
+
+def _with_documents_apart(c: Compiler, tree: Any, scope: Scope) -> Any:
+    """`v.extract(..)` of a variable of XMLTYPE as (v).extract(..), which SQL computes of v's value."""
+    for node in list(tree.find_all(syntax.FuncCall)):
+        names = tuple(node.names)
+        if len(names) == 1 or names[-1] not in METHODS:
+            continue
+        value = resolved_variable(c, names[:-1], scope)
+        if value is None or value.type.oid != XML.oid:
+            continue
+        field = exp.Identifier(this=names[-1], quoted=True)
+        select = syntax.FieldSelect(this=column_of(names[:-1]), field=field)
+        made = syntax.Applied(this=select, expressions=list(node.expressions))
+        for part in (made, select, select.this):
+            part.meta["start"] = node.meta.get("start", 0)
+        if node is tree:
+            tree = made
+        else:
+            node.replace(made)
+    return tree
 
 
 _OWN = (

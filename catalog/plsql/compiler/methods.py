@@ -75,7 +75,11 @@ def called(
 
 def argument_itself(names: Sequence[str]) -> nodes.Argument:
     """A variable, or a part of one, as the argument SELF."""
-    return _of_tree(exp.Column(**_parts(names)))
+    return _of_tree(column_of(names))
+
+
+def column_of(names: Sequence[str]) -> exp.Column:
+    return exp.Column(**_parts(names))
 
 
 def _parts(names: Sequence[str]) -> dict[str, exp.Identifier]:

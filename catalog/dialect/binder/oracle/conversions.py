@@ -134,6 +134,8 @@ def _cost_of(st: Statement, source: int, target: int) -> int | None:
         return _EXACT
     if can_coerce(st, source, target, "i"):
         return _IMPLICIT
+    if base == lookup.XML:
+        return _STRING if target == lookup.TEXT else None
     kind = lookup.category(st, base)
     conversions: tuple[tuple[str, Callable[[int], bool], int], ...] = (
         ("N", _WHOLE_NUMBERS.__contains__, _WHOLE),
