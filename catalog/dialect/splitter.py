@@ -269,7 +269,7 @@ class _Unit:
         return self.is_compound and len(self.stack) == 1 and f"{word} {follower}" in _SECTIONS
 
     def _end(self, follower: str) -> None:
-        self.after_end = True
+        self.after_end = follower in ("if", "loop", "case")  # not of `CASE .. END || CASE ..`
         stack = self.stack
         if stack[-1] == "case":
             stack.pop()
