@@ -314,6 +314,16 @@ def _lines(traceback: TracebackType | None, frame: FrameType | None) -> Iterator
         frame = frame.f_back
 
 
+def _places(frame: FrameType) -> Sequence[int | None]:
+    """The column of each instruction, worked out once: a handler that raises in deep recursion asks often."""
+    known: dict[int, Sequence[int | None]] = frame.f_globals.setdefault("__places__", {})
+    compiled = frame.f_code
+    found = known.get(id(compiled))
+    if found is None:
+        found = known[id(compiled)] = tuple(position[2] for position in compiled.co_positions())
+    return found
+
+
 def _line(frame: FrameType, last: int) -> str | None:
     unit = frame.f_globals.get("__unit__")
     if unit is not None and not unit.name:
@@ -321,7 +331,7 @@ def _line(frame: FrameType, last: int) -> str | None:
     if unit is None:
         shown = frame.f_locals.get("context_of_sql") if frame.f_code.co_name in _SQL_FRAMES else None
         return str(shown) if shown else None
-    place = list(frame.f_code.co_positions())[last // 2][2]
+    place = _places(frame)[last // 2]
     if unit.is_sql:
         return f'SQL function "{unit.name}" statement {unit.positions[place or 0][0]}'
     name = unit.subnames.get(frame.f_code.co_name, unit.name)
