@@ -100,7 +100,29 @@ _MISSING: Final = frozenset(
     {
         *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_errlog", "dbms_obfuscation_toolkit"),
         *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_types"),
-        *("utl_file", "utl_http", "utl_smtp"),
+        *("utl_file", "utl_http", "utl_smtp", "utl_tcp", "utl_inaddr", "utl_mail", "utl_compress", "utl_lms"),
+        *("utl_call_stack", "utl_recomp", "utl_nla", "utl_ref", "utl_coll"),
+        *("dbms_cube", "dbms_data_mining", "dbms_datapump", "dbms_ddl", "dbms_debug", "dbms_fga"),
+        *("dbms_file_transfer", "dbms_flashback", "dbms_hprof", "dbms_ldap", "dbms_logmnr", "dbms_monitor"),
+        *("dbms_parallel_execute", "dbms_preprocessor", "dbms_redefinition", "dbms_resource_manager"),
+        *(
+            "dbms_result_cache",
+            "dbms_rowid",
+            "dbms_shared_pool",
+            "dbms_space",
+            "dbms_sqltune",
+            "dbms_support",
+        ),
+        *("dbms_system", "dbms_trace", "dbms_warning", "dbms_workload_repository", "dbms_xa", "dbms_xdb"),
+        *(
+            "dbms_xmldom",
+            "dbms_xmlparser",
+            "dbms_xmlquery",
+            "dbms_xmlsave",
+            "dbms_xmlschema",
+            "dbms_xmlstore",
+        ),
+        *("dbms_xplan", "dbms_xslprocessor"),
     }
 )
 """What PolarDB or Oracle has beside these."""

@@ -90,6 +90,7 @@ _NUMBERS: Final = {
     code.SYNTAX_ERROR: -900,
     code.UNDEFINED_FUNCTION: -904,
     code.OBJECT_NOT_IN_PREREQUISITE_STATE: -8002,
+    code.CARDINALITY_VIOLATION: -1427,
 }
 # What PL calls numeric or value errors, where its own expressions raise them; SQL has numbers for each.
 _VALUE_ERRORS: Final = frozenset(

@@ -112,8 +112,10 @@ class MergedRows(TriggeredRows):
 
 
 def second_time() -> PgError:
-    return PgError(
+    error = PgError(
         sqlstate.CARDINALITY_VIOLATION,
         "MERGE command cannot affect row a second time",
         hint="Ensure that not more than one source row matches any one target row.",
     )
+    error.sqlcode = -30926  # type: ignore[attr-defined]  # Oracle's number, which PL asks for
+    return error

@@ -342,6 +342,8 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     note_call(st, call)
     home.has_aggregates = True
     written = [_without_implicit(arg) for arg in call.args]
+    if call.function.name == "listagg":  # of what Oracle has made a string of
+        written += [inner for arg in call.args for inner in walk(arg)]
     stray = [item.expr for item in order if item.expr not in written]
     if node.distinct and stray and not node.keep:
         raise st.error(

@@ -116,6 +116,7 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         if node is None:
             node = nodes.AlterRoutine(object=target)
             if self.accept("compile"):
+                self._compiler_options()
                 node.set("compile", True)
             else:
                 options = []
@@ -135,12 +136,22 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         names = self.names()
         if self.accept("compile"):
             what = self.accept_any("body", "specification", "package").upper() or None
+            self._compiler_options()
             return self.mark(nodes.AlterPackage(names=names, what=what), start)
         target = self.mark(nodes.ObjectName(kind="PACKAGE", names=names), start)
         node = self._common_alteration(target, False)
         if node is None:
             self.fail()
         return self.mark(node, start)
+
+    def _compiler_options(self) -> None:
+        """DEBUG, PLSQL_OPTIMIZE_LEVEL = 2 .., REUSE SETTINGS: how it is compiled makes no difference."""
+        self.accept("debug")
+        while self.peek().word == "=" and self.is_name(frozenset()):
+            self.advance()
+            self.advance()
+            self.advance()
+        self.accept("reuse", "settings")
 
     # --- relations
 
@@ -172,9 +183,11 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         if node is None and kind == "INDEX" and self.accept("attach", "partition"):
             part = nodes.AlterAction(action="ATTACH PARTITION", references=self.names())
             node = nodes.AlterTable(kind=kind, names=names, if_exists=missing, actions=[part])
-        if node is None and kind == "INDEX" and self.accept("rebuild"):
-            self.accept("online")
-            node = nodes.Reindex(kind=kind, names=names)
+        action = self.index_action() if node is None and kind == "INDEX" else None
+        if node is None and "VIEW" in kind and self.accept("compile"):
+            action = self.action("COMPILE", start)  # of one that is valid in any case
+        if action is not None:
+            node = nodes.AlterTable(kind=kind, names=names, if_exists=missing, actions=[action])
         if node is None:
             if (
                 self.word

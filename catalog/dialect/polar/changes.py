@@ -64,7 +64,12 @@ class ChangeParser(QueryParser):
         self._returning(node)
         return node
 
+    def _refuse_collection(self) -> None:
+        if self.word == "table" and self.peek().word == "(":
+            raise self.not_supported("TABLE() as the target of a statement")
+
     def _insert_target(self, *stops: str) -> exp.Table:
+        self._refuse_collection()
         table = self.table_name()
         self.partition_extension(table)
         if self.accept("as") or (self.is_name() and self.word not in stops):
@@ -235,6 +240,7 @@ class ChangeParser(QueryParser):
     # --- UPDATE, DELETE
 
     def _target_table(self, *stops: str) -> exp.Table:
+        self._refuse_collection()
         if self.word == "(":
             raise self.not_supported("a subquery as the target of UPDATE or DELETE")
         only = self.accept("only")
@@ -267,7 +273,7 @@ class ChangeParser(QueryParser):
         self.expect("delete")
         if self.word == "from":
             self.advance()
-        elif not (self.is_name() or self.word == "("):  # Oracle allows DELETE t
+        elif not (self.is_name() or self.word in ("(", "table")):  # Oracle allows DELETE t
             self.fail()
         node = exp.Delete(this=self._target_table())
         if self.accept("using"):

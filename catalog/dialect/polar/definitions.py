@@ -407,7 +407,9 @@ class DefinitionParser(TablespaceParser):
         missing = self.if_exists()
         objects = self.comma_list(lambda: self.object_name(kind))
         node = nodes.Drop(kind=kind, objects=objects, if_exists=missing, concurrently=concurrently)
-        node.set("cascade", self.cascade())
+        # Oracle: DROP TYPE .. FORCE makes columns of the type unusable, which are dropped here.
+        forced = kind == "TYPE" and self.accept_any("force", "validate") == "force"
+        node.set("cascade", forced or self.cascade())
         if self.accept("purge"):
             node.set("purge", True)
         return self.mark(node, start)

@@ -36,7 +36,17 @@ class FromParser(ExpressionParser):
 
     def from_clause(self) -> nodes.FromClause:
         start = self.expect("from").start
-        return self.mark(nodes.FromClause(expressions=self.comma_list(self.from_item)), start)
+        found: list[exp.Expr] = []
+        for item in self.comma_list(self.from_item):
+            if "outer" not in item.meta:
+                found.append(item)
+                continue
+            # Oracle: the items before a TABLE(..)(+) are kept where it has no rows.
+            if not found:
+                raise self.not_supported("(+) of the first item of FROM", item.meta["outer"])
+            join = nodes.JoinExpr(kind="LEFT", left=found[-1], right=item, on=exp.Boolean(this=True))
+            found[-1] = self.mark(join, item.meta["outer"])
+        return self.mark(nodes.FromClause(expressions=found), start)
 
     def from_item(self) -> exp.Expr:
         """Parse a table reference with the joins that follow it."""
@@ -279,9 +289,17 @@ class FromParser(ExpressionParser):
         """TABLE(collection) [alias]"""
         start = self.expect("table").start
         self.expect("(")
-        call = self.system_call("unnest", [self.expression()], "TABLE", start)
+        if self.word in ("select", "with"):  # the collection that a query gives
+            query = nodes.SubLink(kind="EXPR", query=self.query())
+            collection: exp.Expr = self.mark(query, start)
+        else:
+            collection = self.expression()
+        call = self.system_call("unnest", [collection], "TABLE", start)
         self.expect(")")
         node = nodes.RangeFunction(functions=[call], table=True)
+        if self.at("(", "+", ")"):
+            self.seek(self.index + 3)
+            node.meta["outer"] = start
         self.table_alias(node)
         return self.mark(node, start)
 

@@ -1,7 +1,7 @@
-"""Oracle's own forms of ALTER TABLE: constraints switched on and off, keys dropped by their kind, unused
-columns, MOVE and SHRINK.
+"""Oracle's own forms of ALTER TABLE and ALTER INDEX: constraints switched on and off, keys dropped by
+their kind, unused columns, MOVE and SHRINK, indexes that are UNUSABLE.
 
-Oracle 19c SQL Language Reference, ALTER TABLE.
+Oracle 19c SQL Language Reference, ALTER TABLE, ALTER INDEX.
 """
 
 from typing import Final
@@ -70,6 +70,37 @@ class OracleAlterationParser(RuleParser):
         self.expect(")")
         cascade = self.cascade()
         return [self.action("DROP COLUMN", start, column=column, cascade=cascade) for column in columns]
+
+    def index_action(self) -> exp.Expr | None:
+        """ALTER INDEX's UNUSABLE and REBUILD, and what only says how an index is stored; else None."""
+        start = self.token.start
+        if self.word in ("rebuild", "unusable"):
+            word = self.advance().word
+            if self.word in ("partition", "subpartition"):
+                raise self.not_supported(f"{word.upper()} of an index's partition")
+            self.accept("online")
+            if word == "rebuild":
+                self._index_storage()
+            return self.action(word.upper(), start)
+        if self.accept_any("visible", "invisible", "coalesce"):
+            return self.action("MOVE", start)
+        if self.word in ("monitoring", "nomonitoring"):
+            self.advance()
+            self.expect("usage")
+            return self.action("MOVE", start)
+        if self.word in ("shrink", "logging", "nologging", "parallel", "noparallel", "storage", "pctfree"):
+            self._index_storage()
+            return self.action("MOVE", start)
+        return None
+
+    def _index_storage(self) -> None:
+        while self.accept_any("online", "noreverse", "nocompress"):
+            pass
+        if self.accept("shrink"):
+            self.expect("space")
+            self.accept_any("compact", "cascade")
+        while self.accept("online") or self.storage_clause() is not None:
+            pass
 
     def moved(self, start: int) -> exp.Expr:
         """Oracle's MOVE and SHRINK SPACE: SQLite's pages are its own matter."""

@@ -164,6 +164,8 @@ class RoutineParser(RoleParser):
             return "leakproof", False
         if word in ("leakproof", "window", "deterministic", "pipelined", "result_cache", "parallel_enable"):
             self.advance()
+            if (word == "parallel_enable" and self.word == "(") or self.accept("relies_on"):
+                self.balanced_text()  # how rows are given to parallel processes; what Oracle works out itself
             return word, True
         if word in ("cost", "rows"):
             self.advance()

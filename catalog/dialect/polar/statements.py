@@ -60,6 +60,8 @@ class StatementParser(DefinitionParser):
             return self.declare_cursor() if self._declares_cursor() else self.anonymous_block()
         name = _STATEMENTS.get(word)
         if name is None:
+            if word in ("flashback", "purge", "audit", "noaudit", "administer"):
+                raise self.not_supported(word.upper())
             self.fail()
         parse: Callable[[], exp.Expr] = getattr(self, name)
         return parse()

@@ -17,6 +17,7 @@ from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import binding, methods
 from polar_lite.catalog.plsql.compiler.designators import Place, method_statement, pl_value, steps_of
+from polar_lite.catalog.plsql.compiler.errors import compile_assert
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, compiles
 from polar_lite.catalog.plsql.compiler.names import Scope, Subprogram, load
 from polar_lite.catalog.plsql.object_types import SELF
@@ -68,6 +69,10 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
         callees(c, node.names, scope), node.arguments, scope
     )
     candidates = [f for f in found if fits(f, arguments)]
+    if not candidates and node.names == ("assert",) and 0 < len(arguments) < 3:
+        values = [argument.value for argument in arguments]
+        message = values[1] if len(values) > 1 else None
+        return compile_assert(c, nodes.Assert(node.line, node.offset, values[0], message), scope)
     if not candidates:
         return [c.run("undefined_procedure", ast.Constant(".".join(node.names)), _typed(c, node, scope))]
     return _called(c, candidates, arguments, scope)

@@ -1,6 +1,9 @@
 """What rows a declared cursor gives, from its query alone."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from sqlglot import exp
 
 from polar_lite.catalog.dialect.binder.main import bind_statement
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -8,7 +11,7 @@ from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.names import Local, Resolver, Scope
-from polar_lite.catalog.plsql.pl_types import PlType, shape_of_fields
+from polar_lite.catalog.plsql.pl_types import PlType, RecordType, shape_of_fields
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
@@ -20,10 +23,43 @@ if TYPE_CHECKING:
 def shape_of_cursor(c: "Compiler", local: Local, scope: Scope) -> Shape:
     """The columns of the cursor's query; its parameters and the variables in sight are of their types."""
     assert local.cursor is not None
+    returned = _returned(c, local.cursor, scope)
+    if returned is not None:
+        return returned
     query = local.cursor.query
     if query is None:
         raise PgError(SYNTAX_ERROR, f'the query of cursor "{local.name}" comes later')
     return _columns(c, query, _with_parameters(c, local, scope))
+
+
+def _returned(c: "Compiler", node: nodes.Cursor, scope: Scope) -> Shape | None:
+    """What RETURN says of the rows; None if it says nothing, or names a table."""
+    type_ = compile_types.of_known_fields(c, node.returns, scope) if node.returns is not None else None
+    return type_.shape if isinstance(type_, RecordType) else None
+
+
+def with_returned_names(c: "Compiler", node: nodes.Cursor, scope: Scope) -> nodes.Cursor:
+    """The columns of its query are called as the fields of the type that it returns."""
+    shape = _returned(c, node, scope) if node.query is not None else None
+    if node.query is None or shape is None:
+        return node
+    tree = node.query.tree.copy()
+    first = tree
+    while isinstance(first, exp.SetOperation):
+        first = first.this
+    items = first.expressions if isinstance(first, exp.Select) else []
+    if len(items) != len(shape.names) or any(item.find(exp.Star) for item in items):
+        return node
+    made = []
+    for item, name in zip(items, shape.names, strict=True):
+        alias = exp.Alias(
+            this=item.this if isinstance(item, exp.Alias) else item,
+            alias=exp.Identifier(this=name, quoted=True),
+        )
+        alias.meta.update(item.meta)
+        made.append(alias)
+    first.set("expressions", made)
+    return replace(node, query=replace(node.query, tree=tree))
 
 
 def cursor_shape_with_parts(c: "Compiler", local: Local, scope: Scope) -> Shape | None:

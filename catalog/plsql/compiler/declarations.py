@@ -6,6 +6,7 @@ from dataclasses import replace
 from polar_lite.catalog import domains
 from polar_lite.catalog.plsql import nodes, values
 from polar_lite.catalog.plsql.compiler import types as compile_types
+from polar_lite.catalog.plsql.compiler.cursor_rows import with_returned_names
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, place_error
 from polar_lite.catalog.plsql.compiler.names import (
     REFCURSOR,
@@ -52,6 +53,7 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                 scope.names[node.name] = found[0]
                 part = []
             case nodes.Cursor():
+                node = with_returned_names(c, node, scope)
                 known = scope.names.get(node.name)
                 if known is not None and known.cursor is not None and known.cursor.query is None:
                     known.cursor = node  # in a package's body, what its specification declares

@@ -80,12 +80,16 @@ class TypeAlias(Node):
 
 @dataclass(frozen=True, slots=True)
 class Cursor(Node):
-    """query None: only declared, in a package's specification. scroll: PL/pgSQL's SCROLL and NO SCROLL."""
+    """query None: only declared, in a package's specification. scroll: PL/pgSQL's SCROLL and NO SCROLL.
+
+    returns: Oracle's RETURN, the type of the rows.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
     query: Sql | None
     scroll: bool | None = None
+    returns: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from polar_lite.catalog.plsql.parser.reader import Reader
 _DEFAULTS = (":=", "=", "default")
 _ADVICE: Final = frozenset({"restrict_references", "inline", "udf", "deprecate"})
 """Pragmas that promise something, or say how it is to be compiled."""
-_SPEED_ONLY: Final = ("deterministic", "result_cache", "parallel_enable")
+_SPEED_ONLY: Final = ("deterministic", "result_cache", "relies_on", "parallel_enable")
+_WITH_DETAILS: Final = frozenset({"relies_on", "parallel_enable"})
 """What a heading may say that changes no result."""
 
 
@@ -162,13 +163,12 @@ class DeclarationReader(Reader):
             line, offset = self.here(token)
             name = self._new_name()
             parameters = self._cursor_parameters()
-            if self.accept("return"):
-                self.type_name()
-                if self.accept(";"):
-                    self.declare(name)
-                    return nodes.Cursor(line, offset, name, parameters, None)
+            returns = self.type_name() if self.accept("return") else None
+            if returns is not None and self.accept(";"):
+                self.declare(name)
+                return nodes.Cursor(line, offset, name, parameters, None, returns=returns)
             self.expect_any("is", "as")
-            return self._cursor_query(name, parameters, line, offset)
+            return replace(self._cursor_query(name, parameters, line, offset), returns=returns)
         if token.word in ("procedure", "function") and is_name:
             return self.subprogram()
         if token.word in ("type", "subtype") and is_name and self.peek(2).word == "is":
@@ -214,8 +214,9 @@ class DeclarationReader(Reader):
         name = self.label()
         parameters = self._cursor_parameters()
         returns = self.returned_type() if token.word == "function" else None
-        while self.accept_any("pipelined", *_SPEED_ONLY):
-            pass
+        while word := self.accept_any("pipelined", *_SPEED_ONLY):
+            if word in _WITH_DETAILS and self.word == "(":
+                self.balanced_text()
         if self.word == "authid":
             raise self.refuse("AUTHID")
         return nodes.Subprogram(line, offset, token.word, name, parameters, returns, None)

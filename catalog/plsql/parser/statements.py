@@ -91,6 +91,8 @@ class StatementReader(SpecialReader):
         self.expect("end")
         if closing and self.token.kind in (NAME, QUOTED):
             self._routine_name(closing)
+        elif label is None and self.oracle and self.token.kind in (NAME, QUOTED):
+            self.label()  # Oracle compares it with a label only
         else:
             self.closing_label(label)
         if label:
@@ -271,6 +273,23 @@ class StatementReader(SpecialReader):
         line, offset = self.here(token)
         return self._call(line, offset, token)
 
+    def assert_or_call(self) -> nodes.Statement:
+        """`assert (..);` may call a procedure of that name, for which the compiler looks."""
+        if self.peek().word != "(" or self.tokens[self._closing_of(self.index + 1) + 1].word != ";":
+            return self.assert_statement()
+        line, offset = self.here()
+        return self._call(line, offset)
+
+    def _closing_of(self, index: int) -> int:
+        depth = 0
+        while self.tokens[index].kind is not END:
+            word = self.tokens[index].word
+            depth += (word == "(") - (word == ")")
+            if not depth:
+                break
+            index += 1
+        return min(index, len(self.tokens) - 2)
+
     def nested_block(self, label: str | None = None) -> nodes.Statement:
         found = self.block(label)
         self.end_statement()
@@ -355,6 +374,7 @@ _LABELLED: Final[dict[str, Callable[[Any, str], nodes.Statement]]] = {
 
 
 _ORACLE_STATEMENTS: Final[dict[str, _Reader]] = {
+    "assert": StatementReader.assert_or_call,
     "forall": StatementReader.for_all,
     "goto": StatementReader.goto_statement,
     "pipe": StatementReader.pipe_row,

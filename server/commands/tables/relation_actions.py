@@ -11,7 +11,7 @@ from typing import Any, Final
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.objects import Index, Relation
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import tablespaces
 from polar_lite.server.commands.access.policies import switch_row_security
 from polar_lite.server.commands.ddl import Ddl, undefined_column
@@ -226,6 +226,18 @@ def _switch_writing(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> 
     ddl.writer.update("polar_storage", {"oid": relation.oid}, values)
 
 
+def _unusable(ddl: Ddl, relation: Relation, action: Any) -> None:
+    """Oracle passes over an index that is not usable, unless it is unique: then rows cannot be written."""
+    if relation.index is not None and relation.index.is_unique:
+        raise unsupported("UNUSABLE of a unique index")
+    ddl.writer.update("pg_index", {"indexrelid": relation.oid}, {"indisvalid": False})
+
+
+def _rebuild_index(ddl: Ddl, relation: Relation, action: Any) -> None:
+    """SQLite's index has been kept up to date."""
+    ddl.writer.update("pg_index", {"indexrelid": relation.oid}, {"indisvalid": True})
+
+
 # action -> what does it, and the kinds of relation it is for
 RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "SET OPTIONS": (_set_options, "rvmip"),
@@ -238,7 +250,10 @@ RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "CLUSTER ON": (_cluster_on, "rm"),
     "SET WITHOUT CLUSTER": (_without_cluster, "rm"),
     "SET WITHOUT OIDS": (lambda ddl, relation, action: None, "rp"),
-    "MOVE": (lambda ddl, relation, action: None, "rmp"),
+    "MOVE": (lambda ddl, relation, action: None, "rmpi"),
+    "COMPILE": (lambda ddl, relation, action: None, "vm"),
+    "UNUSABLE": (_unusable, "i"),
+    "REBUILD": (_rebuild_index, "i"),
     "REPLICA IDENTITY": (_replica_identity, "rp"),
     "ADD IDENTITY": (add_identity, "rp"),
     "SET IDENTITY": (set_identity, "rp"),

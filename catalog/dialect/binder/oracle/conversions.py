@@ -139,7 +139,7 @@ def _cost_of(st: Statement, source: int, target: int) -> int | None:
     kind = lookup.category(st, base)
     conversions: tuple[tuple[str, Callable[[int], bool], int], ...] = (
         ("N", _WHOLE_NUMBERS.__contains__, _WHOLE),
-        ("ND", lambda oid: oid == lookup.TEXT, _STRING),
+        ("NDT", lambda oid: oid == lookup.TEXT, _STRING),
         ("S", lambda oid: oid == lookup.NUMERIC, _NUMBER),
         ("S", _WHOLE_NUMBERS.__contains__, _NUMBER + 2),
         ("S", lambda oid: oid == lookup.TIMESTAMP, _DATE),
