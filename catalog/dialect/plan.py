@@ -155,6 +155,7 @@ class Plan:
         [action,] [rowid,] [new image,] [old image].
     commands: what rules have made of the statement, to be carried out in order; main: the place of the one
         whose result the statement's is, -1 if there is none. The rest is what concerns the whole.
+    error_log: of LOG ERRORS, whose commands are not just carried out in order (server.writes.error_log).
     members: of a target with tables below it, how a row of one of these is written (translate.writes.routed).
     """
 
@@ -190,6 +191,7 @@ class Plan:
     parts: tuple[Part, ...] = ()
     commands: "tuple[Plan, ...] | None" = None
     main: int = -1
+    error_log: "Any | None" = None  # query.ErrorLog
     members: "Any | None" = None
 
     @property

@@ -55,6 +55,7 @@ _QUERIES: Final = (
     exp.Update,
     exp.Delete,
     exp.Subquery,
+    nodes.LogErrors,
     nodes.Merge,
     nodes.InsertAll,
 )

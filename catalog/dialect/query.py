@@ -416,6 +416,21 @@ class RuleCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorLog:
+    """Oracle's LOG ERRORS: rows that cannot be written go into another table.
+
+    table, log: names with their schemas. columns: of the table, by the values that the first of
+    Query.commands gives, after the row's ctid for UPDATE and DELETE; has_source: INSERT's query is that
+    command, and there is none that writes. The last command gives the tag and the limit.
+    """
+
+    table: tuple[str, ...]
+    log: tuple[str, ...]
+    columns: tuple[str, ...]
+    has_source: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A SELECT, set operation, VALUES or DML statement.
 
@@ -467,6 +482,7 @@ class Query:
     inserts: "tuple[Query, ...]" = ()
     commands: "tuple[RuleCommand, ...] | None" = None
     notifies: tuple[str, str] | None = None
+    error_log: ErrorLog | None = None
 
     @property
     def outputs(self) -> tuple[TargetEntry, ...]:

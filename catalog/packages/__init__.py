@@ -36,6 +36,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         db_version,
         dynamic_sql,
         encodings,
+        error_log,
         jobs,
         lobs,
         locks,
@@ -78,6 +79,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_scheduler", scheduler.MEMBERS),
         ("dbms_transaction", transactions.MEMBERS),
         ("dbms_xmlgen", xmlgen.MEMBERS),
+        ("dbms_errlog", error_log.MEMBERS),
     ):
         for member in members:
             found[package, member.name] = (*found.get((package, member.name), ()), member)
@@ -98,7 +100,7 @@ def find(names: tuple[str, ...]) -> tuple[Builtin, ...]:
 
 _MISSING: Final = frozenset(
     {
-        *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_errlog", "dbms_obfuscation_toolkit"),
+        *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_obfuscation_toolkit"),
         *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_types"),
         *("utl_file", "utl_http", "utl_smtp", "utl_tcp", "utl_inaddr", "utl_mail", "utl_compress", "utl_lms"),
         *("utl_call_stack", "utl_recomp", "utl_nla", "utl_ref", "utl_coll"),

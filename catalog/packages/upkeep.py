@@ -36,10 +36,10 @@ def gather_schema_stats(runtime: Runtime, owner: str | None, *_: Any) -> None:
     tables = runtime.context.query(
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace ="
         " (SELECT oid FROM pg_namespace WHERE nspname = $1) ORDER BY 1",
-        [_folded(owner or "")],
+        [folded(owner or "")],
     )
     for (table,) in tables:
-        runtime.context.run_text(f"ANALYZE {_quoted(_folded(owner or ''))}.{_quoted(table)}")
+        runtime.context.run_text(f"ANALYZE {_quoted(folded(owner or ''))}.{_quoted(table)}")
 
 
 def gather_database_stats(runtime: Runtime, *_: Any) -> None:
@@ -49,7 +49,7 @@ def gather_database_stats(runtime: Runtime, *_: Any) -> None:
 def refresh(runtime: Runtime, names: str | None, method: str | None) -> None:
     """A list of names with commas. method: each way of refreshing ends in the same rows."""
     for name in (names or "").split(","):
-        parts = [_quoted(_folded(part)) for part in name.strip().split(".")]
+        parts = [_quoted(folded(part)) for part in name.strip().split(".")]
         runtime.context.run_text(f"REFRESH MATERIALIZED VIEW {'.'.join(parts)}")
 
 
@@ -105,11 +105,11 @@ def get_ddl(runtime: Runtime, kind: str | None, name: str | None, schema: str | 
 def _named(schema: str | None, name: str | None) -> str:
     if not name:
         raise PgError(code.NULL_VALUE_NOT_ALLOWED, "the name must not be null")
-    own = _quoted(_folded(name))
-    return f"{_quoted(_folded(schema))}.{own}" if schema else own
+    own = _quoted(folded(name))
+    return f"{_quoted(folded(schema))}.{own}" if schema else own
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """A name as the catalog has it: Oracle's are given in upper case, and may be quoted."""
     if name.startswith('"') and name.endswith('"') and len(name) > 2:
         return name[1:-1]

@@ -60,6 +60,7 @@ _MESSAGES: Final = {
     1861: "literal does not match format string",
     2290: "check constraint violated",
     2291: "integrity constraint violated - parent key not found",
+    2292: "integrity constraint violated - child record found",
     6500: "PL/SQL: storage error",
     6501: "PL/SQL: program error",
     6502: "PL/SQL: numeric or value error",
@@ -101,6 +102,7 @@ _VALUE_ERRORS: Final = frozenset(
     }
 )
 _TOLD: Final = re.compile(r"ORA-(\d{5}): ")  # an error of Oracle's says its number itself
+_OF_PARENT: Final = "update or delete on table "  # how the error of a row that others refer to begins
 _OF_SQL: Final = "SQL statement "  # how the CONTEXT of an error of a statement of SQL begins
 
 _NEVER_BY_OTHERS: Final = frozenset({code.QUERY_CANCELED, code.ASSERT_FAILURE})
@@ -148,6 +150,8 @@ def sqlcode(error: PgError) -> int:
         return -int(told[1])
     if error.sqlstate in _VALUE_ERRORS and error.where and not error.where.startswith(_OF_SQL):
         return -6502
+    if error.sqlstate == code.FOREIGN_KEY_VIOLATION and error.message.startswith(_OF_PARENT):
+        return -2292
     if error.sqlstate in _SQLCODE_OF_STATE and error.sqlstate not in _SHARED:
         return _SQLCODE_OF_STATE[error.sqlstate]
     if error.sqlstate.startswith("22"):

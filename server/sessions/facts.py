@@ -126,6 +126,8 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             return [_setting(session, guc) for guc in session.settings]
         case "logfile":
             return [(str(session.server.folder.log_file),)]
+        case "logged row":
+            return [(session.logged_row,)]
         case "sysevent":
             # ora_sysevent: NULL outside of an event.
             if session.ddl is not None and session.ddl.subject is not None:

@@ -19,6 +19,11 @@ def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
     """Run all commands and complete the statement's result: the main one's, and rows beside it."""
     from polar_lite.server.execute import run_plan
 
+    if plan.error_log is not None:
+        from polar_lite.server.writes import error_log  # few statements need it
+
+        error_log.run(session, plan, given, result)
+        return
     result.count = 0
     for place, command in enumerate(plan.commands or ()):
         made = run_plan(session, command, *given)

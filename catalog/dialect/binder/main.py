@@ -21,7 +21,7 @@ from polar_lite.catalog.dialect.binder import (  # noqa: F401 - they register th
 )
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, location_of, represent
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query
-from polar_lite.catalog.dialect.binder.oracle import insert_all  # noqa: F401
+from polar_lite.catalog.dialect.binder.oracle import error_log, insert_all  # noqa: F401
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Need, Scope, Statement
 from polar_lite.catalog.dialect.binder.writes import dml, merge  # noqa: F401
 from polar_lite.catalog.types import TypeRef

@@ -179,6 +179,14 @@ class Merge(Node, exp.DML):
     arg_types = arguments("with_", "target!", "source!", "on!", "whens!")
 
 
+class LogErrors(Node, exp.DML):
+    """Oracle's LOG ERRORS. this: Insert, Update or Delete; into: the log table's names; tag: Expression;
+    limit: Expression, or None for UNLIMITED.
+    """
+
+    arg_types = arguments("this!", "into", "tag", "limit")
+
+
 class MergeWhen(Node):
     """matched: bool; condition; action: "UPDATE"|"DELETE"|"INSERT"|"NOTHING"; assignments; columns: list of
     AssignTarget; values: list of Expression or None (DEFAULT VALUES); overriding; where, delete_where:

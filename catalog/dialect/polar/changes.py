@@ -34,7 +34,26 @@ class ChangeParser(QueryParser):
                 self.fail()
         if with_ is not None:
             node.set("with_", with_)
-        return self.mark(node, start)
+        self.mark(node, start)
+        return self._log_errors(node) if self.at("log", "errors") else node
+
+    def _log_errors(self, node: exp.Expr) -> exp.Expr:
+        """LOG ERRORS [INTO table] [(tag)] [REJECT LIMIT n | UNLIMITED]"""
+        start = self.expect("log", "errors").start
+        if isinstance(node, nodes.Merge) or node.args.get("returning") or node.args.get("with_"):
+            raise self.not_supported("LOG ERRORS of MERGE, with RETURNING or with WITH", start)
+        made = nodes.LogErrors(this=node)
+        if self.accept("into"):
+            made.set("into", self.names())
+        if self.accept("("):
+            made.set("tag", self.expression())
+            self.expect(")")
+        limit: exp.Expr | None = self.mark(exp.Literal(this="0", is_string=False), start)
+        if self.accept("reject"):
+            self.expect("limit")
+            limit = None if self.accept("unlimited") else self.expression()
+        made.set("limit", limit)
+        return self.mark(made, start)
 
     # --- INSERT
 
@@ -57,8 +76,6 @@ class ChangeParser(QueryParser):
             node.set("expression", self.query())
         else:
             self.fail()
-        if self.at("log", "errors"):
-            raise self.not_supported("LOG ERRORS")
         if self.word == "on":
             node.set("conflict", self._on_conflict())
         self._returning(node)
@@ -253,7 +270,8 @@ class ChangeParser(QueryParser):
         else:
             self.accept("*")
         self.partition_extension(table)
-        if self.accept("as") or (self.is_name() and self.word not in stops):
+        is_alias = self.is_name() and self.word not in stops and not self.at("log", "errors")
+        if self.accept("as") or is_alias:
             table.set("alias", exp.TableAlias(this=self.identifier()))
         return table
 

@@ -146,6 +146,11 @@ def _interval_text(text: str) -> str:
     return f"{'-' if micros < 0 else '+'}{size // DAY:09d} {clock}"
 
 
+def _logged_row(context: SessionContext) -> int:
+    """The row that a statement with LOG ERRORS changes just now."""
+    return int(context.server_info("logged row")[0][0])
+
+
 def _sysevent(context: SessionContext) -> str | None:
     rows = context.server_info("sysevent")
     return rows[0][0] if rows else None
@@ -381,6 +386,7 @@ FUNCTIONS: Final = (
     _row(9727, "to_binary_double", "text", "float8", lambda text: BY_NAME["float8"].input(text, -1, Style())),
     _row(9728, "to_binary_float", "float4", "float4", lambda value: value),
     _row(9729, "to_binary_float", "text", "float4", lambda text: BY_NAME["float4"].input(text, -1, Style())),
+    _row(9752, "polar_logged_row", "", "tid", _logged_row, "cs"),
     _row(9720, "polar_is_sys_rowid", "name", "bool", lambda name: False),
 )
 # name, function, commutator, negator

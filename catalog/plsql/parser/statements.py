@@ -59,7 +59,7 @@ _NEVER_BEFORE_PARENTHESIS: Final = frozenset(
     {"show", "set", "reset", "notify", "listen", "unlisten", "lock", "import", "move", "discard"}
     | {"security", "refresh", "comment", "truncate", "deallocate", "reassign", "get", "open", "close"}
 )
-_INTO_OF_OTHERS: Final = frozenset({"insert", "merge"})
+_INTO_OF_OTHERS: Final = frozenset({"insert", "merge", "errors"})
 
 
 class StatementReader(SpecialReader):

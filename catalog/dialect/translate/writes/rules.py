@@ -32,6 +32,7 @@ def of_commands(st: Statement, query: q.Query, plan_of: Callable[[Statement, q.Q
         denied=plans[0].denied if plans else None,
         commands=plans,
         main=main,
+        error_log=query.error_log,
     )
 
 
