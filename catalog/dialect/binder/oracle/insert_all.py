@@ -8,11 +8,19 @@ Oracle 19c SQL Reference, INSERT (multi_table_insert).
 
 from typing import Any, Final
 
+from sqlglot import exp
+
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup, operators, row_security
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean
-from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, binds_query, check_args
+from polar_lite.catalog.dialect.binder.dispatch import (
+    bind_expr,
+    bind_query,
+    binds_query,
+    check_args,
+    location,
+)
 from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.from_items.clause import subquery_columns
 from polar_lite.catalog.dialect.binder.from_items.ctes import bind_with
@@ -41,6 +49,14 @@ class _Into:
 
 @binds_query(nodes.InsertAll, "with_", "first", "whens", "query")
 def bind_insert_all(st: Statement, parent: Scope | None, node: Any) -> q.Query:
+    rows = _as_values(node)
+    if rows:
+        bound = [bind_query(st, parent, insert) for insert in rows]
+        if len(bound) == 1:
+            return bound[0]
+        if any(query.commands is not None for query in bound):
+            raise st.unsupported("INSERT ALL into a relation with rules", location(node))
+        return q.Query(q.Command.INSERT, (), inserts=tuple(bound))
     scope = Scope(st, parent)
     ctes = bind_with(scope, node.with_)
     source = _item(st, "*SELECT*", bind_query(st, scope, node.query))
@@ -56,6 +72,47 @@ def bind_insert_all(st: Statement, parent: Scope | None, node: Any) -> q.Query:
     made = _item(st, "*VALUES*", q.Query(q.Command.SELECT, tuple(values), (q.RangeTblRef(entry),)))
     inserts = tuple(_insert(st, made, into) for into in intos)
     return q.Query(q.Command.INSERT, (), ctes=(*ctes, source, tested, made), inserts=inserts)
+
+
+def _as_values(node: Any) -> list[exp.Insert]:
+    """Scripts write rows of their own as INTO .. VALUES .. SELECT * FROM dual: one INSERT of each table.
+
+    [] for any other statement, in which each INTO costs as much as a statement.
+    """
+    select = node.query
+    if node.with_ or len(node.whens) > 1 or node.whens[0].condition is not None or not _is_dual(select):
+        return []
+    own = {"dummy", *(item.alias.lower() for item in select.expressions if isinstance(item, exp.Alias))}
+    found: dict[Any, exp.Insert] = {}
+    for into in node.whens[0].inserts:
+        given, key = into.args.get("expression"), _target_of(into)
+        if given is None or any(part.name.lower() in own for part in given.find_all(exp.Column)):
+            return []
+        if key in found:
+            found[key].args["expression"].append("expressions", given.expressions[0].copy())
+        else:
+            found[key] = into.copy()
+    return list(found.values())
+
+
+def _target_of(into: exp.Insert) -> tuple[Any, ...]:
+    """The table and the columns as they are written."""
+    parts = (*into.this.parts, *(node for item in into.args.get("columns") or () for node in item.walk()))
+    names = ((part.name, part.args.get("quoted")) for part in parts if isinstance(part, exp.Identifier))
+    return (len(into.this.parts), str(into.this.args.get("partition")), *names)
+
+
+def _is_dual(select: Any) -> bool:
+    """Whether it is a query of DUAL's row, and nothing more."""
+    if not isinstance(select, exp.Select) or {k for k, v in select.args.items() if v} != {
+        "expressions",
+        "from_",
+    }:
+        return False
+    items = select.args["from_"].expressions
+    is_plain = all(item.is_star or isinstance(item, exp.Literal | exp.Alias) for item in select.expressions)
+    is_table = len(items) == 1 and isinstance(items[0], exp.Table)
+    return is_plain and is_table and items[0].name.lower() == "dual"
 
 
 def _tested(scope: Scope, source: q.CommonTableExpr, node: Any) -> q.Query:
