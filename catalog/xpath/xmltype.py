@@ -86,6 +86,8 @@ def _whole(root: Node) -> str:
 
 def extract(context: SessionContext, value: str, path: str, namespaces: str | None = None) -> str | None:
     """The nodes side by side; NULL where there is none."""
+    if not path:
+        return None  # Oracle's empty string is NULL
     found = _found(context, fragment(value), path, namespaces)
     if not isinstance(found, list):
         return string(found).translate(_ESCAPES)
@@ -96,6 +98,8 @@ def extract_value(
     context: SessionContext, value: str, path: str, namespaces: str | None = None
 ) -> str | None:
     """The text of the one node, which has no elements in it."""
+    if not path:
+        return None  # Oracle's empty string is NULL
     found = _found(context, fragment(value), path, namespaces)
     if not isinstance(found, list):
         return string(found)
@@ -107,7 +111,9 @@ def extract_value(
     return (found[0].string() or None) if found else None
 
 
-def exists_node(context: SessionContext, value: str, path: str, namespaces: str | None = None) -> int:
+def exists_node(context: SessionContext, value: str, path: str, namespaces: str | None = None) -> int | None:
+    if not path:
+        return None
     found = _found(context, fragment(value), path, namespaces)
     return int(not isinstance(found, list) or bool(found))
 
@@ -241,6 +247,9 @@ def insert_child(
 ) -> str:
     """INSERTCHILDXML: an element of the name, or an attribute `@name`."""
     if not name.startswith("@"):
+        if types[3] == XML.oid and root_element(child) != name.rpartition(":")[2]:
+            message = "The document being inserted does not conform to specified child name"
+            raise PgError(code.INVALID_PARAMETER_VALUE, f"ORA-31011: {message}")
         new = str(child) if types[3] == XML.oid else f"<{name}>{str(child).translate(_ESCAPES)}</{name}>"
         return append_child(context, value, path, new, namespaces)
     root = fragment(value)
@@ -261,6 +270,26 @@ def insert_before(
     return _whole(root)
 
 
+def insert_after(
+    context: SessionContext, value: str, path: str, new: str, namespaces: str | None = None
+) -> str:
+    root = fragment(value)
+    for node in _nodes(context, root, path, namespaces):
+        _put(node, [node, *fragment(new).children], instead=True)
+    return _whole(root)
+
+
+def _beside_child(put: Callable[..., str]) -> Callable[..., str]:
+    """INSERTCHILDXMLBEFORE and .._AFTER(value, path of the parent, path of the child, new[, namespaces])"""
+
+    def call(
+        context: SessionContext, value: str, path: str, child: str, new: str, namespaces: str | None = None
+    ) -> str:
+        return put(context, value, f"{path}/{child}", new, namespaces)
+
+    return call
+
+
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "xmltype": made,
     "extract": extract,
@@ -279,4 +308,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "appendchildxml": append_child,
     "insertchildxml": insert_child,
     "insertxmlbefore": insert_before,
+    "insertxmlafter": insert_after,
+    "insertchildxmlbefore": _beside_child(insert_before),
+    "insertchildxmlafter": _beside_child(insert_after),
 }

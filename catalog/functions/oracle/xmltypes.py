@@ -28,6 +28,7 @@ _WORK: Final = late(
         *("xmltype", "extract", "extractvalue", "existsnode", "path", "xmlsequence", "getnumberval"),
         *("xmltext", "getrootelement", "getnamespace", "isfragment", "updatexml", "deletexml"),
         *("indented", "appendchildxml", "insertchildxml", "insertxmlbefore"),
+        *("insertxmlafter", "insertchildxmlbefore", "insertchildxmlafter"),
     ),
     _functions,
 )
@@ -62,6 +63,12 @@ FUNCTIONS: Final[tuple[Any, ...]] = (
     row(9808, "xmlquery", "xml text", "xml", _WORK["extract"], "c"),
     row(9828, "xmltype_path", "text text", "text", _WORK["path"]),
     row(9829, "xmltype_indented", "xml int4", "xml", _WORK["indented"]),
+    row(9874, "insertxmlafter", "xml text xml", "xml", _WORK["insertxmlafter"], "c"),
+    row(9875, "insertxmlafter", "xml text xml text", "xml", _WORK["insertxmlafter"], "c"),
+    row(9876, "insertchildxmlbefore", "xml text text xml", "xml", _WORK["insertchildxmlbefore"], "c"),
+    row(9877, "insertchildxmlbefore", "xml text text xml text", "xml", _WORK["insertchildxmlbefore"], "c"),
+    row(9878, "insertchildxmlafter", "xml text text xml", "xml", _WORK["insertchildxmlafter"], "c"),
+    row(9879, "insertchildxmlafter", "xml text text xml text", "xml", _WORK["insertchildxmlafter"], "c"),
     # Nothing computes these: 0A000.
     row(9796, "xmltransform", "xml xml", "xml", None),
     row(9797, "xmldiff", "xml xml", "xml", None),

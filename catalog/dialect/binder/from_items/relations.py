@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from polar_lite.catalog import synonyms
 from polar_lite.catalog.dialect import query as q
@@ -30,6 +30,7 @@ from polar_lite.protocol import sqlstate as code
 # Spellings of a storage parameter that is on.
 _TRUE = ("true", "on", "1", "yes", "t", "y")
 _MAX_VIEW_DEPTH = 60
+_ORACLES: Final = ("sys",)  # where Oracle's dictionary views are, which are in pg_catalog here
 
 
 def bind_relation(
@@ -122,6 +123,8 @@ def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | Non
     for seen in st.environment.transitions:
         if names == (seen.name,):
             return seen
+    if names[:-1] == _ORACLES and st.snapshot.schema_by_name("sys") is None:
+        names = ("pg_catalog", names[-1])
     names = synonyms.relation_names(st.snapshot, names, st.environment.search_path)
     relation: Relation | None = find_relation(st, names)
     if len(names) > 1:
