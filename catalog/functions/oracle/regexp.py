@@ -93,11 +93,23 @@ def _replace(
     return regexp.replaced(text, own, new or "", flags, start - 1, nth)
 
 
+def _unless_null(work: Callable[..., Any], match: int) -> Callable[..., Any]:
+    """NULL of NULL, but for the match parameter (the argument of that number), which is not given then."""
+
+    def call(*args: Any) -> Any:
+        given = list(args)
+        if len(given) > match and given[match] is None:
+            given[match] = ""
+        return None if None in given else work(*given)
+
+    return call
+
+
 _CALLS: Final[tuple[tuple[str, str, Callable[..., Any], str, int], ...]] = (
-    ("regexp_like", "bool", _like, "text text text", 2),
-    ("regexp_count", "int4", _count, "text text int4 text", 2),
-    ("regexp_instr", "int4", _instr, "text text int4 int4 int4 text int4", 2),
-    ("regexp_substr", "text", _substr, "text text int4 int4 text int4", 2),
+    ("regexp_like", "bool", _unless_null(_like, 2), "text text text", 2),
+    ("regexp_count", "int4", _unless_null(_count, 3), "text text int4 text", 2),
+    ("regexp_instr", "int4", _unless_null(_instr, 5), "text text int4 int4 int4 text int4", 2),
+    ("regexp_substr", "text", _unless_null(_substr, 4), "text text int4 int4 text int4", 2),
     ("regexp_replace", "text", _replace, "text text text int4 int4 text", 2),
 )
 _FIRST_OID: Final = 9730
@@ -111,7 +123,7 @@ def _rows() -> list[Any]:
         for count in range(fewest, len(kinds.split()) + 1)
     ]
     return [
-        row(oid, name, kinds, result, work, "on" if work is _replace else "o")
+        row(oid, name, kinds, result, work, "on")
         for oid, (name, kinds, result, work) in enumerate(forms, _FIRST_OID)
     ]
 
