@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import acl as acls
@@ -117,7 +117,11 @@ def _give(ddl: Ddl, table: str, owner: str, acl: str | None, old: Role, new: Rol
 def drop_owned(node: nodes.DropOwned, session: Session, text: str) -> CommandResult:
     """Drop what the roles own in this database, and take from them the rights they were given."""
     ddl = Ddl(session)
-    roles = [ddl.role_of(spec) for spec in node.roles]
+    drop_all_of(ddl, [ddl.role_of(spec) for spec in node.roles], cascade=bool(node.cascade))
+    return CommandResult("DROP OWNED")
+
+
+def drop_all_of(ddl: Ddl, roles: Sequence[Role], *, cascade: bool) -> None:
     for role in roles:
         _check_may(ddl, role, "permission denied to drop objects")
     targets: list[Address] = []
@@ -128,8 +132,7 @@ def drop_owned(node: nodes.DropOwned, session: Session, text: str) -> CommandRes
         targets += _objects(ddl, role)
         targets += _policies(ddl, role)
     if targets:
-        ddl.drop(targets, cascade=bool(node.cascade))
-    return CommandResult("DROP OWNED")
+        ddl.drop(targets, cascade=cascade)
 
 
 def _objects(ddl: Ddl, role: Role) -> Iterator[Address]:

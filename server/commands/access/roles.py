@@ -18,6 +18,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.access import system_privileges
+from polar_lite.server.commands.access.owned import drop_all_of
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.stored_settings import change_setting
 
@@ -111,8 +112,6 @@ def alter_role_set(node: nodes.AlterRoleSet, session: Session, text: str) -> Com
 
 @command(nodes.DropRole, writes=True)
 def drop_role(node: nodes.DropRole, session: Session, text: str) -> CommandResult:
-    if node.cascade:
-        raise unsupported("DROP USER .. CASCADE")
     ddl = Ddl(session)
     if not _may_create_roles(ddl):
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "permission denied to drop role")
@@ -123,6 +122,8 @@ def drop_role(node: nodes.DropRole, session: Session, text: str) -> CommandResul
         if role is None:
             ddl.missing(f'role "{spec.role}"', if_exists=node.if_exists)
             continue
+        if node.cascade:  # Oracle: with all that the user has in this database
+            drop_all_of(ddl, [role], cascade=True)
         _drop(ddl, role)
     return CommandResult("DROP ROLE")
 
