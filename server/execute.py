@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.engine.calls import Given, Variables, bind, explain, guarded
+from polar_lite.server.engine.calls import Given, Variables, bind, explain, guarded_read
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.sessions import temporary
 from polar_lite.server.transactions import advisory_locks, attempts, table_locks
@@ -344,7 +344,9 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         result.rows = iter((rows,) if rows else ())
         return result
     try:
-        cursor = guarded(session, session.connection.raw.execute, plan.sql, bind(plan.slots, *given))
+        cursor = guarded_read(
+            session, plan, session.connection.raw.execute, plan.sql, bind(plan.slots, *given)
+        )
     except PgError as problem:
         if not _lacks_object(problem):
             if not plan.reads or plan.may_write:
@@ -359,7 +361,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         session.database.grant.release(session)
         plan, literals = origin.again()
         return _run_once(session, plan, (given[0], literals, given[2]), None)
-    result.rows = _blocks(session, cursor, result)
+    result.rows = _blocks(session, plan, cursor, result)
     return result
 
 
@@ -369,8 +371,10 @@ def _rows_or_nothing(session: Session, plan: Plan, given: Given, result: Result)
     mark = transaction.savepoint(None)
     try:
         with advisory_locks.repeatable(session):
-            cursor = guarded(session, session.connection.raw.execute, plan.sql, bind(plan.slots, *given))
-            rows: list[Any] = guarded(session, cursor.fetchall)
+            cursor = guarded_read(
+                session, plan, session.connection.raw.execute, plan.sql, bind(plan.slots, *given)
+            )
+            rows: list[Any] = guarded_read(session, plan, cursor.fetchall)
     except BaseException:
         transaction.undo(mark)
         raise
@@ -390,14 +394,14 @@ def _failing(problem: PgError) -> Iterator[list[Any]]:
     yield []
 
 
-def _blocks(session: Session, cursor: sqlite3.Cursor, result: Result) -> Iterator[list[Any]]:
+def _blocks(session: Session, plan: Plan, cursor: sqlite3.Cursor, result: Result) -> Iterator[list[Any]]:
     # Rows before one with an error are the client's, who may ask for no more than those.
     problem: PgError | None = None
     try:
         while True:
             rows: list[Any] = []
             try:
-                guarded(session, rows.extend, islice(cursor, BLOCK_ROWS))
+                guarded_read(session, plan, rows.extend, islice(cursor, BLOCK_ROWS))
             except PgError as error:
                 problem = error
                 if not rows:

@@ -6,11 +6,10 @@ here too, so that every path removes the same rows. PostgreSQL 15 docs 53.18 (ca
 source dependency.c.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import field, replace
 from typing import Final
 
-from polar_lite.catalog.names import null_index
 from polar_lite.catalog.object_names import (
     PG_AMOP,
     PG_AMPROC,
@@ -53,6 +52,7 @@ from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing import columns
 from polar_lite.catalog.writing.constraints import count_checks
+from polar_lite.catalog.writing.stored_names import discard
 from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import DEPENDENT_OBJECTS_STILL_EXIST, PgError
@@ -137,8 +137,9 @@ def drop(
         going = [(found.address, found.kind) for found in search.order]
         writer.observer.dropping(writer, going, search.originals)
     before = writer.snapshot  # of what goes, with all its parts
+    gone = {f.address.oid for f in search.order if f.address.class_oid == PG_CLASS and not f.address.sub}
     for found in search.order:
-        remove(writer, found.address, before)
+        remove(writer, found.address, before, gone)
     for relation in reshaped:
         count_checks(writer, relation)
         columns.rebuild(writer, relation)
@@ -159,17 +160,20 @@ def dependents(writer: CatalogWriter, target: Address) -> list[tuple[Address, st
     return sorted(found.items(), key=lambda item: (-item[0].oid, item[0].class_oid, item[0].sub))
 
 
-def remove(writer: CatalogWriter, address: Address, before: Snapshot | None = None) -> None:
+def remove(
+    writer: CatalogWriter, address: Address, before: Snapshot | None = None, gone: Container[int] = ()
+) -> None:
     """Delete one object's rows, and its physical table; dependents are the caller's matter.
 
-    before: a picture that has the object, so that none need be taken between two.
+    before: a picture that has the object, so that none need be taken between two. gone: relations that are
+    removed next, and their indexes with them.
     """
     class_oid, oid = address.class_oid, address.oid
     if class_oid == PG_CLASS and address.sub:
         columns.enter_dropped(writer, oid, address.sub)
         return
     if class_oid == PG_CLASS:
-        _remove_relation(writer, oid, before)
+        _remove_relation(writer, oid, before, gone)
     elif class_oid == PG_ATTRDEF:
         for relation, number in writer.rows("pg_attrdef", {"oid": oid}, ("adrelid", "adnum")):
             writer.update("pg_attribute", {"attrelid": relation, "attnum": number}, {"atthasdef": False})
@@ -221,14 +225,11 @@ def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
     return [oid for oid in found if oid not in gone]
 
 
-def _remove_relation(writer: CatalogWriter, oid: int, before: Snapshot | None) -> None:
+def _remove_relation(writer: CatalogWriter, oid: int, before: Snapshot | None, gone: Container[int]) -> None:
     relation = writer.relation(oid) if before is None else before.relation(oid)
-    if relation is not None and relation.physical:
-        word = "INDEX" if relation.kind in "iI" else "TABLE"
-        writer.execute(f'DROP {word} IF EXISTS {relation.database}."{relation.physical}"')
-        if relation.index is not None and relation.index.nulls_alike:
-            name = null_index(relation.physical)
-            writer.execute(f'DROP INDEX IF EXISTS {relation.database}."{name}"')
+    goes_along = relation is not None and relation.index is not None and relation.index.table in gone
+    if relation is not None and relation.physical and not goes_along:
+        discard(writer, relation)
     for table, column in (
         ("pg_attribute", "attrelid"),
         ("pg_attrdef", "adrelid"),

@@ -34,6 +34,10 @@ class Host:
     def register(self, functions: Sequence[Function]) -> None:
         """Make Python functions known to the connection."""
 
+    def is_in_query(self) -> bool:
+        """Whether SQLite is running a query that has called what the writer works for."""
+        return False
+
     def journal(self, change: Change, seconds: float) -> None:
         """What has been done, to be done again where the transaction is put back into SQLite."""
 

@@ -15,10 +15,10 @@ from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.builtin_rows import COLLATIONS
 from polar_lite.catalog.dialect import storage, table_expressions
 from polar_lite.catalog.functions.registry import REGISTRY
-from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_OPCLASS, PG_PROC, Reference
 from polar_lite.catalog.objects import Column, Index, Relation, Schema
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
+from polar_lite.catalog.writing.stored_names import free_name
 from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol.pgtypes import ANYMULTIRANGE, ANYRANGE, BY_NAME
 from polar_lite.protocol.records import dataclass
@@ -175,7 +175,7 @@ def create_index(
                 "attoptions": list(key.class_options) or None,
             },
         )
-    stored_name = physical_table(schema.name, name)
+    stored_name = free_name(writer, schema, name, oid)
     writer.insert("polar_storage", {"oid": oid, "physicalname": stored_name, "rowidcolumn": 0})
     writer.insert("pg_index", row)
     writer.update("pg_class", {"oid": relation.oid}, {"relhasindex": True})

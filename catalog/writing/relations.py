@@ -9,7 +9,6 @@ from typing import Final
 
 from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect.row_expressions import Generation, table_sql
-from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import (
     PG_ATTRDEF,
     PG_CLASS,
@@ -24,6 +23,7 @@ from polar_lite.catalog.types import FIRST_NORMAL_XID, TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.catalog.writing import types as new_types
 from polar_lite.catalog.writing.default_privileges import initial_acl
+from polar_lite.catalog.writing.stored_names import free_name
 from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -119,7 +119,7 @@ def create_relation(
     for number, column in enumerate(columns, start=1):
         add_column(writer, oid, number, column)
     if kind in _HAS_TABLE:
-        stored = physical_table(schema.name, name)
+        stored = free_name(writer, schema, name, oid)
         writer.insert("polar_storage", {"oid": oid, "physicalname": stored, "rowidcolumn": rowid_column})
     return oid
 

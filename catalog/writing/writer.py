@@ -94,6 +94,7 @@ class CatalogWriter:
         # The tables that touched relations were written in; None: any.
         self._written: set[str] | None = set()
         self.wrote_shared = False
+        self._last: list[str] = []  # what SQLite has to do before COMMIT
         self.observer: Observer | None = None
 
     @property
@@ -233,6 +234,14 @@ class CatalogWriter:
         """Run SQLite DDL of the storage layer in this transaction."""
         self._do(lambda writer: writer._connection.execute(sql, values))
 
+    def before_commit(self, sql: str) -> None:
+        """Run SQLite DDL when no query reads any more."""
+        self._last.append(sql)
+
+    def is_read_by_query(self) -> bool:
+        """Whether a query runs that has called what makes this change: SQLite drops no table then."""
+        return self._host.is_in_query()
+
     def execute_for_rows(self, select: str, sql: str) -> None:
         """Run a statement of the storage layer for each row of a query, which ends before."""
         rows = self._connection.execute(select).fetchall()
@@ -266,6 +275,8 @@ class CatalogWriter:
 
     def finish(self) -> None:
         """Before COMMIT: take the last picture and give up the copies of shared tables."""
+        for sql in self._last:
+            self._connection.execute(sql)
         if self.snapshot.unsafe_labels:
             version = self._snapshot.counters.next_version()
             self._snapshot = self._snapshot.replace(unsafe_labels=frozenset(), version=version)

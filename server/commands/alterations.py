@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
-from polar_lite.catalog.names import physical_table
 from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE
 from polar_lite.catalog.objects import Database, Relation, Role, Schema
 from polar_lite.catalog.writing import types as new_types
 from polar_lite.catalog.writing.role_dependencies import rename_role
+from polar_lite.catalog.writing.stored_names import free_name
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, row_triggers, tablespaces, text_search
@@ -338,7 +338,7 @@ def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> 
     """The SQLite table follows its relation's name; an index keeps the one it was made with."""
     if relation.kind not in "rmp":
         return
-    stored = physical_table(schema.name, name)
+    stored = free_name(ddl.writer, schema, name, relation.oid)
     target = storage.quoted(stored)
     ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME TO {target}")
     ddl.writer.update("polar_storage", {"oid": relation.oid}, {"physicalname": stored})

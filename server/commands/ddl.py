@@ -97,10 +97,19 @@ class Ddl:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname != "SQLITE_LOCKED":
                 raise
-            raise PgError(
-                code.OBJECT_IN_USE,
-                f'cannot {command} "{name}" because it is being used by active queries in this session',
-            ) from error
+            raise self._in_use(command, name) from error
+
+    def check_not_read(self, command: str, relation: Relation) -> None:
+        """55006 when a query that has called what runs this command reads the table."""
+        if any(relation.oid in read for read in self.session.reading):
+            raise self._in_use(command, relation.name)
+
+    @staticmethod
+    def _in_use(command: str, name: str) -> PgError:
+        return PgError(
+            code.OBJECT_IN_USE,
+            f'cannot {command} "{name}" because it is being used by active queries in this session',
+        )
 
     def check_no_pending(self, command: str, relation: Relation) -> None:
         """55006 when checks of the table's rows wait for the end of the transaction."""

@@ -133,6 +133,7 @@ def _drop(ddl: Ddl, targets: Sequence[Address], cascade: bool) -> None:
     for target in targets:
         relation = ddl.snapshot.relation(target.oid) if target.class_oid == PG_CLASS else None
         if relation is not None:
+            ddl.check_not_read("DROP TABLE", relation)
             ddl.check_no_pending("DROP TABLE", relation)
     with ddl.not_in_use("DROP TABLE", ddl.names().describe(targets[0]).removeprefix("table ")):
         ddl.drop(targets, cascade=cascade)

@@ -13,6 +13,7 @@ from polar_lite.server.engine.locks import LockConflict, MustWait
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.server.sessions.session import Session
 
 # PL's variables by number, or what finds them; None outside of PL.
@@ -55,6 +56,15 @@ def guarded(session: Session, function: Callable[..., Any], *args: Any) -> Any:
         if outer is not None and session.sqlite_depth:
             # What SQLite calls while it ends a statement that has failed does not hide why.
             session.connection.error = outer
+
+
+def guarded_read(session: Session, plan: Plan, function: Callable[..., Any], *args: Any) -> Any:
+    """`guarded` for a plan's own rows: PL that it calls must not drop what it reads."""
+    session.reading.append(plan.reads)
+    try:
+        return guarded(session, function, *args)
+    finally:
+        session.reading.pop()
 
 
 def explain(session: Session, error: sqlite3.Error) -> BaseException:

@@ -140,6 +140,7 @@ class Session:
             None  # see advisory_locks.repeatable
         )
         self.sqlite_depth = 0  # SQLite statements that are calling us, one inside the other
+        self.reading: list[frozenset[int]] = []  # OIDs of the relations that each of them reads
         self.last_query = ""
         # Seconds since 1970: each statement sets them, and few ask.
         self.connected_at = self.state_changed = self.statement_started = self.transaction_started = time()

@@ -44,6 +44,9 @@ class CatalogHost(Host):
     def register(self, functions: Sequence[Function]) -> None:
         self._session.register_functions(functions)
 
+    def is_in_query(self) -> bool:
+        return self._session.sqlite_depth > 0
+
     def journal(self, change: Change, seconds: float) -> None:
         transaction = self._transaction
         if not transaction.is_replaying:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from polar_lite.catalog.dialect.command import Command
 from polar_lite.protocol.records import dataclass
-from polar_lite.server.engine.calls import Given, bind, guarded
+from polar_lite.server.engine.calls import Given, bind, guarded_read
 from polar_lite.server.transactions import advisory_locks, attempts
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.writes.captured import Captured
@@ -158,7 +158,7 @@ def _select(session: Session, plan: Plan, given: Given) -> list[Row]:
         return list(call_routines(session, plan, given))
     values = bind(plan.slots, *given)
     with advisory_locks.repeatable(session):
-        rows: list[Row] = guarded(
-            session, lambda: session.connection.raw.execute(plan.sql, values).fetchall()
+        rows: list[Row] = guarded_read(
+            session, plan, lambda: session.connection.raw.execute(plan.sql, values).fetchall()
         )
     return rows

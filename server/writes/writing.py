@@ -15,7 +15,7 @@ from polar_lite.protocol import sqlstate
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import diagnose, row_locks
-from polar_lite.server.engine.calls import Given, bind, explain, guarded
+from polar_lite.server.engine.calls import Given, bind, explain, guarded, guarded_read
 from polar_lite.server.engine.index_keys import key_of
 from polar_lite.server.engine.locks import LockConflict, RowMode
 from polar_lite.server.triggers.instead_rows import InsteadRows
@@ -54,7 +54,7 @@ class Writing:
         """What Plan.rows_sql yields: the rows to be written."""
         sql, values = self.plan.rows_sql or "", self.values(self.plan.rows_slots)
         execute = self.session.connection.raw.execute
-        rows: list[Row] = guarded(self.session, lambda: execute(sql, values).fetchall())
+        rows: list[Row] = guarded_read(self.session, self.plan, lambda: execute(sql, values).fetchall())
         return rows
 
     def problem(

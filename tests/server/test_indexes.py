@@ -121,3 +121,21 @@ def test_other_tools_read_the_file(indexed: ServerProcess) -> None:
     store = Store(indexed.data_dir / "base" / "postgres.db")
     store.explained("INSERT INTO t (id) VALUES (0)")
     assert store.raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_the_old_name_of_a_renamed_index_is_free(connect: Callable[..., psycopg.Connection]) -> None:
+    """An index cannot be renamed in SQLite, so what gets its old name is stored under another one."""
+    connection = connect("postgres", "postgres")
+    connection.execute("CREATE TABLE renamed_t (a int PRIMARY KEY, b int)")
+    connection.execute("CREATE INDEX renamed_i ON renamed_t (b)")
+    connection.execute("ALTER INDEX renamed_i RENAME TO renamed_old")
+    connection.execute("CREATE INDEX renamed_i ON renamed_t (b, a)")
+    connection.execute("DROP INDEX renamed_old")
+    connection.execute("ALTER INDEX renamed_i RENAME TO renamed_j")
+    connection.execute("CREATE TABLE renamed_i (c int UNIQUE)")
+    connection.execute("ALTER TABLE renamed_i RENAME CONSTRAINT renamed_i_c_key TO renamed_k")
+    connection.execute("CREATE TABLE renamed_u (d int)")
+    connection.execute("ALTER TABLE renamed_u RENAME TO renamed_i_c_key")
+    connection.execute("INSERT INTO renamed_i VALUES (1); INSERT INTO renamed_i_c_key VALUES (2)")
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        connection.execute("INSERT INTO renamed_i VALUES (1)")
