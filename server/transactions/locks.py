@@ -24,7 +24,7 @@ class Savepoint:
     """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment.
 
     mark: the end of the tape then; locks: the number of locks taken by statements; tables: those read and
-    written. number: they are counted, so that what was made after one is known.
+    written. number: they are counted, so that what was made after one is known. changes: SQLite's count then.
     """
 
     name: str | None
@@ -38,6 +38,7 @@ class Savepoint:
     notifications: tuple[int, int, int]
     number: int
     read_only: bool
+    changes: int
 
 
 class TransactionLocks:

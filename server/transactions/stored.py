@@ -405,11 +405,20 @@ class StoredTransaction(TransactionLocks):
             self.publish_locks()
             self._release_grants()
             return True
-        self._execute(f"ROLLBACK TO {made.sqlite_name}")
-        self._session.connection.capture.rolled_back()
+        if not self._wrote_nothing_inside(made):
+            self._execute(f"ROLLBACK TO {made.sqlite_name}")
+            self._session.connection.capture.rolled_back()
         self._restore_catalog(made)
         self._locks_changed()
         return True
+
+    def _wrote_nothing_inside(self, made: Savepoint) -> bool:
+        """Whether a query calls us, and SQLite has nothing to undo.
+
+        After DDL, ROLLBACK TO would end the query: SQLite reads its schema anew.
+        """
+        session = self._session
+        return session.sqlite_depth > 0 and session.connection.raw.total_changes == made.changes
 
     def _restore_catalog(self, made: Savepoint) -> None:
         if self.writer is not None:

@@ -370,6 +370,7 @@ class Transaction(StoredTransaction):
             self._pending.mark() if self._pending is not None else (0, 0, 0),
             self._serial,
             self.read_only,
+            self._session.connection.raw.total_changes if self.sqlite_open else 0,
         )
         if self.sqlite_open:
             self._execute(f"SAVEPOINT {made.sqlite_name}")
