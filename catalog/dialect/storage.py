@@ -102,11 +102,11 @@ def rowid_column(columns: Sequence[Column], primary_key: Sequence[int]) -> int:
     return 0
 
 
-def table_name(relation: Relation) -> exp.Table:
-    if relation.database == CLUSTER:
-        # SQLite finds it in the attached file, or a transaction's own copy first (CatalogWriter).
-        return exp.Table(this=name(relation.physical))
-    return exp.Table(this=name(relation.physical), db=name(relation.database))
+def table_to_read(database: str, physical: str) -> exp.Table:
+    """A table in FROM: of a shared one SQLite finds a transaction's own copy before the attached file's."""
+    if database == CLUSTER:
+        return exp.Table(this=name(physical))
+    return exp.Table(this=name(physical), db=name(database))
 
 
 def create_table_sql(

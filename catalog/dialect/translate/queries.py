@@ -7,7 +7,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.storage import Template, generate, name, template
+from polar_lite.catalog.dialect.storage import Template, generate, name, table_to_read, template
 from polar_lite.catalog.dialect.translate import cursors
 from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item
 from polar_lite.catalog.dialect.translate.clauses import (
@@ -298,7 +298,7 @@ def _source(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
                 union = template("(WITH m AS MATERIALIZED {0} SELECT * FROM m)", union)
             return template(f"{{0}} AS {alias}", union)
         case q.RteKind.RELATION:
-            table: exp.Expr = exp.Table(this=name(rte.physical), db=name(rte.database))
+            table: exp.Expr = table_to_read(rte.database, rte.physical)
             if rte.sample is not None:
                 table = samples.sampled(tr, table, rte.sample)
             if tr.copies:
