@@ -73,6 +73,8 @@ def type_row(entry: PgType) -> dict[str, Any]:
             ("typoutput", text_out),
             ("typreceive", receive),
             ("typsend", send),
+            ("typmodin", f"{_element_name(entry)}typmodin"),
+            ("typmodout", f"{_element_name(entry)}typmodout"),
         )
     }
     return dict(
@@ -133,6 +135,11 @@ def row_type_rows(definition: RelationDefinition, schema: int) -> list[dict[str,
 def io_functions(stem: str) -> dict[str, int]:
     """The columns of pg_type for a type's input and output functions, whose names begin with `stem`."""
     return {column: _function_oid(f"{stem}{word}") for column, word in _IO.items()}
+
+
+def _element_name(entry: PgType) -> str:
+    """An array takes the modifiers of its elements."""
+    return pgtypes.BY_OID[entry.element_oid].name if entry.is_array else entry.name
 
 
 def _function_oid(name: str) -> int:

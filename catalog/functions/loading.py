@@ -80,6 +80,7 @@ FAMILIES: Final = (
     "information.object_properties",
     "information.publications",
     "information.reg_operators",
+    "information.type_modifiers",
     "information.partition_definitions",
     "information.rule_definitions",
     "information.backends",

@@ -76,7 +76,8 @@ LSN_CODEC: Final = Codec(
 
 # tid ----------------------------------------------------------------------------------------------
 
-_TID: Final = re.compile(r"\((\d{1,10}),(\d{1,5})\)", re.ASCII)
+# What strtoul reads: a blank may come before a number. Nothing looks at what is around the parentheses.
+_TID: Final = re.compile(r"[^(,)]*\((?:\s*([+-]?\d+))?,(?:\s*([+-]?\d+))?\)", re.ASCII)
 
 
 def tid_of(block: int, offset: int) -> int:
@@ -92,10 +93,11 @@ def tid_parts(value: int) -> tuple[int, int]:
 
 
 def _parse_tid(text: str, typmod: int, style: Style) -> int:
-    match = _TID.fullmatch(text)
-    if match is None or int(match[1]) >= 2**32 or int(match[2]) >= 2**16:
+    match = _TID.match(text)
+    block, offset = (int(part or 0) for part in match.groups()) if match else (0, -1)
+    if not -(2**31) <= block < 2**32 or not 0 <= offset < 2**16:
         raise bad_syntax("tid", text)
-    return tid_of(int(match[1]), int(match[2]))
+    return tid_of(block % 2**32, offset)
 
 
 def _tid_text(value: int, typmod: int, style: Style) -> str:

@@ -169,13 +169,17 @@ def _oracle_call(
 def _arguments(scope: Scope, node: Any, names: tuple[str, ...], args: Sequence[Any]) -> list[calls.Argument]:
     was_aggregating = scope.in_aggregate
     bound = [_argument(scope, arg) for arg in args]
+    is_direct = bool(node.within_group and names[-1] != "listagg" and not node.keep)
+    if not is_direct:
+        # PostgreSQL's rule, for what calls functions by a syntax that has a place for the result.
+        kept = [
+            n for n, argument in enumerate(bound) if argument.name or not _is_void_parameter(argument.expr)
+        ]
+        bound, args = [bound[n] for n in kept], [args[n] for n in kept]
     _check_names(scope, args)
     # Oracle's LISTAGG is no ordered-set aggregate by its arguments: the order is all that is added.
-    if node.within_group and names[-1] != "listagg" and not node.keep:
+    if is_direct:
         bound += [calls.Argument(bind_expr(scope, item.this)) for item in node.within_group]
-    else:
-        # PostgreSQL's rule, for what calls functions by a syntax that has a place for the result.
-        bound = [argument for argument in bound if not _is_void_parameter(argument.expr)]
     scope.in_aggregate = was_aggregating
     return bound
 

@@ -3,12 +3,12 @@
 Source: PostgreSQL 15, parse_type.c and the typmodin functions; reference "Data types" of PolarDB.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlglot import exp
 
-from polar_lite.catalog import privileges, synonyms, temporary_schema
+from polar_lite.catalog import privileges, synonyms, temporary_schema, type_modifiers
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
@@ -43,8 +43,6 @@ ORACLE: Final = {
 }
 _INTERVAL_BITS: Final = {"MONTH": 1, "YEAR": 2, "DAY": 3, "HOUR": 10, "MINUTE": 11, "SECOND": 12}
 _FIELDS: Final = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")
-_MAX_CHARACTERS: Final = 10485760
-_MAX_BITS: Final = 8 * _MAX_CHARACTERS
 
 
 def resolve_type(st: Statement, node: Any) -> TypeRef:
@@ -114,8 +112,7 @@ def _typmod(st: Statement, oid: int, typmods: Sequence[Any], node: Any) -> int:
         return _interval(node.interval_fields, [_integer(st, value) for value in typmods])
     if not typmods:
         return -1
-    make = _TYPMODS.get(name) if oid in BY_OID else None
-    if make is None:
+    if oid not in BY_OID or name not in type_modifiers.MAKERS:
         raise st.error(
             code.SYNTAX_ERROR,
             f'type modifier is not allowed for type "{lookup.type_name(st, oid)}"',
@@ -125,7 +122,12 @@ def _typmod(st: Statement, oid: int, typmods: Sequence[Any], node: Any) -> int:
         # Oracle: NUMBER(*, s) has the largest precision.
         rest = [_integer(st, value) for value in typmods[1:]]
         return numeric_typmod(38, rest[0]) if rest else -1
-    return make(st, name, [_integer(st, value) for value in typmods], location(node))
+    try:
+        return type_modifiers.made(name, [_integer(st, value) for value in typmods])
+    except PgError as error:
+        if error.position is not None:
+            raise
+        raise st.error(error.sqlstate, error.message, location(node)) from None
 
 
 def _integer(st: Statement, node: Any) -> int:
@@ -151,76 +153,6 @@ def pin(st: Statement, node: Any) -> None:
     index = st.literal_at.get(literal_start(node))
     if index is not None:
         st.pinned.add(index)
-
-
-def _characters(st: Statement, name: str, values: Sequence[int], place: int) -> int:
-    shown = {"bpchar": "char"}.get(name, name)
-    if len(values) != 1:
-        raise st.error(code.INVALID_PARAMETER_VALUE, "invalid type modifier", place)
-    if values[0] < 1:
-        raise st.error(code.INVALID_PARAMETER_VALUE, f"length for type {shown} must be at least 1", place)
-    if values[0] > _MAX_CHARACTERS:
-        raise st.error(
-            code.INVALID_PARAMETER_VALUE, f"length for type {shown} cannot exceed {_MAX_CHARACTERS}", place
-        )
-    return values[0] + 4
-
-
-def _numeric(st: Statement, _: str, values: Sequence[int], place: int) -> int:
-    if len(values) > 2:
-        raise st.error(code.INVALID_PARAMETER_VALUE, "invalid NUMERIC type modifier", place)
-    precision, scale = values[0], values[1] if len(values) == 2 else 0
-    if not 1 <= precision <= 1000:
-        raise st.error(
-            code.INVALID_PARAMETER_VALUE, f"NUMERIC precision {precision} must be between 1 and 1000", place
-        )
-    if not -1000 <= scale <= 1000:
-        raise st.error(
-            code.INVALID_PARAMETER_VALUE, f"NUMERIC scale {scale} must be between -1000 and 1000", place
-        )
-    return numeric_typmod(precision, scale)
-
-
-def _precision(st: Statement, name: str, values: Sequence[int], place: int) -> int:
-    if len(values) != 1 or values[0] < 0:
-        raise st.error(code.INVALID_PARAMETER_VALUE, "invalid type modifier", place)
-    return min(values[0], 6)
-
-
-def _bits(st: Statement, name: str, values: Sequence[int], place: int) -> int:
-    if len(values) != 1:
-        raise st.error(code.INVALID_PARAMETER_VALUE, "invalid type modifier", place)
-    if values[0] < 1:
-        raise st.error(code.INVALID_PARAMETER_VALUE, f"length for type {name} must be at least 1", place)
-    if values[0] > _MAX_BITS:
-        raise st.error(
-            code.INVALID_PARAMETER_VALUE, f"length for type {name} cannot exceed {_MAX_BITS}", place
-        )
-    return values[0]
-
-
-def _bytes(st: Statement, name: str, values: Sequence[int], place: int) -> int:
-    # RAW(n): bytea has no length in PostgreSQL either.
-    return -1
-
-
-def _interval_precision(st: Statement, name: str, values: Sequence[int], place: int) -> int:
-    return (0x7FFF << 16) | min(values[0], 6)
-
-
-_TYPMODS: Final[dict[str, Callable[[Statement, str, Sequence[int], int], int]]] = {
-    "varchar": _characters,
-    "bpchar": _characters,
-    "numeric": _numeric,
-    "timestamp": _precision,
-    "timestamptz": _precision,
-    "time": _precision,
-    "timetz": _precision,
-    "bit": _bits,
-    "varbit": _bits,
-    "bytea": _bytes,
-    "interval": _interval_precision,
-}
 
 
 def _interval(fields: str, values: Sequence[int]) -> int:

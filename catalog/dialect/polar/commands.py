@@ -246,9 +246,13 @@ class CommandParser(SettingsParser):
         verbose = self.accept("verbose")
         node = nodes.Cluster(verbose=verbose)
         if self.is_name():
-            node.set("names", self.names())
-            if self.accept("using"):
+            names = self.names()
+            if len(names) == 1 and self.accept("on"):  # the form of before 8.3
+                node.set("index", names[0])
+                names = self.names()
+            elif self.accept("using"):
                 node.set("index", self.name())
+            node.set("names", names)
         return self.mark(node, start)
 
     # --- COPY

@@ -36,7 +36,7 @@ def find_relation(context: SessionContext, text: str) -> Relation | None:
     parts = split_relation_name(text)
     if len(parts) == 1:
         return context.snapshot.find_relation(parts[0], context.search_path(implicit=True))
-    schema = context.snapshot.schema_by_name(parts[-2])
+    schema = schema_named(context.snapshot, parts[-2], context.search_path(implicit=True))
     if schema is None:
         raise PgError(code.UNDEFINED_SCHEMA, f'schema "{parts[-2]}" does not exist')
     return context.snapshot.relation_by_name(schema.oid, parts[-1])
@@ -51,7 +51,8 @@ def relation_named(context: SessionContext, text: str) -> Relation:
 
 def _check_schema(context: SessionContext, parts: Sequence[str]) -> None:
     """3F000 if the name of something that is not there names a schema that is not there either."""
-    if len(parts) > 1 and context.snapshot.schema_by_name(parts[-2]) is None:
+    path = context.search_path(implicit=True)
+    if len(parts) > 1 and schema_named(context.snapshot, parts[-2], path) is None:
         raise PgError(code.UNDEFINED_SCHEMA, f'schema "{parts[-2]}" does not exist')
 
 
@@ -121,8 +122,9 @@ def regtypein(context: SessionContext, text: str) -> int:
 
 def type_named(context: SessionContext, text: str) -> int:
     words = re.sub(r"\([\d,\s]*\)", " ", text).strip()
-    is_array = words.endswith("[]")
-    words = " ".join(words.removesuffix("[]").split())
+    element = _ARRAY_SUFFIX.sub("", words)
+    is_array = element != words
+    words = _INTERVAL_FIELDS.sub(r"\1", " ".join(element.split()))
     oid = _SQL_TYPES.get(words.lower())
     if oid is None:
         parts = split_name(words)
@@ -392,6 +394,9 @@ def options_to_table(options: str) -> Iterator[tuple[str, str | None]]:
             yield name, value if sign else None
 
 
+_ARRAY_SUFFIX: Final = re.compile(r"(\s*\[\s*\d*\s*\])+$|\s+array(\s*\[\s*\d+\s*\])?$", re.IGNORECASE)
+_FIELD: Final = "(?:year|month|day|hour|minute|second)"
+_INTERVAL_FIELDS: Final = re.compile(rf"^(interval) {_FIELD}(?: to {_FIELD})?$", re.IGNORECASE)
 _SQL_TYPES: Final = {
     "boolean": 16, "smallint": 21, "integer": 23, "int": 23, "bigint": 20, "real": 700,
     "double precision": 701, "float": 701, "decimal": 1700, "dec": 1700, "character varying": 1043,
