@@ -143,7 +143,10 @@ def prepare(session: Session, name: str, text: str, param_types: Sequence[int]) 
         return Prepared(name, text, None, tuple(param_types))
     source, start = pieces[0]
     try:
-        statement = execute.read_statement(sys.intern(source), tell=session.output.tell_cut_name)
+        failed = session.transaction.failed  # where a syntax error is told all the same
+        statement = execute.read_statement(
+            sys.intern(source), parse=failed, tell=session.output.tell_cut_name
+        )
         refuse_in_failed_block(session, statement)
         prepared = Prepared(name, text, statement, tuple(param_types))
         plan_again(session, prepared)

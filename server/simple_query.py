@@ -83,11 +83,12 @@ def _run_pieces(session: Session, pieces: list[tuple[str, int | None]] | None) -
     if not pieces:
         session.output.send(backend.EmptyQueryResponse())
         return
-    several = len(pieces) > 1
+    # In a failed block a syntax error is told all the same.
+    parse = len(pieces) > 1 or session.transaction.failed
     statements = []
     for text, start in pieces:
         try:
-            statement = execute.read_statement(text, parse=several, tell=session.output.tell_cut_name)
+            statement = execute.read_statement(text, parse=parse, tell=session.output.tell_cut_name)
             statements.append((statement, start))
         except Exception as error:
             raise _At(error, start) from error
