@@ -74,7 +74,7 @@ class Site:
     is_cursor: it is a cursor's query. is_sql: it stands in an SQL function, whose result is `returned`.
     meant: what the names in the text mean, where that does not change.
     returns_into: it is a computed command with RETURNING .. INTO.
-    is_exact: its columns must have the types of `targets` already (RETURN QUERY).
+    is_exact: its columns must have the types of `targets` already (RETURN QUERY). is_loop: of a FOR.
     planned: of a computed command whose plan is the planner's, which has no tree then.
     gives_records: its rows are wanted as values of type record.
     command: of a computed text, the command that is run, with blanks for what comes before it there.
@@ -95,6 +95,7 @@ class Site:
     is_cursor: bool = False
     is_sql: bool = False
     is_exact: bool = False
+    is_loop: bool = False
     gives_records: bool = False
     returns_into: bool = False
     returned: Returned | None = None

@@ -105,7 +105,7 @@ class Dynamic:
             raise PgError(code.SYNTAX_ERROR, "empty query does not return tuples")
         for site in sites:
             site.targets, site.shape, site.is_exact = place.targets, place.shape, place.is_exact
-            site.gives_records = place.gives_records
+            site.gives_records, site.is_loop = place.gives_records, place.is_loop
             found += self.runtime.sql.rows(site, using_values(using))
             row_count += self.runtime.row_count
         self.runtime.row_count = row_count
@@ -115,7 +115,7 @@ class Dynamic:
         self, record: Record, place: Site, text: str | None, using: Sequence[Any]
     ) -> Iterator[None]:
         site = self._command(text, using)
-        site.shape = place.shape
+        site.shape, site.is_loop = place.shape, place.is_loop
         return self.runtime.sql.records(record, site, using_values(using))
 
     def execute_with_outs(

@@ -224,6 +224,8 @@ class Sql:
         if site.is_expression:
             kind = "PL/pgSQL assignment" if site.lead else "SQL expression"
         context_of_sql = "" if site.is_sql else f'{kind} "{site.lead}{site.text}"'
+        if site.is_loop and not _is_constant(prepared.plan):
+            context_of_sql = ""  # PostgreSQL fetches a loop's rows from a portal, where there is no such line
         session = self.session
         if self.runtime.read_only and (prepared.plan is None or not prepared.plan.is_query):
             self.refuse_write(site, prepared)
@@ -496,3 +498,8 @@ def internal(error: PgError, text: str, prefix: int) -> PgError:
         # PostgreSQL shows the query, or a line of context for it, not both.
         return error.with_traceback(None)
     return error
+
+
+def _is_constant(plan: Plan | None) -> bool:
+    """Whether PostgreSQL computes the rows when it plans; a utility statement it runs at once."""
+    return plan is None or (plan.short and not plan.reads and plan.call is None)

@@ -170,6 +170,7 @@ def _for_rows(
     arguments: list[ast.expr],
 ) -> Body:
     inner = Scope(scope, scope.function, node.label)
+    site.is_loop = True
     made: Body = []
     record: Place | None
     if node.implicit:
