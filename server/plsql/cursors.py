@@ -21,7 +21,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import commands, execute, extended_query, portals
 from polar_lite.server.engine.rows import native_reader
 from polar_lite.server.plsql.dynamic import using_values
-from polar_lite.server.plsql.sql import Values, reader_of
+from polar_lite.server.plsql.sql import Prepared, Values, reader_of
 from polar_lite.server.writes import current_rows
 
 if TYPE_CHECKING:
@@ -212,9 +212,10 @@ class Cursors:
             self.session.close_portal(name)
         prepared = self.runtime.sql.prepare(site, values)
         plan = prepared.plan
-        if plan is None or not (plan.columns or plan.kind.value == "SELECT"):
-            kind = commands.statement_name(site.tree) if plan is None else plan.kind.value
-            raise PgError(code.INVALID_CURSOR_DEFINITION, f"cannot open {kind} query as cursor")
+        if plan is None:
+            return self._open_utility(name or self._new_name(), site, prepared, again)
+        if not (plan.columns or plan.kind.value == "SELECT"):
+            raise PgError(code.INVALID_CURSOR_DEFINITION, f"cannot open {plan.kind.value} query as cursor")
         if site.targets and len(site.targets) != len(prepared.types):
             counts = f"{len(prepared.types)} columns, not {len(site.targets)}"
             raise PgError(code.DATATYPE_MISMATCH, f"the query of a cursor with a row type has {counts}")
@@ -227,6 +228,28 @@ class Cursors:
             portals.pin(self.session, portal)
         elif portal.rows is not None:
             portal.rows.settle()  # PL goes on, and may write
+        return portal.name
+
+    def _open_utility(self, name: str, site: Site, prepared: Prepared, again: bool) -> str:
+        """EXECUTE, EXPLAIN, SHOW: its rows are those of its whole run, which the first FETCH begins."""
+        command = commands.find(type(site.tree))
+        describe = command.describe if command is not None else None
+        columns = tuple(describe(site.tree, self.session)) if describe is not None else ()
+        if not columns:
+            kind = commands.statement_name(site.tree)
+            raise PgError(code.INVALID_CURSOR_DEFINITION, f"cannot open {kind} query as cursor")
+        context_of_sql = f'SQL statement "{site.text}"'
+        if context_of_sql and self.runtime.read_only:
+            self.runtime.sql.refuse_write(site, prepared)
+        statement = execute.Statement(site.command or site.text, site.tree, is_utility=True)
+
+        def begin(session: Session, portal: Portal) -> execute.Result:
+            return execute.run_utility(session, statement, top_level=False)
+
+        parsed = extended_query.Prepared("", site.text, statement, columns=columns)
+        portal = portals.Portal(name, parsed, (), (0,) * len(columns), site.text, begin)
+        portal.outlives_inner_commits = again
+        portals.add(self.session, portal)
         return portal.name
 
     def declare_portal(self, site: Site, portal: Portal, plan: Plan) -> None:

@@ -51,6 +51,7 @@ _SQL_FRAMES: Final = frozenset(
         "run_sql",
         "plan_sql",
         "declare_portal",
+        "_open_utility",
         "check_structure",
         "check_returns_tuples",
         "run_action",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED, STRING, Lexeme
+from polar_lite.catalog.dialect.polar.tokens import NAME, PARAMETER, QUOTED, STRING, Lexeme
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.conditions import BY_NAME
 from polar_lite.catalog.plsql.parser.control import ControlReader
@@ -166,8 +166,8 @@ class SpecialReader(ControlReader):
         )
 
     def _direction(self) -> tuple[str | None, nodes.Expression | int | None]:
-        """NEXT | PRIOR | FIRST | LAST | ABSOLUTE n | RELATIVE n | FORWARD [n | ALL] | BACKWARD [n | ALL], and
-        FROM or IN; (None, 1) where nothing is written. A count of None is ALL."""
+        """NEXT | PRIOR | FIRST | LAST | ABSOLUTE n | RELATIVE n | FORWARD [n | ALL] | BACKWARD [n | ALL] | n,
+        and FROM or IN; (None, 1) where nothing is written. A count of None is ALL."""
         word = self.word
         found: tuple[str | None, nodes.Expression | int | None] = None, 1
         if self.peek().word in (";", "into", "."):
@@ -189,6 +189,8 @@ class SpecialReader(ControlReader):
         elif word == "all" and not self.oracle:
             self.advance()
             found = "FORWARD", None
+        elif not self.oracle and self.token.kind not in (NAME, QUOTED, PARAMETER):
+            found = "FORWARD", self.sql_expression("from", "in")
         self.accept("from") or self.accept("in")
         return found
 
