@@ -17,7 +17,15 @@ from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.engine.calls import Given, Variables, bind, explain, guarded_read
+from polar_lite.server.engine.calls import (
+    NO_PARAMETERS,
+    Given,
+    Parameters,
+    Variables,
+    bind,
+    explain,
+    guarded_read,
+)
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.sessions import temporary
 from polar_lite.server.transactions import advisory_locks, attempts, table_locks
@@ -211,11 +219,11 @@ def run_utility(
     statement: Statement,
     *,
     top_level: bool = True,
-    parameters: tuple[Sequence[Any], Sequence[int]] = ((), ()),
+    parameters: Parameters = NO_PARAMETERS,
 ) -> Result:
     """Run a utility statement; 0A000 for one that there is no command for.
 
-    parameters: values and types of $1 ..; few utility statements have any.
+    parameters: few utility statements have any.
     """
     from polar_lite.server import commands
 
@@ -235,8 +243,9 @@ def run_utility(
     if made.result is not None:
         return made.result
     rows = list(made.rows)
+    count = made.count or len(rows)
     return Result(
-        made.columns, iter((rows,) if rows else ()), made.tag, len(rows), returns_rows=bool(made.columns)
+        made.columns, iter((rows,) if rows else ()), made.tag, count, returns_rows=bool(made.columns)
     )
 
 

@@ -17,6 +17,7 @@ from polar_lite.protocol.codecs.scalar import cut_name
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import continuation, execute, portals
+from polar_lite.server.engine.calls import Parameters
 from polar_lite.server.engine.remainder import Remainder
 from polar_lite.server.portals import Portal
 from polar_lite.server.result_rows import describe, encoder
@@ -320,7 +321,7 @@ def begin_portal(session: Session, portal: Portal) -> execute.Result:
     assert prepared.statement is not None
     if prepared.plan is not None:
         return run_prepared(session, prepared, portal.params)
-    given = (portal.params, prepared.param_types)
+    given = Parameters(portal.params, prepared.param_types)
     return execute.run_utility(session, prepared.statement, parameters=given)
 
 

@@ -205,10 +205,15 @@ class Planner:
             raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
 
     def plan_with_query(
-        self, tree: exp.Expression, text: str, env: Environment, param_types: Sequence[int] = ()
+        self,
+        tree: exp.Expression,
+        text: str,
+        env: Environment,
+        param_types: Sequence[int] = (),
+        variables: VariableResolver | None = None,
     ) -> tuple[Plan, q.Query]:
         """The plan of a parsed query, and the bound query whose range table its SQL is about."""
-        st = Statement(env, text, param_types)
+        st = Statement(env, text, param_types, variables)
         try:
             query = bind_statement(st, tree)
             return plan_of(st, query), query

@@ -20,6 +20,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import ACTIVE_SQL_TRANSACTION, PgError, unsupported
+from polar_lite.server.engine.calls import NO_PARAMETERS, Parameters
 from polar_lite.server.triggers.event_triggers import any_fires
 
 if TYPE_CHECKING:
@@ -30,18 +31,20 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class CommandResult:
-    """What a command answers. rows: stored tuples for `columns`; result: one to be handed on instead."""
+    """What a command answers. rows: stored tuples for `columns`; result: one to be handed on instead.
+
+    count: of rows written, which its tag tells, too.
+    """
 
     tag: str
     columns: Sequence[ResultColumn] = ()
     rows: Iterable[Sequence[Any]] = field(default=())
     result: Result | None = None
+    count: int = 0
 
 
 CommandFunction = Callable[..., CommandResult]
 Describer = Callable[[Any, "Session"], Sequence[ResultColumn]]
-# Values and types of $1 .. of a statement of the extended protocol.
-Parameters = tuple[Sequence[Any], Sequence[int]]
 Analyzer = Callable[[Any, "Session", Sequence[int]], tuple[Sequence[int], Sequence[ResultColumn]]]
 
 
@@ -92,7 +95,12 @@ def command(
 
 
 def run(
-    session: Session, node: Statement, text: str, *, top_level: bool = True, parameters: Parameters = ((), ())
+    session: Session,
+    node: Statement,
+    text: str,
+    *,
+    top_level: bool = True,
+    parameters: Parameters = NO_PARAMETERS,
 ) -> CommandResult:
     """Carry out a utility statement. 0A000 without a command, 25006 in a read-only transaction.
 

@@ -14,7 +14,8 @@ from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query, portals, simple_query
-from polar_lite.server.commands import CommandResult, Parameters, command
+from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.engine.calls import Parameters
 from polar_lite.server.extended_query import Prepared
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def declare_cursor(
     node: nodes.DeclareCursor, session: Session, text: str, parameters: Parameters
 ) -> CommandResult:
     """The query runs up to its first row, so that it sees what is there now."""
-    values, types = parameters
-    prepared = _prepared(node, session, text, types)
+    values = parameters.values
+    prepared = _prepared(node, session, text, parameters.types)
     if len(prepared.param_types) > len(values):
         raise simple_query.no_parameter(text)
     if not node.cursor:

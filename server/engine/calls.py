@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.protocol import sqlstate
@@ -13,6 +13,7 @@ from polar_lite.server.engine.locks import LockConflict, MustWait
 from polar_lite.server.errors import to_pg_error
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.binder.state import VariableResolver
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.server.sessions.session import Session
 
@@ -20,6 +21,21 @@ if TYPE_CHECKING:
 Variables = Callable[[int], Any] | Sequence[Any] | None
 # Values of a plan's parameters: the client's, the lifted literals, PL's variables.
 Given = tuple[Sequence[Any], Sequence[Any], Variables]
+
+
+class Parameters(NamedTuple):
+    """What a utility statement's query refers to: values and types of $1 .., and PL's names.
+
+    resolver: finds the names while the query is planned; variables: their values.
+    """
+
+    values: Sequence[Any] = ()
+    types: Sequence[int] = ()
+    resolver: VariableResolver | None = None
+    variables: Variables = None
+
+
+NO_PARAMETERS: Final = Parameters()
 
 
 def bind(

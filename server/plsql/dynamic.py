@@ -250,7 +250,7 @@ class Dynamic:
         if returning is not None and returning.args.get("into"):
             returning.set("into", None)  # EXECUTE's own INTO says where they go
             site.returns_into = True
-        if using and execute.is_query(tree):
+        if using and (execute.is_query(tree) or isinstance(tree, _WITH_QUERY)):
             binds = list(tree.find_all(syntax.BindVariable))
             binds.sort(key=lambda n: n.start or 0)
             for number, bind in enumerate(binds, 1):
@@ -258,6 +258,10 @@ class Dynamic:
             for number, pair in enumerate(using, 1):
                 site.names[(f"${number}",)] = (number - 1, pair[1], None)
         return site
+
+
+# Utility statements with a query in them.
+_WITH_QUERY: Final = (syntax.CreateTableAs, syntax.Explain)
 
 
 def binds_in(source: str) -> list[str]:

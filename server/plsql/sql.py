@@ -25,6 +25,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute
+from polar_lite.server.engine.calls import NO_PARAMETERS, Parameters
 from polar_lite.server.engine.rows import native_reader
 
 if TYPE_CHECKING:
@@ -231,7 +232,8 @@ class Sql:
             self.refuse_write(site, prepared)
         if prepared.plan is None:
             try:
-                return session.run_statement(site.tree, site.command or site.text)
+                parameters = self._parameters(site, values)
+                return session.run_statement(site.tree, site.command or site.text, parameters=parameters)
             except PgError as error:
                 if error.position is None:
                     raise
@@ -246,6 +248,13 @@ class Sql:
             result = session.execute_plan(prepared.plan, (), (), reader_of(values), origin)
         result.rows = iter((result.all_rows(),)) if context_of_sql is not None else result.rows
         return result
+
+    def _parameters(self, site: Site, values: Values) -> Parameters:
+        """What a utility statement may know of PL: CREATE TABLE AS and EXPLAIN have queries."""
+        if not site.names:
+            return NO_PARAMETERS
+        resolver = binding.IndexResolver(self.variables_of(site, values), conflict=site.conflict)
+        return Parameters(resolver=resolver, variables=reader_of(values))
 
     def _planned_again(self, site: Site, values: Values) -> tuple[Plan, Sequence[Any]]:
         plan = self.prepare(site, values).plan
@@ -304,7 +313,7 @@ class Sql:
             )
         result = self.run_sql(site, prepared, values)
         rows = result.all_rows()
-        self.runtime.row_count = max(result.count, len(rows)) if prepared.plan is not None else 0
+        self.runtime.row_count = result.count if prepared.plan is None else max(result.count, len(rows))
 
     def fetch_row(
         self, site: Site, values: Values, strict: bool, *, is_dynamic: bool = False

@@ -19,6 +19,7 @@ from polar_lite.protocol import pgtypes, sqlstate
 from polar_lite.protocol.pgtypes import PgType, Style
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute
+from polar_lite.server.engine.calls import NO_PARAMETERS
 from polar_lite.server.engine.durability import WalSync
 from polar_lite.server.engine.remainder import Remainder
 from polar_lite.server.engine.rows import to_native
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.catalog.writing.writer import CatalogWriter
     from polar_lite.protocol.frontend import Malformed, TaggedMessage
-    from polar_lite.server.engine.calls import Variables
+    from polar_lite.server.engine.calls import Parameters, Variables
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.engine.database import Database
     from polar_lite.server.engine.locks import Advisory, AdvisoryMode
@@ -242,15 +243,24 @@ class Session:
     ) -> execute.Result:
         return execute.run_plan(self, plan, params, literals, variables, origin)
 
-    def run_statement(self, tree: exp.Expr | None, text: str, params: Sequence[Any] = ()) -> execute.Result:
-        """Run any statement inside the current one (EXECUTE IMMEDIATE, DO); tree None: parse the text."""
+    def run_statement(
+        self,
+        tree: exp.Expr | None,
+        text: str,
+        params: Sequence[Any] = (),
+        parameters: Parameters = NO_PARAMETERS,
+    ) -> execute.Result:
+        """Run any statement inside the current one (EXECUTE IMMEDIATE, DO); tree None: parse the text.
+
+        params: of a query; parameters: of a utility statement.
+        """
         if tree is None:
             statement = execute.read_statement(text)
         else:
             statement = execute.Statement(text, tree, is_utility=not execute.is_query(tree))
         plan, literals = execute.plan_statement(self, statement)
         if plan is None:
-            return execute.run_utility(self, statement, top_level=False)
+            return execute.run_utility(self, statement, top_level=False, parameters=parameters)
         origin = execute.origin_of(self, statement)
         return execute.run_plan(self, plan, params, literals, origin=origin)
 

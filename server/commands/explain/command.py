@@ -17,11 +17,11 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import commands, execute, extended_query, simple_query
-from polar_lite.server.commands import CommandResult, Parameters, command
+from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.commands.explain import nodes as plan_nodes
 from polar_lite.server.commands.explain.formats import FORMATS, Explained
 from polar_lite.server.commands.prepare import arguments_of
-from polar_lite.server.engine.calls import guarded
+from polar_lite.server.engine.calls import NO_PARAMETERS, Parameters, guarded
 from polar_lite.server.sessions import temporary
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _describe(node: nodes.Explain, session: Session) -> Sequence[ResultColumn]:
 
 @command(nodes.Explain, describe=_describe, analyze=_analyze)
 def explain(
-    node: nodes.Explain, session: Session, text: str, parameters: Parameters = ((), ())
+    node: nodes.Explain, session: Session, text: str, parameters: Parameters = NO_PARAMETERS
 ) -> CommandResult:
     options = _options(node)
     subject, planning = _timed(lambda: _subject(node.query, session, text, parameters))
@@ -163,17 +163,21 @@ def _subject(tree: exp.Expression, session: Session, text: str, parameters: Para
         if isinstance(tree.query, nodes.Execute):
             return _of_prepared(tree.query, session)
         found = _of_query(tree.query, session, text, parameters)
-        return _Subject(found.plan, found.query, found.environment, lambda _: _utility(tree, session, text))
+        return _Subject(
+            found.plan, found.query, found.environment, lambda _: _utility(tree, session, text, parameters)
+        )
     return None
 
 
 def _of_query(tree: exp.Expression, session: Session, text: str, parameters: Parameters) -> _Subject:
-    values, types = parameters
+    values, variables = parameters.values, parameters.variables
     environment = session.environment()
-    plan, query = session.planner.plan_with_query(tree.copy(), text, environment, types)
+    plan, query = session.planner.plan_with_query(
+        tree.copy(), text, environment, parameters.types, parameters.resolver
+    )
     if len(plan.param_types) > len(values):
         raise simple_query.no_parameter(text)
-    return _Subject(plan, query, environment, lambda plan: session.execute_plan(plan, values))
+    return _Subject(plan, query, environment, lambda plan: session.execute_plan(plan, values, (), variables))
 
 
 def _of_prepared(node: nodes.Execute, session: Session) -> _Subject | None:
@@ -189,8 +193,10 @@ def _of_prepared(node: nodes.Execute, session: Session) -> _Subject | None:
     return _Subject(plan, query, environment, lambda plan: session.execute_plan(plan, values))
 
 
-def _utility(tree: nodes.CreateTableAs, session: Session, text: str) -> execute.Result:
-    made = commands.run(session, tree, text, top_level=False)
+def _utility(
+    tree: nodes.CreateTableAs, session: Session, text: str, parameters: Parameters
+) -> execute.Result:
+    made = commands.run(session, tree, text, top_level=False, parameters=parameters)
     count = made.tag.rpartition(" ")[2]
     return execute.Result(count=int(count) if count.isdigit() else 0)
 

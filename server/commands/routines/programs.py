@@ -8,7 +8,8 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.plsql.compiler import statement_call
 from polar_lite.catalog.plsql.routines import counting_quotes
-from polar_lite.server.commands import CommandResult, Parameters, command
+from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.engine.calls import NO_PARAMETERS, Parameters
 from polar_lite.server.engine.rows import stored_writer
 from polar_lite.server.plsql.runtime import outermost
 
@@ -26,12 +27,13 @@ def analyze_call(
 
 
 @command(nodes.Call, analyze=analyze_call)
-def call(node: nodes.Call, session: Session, text: str, parameters: Parameters = ((), ())) -> CommandResult:
-    values, types = parameters
+def call(
+    node: nodes.Call, session: Session, text: str, parameters: Parameters = NO_PARAMETERS
+) -> CommandResult:
     runtime = session.runtime
     with outermost(runtime):
-        compiled = _compiled(node, session, types)
-        outs = compiled.unit.function(runtime, *values) or ()
+        compiled = _compiled(node, session, parameters.types)
+        outs = compiled.unit.function(runtime, *parameters.values) or ()
     columns = _columns(compiled)
     if not columns:
         return CommandResult("CALL")

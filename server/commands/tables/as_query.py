@@ -21,7 +21,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute, extended_query, simple_query
-from polar_lite.server.commands import CommandResult, Parameters, command, tablespaces
+from polar_lite.server.commands import CommandResult, command, tablespaces
 from polar_lite.server.commands.ddl import Ddl, refuse_record
 from polar_lite.server.commands.prepare import arguments_of
 from polar_lite.server.commands.tables.creation import (
@@ -34,8 +34,10 @@ from polar_lite.server.commands.tables.creation import (
     persistence_of,
 )
 from polar_lite.server.commands.tables.definition import ColumnDefinition, Table
+from polar_lite.server.engine.calls import NO_PARAMETERS, Parameters
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.server.sessions.session import Session
 
 
@@ -51,7 +53,7 @@ def _analyze_query(
 
 @command(nodes.CreateTableAs, writes=True, analyze=_analyze_query)
 def create_table_as(
-    node: nodes.CreateTableAs, session: Session, text: str, parameters: Parameters = ((), ())
+    node: nodes.CreateTableAs, session: Session, text: str, parameters: Parameters = NO_PARAMETERS
 ) -> CommandResult:
     ddl = Ddl(session)
     is_temporary = makes_temporary(ddl, node, text)
@@ -78,29 +80,32 @@ def create_table_as(
     note_on_commit(session, oid, node.on_commit)
     if not node.with_data and node.with_data is not None:
         return CommandResult("SELECT 0" if isinstance(node.query, nodes.Execute) else "CREATE TABLE AS")
-    filling, literals = execute.plan_statement(session, _filling(source, schema.name, name), source.types)
-    assert filling is not None
-    result = session.execute_plan(filling, source.values, literals)
-    return CommandResult(f"SELECT {result.count}")
+    filling, literals = _planned(session, _filling(source, schema.name, name), source.parameters)
+    result = session.execute_plan(filling, source.parameters.values, literals, source.parameters.variables)
+    return CommandResult(f"SELECT {result.count}", count=result.count)
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The query that gives the rows: its tree, its text; the values and types of its parameters."""
+    """The query that gives the rows: its tree, its text, its parameters."""
 
     columns: Sequence[ResultColumn]
     query: Any
     text: str
-    values: Sequence[Any]
-    types: Sequence[int]
+    parameters: Parameters
 
 
 def _written(node: nodes.CreateTableAs, session: Session, text: str, parameters: Parameters) -> _Source:
-    values, types = parameters
-    plan = session.planner.plan(node.query.copy(), text, session.environment(), param_types=types)
-    if len(plan.param_types) > len(values):
+    plan = session.planner.plan(
+        node.query.copy(),
+        text,
+        session.environment(),
+        param_types=parameters.types,
+        variables=parameters.resolver,
+    )
+    if len(plan.param_types) > len(parameters.values):
         raise simple_query.no_parameter(text)
-    return _Source(plan.columns, node.query, _query_text(node, text), values, types)
+    return _Source(plan.columns, node.query, _query_text(node, text), parameters)
 
 
 def _prepared(node: nodes.CreateTableAs, session: Session) -> _Source | None:
@@ -112,7 +117,20 @@ def _prepared(node: nodes.CreateTableAs, session: Session) -> _Source | None:
     if prepared.plan is None or prepared.plan.kind is not Command.SELECT:
         raise PgError(code.WRONG_OBJECT_TYPE, "prepared statement is not a SELECT")
     tree = parse_statement(prepared.text)
-    return _Source(prepared.plan.columns, tree, prepared.text.rstrip("; \n\t"), values, prepared.param_types)
+    parameters = Parameters(values, prepared.param_types)
+    return _Source(prepared.plan.columns, tree, prepared.text.rstrip("; \n\t"), parameters)
+
+
+def _planned(
+    session: Session, statement: execute.Statement, parameters: Parameters
+) -> tuple[Plan, Sequence[Any]]:
+    if parameters.resolver is None:
+        plan, literals = execute.plan_statement(session, statement, parameters.types)
+        assert plan is not None
+        return plan, literals
+    tree: Any = statement.tree if statement.tree is not None else parse_statement(statement.text)
+    environment = session.environment()
+    return session.planner.plan(tree, statement.text, environment, variables=parameters.resolver), ()
 
 
 def _filling(source: _Source, schema: str, name: str) -> execute.Statement:
