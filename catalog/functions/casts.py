@@ -154,8 +154,9 @@ SQL: Final = {
     "oidtoi8": "{0}",
     "ftod": "{0}",
     "name_text": "{0}",
-    "i2tod": "CAST({0} AS REAL)",
-    "i4tod": "CAST({0} AS REAL)",
+    # The plus leaves no affinity, with which SQLite would not look it up in an index of a column of floats.
+    "i2tod": "(+CAST({0} AS REAL))",
+    "i4tod": "(+CAST({0} AS REAL))",
     "int4_bool": "({0} <> 0)",
     "bool_int4": "{0}",
     "booltext": "iif({0} IS NULL, NULL, iif({0}, 'true', 'false'))",

@@ -175,3 +175,25 @@ def test_an_expression_that_joins_is_a_column_of_which_sqlite_makes_an_index(
     )
     (statement,) = [line for line in explained if line.startswith("SQLite Statement: ")]
     assert '"r2"."d", 1) AS v0 FROM "main"."plan_u" AS r2 LIMIT -1) AS x1 ON (+"r1"."c" = x1.v0)' in statement
+
+
+def test_an_expression_of_both_sides_of_an_inner_join_is_such_a_column(
+    connection: psycopg.Connection,
+) -> None:
+    connection.execute("CREATE TABLE plan_x (i int); CREATE TABLE plan_y (i int)")
+    explained = lines(
+        connection, "EXPLAIN VERBOSE SELECT 1 FROM plan_x x, plan_y y WHERE x.i + 2 = y.i + 1 AND y.i > 5"
+    )
+    (statement,) = [line for line in explained if line.startswith("SQLite Statement: ")]
+    assert '"main"."plan_y" AS r2 WHERE ("r2"."i" > 5) LIMIT -1) AS x1 ON (+' in statement
+
+
+def test_an_index_finds_what_is_any_of_an_array(connection: psycopg.Connection) -> None:
+    explained = lines(connection, "EXPLAIN SELECT a FROM plan_t WHERE c = ANY ('{1,2}'::int[])")
+    assert explained[0] == "Index Only Scan using plan_t_c on plan_t"
+
+
+def test_an_index_of_floats_finds_an_integer(connection: psycopg.Connection) -> None:
+    connection.execute("CREATE TABLE plan_f (f float8); CREATE INDEX ON plan_f (f)")
+    explained = lines(connection, "EXPLAIN SELECT f FROM plan_f WHERE f = 2")
+    assert explained[0] == "Index Only Scan using plan_f_f_idx on plan_f"

@@ -48,7 +48,7 @@ def compared(tr: Translation, expr: q.Expr) -> exp.Expr:
     return collated(expr.type, sort_key(tr, expr))
 
 
-EQUALITY: Final = re.compile(r"\(\{0\} (?:=|<>) \{1\}(?P<collation>(?: COLLATE \w+)?)\)")
+EQUALITY: Final = re.compile(r"\(\{0\} (?P<sign>=|<>) \{1\}(?P<collation>(?: COLLATE \w+)?)\)")
 
 
 def collated(type_: TypeRef, sql: exp.Expr) -> exp.Expr:
@@ -252,6 +252,9 @@ def _scalar_array(tr: Translation, expr: q.ScalarArrayOp) -> exp.Expr:
     array = translate(tr, expr.array)
     before, tr.element = tr.element, template(f"{alias}.value")
     try:
+        member = _member(tr, expr, alias, array)
+        if member is not None:
+            return member
         test = translate(tr, expr.comparison)
     finally:
         tr.element = before
@@ -265,6 +268,28 @@ def _scalar_array(tr: Translation, expr: q.ScalarArrayOp) -> exp.Expr:
         f"(SELECT CASE WHEN {{0}} IS NULL THEN NULL ELSE {decided} END FROM json_each({{2}}) AS {alias})",
         array,
         test,
+        items_of(tr, expr.array, array),
+    )
+
+
+def _member(tr: Translation, expr: q.ScalarArrayOp, alias: str, array: exp.Expr) -> exp.Expr | None:
+    """`x IN (elements)` for `x = ANY (array)`, NOT IN for `<> ALL`, where SQLite compares by itself: so it
+    finds x by an index, and reads the array once, not for each row."""
+    test = expr.comparison
+    if not isinstance(test, q.FuncExpr | q.NativeExpr) or len(test.args) != 2:
+        return None
+    found = EQUALITY.fullmatch((test.template if isinstance(test, q.NativeExpr) else test.function.sql) or "")
+    left, right = test.args
+    if found is None or (found["sign"] == "=") != expr.is_any:
+        return None
+    if any(isinstance(node, q.ArrayElement) for node in q.nodes_of(left)):
+        return None
+    # A NULL array has a NULL element: neither is a match or none.
+    return template(
+        f"({{0}}{found['collation']} {'IN' if expr.is_any else 'NOT IN'}"
+        f" (SELECT {{1}} FROM json_each(ifnull({{2}}, '[null]')) AS {alias}))",
+        translate(tr, left),
+        translate(tr, right),
         items_of(tr, expr.array, array),
     )
 

@@ -24,11 +24,14 @@ _BOOL: Final = TypeRef(lookup.BOOL)
 
 
 def keyed(snapshot: Snapshot) -> Callable[[int, int], bool]:
-    """Whether rows of a table are found by that column: it is the rowid, or an index begins with it."""
+    """Whether rows of a table are found by that column: it is the rowid, or an index begins with it.
+
+    0 stands for any expression.
+    """
 
     def is_key(oid: int, attnum: int) -> bool:
         relation = snapshot.relation(oid)
-        if relation is None or relation.rowid_column == attnum:
+        if relation is None or (attnum and relation.rowid_column == attnum):
             return True
         indexes = (snapshot.relation(index) for index in relation.indexes)
         return any(i is not None and i.index is not None and i.index.keys[:1] == (attnum,) for i in indexes)
@@ -46,7 +49,7 @@ def instead(
     pairs: list[tuple[q.Expr, q.Expr]] = []
     rest: list[q.Expr] = []
     for conjunct in conjuncts(query.where):
-        pair = sides(conjunct, inside)
+        pair = sides(conjunct, inside, may_compute=True)
         if pair is not None:
             pairs.append(pair)
         else:
@@ -93,8 +96,11 @@ def conjuncts(where: q.Expr | None) -> Iterator[q.Expr]:
         yield where
 
 
-def sides(expr: q.Expr, inside: set[int]) -> tuple[q.Expr, q.Expr] | None:
-    """The outer and the inner side of an equality that SQLite computes by itself, between them."""
+def sides(expr: q.Expr, inside: set[int], *, may_compute: bool = False) -> tuple[q.Expr, q.Expr] | None:
+    """The outer and the inner side of an equality that SQLite computes by itself, between them.
+
+    The inner one is a column, or with `may_compute` an expression of the inner columns.
+    """
     if not isinstance(expr, q.FuncExpr | q.NativeExpr) or len(expr.args) != 2:
         return None
     if (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != _NATIVE:
@@ -102,9 +108,25 @@ def sides(expr: q.Expr, inside: set[int]) -> tuple[q.Expr, q.Expr] | None:
     for outer, inner in (expr.args, expr.args[::-1]):
         fits = isinstance(inner, q.Var) and inner.varno in inside and _is_outer(outer, inside)
         # IN has the collation of its left side alone.
-        if fits and (isinstance(outer, q.Var) or not (outer.type.collation or inner.type.collation)):
+        has_none = not (outer.type.collation or inner.type.collation)
+        if fits and (isinstance(outer, q.Var) or has_none):
+            return outer, inner
+        if may_compute and has_none and _is_inner(inner, inside) and _is_outer(outer, inside):
             return outer, inner
     return None
+
+
+def has_computed_key(tr: Translation, entry: q.RangeTblEntry) -> bool:
+    """Whether an index of the item's table begins with an expression."""
+    if tr.is_key is None or entry.kind is not q.RteKind.RELATION:
+        return False
+    return tr.is_key(entry.relation_oid, 0)
+
+
+def _is_inner(expr: q.Expr, inside: set[int]) -> bool:
+    nodes = list(q.nodes_of(expr))
+    varnos = {node.varno for node in nodes if isinstance(node, q.Var)}
+    return bool(varnos) and varnos <= inside and not any(isinstance(n, q.SubLink) for n in nodes)
 
 
 class Sides(NamedTuple):
@@ -157,9 +179,12 @@ def _looks_out(part: Any, inside: set[int]) -> bool:
 
 def _is_found(tr: Translation, query: q.Query, column: q.Expr) -> bool:
     """Whether SQLite finds the rows of that column's value without reading the table."""
-    assert isinstance(column, q.Var)
     assert tr.is_key is not None
-    for entry in (node for node in q.nodes_of(query.from_items) if isinstance(node, q.RangeTblEntry)):
+    entries = (node for node in q.nodes_of(query.from_items) if isinstance(node, q.RangeTblEntry))
+    if not isinstance(column, q.Var):
+        varnos = {node.varno for node in q.nodes_of(column) if isinstance(node, q.Var)}
+        return any(entry.varno in varnos and has_computed_key(tr, entry) for entry in entries)
+    for entry in entries:
         if entry.varno == column.varno:
             is_table = entry.kind is q.RteKind.RELATION and not entry.members
             # What a view reads is looked at as little as a subquery.

@@ -219,7 +219,7 @@ def from_clause(
         return None
     before, tr.copies = tr.copies, tr.copies or copies
     outside, tr.in_parentheses = tr.in_parentheses, False
-    tree = item(tr, items[0])
+    tree = item(tr, items[0], where=where)
     for place, other in enumerate(items[1:], 1):
         if full_joins.adds_rows(other):
             full_joins.check_by_itself(other, items[:place])
@@ -229,14 +229,19 @@ def from_clause(
             if keyed is not None:
                 tree = template("{0} JOIN {1} ON {2}", tree, *keyed)
                 continue
-            right = item(tr, other)
+            right = item(tr, other, where=where)
         tree = template(f"{{0}} {'JOIN' if is_free else 'CROSS JOIN'} {{1}}", tree, right)
     tr.copies, tr.in_parentheses = before, outside
     return exp.From(this=tree)
 
 
-def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> exp.Expr:
-    """An item of FROM. is_completed: a RIGHT or FULL JOIN around it adds rows to its own."""
+def item(
+    tr: Translation, node: q.FromItem, *, is_completed: bool = False, where: q.Expr | None = None
+) -> exp.Expr:
+    """An item of FROM. is_completed: a RIGHT or FULL JOIN around it adds rows to its own.
+
+    where: a condition of all rows, None where rows of the item are completed by NULLs before it is tested.
+    """
     if isinstance(node, q.RangeTblRef):
         return entry(tr, node.entry)
     united = full_joins.united(tr, node, entry)
@@ -245,7 +250,9 @@ def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> ex
     node = full_joins.turned(node)
     anchor = full_joins.anchor(tr, node) if is_completed and node.kind is q.JoinKind.INNER else None
     completes = is_completed or node.kind in (q.JoinKind.RIGHT, q.JoinKind.FULL)
-    left, right = item(tr, node.left, is_completed=completes), _operand(tr, node.right)
+    left_where = None if completes else where
+    left = item(tr, node.left, is_completed=completes, where=left_where)
+    right = _operand(tr, node.right)
     if node.kind is q.JoinKind.RIGHT and isinstance(node.right, q.RangeTblRef) and node.right.entry.is_json:
         # SQLite takes json_each's argument for a condition of its own, which no joined row meets.
         right = template(f"(SELECT * FROM {{0}}) AS r{node.right.entry.varno}", right)
@@ -258,7 +265,10 @@ def item(tr: Translation, node: q.FromItem, *, is_completed: bool = False) -> ex
         return template(f"{{0}} {word} {{1}} ON 1", left, right)
     if node.kind in _COMPUTED and isinstance(node.right, q.RangeTblRef) and not anchor:
         is_inner = node.kind is q.JoinKind.INNER
-        computed = computed_keys.right_item(tr, node.right.entry, node.condition, entry, may_turn=is_inner)
+        early = where if is_inner and not completes else None
+        computed = computed_keys.right_item(
+            tr, node.right.entry, node.condition, entry, may_turn=is_inner, where=early
+        )
         if computed is not None:
             return template(f"{{0}} {word} {{1}} ON {{2}}", left, *computed)
     condition = full_joins.anchored(tr, node, anchor) if anchor else translate(tr, node.condition)

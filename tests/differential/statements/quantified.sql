@@ -58,3 +58,42 @@ EXECUTE p (9)
 SELECT box '((0,0),(1,1))' < ANY (SELECT b FROM (VALUES (box '((0,0),(2,2))'), ('((5,5),(5,5))')) AS x(b))
 
 SELECT x < ANY (SELECT y FROM (VALUES ('b'), ('a ')) AS v(y)) FROM (VALUES ('a'::char(3)), ('z')) AS w(x)
+
+-- = ANY and <> ALL of arrays: NULLs in them, NULL arrays, empty ones, further dimensions, other types.
+create table qm (i int primary key, t text, n numeric, d numeric(6,2), f float8, c char(5), a int[], v varchar(9))
+
+insert into qm values (1, 'a', 1.0, 1.00, 1, 'a', '{1,2}', 'x'), (2, null, 2.50, 2.5, 'NaN', 'b', '{}', null), (3, 'c', null, null, 0.5, null, null, 'z'), (4, 'd', 1, 7, null, 'a  ', '{NULL,9}', 'x ')
+
+SELECT i, i = ANY ('{1,3,NULL}'::int[]), i <> ALL ('{1,3,NULL}'::int[]), NOT i = ANY ('{2}') FROM qm ORDER BY i
+
+SELECT i FROM qm WHERE i = ANY ('{{1,2},{4,9}}'::int[]) ORDER BY i
+
+SELECT i FROM qm WHERE i = ANY ('[5:6]={3,4}'::int[]) ORDER BY i
+
+SELECT i, t = ANY ('{a,c}'), t <> ALL ('{a,c}'), t = ANY (NULL::text[]), t <> ALL (NULL::text[]), t = ANY ('{}'), t <> ALL ('{}') FROM qm ORDER BY i
+
+SELECT i, n = ANY ('{1,2.5}'), n <> ALL ('{1.00}'), d = ANY ('{1,7.0}'), f = ANY ('{1,NaN}'), f <> ALL ('{1}') FROM qm ORDER BY i
+
+SELECT i, c = ANY ('{a,"b  "}'::char(3)[]), c = ANY ('{a,b}'::text[]), v = ANY ('{x,z}'), v = ANY ('{"x "}'::varchar[]) FROM qm ORDER BY i
+
+SELECT x.i, y.i FROM qm x JOIN qm y ON x.i = ANY (y.a) ORDER BY 1, 2
+
+SELECT x.i, y.i FROM qm x LEFT JOIN qm y ON x.i <> ALL (y.a) ORDER BY 1, 2
+
+SELECT i, i::bigint = ANY ('{1}'::int[]), i = ANY ('{4294967296,1}'::bigint[]), i::numeric = ANY ('{1.0}'::numeric[]), i = ANY ('{1.0,2}'::float8[]) FROM qm ORDER BY i
+
+SELECT i FROM qm WHERE i = ANY (ARRAY(SELECT y.i + 1 FROM qm y)) ORDER BY i
+
+SELECT i FROM qm WHERE i + 1 = ANY ('{2,3}') AND NOT (i = ANY ('{2}')) ORDER BY i
+
+SELECT i, true = ANY ('{t,f}'), date '2024-01-01' = ANY ('{2024-01-01}'), '\x01'::bytea = ANY ('{"\\x01"}'), NULL::int = ANY ('{1}'), NULL::int = ANY ('{}') FROM qm WHERE i = 1
+
+PREPARE qp (int[], text[]) AS SELECT i FROM qm WHERE i = ANY ($1) AND t <> ALL ($2) ORDER BY i;
+EXECUTE qp ('{1,3,4}', '{a}');
+EXECUTE qp (NULL, '{a}');
+EXECUTE qp ('{1,3,4}', '{a,NULL}');
+EXECUTE qp ('{1,3,4}', '{}')
+
+DELETE FROM qm WHERE i = ANY ('{1,4}') RETURNING i
+
+DROP TABLE qm

@@ -5,7 +5,7 @@ materialized item's column has an index made for it. Conditions of the item alon
 which may be an error for other rows. Further columns are added when something outside asks for them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlglot import exp
 
@@ -23,26 +23,35 @@ _BOOL = TypeRef(lookup.BOOL)
 
 
 def right_item(
-    tr: Translation, right: q.RangeTblEntry, condition: q.Expr, entry: Entry, *, may_turn: bool = False
+    tr: Translation,
+    right: q.RangeTblEntry,
+    condition: q.Expr,
+    entry: Entry,
+    *,
+    may_turn: bool = False,
+    where: q.Expr | None = None,
 ) -> tuple[exp.Expr, exp.Expr] | None:
     """The item and the condition; None where the condition has no such expression.
 
-    may_turn: of an inner join, for which SQLite may look the other side up by itself.
+    may_turn: of an inner join, for which SQLite may look the other side up by itself. where: conditions that
+    all rows of the query meet, whose part of the item alone leaves fewer rows to be materialized.
     """
     if tr.is_key is None or tr.copies or tr.in_parentheses or tr.gives_rowids:
         return None
     if right.lateral or right.is_json:
         return None
-    if q.calls_any(condition, lambda f: f.volatility == "v" or f.routine_oid is not None):
+    if _calls(condition):
         return None
     parts = list(memberships.conjuncts(condition))
     found = next((pair for part in parts if (pair := memberships.computed_sides(tr, part, right))), None)
     if found is None or any(memberships.sides(part, {right.varno}) for part in parts):
         return None
     outer, inner, equality, key = found
-    if may_turn and (key != numeric_keys.TRIMMED or numeric_keys.is_found(tr, outer)):
+    if may_turn and _may_be_found(tr, right, outer, is_numeric=key == numeric_keys.TRIMMED):
         return None
     own = tuple(part for part in parts if memberships.is_of(part, right.varno))
+    early = (part for part in memberships.conjuncts(where) if memberships.is_of(part, right.varno))
+    own += tuple(part for part in early if not _calls(part))
     source = entry(tr, right)
     rows = exp.Select(
         expressions=[template(f"{key} AS v0", translate(tr, inner))],
@@ -74,20 +83,45 @@ def right_item(
 def joined(
     tr: Translation, before: Sequence[q.FromItem], node: q.FromItem, where: q.Expr | None, entry: Entry
 ) -> tuple[exp.Expr, exp.Expr] | None:
-    """An item of a list and the condition by which it is joined to those before it, a numeric's key; `where`
-    has that condition, too."""
+    """An item of a list and the condition by which it is joined to those before it; `where` has that
+    condition, too."""
     if where is None or not isinstance(node, q.RangeTblRef):
         return None
     known = {found.varno for found in q.nodes_of(tuple(before)) if isinstance(found, q.RangeTblEntry)}
     for part in memberships.conjuncts(where):
-        if not numeric_keys.is_equality(part):
-            continue
         sides = memberships.computed_sides(tr, part, node.entry)
-        if sides is None or not isinstance(sides.inner, q.Var | q.Represent):
-            continue  # an expression may be an error for rows that another condition keeps out
-        if all(var.varno in known for var in q.nodes_of(sides.outer) if isinstance(var, q.Var)):
-            return right_item(tr, node.entry, part, entry, may_turn=True)
+        if sides is None or not _is_joined(sides.outer, known):
+            continue
+        if any(_is_joined(found[0], known) for found in _plain_sides(where, node.entry)):
+            return None
+        return right_item(tr, node.entry, part, entry, may_turn=True, where=where)
     return None
+
+
+def _plain_sides(where: q.Expr, right: q.RangeTblEntry) -> Iterator[tuple[q.Expr, q.Expr]]:
+    """The equalities of columns of the item, which SQLite makes an index of by itself."""
+    found = (memberships.sides(part, {right.varno}) for part in memberships.conjuncts(where))
+    return (sides for sides in found if sides is not None)
+
+
+def _is_joined(outer: q.Expr, known: set[int]) -> bool:
+    return all(var.varno in known for var in q.nodes_of(outer) if isinstance(var, q.Var))
+
+
+def _calls(part: q.Expr) -> bool:
+    """Whether it calls what may not be called for other rows, or another time."""
+    return q.calls_any(part, lambda f: f.volatility == "v" or f.routine_oid is not None)
+
+
+def _may_be_found(tr: Translation, right: q.RangeTblEntry, outer: q.Expr, *, is_numeric: bool) -> bool:
+    """Whether SQLite finds the rows of an inner join by an index: of a column on the other side, or of an
+    expression of either."""
+    if is_numeric:
+        return numeric_keys.is_found(tr, outer)
+    if isinstance(outer, q.Var):
+        return True
+    others = (tr.entries.get(node.varno) for node in q.nodes_of(outer) if isinstance(node, q.Var))
+    return any(memberships.has_computed_key(tr, entry) for entry in (right, *others) if entry is not None)
 
 
 def _all(parts: tuple[q.Expr, ...]) -> q.Expr:

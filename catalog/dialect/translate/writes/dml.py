@@ -184,7 +184,7 @@ def _rows_of(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> _Rows:
     if materialized.writes(query):
         base = materialized.base(tr, items, query.where, query.targets, target=target)
         return _Rows(base.rowid, base.parts, base.source, _where(tr, base))
-    source = queries.from_clause(tr, items, is_free=True)
+    source = queries.from_clause(tr, items, query.where, is_free=True)
     return _Rows(members.row_id(target), query.targets, source or template(""), _where(tr, query))
 
 
@@ -236,8 +236,11 @@ def delete(tr: Translation, query: q.Query) -> str:
     tr.entries[target.varno] = target
     where: exp.Expr
     if query.from_items:
-        using = queries.from_clause(tr, query.from_items)
-        where = template(" WHERE EXISTS (SELECT 1 {0}{1})", using or template(""), _where(tr, query))
+        # A join, so that SQLite begins with either table and makes an index of its own where none is.
+        items: list[q.FromItem] = [q.RangeTblRef(target), *query.from_items]
+        joined = queries.from_clause(tr, items, query.where, is_free=True)
+        rows = template("SELECT {0} {1}{2}", members.row_id(target), joined, _where(tr, query))  # type: ignore[arg-type]
+        where = template(f" WHERE r{target.varno}.rowid IN ({{0}})", rows)
     else:
         where = _where(tr, query)
     return generate(
