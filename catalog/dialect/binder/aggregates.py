@@ -287,7 +287,8 @@ def _set_returning(scope: Scope, call: calls.Call, place: int) -> q.Expr:
     st = scope.statement
     if scope.clause == "FROM":
         return q.FuncExpr(call.result, call.function, call.args, location=place)
-    if scope.clause not in ("SELECT", "ORDER BY", "GROUP BY"):
+    in_values = scope.clause == "VALUES" and scope.is_one_row
+    if scope.clause not in ("SELECT", "ORDER BY", "GROUP BY") and not in_values:
         raise st.error(
             code.FEATURE_NOT_SUPPORTED,
             f"set-returning functions are not allowed in {_CLAUSES.get(scope.clause, scope.clause)}",

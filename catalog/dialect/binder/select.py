@@ -40,7 +40,7 @@ from polar_lite.catalog.dialect.binder.locking import bind_locks
 from polar_lite.catalog.dialect.binder.operators import has_ordering
 from polar_lite.catalog.dialect.binder.oracle import hierarchy, nested_aggregates, outer_marks
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
-from polar_lite.catalog.dialect.binder.targets import bind_targets, check_count
+from polar_lite.catalog.dialect.binder.targets import bind_list, bind_targets, check_count
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -184,7 +184,7 @@ def bind_values(st: Statement, parent: Scope | None, node: exp.Values) -> q.Quer
 
 def bind_rows(scope: Scope, node: exp.Values) -> list[list[q.Expr]]:
     with scope.relabelled("VALUES"):
-        return [[bind_expr(scope, item) for item in row.expressions] for row in node.expressions]
+        return [bind_list(scope, row.expressions) for row in node.expressions]
 
 
 def settle(scope: Scope, expr: q.Expr, rows: Sequence[Any]) -> q.Expr:

@@ -25,16 +25,9 @@ def bind_targets(scope: Scope, items: Sequence[Any], *, settle: bool = True) -> 
     """transformTargetList."""
     result: list[q.TargetEntry] = []
     for item in items:
-        if isinstance(item, exp.Star):
-            result += _all(scope, item)
-            continue
-        if isinstance(item, exp.Column) and isinstance(item.this, exp.Star):
-            result += _all_of(scope, item) if item.args.get("table") is not None else _all(scope, item)
-            continue
-        if isinstance(item, nodes.FieldSelect) and isinstance(item.field, exp.Star):
-            from polar_lite.catalog.dialect.binder.containers import fields_of  # it binds targets
-
-            result += [target(scope, expr, field) for field, expr in fields_of(scope, item)]
+        spread = _spread(scope, item)
+        if spread is not None:
+            result += spread
             continue
         name = None
         if isinstance(item, exp.Alias):
@@ -46,6 +39,28 @@ def bind_targets(scope: Scope, items: Sequence[Any], *, settle: bool = True) -> 
         result.append(target(scope, expr, name or figure_name(scope, item)))
     check_count(scope.statement, result)
     return result
+
+
+def bind_list(scope: Scope, items: Sequence[Any]) -> list[q.Expr]:
+    """transformExpressionList: a row of VALUES, in which `t.*` stands for the columns of t."""
+    result: list[q.Expr] = []
+    for item in items:
+        spread = None if isinstance(item, exp.Star) else _spread(scope, item)
+        result += [bind_expr(scope, item)] if spread is None else [entry.expr for entry in spread]
+    return result
+
+
+def _spread(scope: Scope, item: Any) -> list[q.TargetEntry] | None:
+    """What `*`, `t.*` or `(row).*` stands for; None for anything else."""
+    if isinstance(item, exp.Star):
+        return _all(scope, item)
+    if isinstance(item, exp.Column) and isinstance(item.this, exp.Star):
+        return _all_of(scope, item) if item.args.get("table") is not None else _all(scope, item)
+    if isinstance(item, nodes.FieldSelect) and isinstance(item.field, exp.Star):
+        from polar_lite.catalog.dialect.binder.containers import fields_of  # it binds targets
+
+        return [target(scope, expr, field) for field, expr in fields_of(scope, item)]
+    return None
 
 
 def check_count(st: Statement, columns: Sequence[Any]) -> None:

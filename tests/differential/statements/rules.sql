@@ -437,3 +437,31 @@ drop table behind
 drop table front
 
 drop table behind
+
+
+-- The whole new row as values, names without OLD and NEW, sets in one row of VALUES.
+create table rp (a int, b text); create table rp1 (a int, b text)
+
+create rule r1 as on insert to rp where a < 100 do instead insert into rp1 values (new.*)
+
+create rule r2 as on insert to rp do also insert into rp1 values (0, 'log'), (new.*)
+
+create rule r3 as on delete to rp where b = 'y' do instead nothing
+
+create rule r4 as on update to rp where b = 'y' do instead nothing
+
+insert into rp values (1, 'x'), (200, 'y')
+
+delete from rp
+
+select * from rp union all select * from rp1 order by 1, 2
+
+select pg_get_ruledef(oid) from pg_rewrite where ev_class = 'rp'::regclass order by rulename
+
+select x.* from (values (1, 2)) v(a, b), lateral (values (v.*), (v.b, v.a)) x(c, d)
+
+insert into rp1 (a) values (generate_series(1, 2)), (3)
+
+insert into rp1 (b, a) values ('s', generate_series(7, 8) + 1) returning *
+
+drop table rp, rp1

@@ -52,7 +52,7 @@ def bind_condition(
     scope = Scope(st, clause="WHERE")
     scope.items = [_item(relation, entry, names) for entry in (rows.old, rows.new)]
     for item in scope.items:
-        item.relation_visible = item.alias in _ROWS[event]
+        item.relation_visible = item.columns_visible = item.alias in _ROWS[event]
     return coerce_to_boolean(st, bind_expr(scope, tree), "WHERE")
 
 

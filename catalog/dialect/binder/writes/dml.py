@@ -121,7 +121,11 @@ def _insert_source(
     if isinstance(expression, exp.Values) and not any(
         expression.args.get(key) for key in ("with_", "order", "limit", "offset")
     ):
+        scope.is_one_row = len(expression.expressions) == 1
         rows = bind_rows(scope, expression)
+        scope.is_one_row = False
+        if scope.has_srf:
+            return _spread_row(scope, parts, expression, explicit=explicit)
         if len({len(row) for row in rows}) > 1:
             raise st.error(
                 code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(rows[1][0])
@@ -130,6 +134,25 @@ def _insert_source(
         if len(done) == 1:
             return done[0], ()
         return _values_entry(st, done, written.distinct_columns(parts))
+    return _insert_query(scope, parts, expression, explicit=explicit)
+
+
+def _spread_row(
+    scope: Scope, parts: Sequence[Assigned], values: exp.Values, *, explicit: bool
+) -> tuple[list[q.Expr], tuple[q.FromItem, ...]]:
+    """One row of VALUES with functions that return sets: the rows of a query, as PostgreSQL has it."""
+    scope.has_srf = False
+    row = values.expressions[0].expressions
+    if any(isinstance(item, nodes.Default) for item in row):
+        raise scope.statement.unsupported("DEFAULT beside a set-returning function in VALUES")
+    query = exp.Select(expressions=[item.copy() for item in row])
+    return _insert_query(scope, parts, query, explicit=explicit)
+
+
+def _insert_query(
+    scope: Scope, parts: Sequence[Assigned], expression: Any, *, explicit: bool
+) -> tuple[list[q.Expr], tuple[q.FromItem, ...]]:
+    st = scope.statement
     st.settles = False
     written_query = bind_query(st, scope, expression)
     st.settles = True
