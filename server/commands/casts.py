@@ -147,7 +147,11 @@ def _check_binary(ddl: Ddl, source: int, target: int) -> None:
 @command(nodes.DropCast, writes=True)
 def drop_cast(node: nodes.DropCast, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
-    source, target = ddl.type(node.source, text).declared, ddl.type(node.target, text).declared
+    source = target = 0
+    with ddl.skips_unknown(node.if_exists):
+        source, target = ddl.type(node.source, text).declared, ddl.type(node.target, text).declared
+    if not target:
+        return CommandResult("DROP CAST")
     found = ddl.snapshot.user_casts.get((source, target))
     names = ddl.names()
     shown = f"{names.type(source)} to type {names.type(target)}"

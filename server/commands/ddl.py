@@ -84,6 +84,16 @@ class Ddl:
             raise PgError(sqlstate, f"{what} does not exist")
         self.skip(f"{what} does not exist, skipping")
 
+    @contextmanager
+    def skips_unknown(self, if_exists: object) -> Iterator[None]:
+        """IF EXISTS of an object in a schema that does not exist, or of such types (dropcmds.c)."""
+        try:
+            yield
+        except PgError as error:
+            if not if_exists or error.sqlstate not in (code.UNDEFINED_SCHEMA, code.UNDEFINED_OBJECT):
+                raise
+            self.skip(f"{error.message}, skipping")
+
     def check_owns(self, owner: int, what: str) -> None:
         """42501 if the current role is not one that may do what the owner may."""
         if not privileges.is_owner(self.snapshot, self.role, owner):

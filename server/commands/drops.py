@@ -83,7 +83,9 @@ def drop_objects(node: nodes.Drop, session: Session, text: str) -> CommandResult
         _check_concurrently(session, node)
     targets: list[Address] = []
     for item in node.objects:
-        found = resolve(ddl, node, item)
+        found = None
+        with ddl.skips_unknown(node.if_exists):
+            found = resolve(ddl, node, item)
         if found is not None and found not in targets:
             targets.append(found)
     if targets:
@@ -96,7 +98,9 @@ def drop_routine(node: nodes.DropRoutine, session: Session, text: str) -> Comman
     ddl = Ddl(session)
     targets = []
     for item in node.objects:
-        routine = find_routine(ddl, node.kind, item, missing_ok=bool(node.if_exists))
+        routine = None
+        with ddl.skips_unknown(node.if_exists):
+            routine = find_routine(ddl, node.kind, item, missing_ok=bool(node.if_exists))
         if routine is None:
             continue
         if node.kind == "FUNCTION" and routine.kind == "a":

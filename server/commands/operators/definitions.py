@@ -221,21 +221,29 @@ def drop_operator(node: nodes.DropOperator, session: Session, text: str) -> Comm
     ddl = Ddl(session)
     targets = []
     for item in node.objects:
-        left, right = (None if t is None else ddl.type(t, text).declared for t in (item.left, item.right))
-        found = _named(ddl, item.names, left or 0, right or 0)
-        if found is not None:
-            if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
-                raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of operator {found.name}")
-            targets.append(Address(PG_OPERATOR, found.oid))
-            continue
-        if not node.if_exists:
-            raise _no_operator(ddl, item.names, left or 0, right or 0)
-        ddl.skip(f"operator {item.names[-1]} does not exist, skipping")
+        address = None
+        with ddl.skips_unknown(node.if_exists):
+            address = _to_drop(ddl, node, item, text)
+        if address is not None:
+            targets.append(address)
     for target in targets:
         ddl.check_is_no_part(target, targets)
     if targets:
         ddl.drop(targets, cascade=bool(node.cascade))
     return CommandResult("DROP OPERATOR")
+
+
+def _to_drop(ddl: Ddl, node: Any, item: Any, text: str) -> Address | None:
+    left, right = (None if t is None else ddl.type(t, text).declared for t in (item.left, item.right))
+    found = _named(ddl, item.names, left or 0, right or 0)
+    if found is not None:
+        if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of operator {found.name}")
+        return Address(PG_OPERATOR, found.oid)
+    if not node.if_exists:
+        raise _no_operator(ddl, item.names, left or 0, right or 0)
+    ddl.skip(f"operator {item.names[-1]} does not exist, skipping")
+    return None
 
 
 def operator_named(ddl: Ddl, names: Sequence[str], left: int, right: int) -> tuple[int, int]:

@@ -82,7 +82,9 @@ def give_index(ddl: Ddl, parent: Relation, index: int, child: int) -> None:
     attach_index(ddl, index, found, constraint)
     if relation.kind == "p":
         for grandchild in ddl.snapshot.children(child):
-            give_index(ddl, ddl.snapshot.relations[child], found, grandchild.oid)
+            # One that the child had before it was attached has been given already.
+            if not any(ddl.snapshot.relations[own].parents == (found,) for own in grandchild.indexes):
+                give_index(ddl, ddl.snapshot.relations[child], found, grandchild.oid)
 
 
 def key_of(relation: Relation, index: int) -> Constraint | None:

@@ -6,6 +6,7 @@ PostgreSQL 15 docs, CREATE TABLE AS; source createas.c.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -81,18 +82,21 @@ def create_table_as(
     if not node.with_data and node.with_data is not None:
         return CommandResult("SELECT 0" if isinstance(node.query, nodes.Execute) else "CREATE TABLE AS")
     filling, literals = _planned(session, _filling(source, schema.name, name), source.parameters)
+    # Who makes the table need not be allowed to write it (its default privileges may say so).
+    filling = replace(filling, denied=source.denied)
     result = session.execute_plan(filling, source.parameters.values, literals, source.parameters.variables)
     return CommandResult(f"SELECT {result.count}", count=result.count)
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The query that gives the rows: its tree, its text, its parameters."""
+    """The query that gives the rows: its tree, its text, its parameters; what is in its way."""
 
     columns: Sequence[ResultColumn]
     query: Any
     text: str
     parameters: Parameters
+    denied: PgError | None
 
 
 def _written(node: nodes.CreateTableAs, session: Session, text: str, parameters: Parameters) -> _Source:
@@ -105,7 +109,7 @@ def _written(node: nodes.CreateTableAs, session: Session, text: str, parameters:
     )
     if len(plan.param_types) > len(parameters.values):
         raise simple_query.no_parameter(text)
-    return _Source(plan.columns, node.query, _query_text(node, text), parameters)
+    return _Source(plan.columns, node.query, _query_text(node, text), parameters, plan.denied)
 
 
 def _prepared(node: nodes.CreateTableAs, session: Session) -> _Source | None:
@@ -117,8 +121,8 @@ def _prepared(node: nodes.CreateTableAs, session: Session) -> _Source | None:
     if prepared.plan is None or prepared.plan.kind is not Command.SELECT:
         raise PgError(code.WRONG_OBJECT_TYPE, "prepared statement is not a SELECT")
     tree = parse_statement(prepared.text)
-    parameters = Parameters(values, prepared.param_types)
-    return _Source(prepared.plan.columns, tree, prepared.text.rstrip("; \n\t"), parameters)
+    parameters, shown = Parameters(values, prepared.param_types), prepared.text.rstrip("; \n\t")
+    return _Source(prepared.plan.columns, tree, shown, parameters, prepared.plan.denied)
 
 
 def _planned(
