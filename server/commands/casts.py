@@ -16,7 +16,7 @@ from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.commands.ddl import Ddl
+from polar_lite.server.commands.ddl import Ddl, no_position
 from polar_lite.server.commands.routines.lookup import argument_types
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _check_binary(ddl: Ddl, source: int, target: int) -> None:
 def drop_cast(node: nodes.DropCast, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     source = target = 0
-    with ddl.skips_unknown(node.if_exists):
+    with ddl.skips_unknown(node.if_exists), no_position():
         source, target = ddl.type(node.source, text).declared, ddl.type(node.target, text).declared
     if not target:
         return CommandResult("DROP CAST")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from polar_lite.catalog.dialect.plan import Source
@@ -39,7 +39,7 @@ NO_PARAMETERS: Final = Parameters()
 
 
 def bind(
-    slots: Iterable[Any], params: Sequence[Any], literals: Sequence[Any], variables: Variables
+    slots: Sequence[Any], params: Sequence[Any], literals: Sequence[Any], variables: Variables
 ) -> list[Any]:
     """Return the stored values of a plan's SQLite parameters."""
     values: list[Any] = []
@@ -51,9 +51,25 @@ def bind(
         else:
             value = variables(slot.index) if callable(variables) else variables[slot.index]  # type: ignore[index]
         if slot.convert is not None and value is not None:
-            value = slot.convert(value)
+            try:
+                value = slot.convert(value)
+            except PgError as error:
+                raise _first_error(slots, literals, slot) or error from None
         values.append(value)
     return values
+
+
+def _first_error(slots: Sequence[Any], literals: Sequence[Any], failed: Any) -> PgError | None:
+    """The error of a literal before the failed one in the text: PostgreSQL reads them in that order."""
+    if failed.source is not Source.LITERAL:
+        return None
+    earlier = [s for s in slots if s.source is Source.LITERAL and s.index < failed.index and s.convert]
+    for slot in sorted(earlier, key=lambda s: s.index):
+        try:
+            slot.convert(literals[slot.index])
+        except PgError as error:
+            return error
+    return None
 
 
 def guarded(session: Session, function: Callable[..., Any], *args: Any) -> Any:

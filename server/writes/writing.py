@@ -46,7 +46,7 @@ class Writing:
     triggers: StatementTriggers | None = None
     captured: Captured | None = None
 
-    def values(self, slots: Iterable[Slot]) -> list[Any]:
+    def values(self, slots: Sequence[Slot]) -> list[Any]:
         """The stored values of SQLite parameters."""
         return bind(slots, *self.given)
 

@@ -68,6 +68,10 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     found, arguments = methods.of_statement(c, node, scope) or of_itself(
         callees(c, node.names, scope), node.arguments, scope
     )
+    for callee in found:
+        listed = _spread(c, callee, arguments, scope)
+        if listed is not None:
+            return _called(c, [callee], listed, scope)
     candidates = [f for f in found if fits(f, arguments)]
     if not candidates and node.names == ("assert",) and 0 < len(arguments) < 3:
         values = [argument.value for argument in arguments]
@@ -198,6 +202,45 @@ def fits(callee: Callee, arguments: Sequence[nodes.Argument]) -> bool:
     if any(name not in rest for name in names):
         return False
     return all(name in names or f.default is not None for name, f in rest.items())
+
+
+def _spread(
+    c: Compiler, callee: Callee, arguments: Sequence[nodes.Argument], scope: Scope
+) -> Sequence[nodes.Argument] | None:
+    from polar_lite.catalog.plsql.compiler.control import static_type
+
+    def type_of(argument: nodes.Argument) -> TypeRef | None:
+        found = static_type(c, argument.value, scope)
+        return None if found is None or found.oid == _UNKNOWN else found
+
+    return spread(callee, arguments, type_of)
+
+
+def spread(
+    callee: Callee, arguments: Sequence[nodes.Argument], type_of: Callable[[nodes.Argument], TypeRef | None]
+) -> Sequence[nodes.Argument] | None:
+    """The arguments with those of a VARIADIC parameter as one array; None where it has none, or they are no
+    list of its elements."""
+    if callee.routine is None or not callee.routine.function.variadic:
+        return None
+    last = len(callee.formals) - 1
+    if len(arguments) <= last or any(argument.name for argument in arguments):
+        return None
+    element = pgtypes.BY_OID.get(callee.routine.function.variadic)
+    rest = arguments[last:]
+    items = []
+    for argument in rest:
+        type_ = type_of(argument)
+        if type_ is not None and _category(type_.oid) == "A":
+            return None
+        item = argument.value.tree.copy()
+        if type_ is None and element is not None and not element.name.startswith("any"):
+            item = syntax.TypeCast(this=item, to=syntax.TypeName(names=("pg_catalog", element.name)))
+        items.append(item)
+    first = rest[0]
+    tree = syntax.ArrayExpr(expressions=items)
+    value = nodes.Expression(first.value.line, first.value.offset, first.value.text, tree)
+    return [*arguments[:last], nodes.Argument(first.line, first.offset, None, value)]
 
 
 def arranged(

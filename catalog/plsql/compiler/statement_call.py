@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.binder.state import Scope as BinderScope
 from polar_lite.catalog.plsql import nodes, routines
 from polar_lite.catalog.plsql.compiler import binding, polymorphic
-from polar_lite.catalog.plsql.compiler.calls import Callee, arranged, best, callees, fits
+from polar_lite.catalog.plsql.compiler.calls import Callee, arranged, best, callees, fits, spread
 from polar_lite.catalog.plsql.compiler.declarations import add
 from polar_lite.catalog.plsql.compiler.main import Compiler, Surroundings
 from polar_lite.catalog.plsql.compiler.names import Function, Resolver, Scope
@@ -120,7 +120,7 @@ def _infer_inside(c: Compiler, scope: Scope, types: dict[int, int], tree: Any) -
         add(c, scope, f"${number}", TypeRef(found.oid))
 
 
-def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Argument]]:
+def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, Sequence[nodes.Argument]]:
     call = node.function
     names = tuple(call.names)
     arguments = [
@@ -130,6 +130,12 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
         for a in call.expressions
     ]
     found = callees(c, names, scope)
+    if not call.variadic:
+        for callee in found:
+            listed = spread(callee, arguments, lambda a: _type_of(c, a, scope))
+            if listed is not None and _matches(c, callee, listed, scope):
+                return callee, listed
+        found = [f for f in found if not _takes_list(f, arguments)]
     candidates = [f for f in found if fits(f, arguments) and _matches(c, f, arguments, scope)]
     position = call.start + 1 if call.start is not None else None
     if not candidates:
@@ -162,6 +168,12 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, list[nodes.Ar
     return best(c, procedures, arguments, scope), arguments
 
 
+def _takes_list(callee: Callee, arguments: list[nodes.Argument]) -> bool:
+    """Whether the last arguments are elements of a VARIADIC parameter."""
+    is_variadic = callee.routine is not None and callee.routine.function.variadic
+    return bool(is_variadic) and len(arguments) >= len(callee.formals) and not any(a.name for a in arguments)
+
+
 def _names_function(
     c: Compiler, names: tuple[str, ...], arguments: list[nodes.Argument], scope: Scope
 ) -> bool:
@@ -183,7 +195,7 @@ def _has_outs(found: Sequence[Callee], count: int) -> bool:
     return any(routine.kind == "f" and len(routine.all_args) == count for routine in named)
 
 
-def _matches(c: Compiler, callee: Callee, arguments: list[nodes.Argument], scope: Scope) -> bool:
+def _matches(c: Compiler, callee: Callee, arguments: Sequence[nodes.Argument], scope: Scope) -> bool:
     """Whether the arguments' types go to the parameters' implicitly, as procedures are looked up.
 
     Differs: not asked in Oracle mode, whose text and numbers go into each other.

@@ -235,7 +235,8 @@ def drop_operator(node: nodes.DropOperator, session: Session, text: str) -> Comm
 
 def _to_drop(ddl: Ddl, node: Any, item: Any, text: str) -> Address | None:
     left, right = (None if t is None else ddl.type(t, text).declared for t in (item.left, item.right))
-    found = _named(ddl, item.names, left or 0, right or 0)
+    is_found = node.if_exists or len(item.names) == 1 or ddl.find_schema(item.names[-2]) is not None
+    found = _named(ddl, item.names, left or 0, right or 0) if is_found else None
     if found is not None:
         if not privileges.is_owner(ddl.snapshot, ddl.role, found.owner):
             raise PgError(code.INSUFFICIENT_PRIVILEGE, f"must be owner of operator {found.name}")

@@ -86,3 +86,20 @@ select cast('x' as anyelement)
 select 'x'::language_handler, 1
 
 select null::void
+
+-- Of several wrong literals the first in the text is told.
+create table wl (a int, b date, c numeric)
+
+insert into wl values ('x', 'y', 'z')
+
+insert into wl (b, a) values ('y', 'x')
+
+insert into wl (c, a) values ('z', 'x')
+
+insert into wl (c, a) values ('1', '1'), ('zz', 'xx')
+
+insert into wl (c, a) select 'z', 'x'
+
+update wl set c = 'z', a = 'x'
+
+drop table wl

@@ -256,3 +256,30 @@ ALTER TABLE q SET (fillfactor = 50)
 ALTER TABLE q ALTER a SET (n_distinct = 5)
 
 CREATE TABLE filled (a int) PARTITION BY RANGE (a) WITH (fillfactor = 50)
+
+-- A partition that has partitions and keys of its own is attached with them.
+CREATE TABLE top (id bigint NOT NULL PRIMARY KEY, a int) PARTITION BY LIST (id)
+
+CREATE TABLE mid (id bigint NOT NULL PRIMARY KEY, a int) PARTITION BY LIST (id)
+
+CREATE TABLE leaf PARTITION OF mid FOR VALUES IN (3)
+
+CREATE INDEX ON mid (a)
+
+CREATE INDEX ON top (a)
+
+ALTER TABLE top ATTACH PARTITION mid FOR VALUES IN (3, 4)
+
+INSERT INTO top VALUES (3, 3)
+
+INSERT INTO top VALUES (3, 4)
+
+SELECT inhrelid::regclass, inhparent::regclass FROM pg_inherits WHERE inhrelid::regclass::text ~ '^(mid|leaf)' ORDER BY 1::text, 2::text
+
+ALTER TABLE top DETACH PARTITION mid
+
+ALTER TABLE top ATTACH PARTITION mid FOR VALUES IN (3, 4)
+
+SELECT conrelid::regclass, conname, conislocal, coninhcount FROM pg_constraint WHERE conrelid IN ('mid'::regclass, 'leaf'::regclass) ORDER BY 1::text, 2
+
+DROP TABLE top
