@@ -80,7 +80,7 @@ class Translation:
             )
             return Slot(param.source, param.index, convert)
 
-        return template(f"?{self._number(param.index, key, slot)}")
+        return template(f"?{self.number(param.index, key, slot)}")
 
     def position(self, param: q.Param, type_: TypeRef) -> Template:
         """?N for the position of a lifted literal, for the error its text may raise as one of `type_`."""
@@ -91,9 +91,9 @@ class Translation:
             place = ReadablePlace(row, type_.typmod, param.empty_is_null) if row is not None else position_of
             return Slot(param.source, param.index, place)
 
-        return template(f"?{self._number(param.index, key, slot)}")
+        return template(f"?{self.number(param.index, key, slot)}")
 
-    def _number(self, index: int, key: tuple[Any, ...], slot: Callable[[], Slot]) -> int:
+    def number(self, index: int, key: tuple[Any, ...], slot: Callable[[], Slot]) -> int:
         """The number of a value's slot, which is made if there is none of the key."""
         numbers = self.numbers.setdefault(index, [])
         for known, number in numbers:  # few: comparing is quicker than a hash of types

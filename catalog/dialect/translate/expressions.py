@@ -22,6 +22,7 @@ from polar_lite.catalog.dialect.translate.values import (  # noqa: F401 - casts 
     composites,
     numeric_keys,
     ordering,
+    patterns,
 )
 from polar_lite.catalog.dialect.translate.values.containers import from_json, items_of, json_item
 from polar_lite.catalog.dialect.translate.values.conversion import stored
@@ -120,6 +121,9 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
         # Elements of the catalog's types are known to the key, not to the function.
         left, right = (sort_key(tr, arg) for arg in expr.args)
         return template(f"({{0}} {_ARRAY_TESTS[function.source]} {{1}})", left, right)
+    pattern = patterns.by_sqlite(tr, expr, translate)
+    if pattern is not None:
+        return pattern
     if function.name in _CONCAT:
         return _concatenation(tr, expr)
     if function.name in _ANY_CONCAT and any(arg.type.oid in lookup.INTEGER_DIGITS for arg in expr.args):
