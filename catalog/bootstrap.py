@@ -36,6 +36,8 @@ DATABASES: Final = (
     (5, "postgres", BOOTSTRAP_SUPERUSER, "postgres"),
     (9001, "polardb", POLARDB_ROLE, "oracle"),
 )
+# Have no file: that of template1 is made when somebody connects to it, and nobody may connect to the other.
+TEMPLATES: Final = ((1, "template1"), (4, "template0"))
 
 # Indexes that the catalog's own look-ups need; unique as in PostgreSQL where marked.
 INDEXES: Final = (
@@ -102,6 +104,18 @@ def create_cluster(data_dir: Path, verifiers: Mapping[str, str] | None = None) -
         os.replace(unfinished, data_dir / CLUSTER_FILE)
     finally:
         template.close()
+
+
+def create_template(path: Path, oid: int) -> None:
+    """The file of a database that has had none so far, under another name until it is complete."""
+    fresh = new_database()
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.unlink(missing_ok=True)
+    try:
+        create_database_file(fresh, unfinished, oid)
+    finally:
+        fresh.close()
+    os.replace(unfinished, path)
 
 
 def create_database_file(source: sqlite3.Connection, path: Path, oid: int) -> None:
@@ -234,14 +248,15 @@ def _fill_shared(connection: sqlite3.Connection) -> None:
             }
         ],
     )
-    insert_rows(
-        connection, "pg_database", [database_row(oid, name, owner) for oid, name, owner, _ in DATABASES]
-    )
-    insert_rows(
-        connection,
-        "polar_database",
-        [{"oid": oid, "datmode": mode} for oid, _name, _owner, mode in DATABASES],
-    )
+    rows = [database_row(oid, name, owner) for oid, name, owner, _ in DATABASES]
+    modes = [{"oid": oid, "datmode": mode} for oid, _name, _owner, mode in DATABASES]
+    for oid, name in TEMPLATES:
+        row = database_row(oid, name, BOOTSTRAP_SUPERUSER)
+        acl = ["=c/postgres", "postgres=CTc/postgres"]
+        rows.append(row | {"datistemplate": True, "datallowconn": name == "template1", "datacl": acl})
+        modes.append({"oid": oid, "datmode": "postgres"})
+    insert_rows(connection, "pg_database", rows)
+    insert_rows(connection, "polar_database", modes)
 
 
 def database_row(oid: int, name: str, owner: int) -> dict[str, Any]:

@@ -334,7 +334,8 @@ class Server:
         found = await asyncio.to_thread(recover, base)
         self.cluster_file = LoggedFile(base / bootstrap.CLUSTER_FILE, self.cluster_grant, self)
         # Roles and databases are read from a database that is open: our own, unless it was dropped.
-        oid = next((row[0] for row in bootstrap.DATABASES[::-1] if row[0] in found), min(found))
+        known = [oid for oid, name in found.items() if bootstrap.database_path(base, name).exists()]
+        oid = next((row[0] for row in bootstrap.DATABASES[::-1] if row[0] in known), min(known))
         self.databases[oid] = await self._opened(oid, bootstrap.database_path(base, found[oid]))
 
     def _first_verifiers(self) -> dict[str, str]:
@@ -353,6 +354,9 @@ class Server:
         if row is None:
             raise fatal(sqlstate.UNDEFINED_DATABASE, f"database {oid} does not exist")
         path = bootstrap.database_path(self.folder.path / "base", row.name)
+        if row.is_template and not path.exists():
+            await asyncio.to_thread(bootstrap.create_template, path, oid)
+            sync_folder(path.parent)
         database = self.databases[oid] = await self._opened(oid, path)
         return database
 

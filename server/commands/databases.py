@@ -29,7 +29,7 @@ from polar_lite.server.engine.recovery import give_second_name, remove_files
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
-_FRESH: Final = ("template0", "template1")
+_TEMPLATE: Final = "template1"
 _MODES: Final = ("oracle", "postgres")
 # How long ended sessions may take to go: their logoff triggers run.
 _FORCE_SECONDS: Final = 5.0
@@ -49,11 +49,11 @@ def create_database(node: nodes.CreateDatabase, session: Session, text: str) -> 
     ddl.check_can_be(owner)
     if ddl.snapshot.database_by_name(node.database) is not None:
         raise PgError(code.DUPLICATE_DATABASE, f'database "{node.database}" already exists')
-    template = options.get("template") or _FRESH[1]
-    source = None if template in _FRESH else _source(ddl, str(template))
+    source = _source(ddl, str(options.get("template") or _TEMPLATE))
     oid = ddl.writer.new_oid("pg_database")
     path = bootstrap.database_path(session.database.path.parent, node.database)
-    mode = options.get("mode") or (source or ddl.snapshot.database).mode
+    is_empty = source.oid in dict(bootstrap.TEMPLATES)
+    mode = options.get("mode") or (ddl.snapshot.database if is_empty else source).mode
     _make_file(session, source, path, oid)
     try:
         row = bootstrap.database_row(oid, node.database, owner.oid)
@@ -146,6 +146,50 @@ def _take_away(session: Session, database: Database, *, force: bool) -> None:
         session.waits.sleep(0.02)
 
 
+@command(nodes.AlterDatabase, writes=True)
+def alter_database(node: Any, session: Session, text: str) -> CommandResult:
+    """What may be changed of a database beside its settings, owner and name."""
+    ddl = Ddl(session)
+    oid = database_named(ddl, node.database)
+    found = ddl.snapshot.databases[oid]
+    changes: dict[str, Any] = {}
+    for name, value in node.options:
+        match name:
+            case "connection_limit":
+                changes["datconnlimit"] = _limit(value)
+            case "is_template":
+                changes["datistemplate"] = _boolean(name, value)
+            case "allow_connections":
+                changes["datallowconn"] = _boolean(name, value)
+            case "tablespace" if value == "pg_default":
+                pass
+            case "tablespace":
+                raise unsupported("ALTER DATABASE .. SET TABLESPACE")
+            case _:
+                raise PgError(code.SYNTAX_ERROR, f'option "{name}" not recognized')
+    privileges.check_owner(ddl.snapshot, ddl.role, found)
+    if changes.get("datallowconn") is False and oid == ddl.snapshot.database.oid:
+        message = "cannot disallow connections for current database"
+        raise PgError(code.INVALID_PARAMETER_VALUE, message)
+    if changes:
+        ddl.writer.update("pg_database", {"oid": oid}, changes)
+    return CommandResult("ALTER DATABASE")
+
+
+def _boolean(name: str, value: Any) -> bool:
+    """defGetBoolean()."""
+    for answer, words in ((True, (True, "true", "on")), (False, (False, "false", "off"))):
+        if value in words:
+            return answer
+    raise PgError(code.SYNTAX_ERROR, f"{name} requires a Boolean value")
+
+
+def _limit(value: Any) -> int:
+    if not isinstance(value, int) or value < -1:
+        raise PgError(code.INVALID_PARAMETER_VALUE, f"invalid connection limit: {value}")
+    return value
+
+
 @command(nodes.AlterDatabaseSet, writes=True)
 def alter_database_set(node: nodes.AlterDatabaseSet, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
@@ -200,22 +244,22 @@ def _in_use(what: str, name: str, others: int) -> PgError:
     )
 
 
-def _make_file(session: Session, source: Database | None, path: Path, oid: int) -> None:
+def _make_file(session: Session, source: Database, path: Path, oid: int) -> None:
     """SQLite syncs what it makes; the names of the files are on the disk when this returns, too."""
     remove_files(path)
     _copy_files(session, source, path, oid)
     sync_folder(path.parent)
 
 
-def _copy_files(session: Session, source: Database | None, path: Path, oid: int) -> None:
-    if source is None:
+def _copy_files(session: Session, source: Database, path: Path, oid: int) -> None:
+    original = bootstrap.database_path(session.database.path.parent, source.name)
+    if not original.exists():
         fresh = bootstrap.new_database()
         try:
             bootstrap.create_database_file(fresh, path, oid)
         finally:
             fresh.close()
         return
-    original = bootstrap.database_path(session.database.path.parent, source.name)
     live = sqlite3.connect(original)
     try:
         bootstrap.create_database_file(live, path, oid)

@@ -154,7 +154,10 @@ def test_drop_database(clean_cluster: ServerProcess) -> None:
     )
     client.rows("DROP DATABASE other WITH (FORCE)")
     assert not list((clean_cluster.data_dir / "base").glob("other*"))
-    assert client.rows("SELECT datname FROM pg_database ORDER BY 1") == [("polardb",), ("postgres",)]
+    assert client.rows("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1") == [
+        ("polardb",),
+        ("postgres",),
+    ]
     with pytest.raises(psycopg.OperationalError, match='database "other" does not exist'):
         clean_cluster.query("SELECT 1", database="other")
     client.rows("CREATE DATABASE other")

@@ -190,7 +190,8 @@ class ServerProcess:
         conninfo = self.conninfo(database, helper, options="-c event_triggers=off")
         with psycopg.connect(conninfo, autocommit=True) as connection:
             names = connection.execute(
-                "SELECT quote_ident(datname) FROM pg_database WHERE datname NOT IN (current_database(), %s)",
+                "SELECT quote_ident(datname) FROM pg_database"
+                " WHERE datname NOT IN (current_database(), %s, 'template0', 'template1')",
                 [database],
             ).fetchall()
             for (name,) in [*names, (database,)]:

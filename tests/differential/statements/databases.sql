@@ -72,3 +72,34 @@ ALTER ROLE of_databases RENAME TO of_other_databases
 DROP ROLE of_other_databases
 
 DROP DATABASE "odd %41?#name"
+
+-- Options of databases that are there; templates.
+create database opts
+
+alter database opts is_template true connection limit 7
+
+select datistemplate, datallowconn, datconnlimit from pg_database where datname = 'opts'
+
+drop database opts
+
+alter database opts with is_template false allow_connections false connection limit -1
+
+alter database opts allow_connections nonsense
+
+alter database opts connection limit -5
+
+alter database nosuch connection limit 5
+
+alter database template1 allow_connections true
+
+select datname, datistemplate, datallowconn, datacl from pg_database where datname like 'template%' order by 1
+
+drop database opts
+
+drop database template1
+
+create database fresh template template0
+
+create database fresh2 template nosuch
+
+drop database fresh
