@@ -51,6 +51,7 @@ CONTROLS: Final[Mapping[str, Control]] = {
     "citext": Control("1.6", "data type for case-insensitive character strings"),
     "fuzzystrmatch": Control("1.1", "determine similarities and distance between strings"),
     "hstore": Control("1.8", "data type for storing sets of (key, value) pairs"),
+    "intarray": Control("1.5", "functions, operators, and index support for 1-D arrays of integers"),
     "pg_trgm": Control("1.6", "text similarity measurement and index searching based on trigrams"),
     "pgcrypto": Control("1.3", "cryptographic functions"),
     "plpgsql": Control("1.0", "PL/pgSQL procedural language", relocatable=False, schema="pg_catalog"),

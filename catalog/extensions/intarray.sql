@@ -1,0 +1,62 @@
+CREATE FUNCTION _int_contains(integer[], integer[]) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION _int_contained(integer[], integer[]) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION _int_overlap(integer[], integer[]) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION _int_same(integer[], integer[]) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION _int_different(integer[], integer[]) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION _int_union(integer[], integer[]) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION _int_inter(integer[], integer[]) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION intset(integer) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION icount(integer[]) RETURNS integer
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION sort(integer[], text) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION sort(integer[]) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION sort_asc(integer[]) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION sort_desc(integer[]) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION uniq(integer[]) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION idx(integer[], integer) RETURNS integer
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION subarray(integer[], integer, integer) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION subarray(integer[], integer) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION intarray_push_elem(integer[], integer) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION intarray_push_array(integer[], integer[]) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION intarray_del_elem(integer[], integer) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION intset_union_elem(integer[], integer) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION intset_subtract(integer[], integer[]) RETURNS integer[]
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE OPERATOR && (LEFTARG = integer[], RIGHTARG = integer[], FUNCTION = _int_overlap, COMMUTATOR = &&,
+    RESTRICT = arraycontsel, JOIN = arraycontjoinsel);
+CREATE OPERATOR @> (LEFTARG = integer[], RIGHTARG = integer[], FUNCTION = _int_contains, COMMUTATOR = <@,
+    RESTRICT = arraycontsel, JOIN = arraycontjoinsel);
+CREATE OPERATOR <@ (LEFTARG = integer[], RIGHTARG = integer[], FUNCTION = _int_contained, COMMUTATOR = @>,
+    RESTRICT = arraycontsel, JOIN = arraycontjoinsel);
+CREATE OPERATOR # (RIGHTARG = integer[], FUNCTION = icount);
+CREATE OPERATOR # (LEFTARG = integer[], RIGHTARG = integer, FUNCTION = idx);
+CREATE OPERATOR + (LEFTARG = integer[], RIGHTARG = integer, FUNCTION = intarray_push_elem);
+CREATE OPERATOR + (LEFTARG = integer[], RIGHTARG = integer[], FUNCTION = intarray_push_array, COMMUTATOR = +);
+CREATE OPERATOR - (LEFTARG = integer[], RIGHTARG = integer, FUNCTION = intarray_del_elem);
+CREATE OPERATOR | (LEFTARG = integer[], RIGHTARG = integer, FUNCTION = intset_union_elem);
+CREATE OPERATOR | (LEFTARG = integer[], RIGHTARG = integer[], FUNCTION = _int_union, COMMUTATOR = |);
+CREATE OPERATOR - (LEFTARG = integer[], RIGHTARG = integer[], FUNCTION = intset_subtract);
+CREATE OPERATOR & (LEFTARG = integer[], RIGHTARG = integer[], FUNCTION = _int_inter, COMMUTATOR = &);
+CREATE OPERATOR CLASS gist__int_ops DEFAULT FOR TYPE integer[] USING gist AS STORAGE integer[];
+CREATE OPERATOR CLASS gist__intbig_ops FOR TYPE integer[] USING gist AS STORAGE integer[];
+CREATE OPERATOR CLASS gin__int_ops FOR TYPE integer[] USING gin AS STORAGE integer;
