@@ -20,6 +20,7 @@ from polar_lite.catalog.dialect.translate.values import (  # noqa: F401 - casts 
     casts,
     chains,
     composites,
+    integers,
     numeric_keys,
     ordering,
     patterns,
@@ -135,6 +136,9 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
             return chains.call(tr, chain, translate)
     if chains.nested(expr):
         return chains.composed(tr, expr, translate)
+    checked = integers.by_sqlite(tr, expr, translate)
+    if checked is not None:
+        return checked
     function, given = as_stored(function, expr.args)
     args = [translate(tr, arg) for arg in given]
     if function.sql is None or function.routine_oid is not None:
