@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.numbers.arithmetic import check_float, check_int8, float_order
+from polar_lite.catalog.functions.numbers.key_sums import KeyAverage, KeySum
 from polar_lite.catalog.functions.numbers.numeric import (
     NAN,
     ZERO,
@@ -115,6 +116,8 @@ class IntegerAverage(IntegerSum):
 
 
 class NumericSum(Aggregate):
+    of_stored = KeySum
+
     def __init__(self) -> None:
         self.count = 0
         self.total = ZERO
@@ -128,6 +131,8 @@ class NumericSum(Aggregate):
 
 
 class NumericAverage(NumericSum):
+    of_stored = KeyAverage
+
     def finish(self) -> Any:
         return divide(self.total, Decimal(self.count)) if self.count else None
 

@@ -24,6 +24,8 @@ from polar_lite.protocol.sqlstate import PROGRAM_LIMIT_EXCEEDED, PgError, unsupp
 ANY: Final = 2276
 # SQLite refuses names of functions beyond 255 bytes; a long list of argument types goes in by its digest.
 _LONGEST_TYPES: Final = 120
+# Behind the name of an aggregate over the rows of a frame.
+OVER: Final = "_over"
 _BLOCK: Final = 4096
 _LONGEST_SET: Final = 2**28  # characters; it is there up to three times
 
@@ -66,10 +68,12 @@ def is_alike(known: Function, function: Function) -> bool:
 
 
 def register(holder: Holder, function: Function) -> None:
-    """Make the function callable as `sqlite_name` in SQL on this connection."""
+    """Make the function callable as `sqlite_name` in SQL on this connection; an aggregate over a frame has
+    OVER behind its name."""
     name, arity, function = sqlite_name(function), _arity(function), bound(function)
     if function.kind == "a":
-        holder.raw.create_window_function(name, arity, _aggregate_class(function, holder))
+        holder.raw.create_aggregate(name, arity, _plain_class(function, holder))
+        holder.raw.create_window_function(name + OVER, arity, _aggregate_class(function, holder))
         return
     call = scalar(function, holder)
     holder.raw.create_function(name, arity, call, deterministic=_is_settled(function))
@@ -290,6 +294,56 @@ def stepper(function: Function) -> Callable[[Any, Sequence[Any]], None]:
             state.step(*_natives(converters, args))
 
     return add
+
+
+def _plain_class(function: Function, holder: Holder) -> type:
+    """An aggregate of a group's rows, none of which it keeps for a frame."""
+    converters = _converters(function)
+    convert = converters[0][1] if converters else None
+    of_stored = getattr(function.aggregate, "of_stored", None) if convert is not None else None
+    read, convert = convert, None if of_stored is not None else convert
+
+    class Plain:
+        def __init__(self) -> None:
+            try:
+                self.state = made_state(function, holder.context) if of_stored is None else of_stored(read)
+            except Exception as error:
+                holder.error = error
+                raise
+            self.add: Callable[..., None] = self.state.step
+            self.skips_nulls: bool = self.state.skips_nulls
+
+        def finalize(self) -> Any:
+            # After an error SQLite ends the aggregates it has begun: nobody waits for their values.
+            if holder.error is not None:
+                return None
+            try:
+                return to_stored(self.state.finish())
+            except Exception as error:
+                holder.error = error
+                raise
+
+    class OfOne(Plain):
+        def step(self, value: Any) -> None:
+            if value is None and self.skips_nulls:
+                return
+            try:
+                self.add(value if convert is None else convert(value))
+            except Exception as error:
+                holder.error = error
+                raise
+
+    class OfSeveral(Plain):
+        def step(self, *args: Any) -> None:
+            if self.skips_nulls and None in args:
+                return
+            try:
+                self.add(*_natives(converters, args))
+            except Exception as error:
+                holder.error = error
+                raise
+
+    return OfOne if _arity(function) == 1 else OfSeveral
 
 
 def _aggregate_class(function: Function, holder: Holder) -> type:

@@ -220,6 +220,18 @@ def unkey(text: str) -> Decimal:
     return Decimal(key_to_text(text)) if special is None else special
 
 
+def short_key(text: str) -> tuple[int, int] | None:
+    """The integer of a key at its scale, and the scale; None for what is not so plain: a negative number, one
+    with zeros before the point that the key does not have."""
+    if text[0] == "P":
+        scale = len(text) - 8 - (int(text[1:7]) - _BIAS)
+        if scale >= text.count(" "):
+            return int(text[7:].replace(" ", "0")), scale
+    elif text[0] == "O":
+        return 0, len(text) - 1
+    return None
+
+
 def key_to_text(text: str) -> str:
     """A key's number as numeric_out prints it, without building a Decimal."""
     letter = text[0]

@@ -103,15 +103,15 @@ class Translation:
         numbers.append((key, len(self.slots)))
         return len(self.slots)
 
-    def call(self, function: Function, *args: exp.Expr) -> Template:
-        """A call of a function that Python computes."""
+    def call(self, function: Function, *args: exp.Expr, suffix: str = "") -> Template:
+        """A call of a function that Python computes. suffix: behind the name in SQL."""
         if not function.is_supported:
             raise unsupported(function.construct)
         self.note(function)
         name = sqlite_name(function)
         self.functions[name] = function
         places = ", ".join(f"{{{i}}}" for i in range(len(args)))
-        return template(f"{name}({places})", *args)
+        return template(f"{name}{suffix}({places})", *args)
 
     def note(self, function: Function) -> None:
         """What the call of a function means for the whole plan."""

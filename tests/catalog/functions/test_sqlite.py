@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from polar_lite.catalog.functions.registry import REGISTRY, Function
-from polar_lite.catalog.functions.sqlite import register, sqlite_name
+from polar_lite.catalog.functions.sqlite import OVER, register, sqlite_name
 from polar_lite.protocol.codecs.numeric import key
 from polar_lite.protocol.sqlstate import PgError
 
@@ -71,7 +71,8 @@ def test_aggregate_and_window(host: Host) -> None:
     values = "(VALUES (1), (NULL), (9223372036854775807))"
     assert host.run(f"SELECT {{}}(column1) FROM {values}", total) == [(key(Decimal(2**63)),)]
     frames = host.run(
-        "SELECT {}(column1) OVER (ORDER BY column1 ROWS 1 PRECEDING) FROM (VALUES (1), (2), (3))", total
+        f"SELECT {{}}{OVER}(column1) OVER (ORDER BY column1 ROWS 1 PRECEDING) FROM (VALUES (1), (2), (3))",
+        total,
     )
     assert frames == [(key(Decimal(n)),) for n in (1, 3, 5)]
 

@@ -21,7 +21,7 @@ from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.datetime.timestamps import date_to_timestamp
 from polar_lite.catalog.functions.moving import moving
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.functions.sqlite import bound, made_state, sqlite_name, stepper
+from polar_lite.catalog.functions.sqlite import OVER, bound, made_state, sqlite_name, stepper
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.codecs.datetime import time_to_micros, timestamp_to_micros
 from polar_lite.protocol.codecs.interval import interval_order, interval_parts
@@ -41,7 +41,7 @@ def window_call(
     if condition is not None:
         function, args = filtered(function), [condition, *args]
     if not may_be_empty(expr.window):
-        return tr.call(function, *args), lambda over: over
+        return tr.call(function, *args, suffix=OVER), lambda over: over
     collected = template(COLLECTED, tr.call(row(len(args)), *args))
     return collected, lambda over: tr.call(_of_rows(function), over)
 
