@@ -316,16 +316,18 @@ def _date(text: str, found: Fields) -> int:
     if "J" in values:
         return values["J"] - JULIAN_2000
     year = values.get("YYYY", 0)
-    if "CC" in values:
+    if "CC" in values and "YYYY" in values and found.year_digits <= 2:
         century = values["CC"]
-        if "YYYY" in values and found.year_digits <= 2:
-            year = century * 100 if year % 100 == 0 else (century - 1) * 100 + year % 100
-        elif "YYYY" not in values:
-            year = (century - 1) * 100 + 1 if century > 0 else century * 100 + 1
-    if found.before_christ and year > 0:
-        year = 1 - year
-    elif year < 0:
-        year += 1
+        year = century * 100 if year % 100 == 0 else (century - 1) * 100 + year % 100
+    if "CC" in values and "YYYY" not in values:
+        # The first year of the century; 100 BC is -99.
+        century = -values["CC"] if found.before_christ else values["CC"]
+        year = (century - 1) * 100 + 1 if century >= 0 else century * 100 + 1
+    else:
+        if found.before_christ:
+            year = -year  # a negative year before Christ is one after
+        if year < 0:
+            year += 1
     if "IYYY" in values:
         return _iso_date(values)
     month, day = values.get("MM"), values.get("DD")

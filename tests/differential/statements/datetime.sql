@@ -220,3 +220,8 @@ SELECT '010203'::time
 SELECT '2001-02-03 04:05:06 America/New_York'::timetz
 
 SELECT '20010203 04:05:06 America/New_York'::timetz
+
+-- Years before Christ in templates: a negative year and BC cancel each other, a century begins with its first year.
+SELECT to_date('-44-02-01 BC', 'YYYY-MM-DD BC'), to_date('44-02-01 BC', 'YYYY-MM-DD BC'), to_date('-44-02-01', 'YYYY-MM-DD'), to_date('0001-02-01 BC', 'YYYY-MM-DD BC'), to_date('-1-02-01', 'YYYY-MM-DD')
+
+SELECT to_date('1 BC', 'CC BC'), to_date('5 1 BC', 'CC YY BC'), to_date('19', 'CC'), to_date('-2', 'CC'), to_date('20 24', 'CC YY'), to_timestamp('-44-02-01 11:12:13 BC', 'YYYY-MM-DD HH24:MI:SS BC')
