@@ -161,9 +161,8 @@ def bind_values(st: Statement, parent: Scope | None, node: exp.Values) -> q.Quer
         types.append(type_)
     varno = st.next_varno()
     heads = tuple(q.RteColumn(f"column{i}", t, f"c{i}", i) for i, t in enumerate(types, 1))
-    entry = q.RangeTblEntry(
-        q.RteKind.VALUES, varno, "*VALUES*", heads, rows=tuple(zip(*coerced, strict=True))
-    )
+    listed: tuple[tuple[q.Expr, ...], ...] = tuple(zip(*coerced, strict=True)) if count else ((),) * len(rows)
+    entry = q.RangeTblEntry(q.RteKind.VALUES, varno, "*VALUES*", heads, rows=listed)
     targets = [
         q.TargetEntry(q.Var(c.type, varno, i, 0, c.physical, c.name), c.name) for i, c in enumerate(heads, 1)
     ]

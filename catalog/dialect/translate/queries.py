@@ -340,8 +340,8 @@ def _source(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
 
 def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
     width = len(rows[0])
-    if not width:
-        raise unsupported("VALUES without columns")
+    if not width:  # as `t.*` of a table without columns is
+        return template(" UNION ALL ".join(["SELECT NULL AS c0"] * len(rows)))
     if q.holds(tuple(tuple(row) for row in rows), q.Var):
         return _outer_values(tr, rows)
     if (kept := tr.lists.get(id(rows))) is not None and not tr.slots:

@@ -131,3 +131,16 @@ SELECT date_trunc('week', date '2020-05-06'), date_trunc('quarter', timestamp '2
 SELECT (date '2020-01-01', date '2020-02-01') OVERLAPS (date '2020-01-15', date '2020-03-01'), (time '10:00', interval '1 hour') OVERLAPS (time '10:30', time '12:00')
 
 SELECT '2020-01-01 10:00:00.123456'::timestamp(3), '2020-01-01 10:00:00.9999'::timestamp(0), '10:00:00.55'::time(1), now()::timestamp(0) IS NOT NULL
+
+-- Rows without columns.
+create table nothing ()
+
+insert into nothing default values
+
+select * from nothing n, lateral (values (n.*)) v
+
+select count(*) from nothing n, lateral (values (n.*), (n.*)) v
+
+insert into nothing values (default)
+
+drop table nothing
