@@ -90,7 +90,9 @@ class Ddl:
         try:
             yield
         except PgError as error:
-            if not if_exists or error.sqlstate not in (code.UNDEFINED_SCHEMA, code.UNDEFINED_OBJECT):
+            # Not of an access method, without which nothing is looked for.
+            is_type = error.sqlstate == code.UNDEFINED_OBJECT and error.message.startswith("type ")
+            if not if_exists or not (is_type or error.sqlstate == code.UNDEFINED_SCHEMA):
                 raise
             self.skip(f"{error.message}, skipping")
 

@@ -28,3 +28,9 @@ drop view if exists nosuch.v, nosuch2.v
 drop type if exists nosuch.t
 
 drop collation if exists nosuch.c
+
+drop operator class if exists nosuch.c using btree
+
+drop operator class if exists c using nosuch
+
+drop operator family if exists f using nosuch
