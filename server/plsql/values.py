@@ -7,7 +7,7 @@ matter; composites and arrays are held as `docs/design.md` says.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.object_names import Names
@@ -248,6 +248,26 @@ class PlValues:
             return item if target is not None else (item, element)
 
         return map(native, items)
+
+    def array_rows(
+        self, typed: tuple[Any, TypeRef], targets: Sequence[TypeRef], slice_: int
+    ) -> Iterator[list[Any]]:
+        """The fields of an array's elements for FOREACH with several variables; too few are NULL."""
+        environment = self.session.environment()
+        for value, element in self.array_items(typed, None, slice_):
+            shape = binding.shape_of(environment, element)
+            if shape is None:
+                message = "cannot assign non-composite value to a row variable"
+                raise PgError(code.DATATYPE_MISMATCH, message)
+            fields = self.record_of(shape, value).values
+            row = []
+            for place, target in enumerate(targets):
+                item = fields[place] if place < len(fields) else None
+                cast = (
+                    binding.make_cast(environment, shape.types[place], target) if item is not None else None
+                )
+                row.append(item if cast is None else cast(self.runtime, item))
+            yield row
 
     def _is_array(self, type_: TypeRef) -> bool:
         row = self.session.snapshot.type(type_.oid)

@@ -226,15 +226,20 @@ def _item_type(c: Compiler, target: nodes.Target, scope: Scope) -> TypeRef | Non
 
 @compiles(nodes.ForEach)
 def compile_foreach(c: Compiler, node: nodes.ForEach, scope: Scope) -> Body:
-    type_ = c.constant(_item_type(c, node.targets[0], scope))
-    items = c.call("values.array_items", c.typed(node.array, scope), type_, ast.Constant(node.slice))
     item = c.fresh("item")
+    if len(node.targets) == 1:
+        kind, type_ = "items", c.constant(_item_type(c, node.targets[0], scope))
+        stored = _stored_item(c, node.targets[0], item, scope)
+    else:
+        kind, type_ = "rows", c.constant(tuple(c.target_type(target, scope) for target in node.targets))
+        stored = c.store_row(node.targets, item, scope)
+    items = c.call(f"values.array_{kind}", c.typed(node.array, scope), type_, ast.Constant(node.slice))
     c.open_frame(node.label)
     ran = c.fresh("ran")
     body = [
         ast.Assign([ast.Name(ran, ast.Store())], ast.Constant(True)),
         c.check(),
-        *_stored_item(c, node.targets[0], item, scope),
+        *stored,
         *c.statements(node.body, Scope(scope, scope.function, node.label)),
     ]
     loop = c.close_frame(ast.For(ast.Name(item, ast.Store()), items, body, []), scope)

@@ -55,3 +55,14 @@ do $$ declare a int := 5; x text; begin foreach x in array a loop raise notice '
 
 do $$ declare a int[] := '{{1,2},{3,4}}'; x text[]; begin foreach x slice 1 in array a loop raise notice '%', x; end loop; end $$
 
+
+-- Several variables take an element's fields.
+create type fe_pair as (x int, y text)
+
+do $$ declare a int; b text; arr fe_pair[] := array[(10,'p'),(40,null),null]; begin foreach a, b in array arr loop raise notice '% %', a, b; end loop; end $$
+
+do $$ declare a numeric; b text; arr fe_pair[] := array[[(1,'p'),(2,'q')],[(3,'r'),(4,'s')]]; begin foreach a, b in array arr loop raise notice '% %', a, b; end loop; end $$
+
+do $$ declare a int; b int; begin foreach a, b in array array[1,2] loop raise notice '% %', a, b; end loop; end $$
+
+drop type fe_pair
