@@ -147,7 +147,7 @@ def _take_away(session: Session, database: Database, *, force: bool) -> None:
 
 
 @command(nodes.AlterDatabase, writes=True)
-def alter_database(node: Any, session: Session, text: str) -> CommandResult:
+def alter_database(node: nodes.AlterDatabase, session: Session, text: str) -> CommandResult:
     """What may be changed of a database beside its settings, owner and name."""
     ddl = Ddl(session)
     oid = database_named(ddl, node.database)
