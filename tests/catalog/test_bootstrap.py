@@ -39,9 +39,10 @@ def test_system_tables_have_postgresqls_oids_and_columns(snapshot: Snapshot) -> 
     assert snapshot.relations[1260].database == "cluster"
 
 
-def test_both_databases_exist_with_their_modes(snapshot: Snapshot) -> None:
+def test_the_first_databases_exist_with_their_modes(snapshot: Snapshot) -> None:
     modes = {d.name: d.mode for d in snapshot.databases.values()}
-    assert modes == {"postgres": "postgres", "polardb": "oracle"}
+    templates = dict.fromkeys(("template0", "template1"), "postgres")
+    assert modes == {"postgres": "postgres", "polardb": "oracle", **templates}
     assert all(snapshot.roles[d.owner].is_superuser for d in snapshot.databases.values())
 
 
