@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -73,11 +73,11 @@ def opened(request: pytest.FixtureRequest, name: str) -> Iterator[Site]:
     else:
         cluster: PostgresCluster = request.getfixturevalue("own_postgres")
         made = Site(cluster.host, cluster.port, cluster.root / "data")
-    yield made
-    roles = "rolname !~ '^pg_' AND rolname NOT IN ('postgres', 'polardb')"
-    for (role,) in made.rows(f"SELECT quote_ident(rolname) FROM pg_roles WHERE {roles}"):
-        made.rows(f"DROP ROLE {role}")
-    made.close()
+    with closing(made):
+        yield made
+        roles = "rolname !~ '^pg_' AND rolname NOT IN ('postgres', 'polardb')"
+        for (role,) in made.rows(f"SELECT quote_ident(rolname) FROM pg_roles WHERE {roles}"):
+            made.rows(f"DROP ROLE {role}")
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Indexes as SQLite has them: used by its planner, kept by its own commands, readable with its own tools."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import psycopg
@@ -38,6 +39,19 @@ class Store:
 
 
 @pytest.fixture
+def stored() -> Iterator[Callable[[ServerProcess], Store]]:
+    """The data file of a server's database postgres."""
+    with ExitStack() as stack:
+
+        def stored(server: ServerProcess) -> Store:
+            store = Store(server.data_dir / "base" / "postgres.db")
+            stack.callback(store.raw.close)
+            return store
+
+        yield stored
+
+
+@pytest.fixture
 def indexed(clean_cluster: ServerProcess) -> ServerProcess:
     with clean_cluster.connect("postgres", "postgres", autocommit=True) as connection:
         connection.execute("CREATE TABLE t (id int PRIMARY KEY, a text, b int, c numeric, d text)")
@@ -52,8 +66,8 @@ def indexed(clean_cluster: ServerProcess) -> ServerProcess:
     return clean_cluster
 
 
-def test_sqlite_uses_them(indexed: ServerProcess) -> None:
-    store = Store(indexed.data_dir / "base" / "postgres.db")
+def test_sqlite_uses_them(indexed: ServerProcess, stored: Callable[[ServerProcess], Store]) -> None:
+    store = stored(indexed)
     for sql, index in (
         ("SELECT id FROM t WHERE b = 5 AND d = 'x'", "plain"),
         ("SELECT id FROM t WHERE lower(a) = 'a5'", "folded"),
@@ -64,7 +78,9 @@ def test_sqlite_uses_them(indexed: ServerProcess) -> None:
         assert f"INDEX {index} (" in store.explained(sql), (sql, store.explained(sql))
 
 
-def test_sqlite_uses_those_of_other_types(clean_cluster: ServerProcess) -> None:
+def test_sqlite_uses_those_of_other_types(
+    clean_cluster: ServerProcess, stored: Callable[[ServerProcess], Store]
+) -> None:
     with clean_cluster.connect("postgres", "postgres", autocommit=True) as connection:
         connection.execute("CREATE TABLE v (b varbit, m money, a macaddr, l pg_lsn, d daterange, n numrange)")
         for column in "bmaldn":
@@ -73,7 +89,7 @@ def test_sqlite_uses_those_of_other_types(clean_cluster: ServerProcess) -> None:
             "INSERT INTO v (d) SELECT daterange('2024-01-01', date '2024-01-01' + n)"
             " FROM generate_series(1, 500) n"
         )
-    store = Store(clean_cluster.data_dir / "base" / "postgres.db")
+    store = stored(clean_cluster)
     for column, condition in (
         ("b", "b = B'101'"),
         ("m", "m > '$5'"),
@@ -113,12 +129,12 @@ def test_clones_and_restarts(indexed: ServerProcess, start_server: Callable[...,
             connection.execute("INSERT INTO t (id, z) VALUES (5000, 'fresh')")
 
 
-def test_other_tools_read_the_file(indexed: ServerProcess) -> None:
+def test_other_tools_read_the_file(indexed: ServerProcess, stored: Callable[[ServerProcess], Store]) -> None:
     indexed.stop()
-    raw = sqlite3.connect(indexed.data_dir / "base" / "postgres.db")
-    raw.create_function("unused", 0, lambda: None)
-    assert raw.execute("SELECT count(*) FROM t WHERE b = 5").fetchone() == (10,)
-    store = Store(indexed.data_dir / "base" / "postgres.db")
+    with closing(sqlite3.connect(indexed.data_dir / "base" / "postgres.db")) as raw:
+        raw.create_function("unused", 0, lambda: None)
+        assert raw.execute("SELECT count(*) FROM t WHERE b = 5").fetchone() == (10,)
+    store = stored(indexed)
     store.explained("INSERT INTO t (id) VALUES (0)")
     assert store.raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
