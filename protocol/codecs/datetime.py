@@ -127,9 +127,8 @@ def timestamp_to_micros(text: str) -> int:
     """Microseconds since 2000-01-01 of a stored timestamp, or (in UTC) timestamptz."""
     first = text[0]
     if first in "123456789":
-        # Usual years; rows have their dates in common.
-        day = _micros_of_day(text[:10])
-        micros = day + _HOURS[text[11:13]] + _MINUTES[text[14:16]] + _SECONDS[text[17:19]]
+        # Usual years; rows have their hours in common.
+        micros = _hours[text[:13]] + _SECONDS_OF_HOUR[text[14:19]]
         return micros if text[19:20] != "." else micros + int(text[20:].partition("+")[0].ljust(6, "0"))
     if first in "i-":
         return TIMESTAMP_INFINITY if first == "i" else TIMESTAMP_MINUS_INFINITY
@@ -137,15 +136,27 @@ def timestamp_to_micros(text: str) -> int:
     return days_of(*_split_date(text)) * DAY + time_to_micros(text[split + 1 :])
 
 
-_UNITS: Final = tuple(
-    {f"{number:02d}": number * unit for number in range(60)} for unit in (3600 * SECOND, 60 * SECOND, SECOND)
-)
-_HOURS, _MINUTES, _SECONDS = _UNITS
+class _Hours(dict[str, int]):
+    """Dates with hours, as they are asked for -> microseconds since 2000-01-01."""
+
+    def __missing__(self, text: str) -> int:
+        if len(self) >= _MOST_HOURS:
+            self.clear()
+        micros = self[text] = date_to_days(text[:10]) * DAY + int(text[11:]) * 3600 * SECOND
+        return micros
 
 
-@lru_cache(maxsize=4096)
-def _micros_of_day(text: str) -> int:
-    return date_to_days(text) * DAY
+class _SecondsOfHour(dict[str, int]):
+    """Minutes with seconds, as they are asked for -> microseconds: 3,600 at most."""
+
+    def __missing__(self, text: str) -> int:
+        micros = self[text] = (int(text[:2]) * 60 + int(text[3:])) * SECOND
+        return micros
+
+
+_MOST_HOURS: Final = 4096
+_hours = _Hours()
+_SECONDS_OF_HOUR: Final = _SecondsOfHour()
 
 
 def micros_to_timestamp(micros: int) -> str:

@@ -288,25 +288,28 @@ def send_numeric_text(text: str) -> bytes:
 
 def send_fixed(value: int, scale: int) -> bytes:
     """The binary form of a fixed value: what send_numeric_text gives for its text, by arithmetic."""
-    if value < 0 or not 0 < scale <= 4:
+    if not (0 < scale <= 4 and -_SHORT_FIXED < value < _SHORT_FIXED):
         return send_numeric_text(fixed_to_text(value, scale))
+    sign = 0
+    if value < 0:
+        sign, value = 0x4000, -value
     whole, fraction = divmod(value, _UNITS[scale])
     fraction *= _UNITS[4 - scale]
     if whole < 10_000:
+        if fraction and whole:
+            return _TWO_DIGITS(2, 0, sign, scale, whole, fraction)
         if fraction:
-            return (
-                _TWO_DIGITS(2, 0, 0, scale, whole, fraction)
-                if whole
-                else _ONE_DIGIT(1, -1, 0, scale, fraction)
-            )
-        return _ONE_DIGIT(1, 0, 0, scale, whole) if whole else _NO_DIGIT(0, 0, 0, scale)
+            return _ONE_DIGIT(1, -1, sign, scale, fraction)
+        return _ONE_DIGIT(1, 0, sign, scale, whole) if whole else _NO_DIGIT(0, 0, 0, scale)
     high, low = divmod(whole, 10_000)
-    if high < 10_000 and fraction:
-        return _THREE_DIGITS(3, 1, 0, scale, high, low, fraction)
-    return send_numeric_text(fixed_to_text(value, scale))
+    if fraction:
+        return _THREE_DIGITS(3, 1, sign, scale, high, low, fraction)
+    return _TWO_DIGITS(2, 1, sign, scale, high, low) if low else _ONE_DIGIT(1, 1, sign, scale, high)
 
 
 _UNITS: Final = (1, 10, 100, 1000, 10_000)
+# What has two digits of base 10,000 before the point, whatever the scale.
+_SHORT_FIXED: Final = 10**9
 _NO_DIGIT: Final = struct.Struct("!hhHH").pack
 _ONE_DIGIT: Final = struct.Struct("!hhHHh").pack
 _TWO_DIGITS: Final = struct.Struct("!hhHHhh").pack

@@ -96,6 +96,20 @@ def test_float4_texts_read_back_the_same(value: float) -> None:
     assert numbers.parse_float4(numbers.float4_to_text(value)) == value
 
 
+# Around each number of digits, where the ways of writing them part.
+fixed = st.integers(-(10**20), 10**20) | st.builds(
+    lambda power, near, sign: sign * (10**power + near),
+    st.integers(0, 12),
+    st.integers(-3, 3),
+    st.sampled_from((-1, 1)),
+)
+
+
+@given(fixed, st.integers(0, 8))
+def test_fixed_numerics_are_sent_as_their_texts(value: int, scale: int) -> None:
+    assert numbers.send_fixed(value, scale) == numbers.send_numeric_text(numbers.fixed_to_text(value, scale))
+
+
 @given(st.integers(*dates.DATE_RANGE), st.integers(*dates.DATE_RANGE))
 def test_dates_keep_their_day_and_sort(left: int, right: int) -> None:
     a, b = dates.days_to_date(left), dates.days_to_date(right)
