@@ -261,22 +261,20 @@ def insert_child(
     return _whole(root)
 
 
-def insert_before(
-    context: SessionContext, value: str, path: str, new: str, namespaces: str | None = None
-) -> str:
-    root = fragment(value)
-    for node in _nodes(context, root, path, namespaces):
-        _put(node, fragment(new).children)
-    return _whole(root)
+def _beside(*, after: bool) -> Callable[..., str]:
+    """INSERTXMLBEFORE and .._AFTER(value, path, new[, namespaces])"""
+
+    def call(context: SessionContext, value: str, path: str, new: str, namespaces: str | None = None) -> str:
+        root = fragment(value)
+        for node in _nodes(context, root, path, namespaces):
+            made = fragment(new).children
+            _put(node, [node, *made] if after else made, instead=after)
+        return _whole(root)
+
+    return call
 
 
-def insert_after(
-    context: SessionContext, value: str, path: str, new: str, namespaces: str | None = None
-) -> str:
-    root = fragment(value)
-    for node in _nodes(context, root, path, namespaces):
-        _put(node, [node, *fragment(new).children], instead=True)
-    return _whole(root)
+insert_before, insert_after = _beside(after=False), _beside(after=True)
 
 
 def _beside_child(put: Callable[..., str]) -> Callable[..., str]:

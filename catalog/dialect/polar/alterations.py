@@ -15,6 +15,10 @@ from polar_lite.catalog.dialect.polar.oracle_alterations import OracleAlteration
 from polar_lite.catalog.dialect.polar.tokens import NUMBER
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE
 
+# Not PLSQL_CCFLAGS and NLS_LENGTH_SEMANTICS: they change what a unit does.
+_COMPILER_SETTINGS: Final = frozenset(
+    ("plsql_optimize_level", "plsql_code_type", "plsql_debug", "plsql_warnings", "plscope_settings")
+)
 _RELATION_KINDS: Final = ("table", "view", "sequence", "index")
 _LOCK_MODES: Final = (
     ("access", "share"),
@@ -145,9 +149,11 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         return self.mark(node, start)
 
     def _compiler_options(self) -> None:
-        """DEBUG, PLSQL_OPTIMIZE_LEVEL = 2 .., REUSE SETTINGS: how it is compiled makes no difference."""
+        """DEBUG, PLSQL_OPTIMIZE_LEVEL = 2 .., REUSE SETTINGS: what changes nothing of what a unit does."""
         self.accept("debug")
-        while self.peek().word == "=" and self.is_name(frozenset()):
+        while self.peek().word == "=":
+            if self.word not in _COMPILER_SETTINGS:
+                raise self.not_supported(f"COMPILE with {self.word.upper()}")
             self.advance()
             self.advance()
             self.advance()
