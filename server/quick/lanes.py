@@ -71,7 +71,8 @@ class Lane:
     command, verb: the syntax tree of a transaction command, which has no plan, and what it begins with.
     writes: it is not only read. written: the relations that are.
     has_stages: it is written as `server.writes.dml` does it, which takes the client's values as they are.
-    repeats: an INSERT of exactly one row that is answered with its tag alone: several go to SQLite at once.
+    repeats: an INSERT of exactly one row that is answered with its tag alone, and draws no values of
+        sequences: several go to SQLite at once.
     count: of the values that SQLite gets. slots: the conversions of the first so many parameters, or
         literals (takes_literals); None where it gets others.
     most_rows: that are sent from the event loop's thread. rests: how many executions are not tried there,
@@ -175,7 +176,7 @@ class Lane:
 
 
 def _inserts_one_row(plan: Plan) -> bool:
-    is_plain = not (plan.columns or plan.by_row or plan.has_conflict_clause)
+    is_plain = not (plan.columns or plan.by_row or plan.volatile or plan.has_conflict_clause)
     return plan.kind is Command.INSERT and plan.short and is_plain
 
 

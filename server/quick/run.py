@@ -376,15 +376,10 @@ def _written(session: Session, connection: EngineConnection, work: Work) -> tupl
 def _insert_together(session: Session, connection: EngineConnection, work: Work) -> None:
     """Several executions of one INSERT; those before one with an error are done, which remains to be met."""
     assert work.lane.plan is not None
-    drawn, before = session.sequences.drawn, 0
-    if drawn is None:
-        drawn = []
     work.done = 0
 
     def each() -> Iterator[Sequence[Any]]:
-        nonlocal before
         for values in work.together:
-            before = len(drawn)
             yield values
             work.done += 1  # SQLite asks for the next
 
@@ -394,7 +389,6 @@ def _insert_together(session: Session, connection: EngineConnection, work: Work)
         if not work.done or session.transaction.is_lost:
             raise
         connection.error = None
-        session.database.sequences.put_back(drawn[before:])
 
 
 @lru_cache(maxsize=64)

@@ -32,7 +32,7 @@ SETUP = (
     "CREATE TABLE d (id int PRIMARY KEY, aid int REFERENCES a ON DELETE CASCADE ON UPDATE CASCADE"
     " DEFERRABLE, u int UNIQUE)",
     "INSERT INTO d VALUES (1, 1, 1), (2, 2, 2)",
-    "CREATE TABLE e (id serial, n int CHECK (n < 5), name text)",
+    "CREATE TABLE e (n int CHECK (n < 5), name text)",
     "CREATE SCHEMA other",
     "CREATE TABLE other.a (id int PRIMARY KEY, u int UNIQUE, n int, name text)",
     "INSERT INTO other.a VALUES (1, 1, 100, 'other')",
@@ -45,7 +45,7 @@ ROWS = (
     "SELECT * FROM a ORDER BY id",
     "SELECT id, u, name FROM b ORDER BY id",
     "SELECT * FROM d ORDER BY id",
-    "SELECT * FROM e ORDER BY id",
+    "SELECT * FROM e ORDER BY n, name",
     "SELECT * FROM other.a ORDER BY id",
 )
 
@@ -77,7 +77,7 @@ SHORT = (
 MANY = (
     "INSERT INTO e (n, name) VALUES ({k}, {t})",
     "INSERT INTO e (n) VALUES (12 / ({k} - 3 + random()::int * 0))",
-    "INSERT INTO e (n, name) VALUES ({k}, {t}) RETURNING id",
+    "INSERT INTO e (n, name) VALUES ({k}, {t}) RETURNING n",
     "INSERT INTO b (name) VALUES ({t})",
     "INSERT INTO b (u, name) VALUES ({k}, {t})",
     "INSERT INTO a VALUES ({k} * 10 + {j}, {j} * 100 + {k}, 0, {t})",
