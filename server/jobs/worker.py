@@ -87,7 +87,7 @@ async def _leave(session: Session, client: NoClient) -> None:
 
 def _end(session: Session) -> None:
     session.close_portals()
-    session.interrupts.terminate = session.interrupts.reason = None
+    session.interrupts.hold()
     session.security.clear()
     if session.transaction.active:
         session.transaction.rollback()
@@ -118,11 +118,11 @@ class _Job:
 
 def _carry_out(session: Session, number: int) -> None:
     """In the session's thread."""
-    job = _due(session, number)
-    if job is None:
-        return
-    began, moment = monotonic(), _stored(datetime.now(UTC))
+    job, began, moment = None, monotonic(), _stored(datetime.now(UTC))
     try:
+        job = _due(session, number)
+        if job is None:
+            return
         _prepare(session, job)
         _run_block(session, block_of(job.what))
     except Exception as error:  # noqa: BLE001 - it is logged, and counted
@@ -133,9 +133,12 @@ def _carry_out(session: Session, number: int) -> None:
         LOG.error("job %s: %s", number, logs.error_text(f"{problem.sqlstate}: {problem}", problem))
         if session.server.stopping:  # it runs again after the next start
             return
-        session.interrupts.terminate = session.interrupts.reason = None  # somebody may have ended it
-        _failed(session, job, job.total + monotonic() - began)
+        session.interrupts.hold()  # somebody may have ended it, even before it was read
+        job = job or _due(session, number)
+        if job is not None:
+            _failed(session, job, job.total + monotonic() - began)
         return
+    session.interrupts.hold()  # what it has done is done
     _done(session, job, moment, job.total + monotonic() - began)
 
 

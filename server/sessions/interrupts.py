@@ -12,18 +12,21 @@ class Interrupts:
     """The flag that ends a statement: set by the event loop, polled by the session's thread.
 
     A reason is a PgError to raise. `terminate` outlives the statement: the session ends with it.
+    is_held: nothing is interrupted any more, what comes is forgotten.
     is_wanted: there is a reason, or the event loop is at work and is to be left to it (`turns`).
     """
 
-    __slots__ = ("_wake", "is_wanted", "reason", "terminate")
+    __slots__ = ("_wake", "is_held", "is_wanted", "reason", "terminate")
 
     def __init__(self) -> None:
-        self.is_wanted = False
+        self.is_held = self.is_wanted = False
         self.reason: PgError | None = None
         self.terminate: PgError | None = None
         self._wake: threading.Event | None = None  # most sessions never wait
 
     def request(self, reason: PgError, *, terminate: bool = False) -> None:
+        if self.is_held:
+            return
         if terminate:
             self.terminate = self.terminate or reason
         self.reason = self.reason or reason
@@ -46,6 +49,11 @@ class Interrupts:
         self.is_wanted = self.reason is not None
         if self.reason is None and self._wake is not None:
             self._wake.clear()
+
+    def hold(self) -> None:
+        """For what a session does after its last statement: it is done to its end."""
+        self.is_held = True
+        self.terminate = self.reason = None
 
     def check(self) -> None:
         reason = self.reason
