@@ -352,10 +352,9 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         rows = _rows_or_nothing(session, plan, given, result)
         result.rows = iter((rows,) if rows else ())
         return result
+    values = bind(plan.slots, *given)
     try:
-        cursor = guarded_read(
-            session, plan, session.connection.raw.execute, plan.sql, bind(plan.slots, *given)
-        )
+        cursor = guarded_read(session, plan, session.connection.raw.execute, plan.sql, values)
     except PgError as problem:
         if not _lacks_object(problem):
             if not plan.reads or plan.may_write:
@@ -370,7 +369,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         session.database.grant.release(session)
         plan, literals = origin.again()
         return _run_once(session, plan, (given[0], literals, given[2]), None)
-    result.rows = _blocks(session, plan, cursor, result)
+    result.rows = _blocks(session, plan, values, cursor, result)
     return result
 
 
@@ -403,7 +402,9 @@ def _failing(problem: PgError) -> Iterator[list[Any]]:
     yield []
 
 
-def _blocks(session: Session, plan: Plan, cursor: sqlite3.Cursor, result: Result) -> Iterator[list[Any]]:
+def _blocks(
+    session: Session, plan: Plan, values: Sequence[Any], cursor: sqlite3.Cursor, result: Result
+) -> Iterator[list[Any]]:
     # Rows before one with an error are the client's, who may ask for no more than those.
     problem: PgError | None = None
     try:
@@ -412,7 +413,10 @@ def _blocks(session: Session, plan: Plan, cursor: sqlite3.Cursor, result: Result
             try:
                 guarded_read(session, plan, rows.extend, islice(cursor, BLOCK_ROWS))
             except PgError as error:
+                from polar_lite.server.engine.row_before_error import row_before
+
                 problem = error
+                rows += row_before(error, session, plan, values, result.count + len(rows), rows)
                 if not rows:
                     raise
             if not rows:
