@@ -355,9 +355,10 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     values = bind(plan.slots, *given)
     try:
         cursor = guarded_read(session, plan, session.connection.raw.execute, plan.sql, values)
+        first: list[Any] = guarded_read(session, plan, cursor.fetchall) if plan.is_constant else []
     except PgError as problem:
         if not _lacks_object(problem):
-            if not plan.reads or plan.may_write:
+            if plan.is_constant or plan.may_write:
                 raise
             result.rows = _failing(problem)
             return result
@@ -369,7 +370,8 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         session.database.grant.release(session)
         plan, literals = origin.again()
         return _run_once(session, plan, (given[0], literals, given[2]), None)
-    result.rows = _blocks(session, plan, values, cursor, result)
+    result.count = len(first)
+    result.rows = iter((first,)) if first else _blocks(session, plan, values, cursor, result)
     return result
 
 

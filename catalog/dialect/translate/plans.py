@@ -437,6 +437,7 @@ def _plan(
         named_columns=query.named,
         call=call,  # type: ignore[arg-type]  # the executor calls run()
         denied=denied(st),
+        is_constant=not st.reads and not any(map(_has_rows, q.nodes_of(query))),
         locks_rows=tr.locks_rows,
         may_wait=any(used.source.partition("/")[0] in WAITING for used in tr.functions.values()),
         has_conflict_clause=query.on_conflict is not None,
@@ -454,6 +455,17 @@ def _target_columns(query: q.Query, row_plan: RowPlan | None) -> tuple[int, ...]
     if row_plan is not None:
         return row_plan.columns
     return tuple(t.attnum for t in query.targets) if query.target is not None else ()
+
+
+_ROW_SOURCES: Final = (q.RteKind.FUNCTION, q.RteKind.HIERARCHY)
+
+
+def _has_rows(node: object) -> bool:
+    if isinstance(node, q.FuncExpr):
+        return node.function.returns_set
+    if isinstance(node, q.CommonTableExpr):
+        return node.recursive
+    return isinstance(node, q.RangeTblEntry) and (node.kind in _ROW_SOURCES or len(node.rows) > 1)
 
 
 def _may_write(call: RoutineCall) -> bool:
