@@ -282,6 +282,8 @@ def execute_message(session: Session, message: frontend.Execute) -> None:
     session.timers.start_statement()
     portals.settle_before(session, prepared.statement, portal)
     tag = run_marked(session, prepared.statement, _run_portal, portal, message.max_rows)
+    if tag is not None:
+        session.timers.stop_statement()  # the next one of a pipeline has a time of its own
     if execute.is_transaction_command(prepared.statement) or transaction.must_be_alone:
         transaction.finish_statement()
     else:

@@ -407,6 +407,8 @@ def process(session: Session, batch: Batch, client: Client) -> None:
             ahead.popleft()
             if skipping and kind is not frontend.Sync:
                 continue
+            if not skipping:
+                session.timers.check_statement()
             handler = _EXTENDED.get(kind)
             if handler is not None:
                 session.transaction.is_lone = is_lone and not session.transaction.in_block

@@ -142,8 +142,8 @@ class Plan:
     denied: raised when the plan is executed: the role lacks a privilege, say.
     scrolls_back: a cursor over it may go back unless NO SCROLL was said.
     sources: OIDs of the tables whose rowids follow the columns in each row, for WHERE CURRENT OF.
-    is_constant: it reads no rows of tables, functions or lists, so that PostgreSQL computes it, but for volatile
-        functions, while it plans: errors come before the client hears of the columns.
+    is_constant: it reads no rows of tables, functions or lists, so PostgreSQL computes it while it plans,
+        but for volatile functions: errors come before the client hears of the columns.
     short: a read or write of at most one row, with nothing in it that could take long or wait.
     at_once: short, or a read that waits for nothing and runs no PL, however long it takes.
     locks_rows: UPDATE of FOR UPDATE, and the like: all rows are read before one is sent.

@@ -79,15 +79,20 @@ class Deadline:
 
 
 class SessionTimers:
-    """statement_timeout and transaction_timeout of one session; most sessions never need a Deadline."""
+    """statement_timeout and transaction_timeout of one session; most sessions never need a Deadline.
 
-    __slots__ = ("_session", "_statement", "_transaction", "counts_statement")
+    counts_statement: a statement has its time, or a part of one whose other messages are still to come.
+    overdue: its time has passed between two of them.
+    """
+
+    __slots__ = ("_session", "_statement", "_transaction", "counts_statement", "overdue")
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._statement: Deadline | None = None
         self._transaction: Deadline | None = None
         self.counts_statement = False
+        self.overdue: PgError | None = None
 
     def start_statement(self) -> None:
         """Begin to count statement_timeout, unless it is counting."""
@@ -102,8 +107,14 @@ class SessionTimers:
     def stop_statement(self) -> None:
         if self.counts_statement:
             self.counts_statement = False
+            self.overdue = None
             assert self._statement is not None
             self._statement.stop()
+
+    def check_statement(self) -> None:
+        """57014 if the time of the statement whose next message this is has passed before it came."""
+        if self.overdue is not None:
+            raise self.overdue
 
     def start_transaction(self) -> None:
         """Begin to count transaction_timeout, unless it is counting."""
@@ -130,6 +141,9 @@ class SessionTimers:
         session = self._session
 
         def expired() -> None:
-            session.server.interrupt(session, reason, terminate=reason.severity == "FATAL")
+            if session.running or reason.severity == "FATAL":
+                session.server.interrupt(session, reason, terminate=reason.severity == "FATAL")
+            elif self.counts_statement:
+                self.overdue = reason
 
         return Deadline(session.server.loop, expired)

@@ -88,6 +88,26 @@ def test_statement_timeout_of_the_extended_protocol(log_on: LogOn) -> None:
     assert client.rows("SELECT 1") == [("1",)]
 
 
+def test_each_statement_of_a_pipeline_has_its_own_time(log_on: LogOn) -> None:
+    client = log_on(statement_timeout="500ms")
+    sleep = (f.parse("", "SELECT pg_sleep(0.2)"), f.bind("", ""), f.execute())
+    client.send(*sleep, *sleep, *sleep, *sleep, f.SYNC)
+    assert [message.text for message in client.until_ready() if message.tag in "CEZ"] == [
+        *["CommandComplete 'SELECT 1'"] * 4,
+        "ReadyForQuery I",
+    ]
+
+
+def test_the_time_passes_between_a_statements_messages(log_on: LogOn) -> None:
+    client, other = log_on(statement_timeout="50ms"), log_on()
+    client.send(f.parse("", "SELECT 1"), f.FLUSH)
+    assert client.receive() == Message("1", b"")
+    other.query("SELECT pg_sleep(0.1)")
+    client.send(f.describe("S"), f.SYNC)
+    assert error(client.until_ready()) == "ERROR 57014 canceling statement due to statement timeout"
+    assert client.rows("SELECT 1") == [("1",)]
+
+
 def test_lock_timeout_and_the_wait(log_on: LogOn) -> None:
     holder, waiting, observer = log_on(), log_on(), log_on()
     holder.query("BEGIN; UPDATE kept SET a = 1")
