@@ -118,13 +118,11 @@ def create_table_sql(
     unique keys become named indexes (create_index_sql) except the rowid column; foreign keys are the
     server's.
     """
-    lines = [
-        _column_sql(column, relation.rowid_column, (generated or {}).get(column.attnum))
-        for column in relation.columns
-        if not column.has_dropped
-    ]
-    if not lines:
-        lines = [f"{quoted('polar%00empty')} INTEGER"]
+    live = [column for column in relation.columns if not column.has_dropped]
+    computed = generated or {}
+    lines = [_column_sql(column, relation.rowid_column, computed.get(column.attnum)) for column in live]
+    if all(column.attnum in computed for column in live):  # SQLite wants one that is not
+        lines.append(f"{quoted('polar%00empty')} INTEGER")
     lines += checks
     return f"CREATE TABLE {qualified(relation)} ({', '.join(lines)}) STRICT"
 

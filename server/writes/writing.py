@@ -157,6 +157,8 @@ def _write_by_row(writing: Writing, result: Result) -> None:
     finally:
         transaction.is_collecting = False
     transaction.become_writer()  # an autonomous transaction has had the grant
+    if plan.kind is Command.INSERT and not plan.target_columns:
+        rows = [()] * len(rows)  # SQLite's rows have a column that these have not
     returned: list[Any] = []
     result.count = 0
     mark = transaction.savepoint(None) if len(rows) > 1 else None

@@ -5,7 +5,6 @@ statement: `rows_sql` then computes the rows, and `sql` writes one.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlglot import exp
 
@@ -25,9 +24,10 @@ def insert(tr: Translation, query: q.Query) -> str:
     target = _target(query)
     tr.entries[target.varno] = target
     columns = [name(_physical(target, t.attnum)) for t in query.targets]
-    if not columns:
+    if not columns and not query.from_items:
         head: exp.Expr = template(f"INSERT INTO {{0}} AS r{target.varno} DEFAULT VALUES", table(target))
     else:
+        columns = columns or [name("rowid")]
         places = ", ".join(f"{{{i + 1}}}" for i in range(len(columns)))
         listed = template(f"{{0}} AS r{target.varno} ({places})", table(target), *columns)
         head = template("INSERT INTO {0} {1}", listed, source(tr, query))
@@ -35,7 +35,7 @@ def insert(tr: Translation, query: q.Query) -> str:
 
 
 def source(tr: Translation, query: q.Query, *, guarded: bool = True) -> exp.Expr:
-    """The rows to insert: one row of expressions, or a query around which they stand."""
+    """The rows to insert: one row of expressions, or a query around which they stand. NULL for no columns."""
     values = _values(tr, query, query.targets, guarded=guarded)
     places = ", ".join(f"{{{i}}}" for i in range(len(values)))
     if not query.from_items:
@@ -55,7 +55,9 @@ def source(tr: Translation, query: q.Query, *, guarded: bool = True) -> exp.Expr
 def _values(
     tr: Translation, query: q.Query, targets: Sequence[q.TargetEntry], *, guarded: bool
 ) -> list[exp.Expr]:
-    values = [_stored(tr, _target(query), target, guarded=guarded) for target in targets]
+    values = [_stored(tr, _target(query), target, guarded=guarded) for target in targets] or [
+        template("NULL")
+    ]
     for proof in query.on_conflict.proofs if query.on_conflict is not None else ():
         values[0] = tr.call(checks.PROVEN, values[0], translate(tr, proof))
     return values
@@ -96,8 +98,6 @@ def _each_key_once(tr: Translation, query: q.Query, values: Sequence[exp.Expr], 
 
 def insert_rows(tr: Translation, query: q.Query) -> str:
     """The rows of an INSERT, for by_row and for the report of an error; NULLs are let through."""
-    if not query.targets:
-        return "SELECT 1"
     return generate(source(tr, query, guarded=False))
 
 
@@ -105,13 +105,11 @@ def insert_row(tr: Translation, query: q.Query) -> str:
     """INSERT of one row given as ?1 .. ?n."""
     target = _target(query)
     written = [(i, t) for i, t in enumerate(query.targets, 1) if not t.is_generated]
-    columns = [name(_physical(target, t.attnum)) for _, t in written]
-    if not columns:
-        return insert(tr, replace(query, targets=()))
+    columns = [name(_physical(target, t.attnum)) for _, t in written] or [name("rowid")]
     width = len(columns)
     places = ", ".join(f"{{{i}}}" for i in range(1, width + 1))
     values = ", ".join(f"{{{i}}}" for i in range(width + 1, 2 * width + 1))
-    given = [_guard(tr, target, t, template(f"?{i}")) for i, t in written]
+    given = [_guard(tr, target, t, template(f"?{i}")) for i, t in written] or [template("NULL")]
     given[-1] = _with_all(given[-1], query.targets, 1)
     new = {t.attnum: f"?{i}" for i, t in enumerate(query.targets, 1)}
     given[0] = checked(tr, query, given[0], new, missing="NULL")
@@ -214,7 +212,9 @@ def _with_all(value: exp.Expr, targets: Sequence[q.TargetEntry], first: int) -> 
     """The last value of a row whose parameters begin at ?first: SQLite must see the last of these, too, which
     is not written if it is a generated column's."""
     return (
-        template(f"iif(1, {{0}}, ?{first + len(targets) - 1})", value) if targets[-1].is_generated else value
+        template(f"iif(1, {{0}}, ?{first + len(targets) - 1})", value)
+        if targets and targets[-1].is_generated
+        else value
     )
 
 

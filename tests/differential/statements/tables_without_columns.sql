@@ -1,0 +1,71 @@
+# Tables of no columns, and of generated ones only: SQLite has neither.
+
+CREATE TABLE none ()
+
+INSERT INTO none DEFAULT VALUES
+
+INSERT INTO none SELECT FROM generate_series(1, 3)
+
+INSERT INTO none SELECT FROM (VALUES (1), (2)) v (n) WHERE n > 1
+
+SELECT count(*) FROM none
+
+ALTER TABLE none ADD COLUMN g int GENERATED ALWAYS AS (1 + 2) STORED
+
+SELECT * FROM none
+
+INSERT INTO none DEFAULT VALUES RETURNING *
+
+CREATE TABLE computed (g int GENERATED ALWAYS AS (5) STORED CHECK (g > 2))
+
+INSERT INTO computed VALUES (DEFAULT), (DEFAULT)
+
+INSERT INTO computed (g) VALUES (DEFAULT) RETURNING g
+
+INSERT INTO computed VALUES (4)
+
+INSERT INTO computed SELECT FROM none
+
+WITH written AS (INSERT INTO computed SELECT FROM none RETURNING g) SELECT sum(g) FROM written
+
+CREATE FUNCTION three() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 3; END'
+
+INSERT INTO computed SELECT FROM generate_series(1, three())
+
+SELECT count(*) FROM computed
+
+PREPARE one AS INSERT INTO computed DEFAULT VALUES
+
+EXECUTE one
+
+EXECUTE one
+
+SELECT count(*) FROM computed
+
+CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE NOTICE ''row''; RETURN new; END'
+
+CREATE TRIGGER tells BEFORE INSERT ON computed FOR EACH ROW EXECUTE FUNCTION tell()
+
+INSERT INTO computed VALUES (DEFAULT), (DEFAULT) RETURNING *
+
+INSERT INTO computed SELECT FROM generate_series(1, 2)
+
+CREATE TABLE less (a int, g int GENERATED ALWAYS AS (1 + 2) STORED)
+
+INSERT INTO less VALUES (1), (2)
+
+ALTER TABLE less DROP COLUMN a
+
+INSERT INTO less DEFAULT VALUES
+
+SELECT * FROM less
+
+ALTER TABLE less ALTER COLUMN g DROP EXPRESSION
+
+INSERT INTO less VALUES (9) RETURNING *
+
+UPDATE less SET g = 4 WHERE g = 9 RETURNING *
+
+ALTER TABLE less ADD COLUMN b int, DROP COLUMN g
+
+SELECT * FROM less
