@@ -212,6 +212,7 @@ class LargeObjects:
         """The transaction writes from here on what is on no tape."""
         transaction = self._session.transaction
         transaction.become_writer()  # in a read-only transaction, too, as in PostgreSQL 15
+        transaction.note_changes(frozenset())
         transaction.tape.is_complete = False
         return CatalogWriter(self._session.connection.raw, self._session.snapshot)
 

@@ -12,6 +12,7 @@ import logging
 import sqlite3
 import threading
 import time
+from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,7 @@ from polar_lite.server.engine.grant import WriterGrant
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
+from polar_lite.server.engine.table_changes import TableChanges, reached
 from polar_lite.server.engine.transaction_ids import TransactionIds
 from polar_lite.server.notifications import Channels
 from polar_lite.server.pipes import Pipes
@@ -65,6 +67,7 @@ class Database:
         self.transaction_ids = TransactionIds(self.sequences)
         self.exported_snapshots = ExportedSnapshots()
         self.commits = 0
+        self.changes = TableChanges()
         self._transactions = itertools.count(FIRST_TRANSACTION)
         self.snapshot: Snapshot
         self._publishing = threading.Lock()
@@ -99,9 +102,14 @@ class Database:
     def commit_begins(self) -> None:
         self.commits += 1
 
-    def commit_ended(self, *, wrote: bool = True) -> None:
-        """wrote: false if nothing came of it, so that no snapshot is too old for it."""
+    def commit_ended(self, *, wrote: bool = True, changed: Set[int] | None = None) -> None:
+        """wrote: false if nothing came of it, so that no snapshot is too old for it.
+
+        changed: OIDs of the tables whose rows were written, None where they are not known.
+        """
         self.commits += 1 if wrote else -1
+        if wrote:
+            self.changes.note(reached(self.snapshot, changed) if changed is not None else None, self.commits)
 
     def next_transaction_number(self) -> int:
         return next(self._transactions)

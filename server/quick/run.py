@@ -274,10 +274,10 @@ def _write_in_block(
 def _begin_to_write(session: Session, lane: Lane) -> None:
     """In a transaction: have the grant, and a plan that is still the right one; GiveUp otherwise."""
     transaction = session.transaction
+    assert lane.plan is not None
     if not transaction.is_writer:
         # Another process that writes to the file is waited for in a thread.
         session.connection.set_patience(0)
-        assert lane.plan is not None
         at_once, session.at_once = session.at_once, True  # nobody counts the time of a wait here
         try:
             transaction.for_write(lane.plan.kind.value, lane.plan.writes)
@@ -287,6 +287,7 @@ def _begin_to_write(session: Session, lane: Lane) -> None:
             raise GiveUp
     if transaction.read_only or not transaction.sqlite_open or _may_not_send(session, lane):
         raise GiveUp
+    transaction.note_changes(lane.plan.writes)
 
 
 def _write_in_stages(session: Session, work: Work, *, in_block: bool) -> tuple[Sequence[Any], bytes]:
@@ -322,6 +323,7 @@ def _write_in_stages(session: Session, work: Work, *, in_block: bool) -> tuple[S
 def _write_alone(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:
     """A transaction of one statement is SQLite's own: it begins and commits with it."""
     lane, database = work.lane, session.database
+    assert lane.plan is not None
     if session.conduct.default_modes.is_read_only:
         raise GiveUp
     session.waits.for_grant(database.grant)
@@ -340,7 +342,7 @@ def _write_alone(session: Session, connection: EngineConnection, work: Work) -> 
             found = _written(session, connection, work)
             wrote = connection.raw.total_changes != changes
         finally:
-            database.commit_ended(wrote=wrote)
+            database.commit_ended(wrote=wrote, changed=lane.plan.writes)
         if wrote:
             session.committed(database.file.wal)
         return found

@@ -48,6 +48,10 @@ class StoredTransaction(TransactionLocks):
         self.sqlite_open = False
         self.had_query = False
         self.pinned: Snapshot | None = None
+        self._pinned_commits = 0
+        self.keeps_pinned = False  # others have the same snapshot
+        self.observed: set[int] = set()  # OIDs of what was read, and written, if a snapshot is held
+        self.changed: set[int] | None = set()  # OIDs of the tables written to, None: not known
         self._pending: Pending | None = None
         self.savepoints: list[Savepoint] = []
         # Large objects that are open, by the number the client has.
@@ -106,6 +110,19 @@ class StoredTransaction(TransactionLocks):
         """
         self.refuse_if_read_only(tag, changed)
         self.become_writer()
+        self.note_changes(changed)
+
+    def note_changes(self, tables: Set[int]) -> None:
+        """Rows of these tables are going to be written; none: it is not known of which."""
+        if not tables:
+            self.changed = None
+        elif self.changed is not None:
+            self.changed |= tables
+
+    def observe(self, tables: Set[int]) -> None:
+        """Rows of these tables are going to be read or written."""
+        if self._holds_snapshots:
+            self.observed |= tables
 
     def refuse_if_read_only(self, tag: str, changed: Set[int] = frozenset()) -> None:
         """Rows of temporary tables may be changed in a read-only transaction."""
@@ -167,7 +184,7 @@ class StoredTransaction(TransactionLocks):
     def may_write(self) -> bool:
         """Whether its snapshot allows for a first write; in READ ONLY it does not matter."""
         return not self.read_only and (
-            self.pinned is None or self._session.database.commits == self._pinned_commits
+            self.pinned is None or self._session.database.commits == self._pinned_commits or self._can_follow
         )
 
     @property
@@ -331,11 +348,31 @@ class StoredTransaction(TransactionLocks):
         return self.isolation in ("repeatable read", "serializable")
 
     def _check_snapshot(self) -> None:
-        if self.pinned is not None and self._session.database.commits != self._pinned_commits:
+        """40001 if others have committed since the snapshot that is held, unless it can be a newer one."""
+        database = self._session.database
+        if self.pinned is None or database.commits == self._pinned_commits:
+            return
+        if not self._can_follow:
             raise PgError(
                 sqlstate.T_R_SERIALIZATION_FAILURE,
                 "could not serialize access due to concurrent update",
             )
+        if self.sqlite_open:
+            self._session.settle_portals()
+            self._roll_back()
+            self._hold_snapshot()
+        else:
+            self.pinned, self._pinned_commits = database.snapshot, database.commits
+
+    @property
+    def _can_follow(self) -> bool:
+        """Whether nothing that the transaction has seen has changed: it might as well have begun now."""
+        session, database = self._session, self._session.database
+        return (
+            not (session.sqlite_depth or self.captures or self.keeps_pinned)
+            and database.snapshot is self.pinned
+            and not database.changes.any_since(self.observed, self._pinned_commits)
+        )
 
     def _has_written(self) -> bool:
         changes = self._session.connection.raw.total_changes

@@ -34,8 +34,10 @@ _HARMLESS: Final = frozenset({"relacl", "attacl", "reltuples", "relpages", "rela
 def use(transaction: Transaction, plan: Plan, *, keeps: bool = False) -> None:
     """Take the weak locks of a query or write; LockConflict when another has a strong one.
 
+    What it uses, it sees, if the transaction keeps a snapshot.
     keeps: also outside a block, where the grant to write is not held from now on.
     """
+    transaction.observe(plan.reads | plan.writes)
     locks = transaction.session.database.locks
     if locks.table_owners and locks.others_lock_tables(transaction):
         write = _LOCK_ROWS if plan.locks_rows else _WRITE

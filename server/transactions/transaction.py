@@ -212,6 +212,7 @@ class Transaction(StoredTransaction):
         database = self._session.database
         commits = database.commits if self.pinned is None else self._pinned_commits
         name = database.exported_snapshots.add(self._session.pid, commits)
+        self.keeps_pinned = True
         self._exported.append(name)
         return name
 
@@ -230,6 +231,7 @@ class Transaction(StoredTransaction):
         self.for_read()
         if self._pinned_commits != commits:
             raise unsupported("importing a snapshot after a later commit")
+        self.keeps_pinned = True
 
     @property
     def _is_in_subtransaction(self) -> bool:
@@ -243,7 +245,7 @@ class Transaction(StoredTransaction):
         It is on the disk when the session's debts are paid, before the client hears of it.
         """
         session, database = self._session, self._session.database
-        wrote = False
+        wrote, changed = False, None
         try:
             session.referential.check_deferred()  # it may wait
             if self.is_aside:
@@ -255,6 +257,7 @@ class Transaction(StoredTransaction):
                 self.writer.finish()
             if self.sqlite_open:
                 wrote = self._has_written()
+                changed = (self.changed or None) if self.writer is None else None
                 if wrote:
                     database.commit_begins()
                 self._execute("COMMIT")
@@ -270,7 +273,7 @@ class Transaction(StoredTransaction):
             database.publish(writer)
         on_disk = None
         if wrote:
-            database.commit_ended()
+            database.commit_ended(changed=changed)
             on_disk = session.committed(database.file.wal)
         if self._pending is not None:
             self._pending.carry_out(session, on_disk)
@@ -449,6 +452,9 @@ class Transaction(StoredTransaction):
         self.temporary_rows = 0
         self.number = 0
         self.pinned = None
+        self.keeps_pinned = False
+        self.observed.clear()
+        self.changed = set()
         self._pending = None
         self.descriptors.clear()
 
