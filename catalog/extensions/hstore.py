@@ -1,6 +1,6 @@
 """hstore: pairs of keys and values, stored as PostgreSQL prints them.
 
-PostgreSQL 15 docs F.18; source hstore_io.c, hstore_op.c. Conversion from and to records, and subscripts, are
+PostgreSQL 15 docs F.18; source hstore_io.c, hstore_op.c, hstore_subs.c. Conversion from and to records is
 missing.
 """
 
@@ -234,8 +234,19 @@ def _to_jsonb(text: str, shown: Callable[[str | None], str] = _json) -> Any:
     return JSONB.input(_to_json(text, shown), -1, DEFAULT_STYLE)
 
 
+def at_key(text: str, key: str) -> str | None:
+    return pairs_of(text).get(key)
+
+
+def with_value(text: str | None, value: str | None, key: str | None) -> str:
+    """An hstore in which a key has this value: what assigning to a subscript makes of it."""
+    if key is None:
+        raise PgError(NULL_VALUE_NOT_ALLOWED, "hstore subscript in assignment must not be null")
+    return text_of([(key, value), *pairs_of(text or "").items()])
+
+
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
-    "hstore_fetchval": lambda text, key: pairs_of(text).get(key),
+    "hstore_fetchval": at_key,
     "hstore_slice_to_array": _slice_to_array,
     "hstore_slice_to_hstore": _slice,
     "hstore_exists": lambda text, key: key in pairs_of(text),

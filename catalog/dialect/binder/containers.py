@@ -3,8 +3,8 @@
 Source: PostgreSQL 15, parse_expr.c (transformArrayExpr, transformTypeCast, transformIndirection).
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlglot import exp
 
@@ -26,8 +26,11 @@ from polar_lite.catalog.dialect.binder.expressions import cast
 from polar_lite.catalog.dialect.binder.state import MOST_ENTRIES, UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.objects import Column
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import HSTORE, TypeRef
 from polar_lite.protocol import sqlstate as code
+
+KEYED: Final[Mapping[int, int]] = {lookup.JSONB: lookup.JSONB, HSTORE: lookup.TEXT}
+"""Types whose subscripts are keys, and the type of what is there."""
 
 
 @binds(nodes.RowExpr, "expressions", "explicit")
@@ -133,9 +136,9 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
     while isinstance(inner := steps[0].this, nodes.Subscript):
         steps.insert(0, inner)
     container = bind_expr(scope, inner)
-    if container.type.oid == lookup.JSONB:
-        keys = bind_keys(scope, steps)
-        return q.SubscriptingRef(container.type.bare(), container, keys, None, location(node))
+    if container.type.oid in KEYED:
+        keys, part = bind_keys(scope, container.type.oid, steps), TypeRef(KEYED[container.type.oid])
+        return q.SubscriptingRef(part, container, keys, None, location(node))
     element = lookup.element_of(st, container.type.oid) or lookup.part_of(st, container.type.oid)
     if not element:
         shown = lookup.shown_type(st, container.type)
@@ -181,8 +184,10 @@ def bind_index(scope: Scope, part: Any) -> q.Expr | None:
     return bound
 
 
-def bind_keys(scope: Scope, steps: Sequence[Any]) -> tuple[q.Expr, ...]:
-    """The subscripts of a jsonb: integers or texts (jsonb_subscript_transform)."""
+def bind_keys(scope: Scope, container: int, steps: Sequence[Any]) -> tuple[q.Expr, ...]:
+    """The subscripts of a type in KEYED: a jsonb's are integers or texts (jsonb_subscript_transform)."""
+    if container == HSTORE:
+        return (_hstore_key(scope, steps),)
     if any(step.is_slice for step in steps):
         place = location(steps[0].upper if steps[0].upper is not None else steps[0].lower)
         raise scope.statement.error(code.DATATYPE_MISMATCH, "jsonb subscript does not support slices", place)
@@ -204,6 +209,17 @@ def _key(scope: Scope, subscript: Any) -> q.Expr:
             hint=f"jsonb subscript must be coercible to {which}.",
         )
     return coerce_type(st, expr, fitting[0], "i")
+
+
+def _hstore_key(scope: Scope, steps: Sequence[Any]) -> q.Expr:
+    """The only subscript of an hstore (hstore_subscript_transform)."""
+    st, subscript = scope.statement, steps[0].lower
+    if len(steps) != 1 or steps[0].is_slice:
+        raise st.error(code.FEATURE_NOT_SUPPORTED, "hstore allows only one subscript")
+    key = coerce_to_target(st, bind_expr(scope, subscript), TypeRef(lookup.TEXT), "a")
+    if key is None:
+        raise st.error(code.DATATYPE_MISMATCH, "hstore subscript must have type text", location(subscript))
+    return key
 
 
 def field_of(arg: q.Expr, column: Column, place: int) -> q.Expr:

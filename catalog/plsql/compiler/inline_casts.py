@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import domains
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.containers import KEYED
 from polar_lite.catalog.dialect.translate.functions.arrays import subscript_function
 from polar_lite.catalog.dialect.translate.functions.type_io import typmod_function
 from polar_lite.catalog.dialect.translate.values.composites import (
@@ -48,7 +49,7 @@ def _field_store(inliner: "Inliner", expr: q.FieldStore) -> Inlined:
 
 
 def _subscript(inliner: "Inliner", expr: q.SubscriptingRef) -> Inlined:
-    if expr.upper is not None or expr.array.type.oid == pgtypes.JSONB.oid:
+    if expr.upper is not None or expr.array.type.oid in KEYED:
         raise NotInline
     read, oid = subscript_function(expr.array.type.oid, len(expr.subscripts)).python, expr.type.oid
     subscripts = [subscript for subscript in expr.subscripts if subscript is not None]
@@ -57,7 +58,7 @@ def _subscript(inliner: "Inliner", expr: q.SubscriptingRef) -> Inlined:
 
 
 def _element_store(inliner: "Inliner", expr: q.ElementStore) -> Inlined:
-    if expr.upper is not None or expr.array.type.oid == pgtypes.JSONB.oid:
+    if expr.upper is not None or expr.array.type.oid in KEYED:
         raise NotInline
     store = store_element(len(expr.subscripts), expr.value.type.oid).python
     subscripts = [subscript for subscript in expr.subscripts if subscript is not None]

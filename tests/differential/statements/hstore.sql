@@ -64,6 +64,54 @@ select '{"a=>1","b=>2"}'::hstore[], array['a=>1'::hstore]
 
 select typname, typcategory, typlen from pg_type where typname = 'hstore'
 
+select id, h['a'], (h || 'd=>4')['d'], h['zz'], h[null] from t order by id
+
+select ('a=>1'::hstore)['a']
+
+update t set h['a'] = 'new', h['n'] = null where id = 2 returning h
+
+update t set h['b'] = h['b'] || '!' where id = 1 returning h
+
+insert into t (id, h['k']) values (10, 'v') returning h
+
+insert into t values (11, null) returning h['k']
+
+update t set h['k'] = id where id = 11 returning h
+
+update t set h['k'] = id::text where id = 11 returning h
+
+update t set h[null] = 'v' where id = 11
+
+update t set h['k'] = default where id = 11
+
+update t set h['a']['b'] = 'v'
+
+update t set h['a':'b'] = 'v'
+
+select h['a']['b'] from t
+
+select h['a':'b'] from t
+
+select h[array['a']] from t
+
+select h[id] from t where id = 1
+
+create view v as select id, h['a'] as a from t where h['a'] is not null
+
+select * from v order by id
+
+select pg_get_viewdef('v'::regclass)
+
+create index on t ((h['a']))
+
+select indexdef from pg_indexes where tablename = 't' order by 1
+
+select id from t where h['a'] = 'new'
+
+do $$ declare s hstore = 'x=>1'; begin s['y'] := 'two'; raise notice '% %', s, s['x']; end $$
+
+drop view v
+
 drop table t
 
 drop extension hstore

@@ -19,12 +19,13 @@ from polar_lite.catalog.dialect.binder.coercion import (
     represent,
     to_domain,
 )
-from polar_lite.catalog.dialect.binder.containers import bind_bounds, bind_keys, field_of
+from polar_lite.catalog.dialect.binder.containers import KEYED, bind_bounds, bind_keys, field_of
 from polar_lite.catalog.dialect.binder.defaults import column_default
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds
 from polar_lite.catalog.dialect.binder.oracle import conversions as oracle_conversions
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.objects import Column
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -139,9 +140,10 @@ def _element(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], v
     st = scope.statement
     count = next((n for n, step in enumerate(path) if not isinstance(step, nodes.Subscript)), len(path))
     steps = path[:count]
-    if old.type.oid == lookup.JSONB:
-        inner = _stored(scope, target, q.Const(old.type, None), path[count:], value)
-        return q.ElementStore(old.type, old, bind_keys(scope, steps), None, inner)
+    if old.type.oid in KEYED:
+        part = q.Const(TypeRef(KEYED[old.type.oid]), None)
+        inner = _stored(scope, target, part, path[count:], value)
+        return q.ElementStore(old.type, old, bind_keys(scope, old.type.oid, steps), None, inner)
     element = lookup.element_of(st, old.type.oid)
     if lookup.part_of(st, old.type.oid):
         raise st.unsupported(

@@ -15,7 +15,7 @@ from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.json.documents import at_steps
 from polar_lite.catalog.functions.json.jsonb import assigned
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.types import type_row
+from polar_lite.catalog.types import HSTORE, type_row
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codecs.array import dump, from_json_scalar, load, storage_oid, to_json_scalar
 from polar_lite.protocol.pgtypes import BOOL, INT4, RECORD, TEXT
@@ -138,17 +138,29 @@ def store_element(count: int, oid: int) -> Function:
 
 
 @lru_cache(maxsize=256)
-def jsonb_part(subscripts: tuple[int, ...]) -> Function:
-    """A part of a jsonb by subscripts of these types."""
-    name = f"jsonb_part_{'_'.join(map(str, subscripts))}"
-    return Function(_FIRST_OID + 10, name, (_TEXT, *subscripts), _TEXT, python=at_steps)
+def part_by_keys(container: int, subscripts: tuple[int, ...]) -> Function:
+    """A part of a jsonb or hstore by subscripts of these types."""
+    name = "jsonb"
+    find: Callable[..., Any] = at_steps
+    if container == HSTORE:
+        from polar_lite.catalog.extensions import hstore  # rare
+
+        name, find = "hstore", hstore.at_key
+    name = f"{name}_part_{'_'.join(map(str, subscripts))}"
+    return Function(_FIRST_OID + 10, name, (_TEXT, *subscripts), _TEXT, python=find)
 
 
 @lru_cache(maxsize=256)
-def store_jsonb(subscripts: tuple[int, ...]) -> Function:
-    """A jsonb with another value where subscripts of these types lead."""
-    name = f"store_jsonb_{'_'.join(map(str, subscripts))}"
-    return Function(_FIRST_OID + 11, name, (_TEXT, _TEXT, *subscripts), _TEXT, python=assigned, strict=False)
+def store_by_keys(container: int, subscripts: tuple[int, ...]) -> Function:
+    """A jsonb or hstore with another value where subscripts of these types lead."""
+    name = "jsonb"
+    store: Callable[..., Any] = assigned
+    if container == HSTORE:
+        from polar_lite.catalog.extensions import hstore  # rare
+
+        name, store = "hstore", hstore.with_value
+    name = f"store_{name}_{'_'.join(map(str, subscripts))}"
+    return Function(_FIRST_OID + 11, name, (_TEXT, _TEXT, *subscripts), _TEXT, python=store, strict=False)
 
 
 @lru_cache(maxsize=256)

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.containers import KEYED
 from polar_lite.catalog.dialect.storage import constant, template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
@@ -102,8 +103,9 @@ def _subscript(tr: Translation, expr: q.SubscriptingRef) -> exp.Expr:
         function = arrays.slice_function(expr.array.type.oid, has_lower, has_upper)
         return tr.call(function, array, *(translate(tr, bound) for bound in known))
     indexes = [translate(tr, index) for index in expr.subscripts if index is not None]
-    if expr.array.type.oid == lookup.JSONB:
-        return tr.call(composites.jsonb_part(_types(expr.subscripts)), array, *indexes)
+    if expr.array.type.oid in KEYED:
+        function = composites.part_by_keys(expr.array.type.oid, _types(expr.subscripts))
+        return tr.call(function, array, *indexes)
     function = arrays.subscript_function(expr.array.type.oid, len(indexes))
     return from_json(tr, expr.type, tr.call(function, array, *indexes))
 
@@ -135,8 +137,8 @@ def _element_store(tr: Translation, expr: q.ElementStore) -> exp.Expr:
         has_lower, has_upper, known = _bounds(expr.subscripts, expr.upper)
         function = composites.store_slice(has_lower, has_upper)
         return tr.call(function, array, value, *(translate(tr, bound) for bound in known))
-    if expr.array.type.oid == lookup.JSONB:
-        function = composites.store_jsonb(_types(expr.subscripts))
+    if expr.array.type.oid in KEYED:
+        function = composites.store_by_keys(expr.array.type.oid, _types(expr.subscripts))
     else:
         function = composites.store_element(len(expr.subscripts), expr.value.type.oid)
     return tr.call(function, array, value, *(translate(tr, i) for i in expr.subscripts if i is not None))
