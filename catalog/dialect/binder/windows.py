@@ -123,17 +123,32 @@ def _bound(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any, offse
     if bound.this is None:
         return str(bound.kind)
     if frame == "RANGE":
-        offsets.append(_range_offset(scope, node, order, bound))
-        return f"{{{len(offsets) - 1}}} {bound.kind}"
-    expr = coerce_to_target(st, bind_expr(scope, bound.this), TypeRef(lookup.INT8), "a")
-    if expr is None:
-        raise st.error(code.DATATYPE_MISMATCH, f"argument of {frame} must be type bigint", location(bound))
+        given, expr = _range_offset(scope, node, order, bound)
+    else:
+        given = bind_expr(scope, bound.this)
+        found = coerce_to_target(st, given, TypeRef(lookup.INT8), "a")
+        if found is None:
+            message = f"argument of {frame} must be type bigint, not type {lookup.shown_type(st, given.type)}"
+            raise st.error(code.DATATYPE_MISMATCH, message, location_of(given))
+        expr = found
+    _check_variables(st, frame, given)
     offsets.append(expr)
     return f"{{{len(offsets) - 1}}} {bound.kind}"
 
 
-def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any) -> q.Expr:
-    """An offset that is added to the value of the only ORDER BY column (transformFrameOffset)."""
+def _check_variables(st: Statement, frame: str, offset: q.Expr) -> None:
+    """checkExprIsVarFree."""
+    from polar_lite.catalog.dialect.binder.aggregates import walk  # it binds windows
+
+    own = [part for part in walk(offset) if isinstance(part, q.Var) and not part.levelsup]
+    if own:
+        message = f"argument of {frame} must not contain variables"
+        raise st.error(code.INVALID_COLUMN_REFERENCE, message, location_of(own[0]))
+
+
+def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any) -> tuple[q.Expr, q.Expr]:
+    """An offset as it is given, and as it is added to the value of the only ORDER BY column
+    (transformFrameOffset)."""
     st = scope.statement
     words = "RANGE with offset PRECEDING/FOLLOWING"
     if len(order) != 1:
@@ -143,11 +158,10 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
     if not wanted:
         shown = lookup.shown_type(st, sorted_type)
         raise st.unsupported(f"{words} for column type {shown}", location(bound))
-    # SQLite takes constants alone for offsets.
+    # Constants are worked out when the statement is planned.
     for literal in bound.this.find_all(exp.Literal):
         pin(st, literal)
-    expr = bind_expr(scope, bound.this)
-    given = expr.type
+    given = expr = bind_expr(scope, bound.this)
     if wanted == lookup.INTERVAL and st.snapshot.database.mode == "oracle":
         expr = _days(expr)
     found = coerce_to_target(st, expr, TypeRef(wanted), "i")
@@ -155,26 +169,23 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
         raise st.error(
             code.FEATURE_NOT_SUPPORTED,
             f"{words} is not supported for column type {lookup.shown_type(st, sorted_type)}"
-            f" and offset type {lookup.shown_type(st, given)}",
+            f" and offset type {lookup.shown_type(st, given.type)}",
             location_of(expr),
             hint="Cast the offset value to an appropriate type.",
         )
     constant = _constant(expr, found, wanted)
-    if constant is None:
-        raise st.unsupported(f"{words} with an offset that is no constant", location(bound))
-    if sorted_type.is_fixed:
-        return _scaled(st, constant, sorted_type, bound, is_start=bound is node.frame_start)
-    return constant
+    if sorted_type.is_fixed and isinstance(constant, q.Const):
+        return given, _scaled(constant, sorted_type, bound, is_start=bound is node.frame_start)
+    offset = found if constant is None else constant
+    if sorted_type.oid in (lookup.TIME, lookup.INTERVAL) and not isinstance(constant, q.Const):
+        shown = lookup.shown_type(st, sorted_type)
+        raise st.unsupported(f"{words} for column type {shown} with an offset that is no constant")
+    return given, as_key(offset)
 
 
-def _scaled(st: Statement, offset: q.Expr, sorted_by: TypeRef, bound: Any, *, is_start: bool) -> q.Expr:
+def _scaled(offset: q.Const, sorted_by: TypeRef, bound: Any, *, is_start: bool) -> q.Expr:
     """The offset in units of a fixed numeric's last digit: what is less than one is rounded so that the
     frame has the same rows."""
-    if not isinstance(offset, q.Const):
-        words = "RANGE with offset PRECEDING/FOLLOWING"
-        raise st.unsupported(
-            f"{words} of a numeric column with an offset that is no constant", location(bound)
-        )
     if offset.value is None:
         return offset
     units = Decimal(offset.value).scaleb(sorted_by.scale or 0)

@@ -66,3 +66,76 @@ select id, array_agg(encode(b, 'hex')) over (order by ts range between '1 month'
 create function f() returns text language plpgsql as $$ begin return (select string_agg(c::text, ',' order by id) from (select id, count(*) over (order by d range between '1 mon' preceding and current row) as c from t) s); end $$
 
 select f()
+
+
+prepare p2(integer) as select id, sum(id) over (order by id range between $1 preceding and $1 + 1 following) from t order by id
+
+execute p2(1)
+
+execute p2(-1)
+
+execute p2(null)
+
+prepare p3(smallint) as select id, sum(id) over (order by id::float8 range $1 preceding) from t order by id
+
+execute p3(1)
+
+prepare p4(numeric) as select id, sum(id) over (order by id::numeric(8,2) range between $1 preceding and current row) from t order by id
+
+execute p4(1.004)
+
+execute p4(2)
+
+execute p4(-1)
+
+execute p4(null)
+
+prepare p5(integer) as select id, count(*) over (order by n range between $1 preceding and 1 following) from t order by id
+
+execute p5(1)
+
+prepare p6(integer) as select id, count(*) over (order by d range between $1 * interval '1 day' preceding and current row) from t order by id
+
+execute p6(20)
+
+prepare p7(text) as select id, count(*) over (order by ts range between current row and $1::interval following) from t order by id
+
+execute p7('20 days')
+
+prepare p8(smallint) as select id, sum(id) over (order by id rows between $1 preceding and current row) from t order by id
+
+execute p8(1)
+
+execute p8(-3)
+
+prepare p10(bigint) as select id, sum(id) over (order by id range between current row and $1 following) from t order by id
+
+execute p10(1)
+
+execute p10(-1)
+
+prepare p9(float8) as select id, count(*) over (order by id::float8 / (id - 9.0)::float8 range between $1 * 2 preceding and current row) from t where id < 9 order by id
+
+execute p9(0.01)
+
+execute p9('NaN')
+
+select id, f, count(*) over (order by f range between (select 1::float8) preceding and current row), count(*) over (order by f desc range between current row and (select 'inf'::float8) following) from (values (1, 'NaN'::float8), (2, 'inf'), (3, '-inf'), (4, 1.5), (5, 2.5), (6, null), (7, 'NaN')) v (id, f) order by id
+
+select k, (select array_agg(c order by id) from (select id, count(*) over (order by id range between k preceding and current row) as c from t) s) from (values (0), (3)) o (k) order by k
+
+select sum(id) over (order by id rows between id preceding and current row) from t
+
+select sum(id) over (order by id range between current row and 1 + id following) from t
+
+select sum(id) over (order by d range between id * interval '1 day' preceding and current row) from t
+
+select sum(id) over (order by id rows between 'x' preceding and current row) from t
+
+select sum(id) over (order by id rows between true preceding and current row) from t
+
+select sum(id) over (order by id rows between -1 preceding and current row) from t
+
+select id, count(*) over (order by n range between (select 2) preceding and current row) from t order by id
+
+select id, count(*) over (order by d range between (select interval '1 month') preceding and current row) from t order by id

@@ -25,10 +25,22 @@ from polar_lite.catalog.functions.sqlite import OVER, bound, made_state, sqlite_
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.codecs.datetime import time_to_micros, timestamp_to_micros
 from polar_lite.protocol.codecs.interval import interval_order, interval_parts
-from polar_lite.protocol.sqlstate import INVALID_PRECEDING_OR_FOLLOWING_SIZE, NULL_VALUE_NOT_ALLOWED, PgError
+from polar_lite.protocol.sqlstate import (
+    INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+    NULL_VALUE_NOT_ALLOWED,
+    PgError,
+    unsupported,
+)
 
 _FIRST_OID: Final = 9120
 _ROWS_KEPT: Final = 10_000
+_CASTS: Final = (q.CallForm.EXPLICIT_CAST, q.CallForm.IMPLICIT_CAST)
+_INTEGERS: Final = frozenset(lookup.INTEGER_DIGITS)
+_WIDENED: Final = {
+    lookup.INT4: frozenset({lookup.INT2}),
+    lookup.INT8: _INTEGERS - {lookup.INT8},
+    lookup.FLOAT8: _INTEGERS | {lookup.FLOAT4},
+}
 # No text of JSON holds a line feed.
 COLLECTED: Final = "group_concat({0}, char(10))"
 
@@ -68,7 +80,11 @@ def offset(
     """One of a window's offsets as a constant of SQLite's: intervals are microseconds (22013 below 0)."""
     expr = window.offsets[number]
     if expr.type.oid != lookup.INTERVAL or not isinstance(expr, q.Const):
-        return translate(tr, expr)
+        settled = settled_offset(expr)
+        if settled is None:
+            mode = window.frame.partition(" ")[0]
+            raise unsupported(f"{mode} with an offset that is neither a constant nor a parameter")
+        return translate(tr, settled)
     if expr.value is None:
         raise null_offset(is_start=is_of_start(window.frame, number))
     # A time of day is moved by the interval's time alone.
@@ -77,6 +93,18 @@ def offset(
     if micros < 0:
         raise bad_offset()
     return template(str(_in_64_bits(micros)))
+
+
+def settled_offset(expr: q.Expr) -> q.Expr | None:
+    """A constant or parameter, without its conversion to a wider number, which is stored alike.
+
+    SQLite takes anything with a call in it for NULL.
+    """
+    while isinstance(expr, q.FuncExpr) and expr.form in _CASTS:
+        if expr.args[0].type.oid not in _WIDENED.get(expr.type.oid, ()):
+            break
+        expr = expr.args[0]
+    return expr if isinstance(expr, q.Const | q.Param | q.NegatedLiteral) else None
 
 
 def bad_offset() -> PgError:

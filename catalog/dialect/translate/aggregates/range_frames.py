@@ -1,4 +1,5 @@
-"""RANGE with offsets that SQLite cannot add: months, days of a time zone, numerics without a fixed scale.
+"""RANGE with offsets that SQLite cannot add: months, days of a time zone, numerics without a fixed scale,
+and what is computed.
 
 SQLite collects at least the rows of the frame, by a frame of microseconds that is too wide, or of the whole
 partition; Python leaves out those that are not in it. PostgreSQL 15 source nodeWindowAgg.c
@@ -10,12 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from math import inf, isinf
 from typing import Any, Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.aggregates import frames
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -46,9 +49,9 @@ def is_native(window: q.WindowClause) -> bool:
         return True
     type_ = window.order[0].expr.type
     if type_.oid == lookup.NUMERIC:
-        return type_.is_fixed
+        return type_.is_fixed and all(isinstance(offset, q.Const) for offset in window.offsets)
     if type_.oid not in frames.TIMES:
-        return True
+        return all(frames.settled_offset(offset) is not None for offset in window.offsets)
     return all(isinstance(o, q.Const) and _is_even(type_.oid, o.value) for o in window.offsets)
 
 
@@ -111,7 +114,7 @@ def call(
         function, args = frames.filtered(function), [condition, *args]
     item = window.order[0]
     spec = Spec(item.expr.type.oid, *_bounds(window.frame), item.descending, item.nulls_first)
-    key = translate(tr, item.expr)
+    key = translate(tr, as_key(item.expr))
     row = tr.call(frames.row(len(args) + 1), key.copy(), *args)
     collected = template("{0} OVER ({1})", template(frames.COLLECTED, row), over(_wider(window, spec)))
     offsets = [translate(tr, offset) for offset in window.offsets]
@@ -134,7 +137,7 @@ def _spans(window: q.WindowClause, spec: Spec) -> list[int] | None:
     found = []
     ends = {end.offset: (end, is_start) for end, is_start in ((spec.start, True), (spec.end, False))}
     for number, offset in enumerate(window.offsets):
-        if spec.column == lookup.NUMERIC or not isinstance(offset, q.Const) or offset.value is None:
+        if spec.column not in frames.TIMES or not isinstance(offset, q.Const) or offset.value is None:
             return None
         months, days, micros = interval_parts(offset.value)
         if min(months, days, micros) < 0:
@@ -265,8 +268,8 @@ def check_offset(column: int, offset: Any, *, is_start: bool) -> None:
     """22013 for NULL (22004) and what is less than nothing."""
     if offset is None:
         raise frames.null_offset(is_start=is_start)
-    is_numeric = column == lookup.NUMERIC
-    if (offset.is_nan() or offset < 0) if is_numeric else interval_order(offset) < 0:
+    size = interval_order(offset) if column in frames.TIMES else offset
+    if size != size or size < 0:  # NaN, or less than nothing
         raise frames.bad_offset()
 
 
@@ -284,10 +287,11 @@ def _moved(context: SessionContext, spec: Spec, key: Any, offset: Any, way: int)
             # PostgreSQL takes what is no number for an edge beyond which no number is.
             return _INFINITY if is_plus else -_INFINITY
         return NAN if key.is_nan() else (add if is_plus else subtract)(key, offset)
-    name = {lookup.DATE: "date", lookup.TIMESTAMP: "timestamp", lookup.TIMESTAMPTZ: "timestamptz"}[
-        spec.column
-    ]
-    source = f"{name}_{'pl' if is_plus else 'mi'}_interval"
+    if spec.column not in _NAMES:
+        if isinf(offset) and isinf(key) and (key > 0) != is_plus:
+            return inf if is_plus else -inf
+        return key + offset if is_plus else key - offset
+    source = f"{_NAMES[spec.column]}_{'pl' if is_plus else 'mi'}_interval"
     if source in timestamps.CONTEXT:
         return timestamps.CONTEXT[source](context, key, offset)
     return timestamps.PYTHON[source](key, offset)
@@ -301,6 +305,8 @@ def _order(spec: Spec, value: Any, edge: Any) -> int:
         return 1 if (value is None) != spec.nulls_first else -1
     if spec.column == lookup.NUMERIC:
         compared = numeric_compare(value, edge)
+    elif value != value or edge != edge:
+        compared = (value != value) - (edge != edge)  # NaN is larger than all
     else:
         compared = (value > edge) - (value < edge)
     return -compared if spec.descending else compared
