@@ -147,8 +147,6 @@ class StoredTransaction(TransactionLocks):
             if session.sqlite_depth:
                 raise unsupported("a write in a query over tables after an autonomous transaction in it")
             self._forget_snapshot()
-        if self._holds_snapshots and not self.sqlite_open:
-            self._hold_snapshot()
         session.waits.for_grant(session.database.grant)
         self.is_writer = True
         if self.sqlite_open:
@@ -158,7 +156,11 @@ class StoredTransaction(TransactionLocks):
                 self._release_database()  # PL may go on, and read
                 raise
         else:
-            self._begin()
+            if self._holds_snapshots:
+                # It has read nothing yet: what others have committed meanwhile is before it.
+                self._hold_snapshot()
+            else:
+                self._begin()
             for captured in self.captures:
                 captured.resumed(Moved())
 

@@ -98,6 +98,25 @@ def test_read_committed_sees_commits_and_repeatable_read_does_not(clean_polardb:
     assert outcome(reader, "INSERT INTO t VALUES (2)") == "INSERT 0 1, T"
 
 
+def test_a_first_statement_that_waits_to_write_sees_what_it_has_waited_for(
+    clean_polardb: ServerProcess,
+) -> None:
+    """A driver's setUp: its CREATE TABLE met the end of another session, and failed with 40001."""
+    keeper, writer, repeater = (clean_polardb.frontend() for _ in range(3))
+    keeper.query("CREATE TABLE t (a int); SELECT pg_advisory_lock(1)")
+    writer.send(f.query("INSERT INTO t SELECT 1 FROM pg_advisory_lock(1)"))  # keeps the write transaction
+    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' ORDER BY pid"
+    eventually(lambda: keeper.rows(waiting) == [(str(writer.pid),)], "the writer waits")
+    repeater.query("BEGIN ISOLATION LEVEL SERIALIZABLE")
+    repeater.send(f.query("INSERT INTO t VALUES (2)"))
+    eventually(lambda: len(keeper.rows(waiting)) == 2, "the second writer waits")
+    keeper.query("SELECT pg_advisory_unlock(1)")
+    assert [m.tag for m in writer.until_ready()] == ["C", "Z"]
+    assert [m.tag for m in repeater.until_ready()] == ["C", "Z"]
+    assert repeater.rows("SELECT count(*) FROM t") == [("2",)]
+    assert outcome(repeater, "COMMIT") == "COMMIT, I"
+
+
 def test_an_exported_snapshot_is_shared_until_somebody_commits(clean_polardb: ServerProcess) -> None:
     isolated = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
     exporter, importer, writer = (clean_polardb.frontend() for _ in range(3))
