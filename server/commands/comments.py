@@ -62,7 +62,7 @@ def comment(node: nodes.Comment, session: Session, text: str) -> CommandResult:
         _shared(ddl, item, comment_text)
         return CommandResult("COMMENT")
     finder = comment_targets.find(item.kind)
-    address = _address(ddl, item) if finder is None else finder(ddl, item, text)
+    address = owned_object(ddl, item) if finder is None else finder(ddl, item, text)
     where = {"objoid": address.oid, "classoid": address.class_oid, "objsubid": address.sub}
     ddl.writer.delete("pg_description", where)
     if comment_text is not None:
@@ -91,7 +91,8 @@ def _shared(ddl: Ddl, item: nodes.ObjectName, comment_text: str | None) -> None:
         ddl.writer.insert("pg_shdescription", dict(where, description=comment_text))
 
 
-def _address(ddl: Ddl, item: nodes.ObjectName) -> Address:
+def owned_object(ddl: Ddl, item: nodes.ObjectName) -> Address:
+    """What a command is about, which the role must own (42501)."""
     match item.kind:
         case kind if kind in _RELATIONS:
             relation = ddl.relation_named(item.names)

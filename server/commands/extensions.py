@@ -214,6 +214,24 @@ def alter_extension(node: nodes.AlterExtension, session: Session, text: str) -> 
     return CommandResult("ALTER EXTENSION")
 
 
+@command(nodes.AlterDepends, writes=True)
+def alter_depends(node: nodes.AlterDepends, session: Session, text: str) -> CommandResult:
+    """What depends on an extension so is dropped with it, and is not of it (pg_depend's 'x')."""
+    from polar_lite.server.commands.comments import owned_object
+
+    ddl = Ddl(session)
+    dependent = owned_object(ddl, node.object)
+    found = extension_named(ddl, node.extension)
+    key = (dependent.class_oid, dependent.oid, dependent.sub)
+    row: dict[str, object] = dict(zip(("classid", "objid", "objsubid"), key, strict=True))
+    row |= {"refclassid": PG_EXTENSION, "refobjid": found.oid, "deptype": "x"}
+    if node.ends:
+        ddl.writer.delete("pg_depend", row)
+    elif not ddl.writer.rows("pg_depend", row, ("objid",)):
+        ddl.writer.depend(key, (PG_EXTENSION, found.oid, 0), "x")
+    return CommandResult(f"ALTER {node.object.kind}")
+
+
 def move_extension(ddl: Ddl, node: nodes.AlterSchema) -> None:
     """ALTER EXTENSION .. SET SCHEMA: all its objects move."""
     name = node.object.names[-1]

@@ -51,8 +51,8 @@ def subject_of(session: Session, node: Statement, tag: str) -> Subject:
         if target.kind in ("COLUMN", "CONSTRAINT"):
             names = names[:-1]
             kind = "TABLE" if verb == "COMMENT" else kind
-    elif node.args.get("objects"):
-        names = _first(node.objects)
+    elif (objects := node.args.get("objects")) and _first(objects):
+        names = _first(objects)
     else:
         found = next((value for name in _NAMED if (value := node.args.get(name))), ())
         names = (found,) if isinstance(found, str) else tuple(found)
@@ -62,7 +62,7 @@ def subject_of(session: Session, node: Statement, tag: str) -> Subject:
 
 
 def _first(objects: Sequence[Statement]) -> tuple[str, ...]:
-    return tuple(getattr(objects[0], "names", ()))
+    return tuple(getattr(objects[0], "names", None) or ())
 
 
 def _owner(session: Session, names: tuple[str, ...], kind: str) -> int:

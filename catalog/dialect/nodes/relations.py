@@ -331,6 +331,12 @@ class AlterSchema(Statement):
     arg_types = arguments("object!", "schema!", "if_exists")
 
 
+class AlterDepends(Statement):
+    """ALTER .. [NO] DEPENDS ON EXTENSION. object: ObjectName; extension: str; ends: bool, of NO."""
+
+    arg_types = arguments("object!", "extension!", "ends")
+
+
 class RefreshMaterializedView(Statement):
     """names; concurrently; with_data."""
 

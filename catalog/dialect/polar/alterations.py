@@ -102,14 +102,14 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         return self.mark(node, start)
 
     def _common_alteration(self, target: nodes.ObjectName, missing: bool) -> exp.Expr | None:
-        """RENAME TO, OWNER TO, SET SCHEMA."""
+        """RENAME TO, OWNER TO, SET SCHEMA, DEPENDS ON EXTENSION."""
         if self.accept("rename", "to"):
             return nodes.Rename(object=target, new_name=self.name(), if_exists=missing)
         if self.accept("owner", "to"):
             return nodes.AlterOwner(object=target, owner=self.role_spec(), if_exists=missing)
         if self.accept("set", "schema"):
             return nodes.AlterSchema(object=target, schema=self.name(), if_exists=missing)
-        return None
+        return self.extension_dependency(target)
 
     def _alter_routine(self) -> exp.Expr:
         self.expect("alter")

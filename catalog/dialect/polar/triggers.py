@@ -40,6 +40,8 @@ _SYSTEM_EVENTS: Final = frozenset(
 
 _DDL_EVENTS: Final = ("CREATE", "ALTER", "DROP", "DDL", "COMMENT", "GRANT", "REVOKE")
 
+_DEPENDING: Final = ("FUNCTION", "PROCEDURE", "ROUTINE", "TRIGGER", "MATERIALIZED VIEW", "INDEX")
+
 
 class TriggerParser(AggregateParser):
     """Parses definitions of triggers."""
@@ -315,7 +317,17 @@ class TriggerParser(AggregateParser):
             return self.mark(nodes.Rename(object=target, new_name=self.name()), start)
         self.expect("on")
         target = self.mark(nodes.ObjectName(kind="TRIGGER", names=(*self.names(), *names)), start)
-        if self.word == "depends":
-            raise self.not_supported("DEPENDS ON EXTENSION")
+        depends = self.extension_dependency(target)
+        if depends is not None:
+            return self.mark(depends, start)
         self.expect("rename", "to")
         return self.mark(nodes.Rename(object=target, new_name=self.name()), start)
+
+    def extension_dependency(self, target: nodes.ObjectName) -> exp.Expr | None:
+        """[NO] DEPENDS ON EXTENSION."""
+        ends = self.at("no", "depends")
+        if target.kind not in _DEPENDING or not (ends or self.at("depends")):
+            return None
+        self.accept("no")
+        self.expect("depends", "on", "extension")
+        return nodes.AlterDepends(object=target, extension=self.name(), ends=ends)

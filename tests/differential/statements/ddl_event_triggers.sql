@@ -198,3 +198,23 @@ SELECT type, schema, name, identity FROM pg_identify_object('pg_class'::regclass
 SELECT type, object_names, object_args FROM pg_identify_object_as_address('pg_proc'::regclass, 'note'::regproc, 0);
 
 SELECT (pg_identify_object('pg_type'::regclass, 'journal'::regtype, 0)).*;
+
+# Publications have no names with schemas.
+
+CREATE FUNCTION tell_tag() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN RAISE NOTICE '%', tg_tag; END$$;
+
+CREATE EVENT TRIGGER tells_tags ON ddl_command_start EXECUTE FUNCTION tell_tag();
+
+CREATE TABLE published (a int);
+
+CREATE PUBLICATION published FOR TABLE published;
+
+ALTER PUBLICATION published OWNER TO CURRENT_USER;
+
+ALTER PUBLICATION published ADD TABLES IN SCHEMA public;
+
+CREATE PUBLICATION schemas FOR TABLES IN SCHEMA public;
+
+DROP PUBLICATION published, schemas;
+
+DROP EVENT TRIGGER tells_tags;
