@@ -391,7 +391,10 @@ class Routine:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """type_oid: of an object type's methods, which are no package to SQL; 0 for packages."""
+    """type_oid: of an object type's methods, which are no package to SQL; 0 for packages.
+
+    supertype: the type that the object type is UNDER, 0 for none. is_final: no type may be UNDER it.
+    """
 
     oid: int
     schema: int
@@ -402,6 +405,8 @@ class Package:
     acl: tuple[str, ...] | None = None
     security_definer: bool = True
     type_oid: int = 0
+    supertype: int = 0
+    is_final: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,20 @@ class TypeLookup:
         row = self.type_by_name(names[0] if len(names) == 2 else None, names[-1], search_path)
         return self.object_types.get(row.oid) if row is not None else None
 
+    def supertypes(self, oid: int) -> tuple[int, ...]:
+        """An object type's supertypes, the nearest first; none for other types."""
+        found: list[int] = []
+        package = self.object_types.get(oid)
+        while package is not None and package.supertype:
+            found.append(package.supertype)
+            package = self.object_types.get(package.supertype)
+        return tuple(found)
+
+    def has_hierarchy(self, oid: int) -> bool:
+        """Whether values of the type may be of a type UNDER it, or it is UNDER another one."""
+        package = self.object_types.get(oid)
+        return package is not None and (package.supertype != 0 or not package.is_final)
+
     @cached_property
     def _types_by_name(self) -> dict[tuple[int, str], UserType]:
         return {(t.schema, t.name): t for t in self.types.values()}

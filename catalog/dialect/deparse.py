@@ -7,6 +7,7 @@ here: a view keeps its text. Source: PostgreSQL 15, ruleutils.c (get_rule_expr, 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -447,6 +448,33 @@ def _field(out: Deparser, expr: q.FieldSelect) -> str:
     row = out.environment.snapshot.types.get(expr.arg.type.oid) if out.stored else None
     field = f'"@{expr.fieldno}"' if row is not None and row.relation else quote_ident(expr.name)
     return f"({out.text(expr.arg)}).{field}"
+
+
+@prints(q.Treat)
+def _treat(out: Deparser, expr: q.Treat) -> str:
+    return f"TREAT({out.whole(expr.arg)} AS {out.type_name(expr.type)})"
+
+
+@prints(q.AsSupertype)
+def _as_supertype(out: Deparser, expr: q.AsSupertype) -> str:
+    if expr.form is q.CallForm.IMPLICIT_CAST and not out.shows_implicit:
+        return out.text(expr.arg)
+    arg = expr.arg
+    if isinstance(arg, q.RowExpr):  # which says its type only if it is cast
+        arg = replace(arg, form=q.CallForm.EXPLICIT_CAST)
+    return _cast(out, arg, expr.type)
+
+
+@prints(q.ObjectKey)
+def _object_key(out: Deparser, expr: q.ObjectKey) -> str:
+    return out.text(expr.arg)
+
+
+@prints(q.ObjectTest)
+def _object_test(out: Deparser, expr: q.ObjectTest) -> str:
+    shown = [out.type_name(TypeRef(oid)) for oid in expr.types]
+    shown += [f"ONLY {out.type_name(TypeRef(oid))}" for oid in expr.only]
+    return f"({out.text(expr.arg)} IS OF ({', '.join(shown)}))"
 
 
 @prints(q.CollateExpr)

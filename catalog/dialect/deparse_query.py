@@ -57,6 +57,8 @@ class QueryDeparser(Deparser):
     # Names
 
     def column(self, var: q.Var) -> str:
+        if var.attnum == q.WHOLE:
+            return f"{quote_ident(self.names[var.varno])}.*"
         return f"{quote_ident(self.names[var.varno])}.{quote_ident(self.column_name(var))}"
 
     def row_name(self, varno: int) -> str | None:
@@ -218,7 +220,10 @@ class QueryDeparser(Deparser):
             own: str | None = None if visible else "?column?"
             if isinstance(expr, q.Coalesce) and expr.merged:
                 own = expr.merged
-            if isinstance(expr, q.Var):
+            if isinstance(expr, q.Var) and expr.attnum == q.WHOLE:
+                # A bare star would be all columns.
+                shown = f"{self.column(expr)}::{self.type_name(expr.type)}"
+            elif isinstance(expr, q.Var):
                 own, shown = self.column_name(expr), self.column(expr)
             else:
                 shown = self.element(expr)

@@ -26,6 +26,8 @@ ROWID_NUMBER: Final = -7
 """attnum of Oracle's ROWID, behind PostgreSQL's system columns."""
 PRESENCE: Final = -21
 """attnum of what is NULL only where an outer join has left the row out."""
+WHOLE: Final = 0
+"""attnum of the value that a function in FROM gives for a row."""
 
 # --- leaves ----------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from polar_lite.catalog.dialect.expr import Expr
+from polar_lite.catalog.dialect.expr import CallForm, Expr
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol.records import dataclass
 
@@ -170,3 +170,40 @@ class Traced:
     left: tuple[Expr, ...]
     right: tuple[Expr, ...]
     condition: Expr | None = None
+
+
+# --- objects of types that are UNDER others
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectTest(Expr):
+    """arg IS OF (types): of one of the object types or one UNDER it, or of just one of `only`."""
+
+    arg: Expr
+    types: tuple[int, ...]
+    only: tuple[int, ...]
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Treat(Expr):
+    """TREAT (arg AS type): the object as one of a type UNDER its own, NULL if it is none."""
+
+    arg: Expr
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AsSupertype(Expr):
+    """An object as one of a type that its own is UNDER; it keeps its type and attributes."""
+
+    arg: Expr
+    form: CallForm = CallForm.IMPLICIT_CAST
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectKey(Expr):
+    """What an object is compared by that has no MAP method: its type and all of its attributes."""
+
+    arg: Expr

@@ -50,7 +50,7 @@ _COMMENT_PART: Final = re.compile(r"/\*|\*/")
 # What opens a section of a compound trigger.
 _SECTIONS: Final = ("before statement", "before each", "after each", "after statement", "instead of")
 # What comes before FUNCTION and PROCEDURE in a type's body.
-_METHODS: Final = frozenset({"member", "static", "constructor", "map", "order"})
+_METHODS: Final = frozenset({"member", "static", "constructor", "map", "order", "overriding", "final"})
 FIRST_WORD: Final = re.compile(r"[A-Za-z]+")
 # First words of statements that may hold a PL unit; all others have no semicolons inside.
 UNIT_WORDS: Final = frozenset({"create", "declare", "begin"})

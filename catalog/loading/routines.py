@@ -160,9 +160,11 @@ def load_packages(connection: sqlite3.Connection) -> dict[int, Package]:
     rows = select(
         connection,
         "polar_package",
-        "oid pkgnamespace pkgname pkgowner pkgspecification pkgbody pkgacl pkgsecdef pkgtype",
+        "oid pkgnamespace pkgname pkgowner pkgspecification pkgbody pkgacl pkgsecdef"
+        " pkgtype pkgsuper pkgfinal",
     )
-    return {
-        oid: Package(oid, schema, name, owner, specification, body, texts(acl), bool(definer), type_oid)
-        for oid, schema, name, owner, specification, body, acl, definer, type_oid in rows
-    }
+    found = {}
+    for oid, schema, name, owner, specification, body, acl, definer, type_oid, supertype, final in rows:
+        identity = (oid, schema, name, owner, specification, body)
+        found[oid] = Package(*identity, texts(acl), bool(definer), type_oid, supertype, bool(final))
+    return found

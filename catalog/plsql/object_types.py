@@ -29,24 +29,36 @@ class ObjectParser(OracleParser):
         self.names_of_type = names
         self._in_constructor = False
 
-    def specification(self) -> nodes.ObjectType:
-        """( attribute | method, .. ) [[NOT] FINAL | [NOT] INSTANTIABLE]"""
+    def specification(self, is_under: bool) -> nodes.ObjectType:
+        """( attribute | method, .. ) [[NOT] FINAL | [NOT] INSTANTIABLE]; no list is needed behind UNDER."""
         line, offset = self.here()
-        self.expect("(")
         self.scopes.append(set())
-        found = self.comma_list(self._element)
-        self.expect(")")
+        found: list[Any] = []
+        if not is_under or self.word == "(":
+            self.expect("(")
+            found = self.comma_list(self._element)
+            self.expect(")")
         said = dict(self._property() for _ in iter(lambda: self.word in _MODIFIERS, False))
         attributes = tuple(item for item in found if isinstance(item, nodes.Field))
         methods = tuple(item for item in found if isinstance(item, nodes.Subprogram))
-        if not attributes:
+        if not attributes and not is_under:
             raise self.error("an object type has at least one attribute", offset, "42P16")
         self._check_comparisons(methods)
         self._finish()
         final, instantiable = said.get("final", True), said.get("instantiable", True)
+        if final and not instantiable:
+            raise self.error("a type that is NOT INSTANTIABLE must be NOT FINAL", offset, "42P16")
+        abstract = next((m for m in methods if m.is_abstract), None)
+        if instantiable and abstract is not None:
+            message = f'a type with the NOT INSTANTIABLE method "{abstract.name}" must be NOT INSTANTIABLE'
+            raise self.error(message, abstract.offset, "42P16")
         return nodes.ObjectType(
             line, offset, self.names_of_type[-1], attributes, methods, final, instantiable
         )
+
+    def _inheritance(self) -> tuple[str, bool]:
+        """OVERRIDING | [NOT] FINAL | [NOT] INSTANTIABLE, before a method."""
+        return ("overriding", True) if self.accept("overriding") else self._property()
 
     def _property(self) -> tuple[str, bool]:
         negated = self.accept("not")
@@ -63,7 +75,8 @@ class ObjectParser(OracleParser):
         self.scopes.append(set())
         found = []
         while self.word != "end":
-            heading = self._method()
+            said = dict(self._inheritance() for _ in iter(lambda: self.word in _MODIFIERS, False))
+            heading = replace(self._method(), overrides=said.get("overriding", False))
             self._in_constructor = heading.method == "constructor"
             found.append(self.with_body(heading))
         self.expect("end")
@@ -71,10 +84,18 @@ class ObjectParser(OracleParser):
         return nodes.Package(line, offset, self.names_of_type[-1], tuple(found), None)
 
     def _element(self) -> nodes.Field | nodes.Subprogram:
+        said: dict[str, bool] = {}
+        while self.word in _MODIFIERS and self.peek().word in (*_METHODS, *_MODIFIERS):
+            said.update([self._inheritance()])
         if self.word in _METHODS and self.is_name(frozenset(), self.peek()) and self._is_method():
-            return self._method()
-        if self.word in _MODIFIERS and self.peek().word in (*_METHODS, *_MODIFIERS):
-            raise self.refuse(f"{self.token.text.upper()} of a method")
+            return replace(
+                self._method(),
+                overrides=said.get("overriding", False),
+                is_final=said.get("final", False),
+                is_abstract=not said.get("instantiable", True),
+            )
+        if said:
+            self.fail()
         if self.word == "pragma":
             raise self.refuse("PRAGMA in an object type")
         line, offset = self.here()
@@ -127,9 +148,9 @@ class ObjectParser(OracleParser):
 
 
 @lru_cache(maxsize=256)
-def parse_object(source: str, names: tuple[str, ...]) -> nodes.ObjectType:
-    """Parse the text after OBJECT. names: the type's."""
-    return ObjectParser(source, names, ALWAYS).specification()
+def parse_object(source: str, names: tuple[str, ...], is_under: bool = False) -> nodes.ObjectType:
+    """Parse the text after OBJECT, or after UNDER and the supertype's name. names: the type's."""
+    return ObjectParser(source, names, ALWAYS).specification(is_under)
 
 
 def parse_body(source: str, names: tuple[str, ...], object_type: nodes.ObjectType) -> nodes.Package:

@@ -5,6 +5,7 @@ of one of PL's own types is PL's alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
@@ -14,7 +15,7 @@ from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Package
-from polar_lite.catalog.plsql import nodes, object_types
+from polar_lite.catalog.plsql import nodes, object_hierarchy, object_types
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler.types import PREDEFINED
 from polar_lite.catalog.plsql.parser import oracle
@@ -120,13 +121,19 @@ def body_of(package: Package, snapshot: Snapshot, known: Sequence[str]) -> nodes
     assert package.body is not None
     if package.type_oid:
         names = (snapshot.schemas[package.schema].name, package.name)
-        return object_types.parse_body(package.body, names, object_type_of(package, snapshot))
+        return object_types.parse_body(package.body, names, with_inherited(package, snapshot))
     return oracle.parse_package(package.body, package.name, known, body=True)
 
 
 def object_type_of(package: Package, snapshot: Snapshot) -> nodes.ObjectType:
-    names = (snapshot.schemas[package.schema].name, package.name)
-    return object_types.parse_object(package.specification, names)
+    """What an object type declares, with the attributes that it inherits."""
+    return object_hierarchy.object_type(package, snapshot)
+
+
+def with_inherited(package: Package, snapshot: Snapshot) -> nodes.ObjectType:
+    """As object_type_of, with the inherited methods, too."""
+    found = object_type_of(package, snapshot)
+    return replace(found, methods=(*found.methods, *object_hierarchy.inherited(package, snapshot)))
 
 
 @lru_cache(maxsize=64)

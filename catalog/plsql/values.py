@@ -26,6 +26,8 @@ class Shape:
 
     places: of a named composite type, where each field is in the type's values (see docs/design.md).
     nested: fields that are records and collections, with what makes a new one; initial: constant defaults.
+    root: of an object type that is UNDER another one or may have some under it, the type at the root of
+    these: a variable may hold a value of any of them. tag: the type's own OID, 0 for the root's.
     """
 
     names: tuple[str, ...]
@@ -33,6 +35,13 @@ class Shape:
     places: tuple[int, ...] = dataclasses.field(default=(), compare=False)
     nested: tuple[tuple[int, Callable[[], Any]], ...] = dataclasses.field(default=(), compare=False)
     initial: tuple[Any, ...] = dataclasses.field(default=(), compare=False)
+    root: int = dataclasses.field(default=0, compare=False)
+    tag: int = 0
+
+    @property
+    def exact_type(self) -> int:
+        """The object type that a value of this shape is of, in a hierarchy of types."""
+        return self.tag or self.root
 
     def index(self, name: str) -> int | None:
         return self.names.index(name) if name in self.names else None
@@ -80,8 +89,9 @@ class Record:
         self.values = self._of_null = self.shape.nulls() if self.shape is not None else []
 
     def take(self, made: "Record") -> None:
-        """The content of a record of this shape that nobody else has."""
-        self.values, self._of_null = made.values, made._of_null
+        """The content of a record of this shape, or of another object type of its hierarchy, that nobody
+        else has."""
+        self.shape, self.values, self._of_null = made.shape, made.values, made._of_null
 
     def copied(self) -> "Record":
         made = Record(self.shape, self.values)

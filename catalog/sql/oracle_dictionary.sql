@@ -587,7 +587,7 @@ FROM pg_catalog.polar_context c
 CREATE VIEW pg_catalog.{dba,all,user}_types (
     owner text,  -- dba, all
     schema_name text, type_name text, type_oid oid, typecode text, attributes integer,
-    methods integer
+    methods integer, final text, instantiable text, supertype_owner text, supertype_name text
 ) AS
 SELECT
     (upper(pg_get_userbyid(t.typowner)))::text AS owner,  -- dba, all
@@ -597,10 +597,16 @@ SELECT
     (CASE WHEN k.oid IS NOT NULL THEN 'COLLECTION' WHEN t.typtype = 'c' THEN 'OBJECT' ELSE 'OTHER' END)::text AS typecode,
     coalesce((SELECT count(*) FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = t.typrelid AND t.typtype = 'c' AND a.attnum > 0 AND NOT a.attisdropped), 0)::integer AS attributes,
-    (SELECT count(*) FROM pg_catalog.polar_method m WHERE m.mettype = t.oid)::integer AS methods
+    (SELECT count(*) FROM pg_catalog.polar_method m WHERE m.mettype = t.oid)::integer AS methods,
+    (CASE WHEN g.oid IS NOT NULL THEN CASE WHEN g.pkgfinal THEN 'YES' ELSE 'NO' END END)::text AS final,
+    (CASE WHEN g.oid IS NOT NULL THEN CASE WHEN g.pkginstantiable THEN 'YES' ELSE 'NO' END END)::text AS instantiable,
+    upper(pg_get_userbyid(u.typowner))::text AS supertype_owner,
+    upper(u.typname)::text AS supertype_name
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_catalog.polar_collection k ON k.oid = t.oid
 LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+LEFT JOIN pg_catalog.polar_package g ON g.pkgtype = t.oid
+LEFT JOIN pg_catalog.pg_type u ON u.oid = g.pkgsuper
 WHERE t.typtype IN ('c', 'd', 'e', 'r') AND (t.typtype <> 'c' OR c.relkind = 'c')
   AND t.oid >= 16384
   AND has_type_privilege(t.oid, 'USAGE')  -- all

@@ -317,7 +317,8 @@ CREATE TABLE pg_catalog.pg_user_mapping (  -- oid 1418, row type 10080, array ty
 CREATE TABLE pg_catalog.polar_package (  -- oid 9002, row type 9102, array type 9202
     oid oid NOT NULL, pkgname name NOT NULL, pkgnamespace oid NOT NULL, pkgowner oid NOT NULL,
     pkgsecdef boolean NOT NULL, pkgacl aclitem[], pkgspecification text NOT NULL, pkgbody text,
-    pkgtype oid NOT NULL
+    pkgtype oid NOT NULL, pkgsuper oid NOT NULL, pkgfinal boolean NOT NULL,
+    pkginstantiable boolean NOT NULL
 );
 CREATE TABLE pg_catalog.polar_method (  -- oid 9010, row type 9110, array type 9210
     mettype oid NOT NULL, metnumber integer NOT NULL, metname name NOT NULL, metkind text NOT NULL,

@@ -101,8 +101,12 @@ def write_package(
     specification: str,
     definer: bool,
     type_oid: int = 0,
+    *,
+    supertype: int = 0,
+    is_final: bool = True,
+    is_instantiable: bool = True,
 ) -> int:
-    """type_oid: of an object type's methods, which go with the type."""
+    """type_oid: of an object type's methods, which go with the type; supertype: what that is UNDER."""
     oid = writer.new_oid()
     writer.insert(
         "polar_package",
@@ -114,10 +118,15 @@ def write_package(
             "pkgsecdef": definer,
             "pkgspecification": specification,
             "pkgtype": type_oid,
+            "pkgsuper": supertype,
+            "pkgfinal": is_final,
+            "pkginstantiable": is_instantiable,
         },
     )
     if type_oid:
         writer.depend((POLAR_PACKAGE, oid, 0), (PG_TYPE, type_oid, 0), "i")
+        if supertype:
+            writer.depend((PG_TYPE, type_oid, 0), (PG_TYPE, supertype, 0))
     else:
         writer.depend((POLAR_PACKAGE, oid, 0), (PG_NAMESPACE, schema, 0))
     return oid

@@ -2,7 +2,8 @@
 
 The stored form of fields is that of array elements (`codecs.array`). A composite is the JSON array of
 its fields; a record or whole row carries its types: {"t": [type OIDs], "v": [fields]}, and if need be
-"n": [names]. PostgreSQL 15 docs 8.16.6 (rowtypes-io-syntax).
+"n": [names]. Behind the fields of an object may be what type it is of (`tag`).
+PostgreSQL 15 docs 8.16.6 (rowtypes-io-syntax).
 """
 
 import json
@@ -23,6 +24,20 @@ from polar_lite.protocol.sqlstate import (
 
 _RECORD_QUOTES: Final = re.compile(r'[()",\\\s]')
 _DOUBLE: Final = re.compile(r'(["\\])')
+
+
+_TAG: Final = "is"
+
+
+def tag(oid: int) -> dict[str, int]:
+    """What stands behind the fields of an object that is kept as one of a supertype: the type it is of."""
+    return {_TAG: oid}
+
+
+def tag_of(items: Any) -> int:
+    """The type that a composite's items say it is of; 0 if they say none."""
+    last = items[-1] if items and isinstance(items, list) else None
+    return last.get(_TAG, 0) if isinstance(last, dict) else 0
 
 
 Field = tuple[str, PgType, int]

@@ -44,7 +44,7 @@ from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
 from polar_lite.server.commands.rules import find_rule
 from polar_lite.server.commands.synonyms import find_synonym
 from polar_lite.server.commands.types.definitions import check_owner, find_type
-from polar_lite.server.commands.types.object_types import drop_body
+from polar_lite.server.commands.types.object_types import check_unheld, drop_body
 from polar_lite.server.sessions import temporary
 
 if TYPE_CHECKING:
@@ -307,6 +307,8 @@ def _type(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
             check_owner(ddl, found)
     if node.kind == "DOMAIN" and found.kind != "d":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{".".join(names)}" is not a domain')
+    if not node.cascade:
+        check_unheld(ddl, found.oid)
     return Address(PG_TYPE, found.oid)
 
 

@@ -15,6 +15,7 @@ from polar_lite.catalog.objects import Package
 from polar_lite.catalog.packages.output import OUTPUT
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.collection_values import Collection
+from polar_lite.catalog.plsql.object_hierarchy import Signature, signature
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -123,6 +124,23 @@ class Packages:
             )
         return self._with_rights(state.package, self._run_member, member, args)
 
+    def call_method(self, type_oid: int, key: Signature, args: Sequence[Any]) -> Any:
+        """Run the method of an object's own type that has, or overrides, a method of the type given.
+
+        args: the object, its arguments.
+        """
+        if args[0].is_absent:
+            message = "method dispatch on NULL SELF argument is disallowed"
+            raise PgError(code.NULL_VALUE_NOT_ALLOWED, message)
+        snapshot, exact = self.session.snapshot, args[0].shape.exact_type or type_oid
+        environment = self.session.environment()
+        for oid in (exact, *snapshot.supertypes(exact)):
+            package = snapshot.object_types[oid]
+            for made in self._package_unit(package, environment).members.get(key[0], ()):
+                if signature(made.node) == key and not made.node.is_abstract:
+                    return self.call_member(package.oid, made.py, args)
+        raise PgError(code.UNDEFINED_FUNCTION, f'method "{key[0]}" has no body in the object\'s type')
+
     def call_package_function(self, oid: int, name: str, index: int, args: Sequence[Any]) -> Any:
         """A package's function called from SQL; index: among the specification's overloads of the name."""
         return self.runtime.values.value_of_sql(self._call_function(oid, name, index, args))
@@ -148,7 +166,12 @@ class Packages:
             for type_, value in zip(member.parameter_types, args, strict=True)
         ]
         before, self.runtime.nonatomic = self.runtime.nonatomic, False
+        is_virtual = member.node.method == "member" and self.session.snapshot.has_hierarchy(package.type_oid)
         try:
+            if is_virtual and args[0] is None:
+                return None
+            if is_virtual:
+                return self.call_method(package.type_oid, signature(member.node), given)
             return self.call_member(oid, member.py, given)
         finally:
             self.runtime.nonatomic = before

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.names import RECORD
 from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, RecordType
 from polar_lite.catalog.plsql.values import Record, Shape, unassigned
@@ -20,6 +21,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs import array
 from polar_lite.protocol.codecs.array import dump, flatten, from_json_scalar, nested, to_json_scalar
+from polar_lite.protocol.codecs.record import tag, tag_of
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class PlValues:
         self.runtime = runtime
         self.session = runtime.session
         self._casts_kept: tuple[Any, dict[tuple[TypeRef, TypeRef], Any]] = (None, {})
+        self._shapes_kept: tuple[Any, dict[int, Shape]] = (None, {})
 
     def cast_between(self, source: TypeRef, target: TypeRef) -> Callable[[Any, Any], Any] | None:
         """As binding.make_cast, made once for all rows in an environment."""
@@ -69,6 +72,18 @@ class PlValues:
 
     # --- records
 
+    def object_shape(self, oid: int) -> Shape:
+        """The shape of an object type's values in Oracle's PL."""
+        environment = self.session.environment()
+        if self._shapes_kept[0] is not environment:
+            self._shapes_kept = (environment, {})
+        kept = self._shapes_kept[1]
+        if oid not in kept:
+            type_ = compile_types.fields_added(environment, TypeRef(oid), oracle=True)
+            assert isinstance(type_, RecordType)
+            kept[oid] = type_.shape
+        return kept[oid]
+
     def set_field(self, record: Record, name: str, shown: str, typed: tuple[Any, TypeRef]) -> None:
         if record.shape is None:
             raise unassigned(shown)
@@ -83,6 +98,9 @@ class PlValues:
         """Assign a record to another one, field by field; the one assigned to."""
         if source.shape is None:
             raise unassigned("source")
+        if target.shape is not None and target.shape.root and target.shape.root == source.shape.root:
+            target.take(source.copied())
+            return target
         if target.shape is None or target.shape == source.shape:
             target.shape = target.shape or source.shape
             target.take(source.copied())
@@ -110,6 +128,8 @@ class PlValues:
             record.clear()
             return
         shape = binding.shape_of(self.session.environment(), type_)
+        if shape is not None and record.shape is not None and record.shape.root:
+            shape = self.object_shape(type_.oid)
         if shape is None:
             given = json.loads(value) if type_.oid == RECORD else None
             if isinstance(given, dict):
@@ -146,6 +166,27 @@ class PlValues:
         if record.shape is None or record.is_absent:
             return None
         return record_of(self.values_of_sql(record.values), record.shape.types, record.shape.names)
+
+    def treated(self, record: Record, type_: RecordType) -> Record:
+        """TREAT (record AS type): the object itself, or NULL if it is of no such type."""
+        if record.shape is None or record.is_absent or not self._is_under(record.shape.exact_type, type_.oid):
+            made = type_.new()
+            made.clear()
+            return made
+        return record.copied()
+
+    def is_of(
+        self, record: Record, declared: int, types: Sequence[tuple[int, bool]], negated: bool
+    ) -> bool | None:
+        """record IS OF (types), each with whether it is ONLY that type; NULL of NULL."""
+        if record.shape is None or record.is_absent:
+            return None
+        exact = record.shape.exact_type or declared
+        found = any(exact == oid if only else self._is_under(exact, oid) for oid, only in types)
+        return found is not negated
+
+    def _is_under(self, exact: int, oid: int) -> bool:
+        return exact == oid or oid in self.session.snapshot.supertypes(exact)
 
     def value_of_sql(self, value: Any) -> Any:
         """A value of PL as SQL holds it: a record as a row of its type, or of type record."""
@@ -203,6 +244,10 @@ class PlValues:
         if value is None:
             return Record(shape)
         items = json.loads(value)
+        exact = tag_of(items) if shape.root else 0
+        if exact in self.session.snapshot.object_types:
+            # Of a type that has been dropped the attributes of the supertype are left.
+            shape = self.object_shape(exact)
         if isinstance(items, dict):
             items, places = items["v"], tuple(range(len(shape.types)))
         else:
@@ -280,6 +325,8 @@ def composite_of(items: Sequence[Any], shape: Shape) -> str:
     fields: list[Any] = [None] * (max(places, default=-1) + 1)
     for place, type_, item in zip(places, shape.types, items, strict=True):
         fields[place] = to_json_scalar(type_.oid, item)
+    if shape.tag:
+        fields.append(tag(shape.tag))
     return dump(fields)
 
 

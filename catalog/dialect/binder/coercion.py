@@ -21,7 +21,7 @@ from polar_lite.protocol import sqlstate as code
 Context = Literal["i", "a", "e"]
 _RANK: Final = {"i": 0, "a": 1, "e": 2}
 IMPLICIT: Final = q.CallForm.IMPLICIT_CAST
-Pathway = tuple[Literal["none", "relabel", "function", "io", "array"], Function | None]
+Pathway = tuple[Literal["none", "relabel", "function", "io", "array", "supertype"], Function | None]
 _NONE: Final[Pathway] = ("none", None)
 _RELABEL: Final[Pathway] = ("relabel", None)
 _NO_TYPMOD: Final = q.Const(TypeRef(lookup.INT4), -1)
@@ -48,6 +48,8 @@ def pathway(st: Statement, source: int, target: int, context: Context) -> Pathwa
         if cast.method == "b":
             return _RELABEL
         return ("io", None) if cast.method == "i" else ("function", cast.function)
+    if target in st.snapshot.supertypes(source):
+        return ("supertype", None)
     if target not in (lookup.OIDVECTOR, lookup.INT2VECTOR):
         target_element, source_element = lookup.element_of(st, target), lookup.element_of(st, source)
         if target_element and source_element:
@@ -187,6 +189,8 @@ def coerce_type(
         return q.Relabel(TypeRef(target), expr, form, location)
     if kind == "function" and function is not None:
         return _apply_function(expr, function, target, context, form, location)
+    if kind == "supertype":
+        return q.AsSupertype(TypeRef(target), expr, form, location)
     if kind == "array":
         return _coerce_array(st, expr, target, context, form, location)
     if kind == "io":

@@ -277,6 +277,8 @@ def whole_row(st: Statement, item: NamespaceItem) -> q.Expr:
     visible = [c for c in item.row or item.columns if not c.hidden]
     for column in visible:
         use(st, item, column.expr)
+    if item.whole is not None:
+        return item.whole
     oid = _row_type(st, item, len(visible))
     if item.is_function_scalar and len(visible) == 1:
         return visible[0].expr

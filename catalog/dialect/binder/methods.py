@@ -13,7 +13,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import calls, lookup
-from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, location_of
+from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, coerce_type, location_of
 from polar_lite.catalog.dialect.binder.columns import find_column, fold
 from polar_lite.catalog.dialect.binder.containers import field_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
@@ -23,7 +23,7 @@ from polar_lite.catalog.functions.oracle.xmltypes import METHODS
 from polar_lite.catalog.objects import Package
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.pgtypes import XML
+from polar_lite.protocol.pgtypes import BYTEA, XML
 
 _TEXTS: Final = (lookup.TEXT, lookup.VARCHAR, lookup.BPCHAR)
 _COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
@@ -40,8 +40,9 @@ def call(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) 
         return xml
     if len(names) > 1:
         value = _object(scope, names[:-1], place)
-        if value is not None and _has_method(st, value.type, names[-1]):
-            return _method(scope, value, names[-1], args, place)
+        method = _method(scope, value, names[-1], args, place) if value is not None else None
+        if method is not None:
+            return method
         if value is not None and st.snapshot.schema_by_name(names[-2]) is None:
             shown = f"{st.snapshot.object_types[value.type.oid].name} has no method {names[-1]}"
             raise st.error(code.UNDEFINED_FUNCTION, f"type {shown}", place)
@@ -106,17 +107,18 @@ def _names(st: Statement, package: Package) -> tuple[str, str]:
     return st.snapshot.schemas[package.schema].name, package.name
 
 
-def _has_method(st: Statement, type_: TypeRef, name: str) -> bool:
-    from polar_lite.catalog.plsql.package_functions import object_type_of  # it imports the binder
+def _method(scope: Scope, value: q.Expr, name: str, args: Sequence[Any], place: int) -> q.Expr | None:
+    """The call of an object's method, which its type has itself or from a supertype; None if it has none."""
+    from polar_lite.catalog.plsql import object_hierarchy  # it imports the binder
 
-    found = object_type_of(st.snapshot.object_types[type_.oid], st.snapshot)
-    return any(m.name == name and m.method == "member" for m in found.methods)
-
-
-def _method(scope: Scope, value: q.Expr, name: str, args: Sequence[Any], place: int) -> q.Expr:
     st = scope.statement
-    names = (*_names(st, st.snapshot.object_types[value.type.oid]), name)
-    return _call(scope, names, [calls.Argument(value), *_bound(scope, args)], place)
+    for package in object_hierarchy.lineage(st.snapshot.object_types[value.type.oid], st.snapshot):
+        methods = object_hierarchy.own(package, st.snapshot).methods
+        counts = [len(m.parameters) - 1 for m in methods if m.name == name and m.method == "member"]
+        if counts and (len(args) <= max(counts) or not package.supertype):
+            names = (*_names(st, package), name)
+            return _call(scope, names, [calls.Argument(value), *_bound(scope, args)], place)
+    return None
 
 
 def _bound(scope: Scope, args: Sequence[Any]) -> list[calls.Argument]:
@@ -191,9 +193,54 @@ def bind_applied(scope: Scope, node: Any) -> q.Expr:
         xml = _method_of_xml(scope, value, name, node.expressions or (), location(select))
         if xml is not None:
             return xml
-        if value.type.oid in st.snapshot.object_types and _has_method(st, value.type, name):
-            return _method(scope, value, name, node.expressions or (), location(select))
+        if value.type.oid in st.snapshot.object_types:
+            method = _method(scope, value, name, node.expressions or (), location(select))
+            if method is not None:
+                return method
     raise st.error(code.SYNTAX_ERROR, 'syntax error at or near "("', location(node))
+
+
+# --- types of objects
+
+
+@binds(nodes.Treat, "this", "to")
+def bind_treat(scope: Scope, node: Any) -> q.Expr:
+    """TREAT (object AS type)"""
+    st = scope.statement
+    value, target = bind_expr(scope, node.this), resolve_type(st, node.to)
+    value = _checked_object(st, value, (target.oid,), "TREAT", location(node))
+    if value.type.oid == target.oid or target.oid in st.snapshot.supertypes(value.type.oid):
+        made = coerce_to_target(st, value, target, "i", location=location(node))
+        assert made is not None
+        return made
+    return q.Treat(TypeRef(target.oid), value, location(node))
+
+
+@binds(nodes.ObjectTest, "this", "types", "negated")
+def bind_object_test(scope: Scope, node: Any) -> q.Expr:
+    """object IS [NOT] OF (type, ONLY type ..)"""
+    st = scope.statement
+    value = bind_expr(scope, node.this)
+    types = [(resolve_type(st, type_).oid, only) for type_, only in node.types]
+    value = _checked_object(st, value, [oid for oid, _ in types], "IS OF", location(node))
+    every, alone = (tuple(oid for oid, only in types if only is wanted) for wanted in (False, True))
+    test = q.ObjectTest(TypeRef(lookup.BOOL), value, every, alone, location(node))
+    return q.BoolExpr(TypeRef(lookup.BOOL), q.BoolOp.NOT, (test,)) if node.negated else test
+
+
+def _checked_object(st: Statement, value: q.Expr, types: Sequence[int], what: str, place: int) -> q.Expr:
+    """The value, if it is an object and the types are of its hierarchy (42804)."""
+    if value.type.oid == UNKNOWN and isinstance(value, q.Const) and value.value is None:
+        return q.Const(TypeRef(types[0]), None)
+    if value.type.oid not in st.snapshot.object_types:
+        shown = lookup.shown_type(st, value.type)
+        raise st.error(code.DATATYPE_MISMATCH, f"{what} is of an object, not of type {shown}", place)
+    for oid in types:
+        if not _common_type(st, value.type.oid, oid):
+            names = [lookup.shown_type(st, type_) for type_ in (value.type, TypeRef(oid))]
+            message = f"an object of type {names[0]} is never one of type {names[1]}"
+            raise st.error(code.DATATYPE_MISMATCH, message, place)
+    return value
 
 
 # --- comparison
@@ -203,9 +250,13 @@ def compared(
     st: Statement, name: str, left: q.Expr, right: q.Expr, location: int
 ) -> tuple[q.Expr, q.Expr] | None:
     """What `left name right` of two objects compares: their MAP values, or what ORDER gives with 0."""
-    if name not in _COMPARISONS or left.type.oid != right.type.oid:
+    if name not in _COMPARISONS:
         return None
-    method = _comparing(st, left.type.oid)
+    oid = _common_type(st, left.type.oid, right.type.oid)
+    method = _comparing(st, oid) if oid else None
+    if method is None and oid and st.snapshot.has_hierarchy(oid):
+        made = [q.ObjectKey(TypeRef(BYTEA.oid), coerce_type(st, arg, oid, "i")) for arg in (left, right)]
+        return made[0], made[1]
     if method is None:
         return None
     if method.comparison == "map":
@@ -225,17 +276,30 @@ def sort_value(st: Statement, expr: q.Expr) -> q.Expr:
     return _compared_by(st, method.name, (expr,), location_of(expr))
 
 
-def _comparing(st: Statement, oid: int) -> Any:
-    from polar_lite.catalog.plsql.package_functions import object_type_of  # it imports the binder
+def _common_type(st: Statement, left: int, right: int) -> int:
+    """The object type that both are: the same, or one that the other is UNDER; 0 if there is none."""
+    if left == right or right in st.snapshot.supertypes(left):
+        return right
+    above = (left, *st.snapshot.supertypes(left))
+    return next((oid for oid in st.snapshot.supertypes(right) if oid in above), 0)
 
-    package = st.snapshot.object_types.get(oid)
-    if package is None:
-        return None
-    return next((m for m in object_type_of(package, st.snapshot).methods if m.comparison), None)
+
+def _comparing(st: Statement, oid: int) -> Any:
+    from polar_lite.catalog.plsql import object_hierarchy  # it imports the binder
+
+    return object_hierarchy.comparing_method(st.snapshot, oid)
 
 
 def _compared_by(st: Statement, name: str, given: tuple[q.Expr, ...], location: int) -> q.Expr:
-    names = (*_names(st, st.snapshot.object_types[given[0].type.oid]), name)
+    from polar_lite.catalog.plsql import object_hierarchy  # it imports the binder
+
+    package = st.snapshot.object_types[given[0].type.oid]
+    named = [
+        p
+        for p in object_hierarchy.lineage(package, st.snapshot)
+        if any(m.name == name for m in object_hierarchy.own(p, st.snapshot).methods)
+    ]
+    names = (*_names(st, named[-1]), name)
     found = calls.resolve(
         st, names, [calls.Argument(expr) for expr in given], is_variadic=False, location=location
     )

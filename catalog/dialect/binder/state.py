@@ -317,7 +317,8 @@ class NamespaceItem:
     schema: of a plain relation, for s.t.c. relation: for privileges and system columns.
     columns_visible: found by a bare column name. relation_visible: found as qualifier.
     lateral_only / lateral_ok: as PostgreSQL's p_lateral_only, p_lateral_ok. nullable: an outer join may
-    put NULLs in the place of its rows.
+    put NULLs in the place of its rows. whole: the value that a function gives for a row, where that may be
+    more than its columns.
     """
 
     alias: str
@@ -330,6 +331,7 @@ class NamespaceItem:
     lateral_only: bool = False
     lateral_ok: bool = True
     is_function_scalar: bool = False
+    whole: q.Expr | None = None
     nullable: bool = False
     # What the whole row is made of, where that is more than the columns that have names.
     row: "list[NamespaceColumn] | None" = None

@@ -250,6 +250,24 @@ class FieldSelect(Node):
     arg_types = arguments("this!", "field!")
 
 
+class Treat(Node):
+    """TREAT (this AS to)."""
+
+    arg_types = arguments("this!", "to!")
+
+
+class AsType(Node):
+    """PL: `(this AS to)` before a method, which is then that of the type `to`."""
+
+    arg_types = arguments("this!", "to!")
+
+
+class ObjectTest(Node):
+    """`this IS [NOT] OF (types)`. types: tuple of (TypeName, only: bool); negated: bool."""
+
+    arg_types = arguments("this!", "types!", "negated")
+
+
 class Applied(Node):
     """PL: `(this)(expressions)`, arguments after what is no name: v(1)(2), v(1).next(2)."""
 

@@ -97,10 +97,11 @@ class CreatePackage(Statement):
 
 class CreateObjectType(Statement):
     """names; body: bool (TYPE BODY); or_replace; source: text after OBJECT, or after IS/AS of a body;
-    source_start; invoker: bool (AUTHID CURRENT_USER).
+    source_start; invoker: bool (AUTHID CURRENT_USER); under: the supertype's names, its own being in the
+    source behind them.
     """
 
-    arg_types = arguments("names!", "body", "or_replace", "source!", "source_start!", "invoker")
+    arg_types = arguments("names!", "body", "or_replace", "source!", "source_start!", "invoker", "under")
 
 
 class AlterPackage(Statement):

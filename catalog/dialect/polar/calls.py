@@ -236,8 +236,6 @@ class CallParser(XmlCallParser):
             return self._keyword_call(token)
         if word in _XML:
             return self.xml_call(token)
-        if word == "treat":
-            raise self.not_supported(word.upper(), token.start)
         method = {
             "cast": self._cast,
             "extract": self._extract,
@@ -245,6 +243,7 @@ class CallParser(XmlCallParser):
             "substring": self._substring,
             "overlay": self._overlay,
             "trim": self._trim,
+            "treat": self._treat,
             "normalize": self._normalize,
         }.get(word)
         if method is None:
@@ -285,6 +284,13 @@ class CallParser(XmlCallParser):
         self.leave()
         call = nodes.FuncCall(names=(token.word,), expressions=arguments, syntax=token.word.upper())
         return self.mark(call, token.start)
+
+    def _treat(self, start: int) -> exp.Expr:
+        operand = self.expression()
+        self.expect("as")
+        if self.word == "ref" and self.is_name(token=self.peek()):
+            raise self.not_supported("TREAT to a REF", start)
+        return self.mark(nodes.Treat(this=operand, to=self.type_name()), start)
 
     def _cast(self, start: int) -> exp.Expr:
         if self.word == "multiset" and self.peek().word == "(":

@@ -113,7 +113,7 @@ class DefinitionParser(TablespaceParser):
             made_of = self._made_of()
             if made_of in ("table", "varray", "varying"):
                 return self._create_collection(or_replace)
-            if made_of == "object" or self.peek().word == "body":
+            if made_of in ("object", "under") or self.peek().word == "body":
                 return self.create_object_type(or_replace)
             if made_of == "opaque":
                 raise self.not_supported("CREATE TYPE .. AS OPAQUE")
@@ -256,15 +256,16 @@ class DefinitionParser(TablespaceParser):
         return self.label() if self.is_name(frozenset()) else self.string()
 
     def _made_of(self) -> str:
-        """The word after CREATE TYPE name AS|IS."""
+        """The word after CREATE TYPE name AS|IS, or UNDER."""
         distance = 1
-        while self.peek(distance).word not in ("as", "is", "", ";") or self.peek(distance).kind not in (
-            NAME,
-        ):
+        while self.peek(distance).word not in ("as", "is", "under", "", ";") or self.peek(
+            distance
+        ).kind not in (NAME,):
             if self.peek(distance) is self.tokens[-1]:
                 return ""
             distance += 1
-        return self.peek(distance + 1).word
+        found = self.peek(distance)
+        return found.word if found.word == "under" and distance > 1 else self.peek(distance + 1).word
 
     def _create_collection(self, or_replace: bool) -> exp.Expr:
         """TYPE name {AS | IS} {TABLE | VARRAY (n) | VARYING ARRAY (n)} OF type"""
@@ -290,8 +291,6 @@ class DefinitionParser(TablespaceParser):
         self.expect("type")
         start = self.token.start
         node = nodes.CreateType(names=self.names())
-        if self.word == "under":
-            raise self.not_supported("CREATE TYPE .. UNDER")
         if not self.accept("as"):
             node.set("kind", "BASE")
             return self.mark(node, start)

@@ -363,9 +363,20 @@ class ExpressionParser(PrimaryParser):
         if self.accept("json"):
             test = self.mark(self.json_test(left), token.start)
             return (self.mark(exp.Not(this=test), token.start) if negated else test), 0
-        if self.word in ("of", "a", "empty", "dangling", "nan", "infinite"):
+        if self.accept("of"):
+            return self._of_types(left, negated, token), 0
+        if self.word in ("a", "empty", "dangling", "nan", "infinite"):
             raise self.not_supported(f"IS {self.token.text.upper()}")
         return self.fail()
+
+    def _of_types(self, left: exp.Expr, negated: bool, token: Lexeme) -> exp.Expr:
+        """IS OF [TYPE] ([ONLY] type, ..)"""
+        self.accept("type")
+        self.expect("(")
+        types = self.comma_list(lambda: (self.accept("only"), self.type_name()))
+        self.expect(")")
+        found = tuple((type_, only) for only, type_ in types)
+        return self.mark(nodes.ObjectTest(this=left, types=found, negated=negated), token.start)
 
     def _overlaps(self, left: exp.Expr, token: Lexeme) -> exp.Expr:
         if not isinstance(left, nodes.RowExpr):

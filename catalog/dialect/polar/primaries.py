@@ -68,7 +68,7 @@ _CURSOR_ATTRIBUTES: Final = frozenset(
 
 _BULK_ATTRIBUTES: Final = frozenset({"BULK_ROWCOUNT", "BULK_EXCEPTIONS"})
 _XML_CLAUSES: Final = {"xmlquery": "passing", "xmlcast": "as"}
-_APPLICABLE: Final = (nodes.FuncCall, nodes.FieldSelect, nodes.Applied, nodes.CursorAttribute)
+_APPLICABLE: Final = (nodes.FuncCall, nodes.AsType, nodes.FieldSelect, nodes.Applied, nodes.CursorAttribute)
 
 
 class PrimaryParser(XmlTableParser):
@@ -181,7 +181,11 @@ class PrimaryParser(XmlTableParser):
             while self.accept(","):
                 items.append(self.expression())
             inner = self.mark(nodes.RowExpr(expressions=items), start)
+        elif self.in_pl and self.accept("as"):
+            inner = self.mark(nodes.AsType(this=inner, to=self.type_name()), start)
         self.expect(")")
+        if isinstance(inner, nodes.AsType) and self.word != ".":
+            self.fail()
         self.leave()
         if self.word == "[" and isinstance(inner, nodes.Subscript):
             inner = exp.Paren(this=inner)  # (a[1:2])[1] has one subscript of a slice

@@ -289,7 +289,7 @@ class RoutineParser(RoleParser):
         return self.mark(node, start)
 
     def create_object_type(self, or_replace: bool) -> exp.Expr:
-        """TYPE name [AUTHID ..] {AS | IS} OBJECT (..), TYPE BODY name {AS | IS} .. END"""
+        """TYPE name [AUTHID ..] {{AS | IS} OBJECT | UNDER name} (..), TYPE BODY name {AS | IS} .. END"""
         self.expect("type")
         body = self.accept("body")
         start = self.token.start
@@ -297,6 +297,12 @@ class RoutineParser(RoleParser):
         self.accept("force")  # types that nothing depends on are replaced anyway
         if self.accept("authid"):
             node.set("invoker", self.expect_any("definer", "current_user") == "current_user")
+        if not body and self.accept("under"):
+            node.set("under", self.names())
+            source, source_start = self.rest_of_unit()
+            node.set("source", source)
+            node.set("source_start", source_start)
+            return self.mark(node, start)
         self.expect_any("is", "as")
         if not body:
             self.expect("object")

@@ -22,6 +22,7 @@ from polar_lite.catalog.dialect.translate.values import (  # noqa: F401 - casts 
     composites,
     integers,
     numeric_keys,
+    objects,
     ordering,
     patterns,
 )
@@ -89,6 +90,8 @@ def _var(tr: Translation, expr: q.Var) -> exp.Expr:
 
 def _function_column(entry: q.RangeTblEntry, expr: q.Var) -> exp.Expr:
     alias = f"r{expr.varno}"
+    if expr.attnum == q.WHOLE:
+        return template(f"{alias}.value")
     column = entry.columns[expr.attnum - 1]
     if entry.with_ordinality and expr.attnum == len(entry.columns):
         return template(f"({alias}.key + 1)")

@@ -6,6 +6,7 @@ records. PostgreSQL 15 docs 9.19 (functions-array) and 9.24.6 (composite-type-co
 
 import json
 import operator
+import re
 import struct
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -22,6 +23,7 @@ from polar_lite.protocol.codecs.array import (
     BINARY_OID,
     FLOAT_OIDS,
     NUMERIC_OID,
+    dump,
     flatten,
     from_json_scalar,
     load,
@@ -31,6 +33,7 @@ from polar_lite.protocol.codecs.interval import interval_order
 from polar_lite.protocol.codecs.json import jsonb_key
 from polar_lite.protocol.codecs.network import network_key
 from polar_lite.protocol.codecs.numeric import key
+from polar_lite.protocol.codecs.record import tag_of
 from polar_lite.protocol.codecs.stored_ranges import multirange_key
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID, format_type
 from polar_lite.protocol.sqlstate import DATATYPE_MISMATCH, UNDEFINED_FUNCTION, PgError, unsupported
@@ -79,6 +82,7 @@ NATIVE_KEYS: Final[dict[int, Key]] = {
     **dict.fromkeys(FLOAT_OIDS, float_order),
     NUMERIC_OID: numeric_order,
 }
+_NUMERIC_KEY: Final = re.compile(r"[M-R]\d{6}\d*~? *\Z")
 _END, _VALUE, _NULL = b"\0", b"\1", b"\2"
 
 
@@ -114,10 +118,22 @@ def array_key(element: Shape, text: str) -> bytes:
 
 
 def composite_key(fields: Sequence[tuple[int, Shape]], text: str) -> bytes:
-    """Of a named composite's value; a field that was added later than the value is NULL."""
+    """Of a named composite's value; a field that was added later than the value is NULL.
+
+    Behind them is what the object of a subtype has more: its type and the attributes of this, whose types
+    are not known here. Only zeros that a number prints must not count.
+    """
     items = json.loads(text)
+    exact = tag_of(items)
     parts = [_item(shape, items[place] if place < len(items) else None) for place, shape in fields]
+    if exact:
+        rest = [_without_zeros(item) for item in items[fields[-1][0] + 1 : -1]]
+        parts.append(struct.pack(">I", exact) + dump(rest).encode())
     return b"".join(parts) + _END
+
+
+def _without_zeros(item: Any) -> Any:
+    return item.rstrip(" ") if isinstance(item, str) and _NUMERIC_KEY.match(item) else item
 
 
 def record_key(type_of: TypeOf, text: str) -> bytes:

@@ -196,6 +196,11 @@ def own_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Call
     if source == target:
         return None
     if isinstance(target, RecordType):
+        if isinstance(source, RecordType) and source.shape.root and target.shape.root:
+            if target.oid in environment.snapshot.supertypes(source.oid):
+                return OwnCast(lambda runtime, value: value.copied())
+            if source.oid != target.oid:
+                raise _mismatch(environment, source, target)
         if isinstance(source, RecordType):
             return OwnCast(lambda runtime, value: runtime.values.copy_record(target.new(), value))
         if source.oid == target.oid or source.oid == RECORD or source.oid in environment.snapshot.types:
@@ -213,8 +218,15 @@ def own_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Call
         return lambda runtime, value: runtime.values.composite(
             runtime.values.copy_record(Record(shape), value)
         )
-    shown = [_shown_own(type_) for type_ in (source, target)]
-    raise PgError(
+    raise _mismatch(environment, source, target)
+
+
+def _mismatch(environment: Environment, source: TypeRef, target: TypeRef) -> PgError:
+    shown = []
+    for type_ in (source, target):
+        package = environment.snapshot.object_types.get(type_.oid)
+        shown.append(package.name if package is not None else _shown_own(type_))
+    return PgError(
         DATATYPE_MISMATCH, f"a value of type {shown[0]} cannot be assigned where type {shown[1]} is wanted"
     )
 

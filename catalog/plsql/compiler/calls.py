@@ -283,6 +283,8 @@ def _category(oid: int) -> str:
 def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
     """Everything of this name that a statement or an expression of PL may call."""
     found = [subprogram(c, s) for s in scope.subprogram(names)]
+    if len(names) == 1 and (not found or any(callee.is_method for callee in found)):
+        found = methods.of_self(c, names[0], scope) or found
     if found:
         return found
     if len(names) > 1:

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import nodes, values
+from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler.declarations import declare
 from polar_lite.catalog.plsql.compiler.designators import designated, record_to_fill
 from polar_lite.catalog.plsql.compiler.main import INTEGER, TEXT, Body, Compiler, compiles
@@ -45,6 +46,8 @@ def assign_record(
     """A whole record from another one, from ROW(..), or from a composite value."""
     source = designated(c, value.tree, scope)
     if source is not None and not source.dynamic and is_record(source.type):
+        if isinstance(source.type, RecordType) and isinstance(type_, RecordType) and type_.shape.root:
+            binding.make_cast(c.environment, source.type, type_)  # 42804 for a supertype's value
         return [c.run("values.copy_record", record, source.code)]
     if isinstance(value.tree, syntax.RowExpr):
         # Field by field, as PostgreSQL casts a row to the record's type; without one they are f1, f2 ..
@@ -96,7 +99,6 @@ def compile_case(c: Compiler, node: nodes.Case, scope: Scope) -> Body:
 
 
 def static_type(c: Compiler, node: nodes.Expression, scope: Scope) -> TypeRef | None:
-    from polar_lite.catalog.plsql.compiler import binding
     from polar_lite.catalog.plsql.compiler.names import Resolver
 
     part = designated(c, node.tree, scope)

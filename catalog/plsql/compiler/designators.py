@@ -67,6 +67,7 @@ class Designated:
     """code: what reads it. dynamic: the field of a record there whose shape is known at run time only.
 
     is_fresh: nobody else holds the value, so it need not be copied. local: the variable it is a part of.
+    as_type: (object AS type), whose methods are just those of the type.
     """
 
     code: ast.expr
@@ -75,6 +76,7 @@ class Designated:
     dynamic: str | None = None
     is_fresh: bool = False
     never_null: bool = False
+    as_type: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,20 @@ def steps_of(tree: Any) -> list[Step] | None:
     return None
 
 
+def _behind(tree: Any) -> tuple[Any, list[Step]]:
+    """What names and parentheses are behind, and these."""
+    steps: list[Step] = []
+    while isinstance(tree, syntax.FieldSelect | syntax.Applied):
+        if isinstance(tree, syntax.Applied):
+            steps.append(list(tree.expressions))
+        elif isinstance(tree.field, exp.Identifier):
+            steps.append(tree.field.name if tree.field.args.get("quoted") else tree.field.name.lower())
+        else:
+            return None, []
+        tree = tree.this
+    return tree, steps[::-1]
+
+
 def _leading_names(steps: Sequence[Step]) -> tuple[str, ...]:
     found: list[str] = []
     for step in steps:
@@ -154,6 +170,12 @@ def designated(c: "Compiler", tree: Any, scope: Scope) -> Designated | None:
     own types. None: it is none of these."""
     if isinstance(tree, syntax.MultisetOperation):
         return multisets.operation(c, tree, scope)
+    root, rest = _behind(tree)
+    if isinstance(root, syntax.Treat | syntax.AsType):
+        from polar_lite.catalog.plsql.compiler import objects
+
+        start = objects.as_type(c, root, scope)
+        return _walked(c, start, rest, scope) if start is not None else None
     steps = steps_of(tree)
     return _resolved(c, steps, scope) if steps else None
 

@@ -15,7 +15,7 @@ from polar_lite.catalog import packages
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.functions.oracle.xmltypes import METHODS
 from polar_lite.catalog.plsql import nodes
-from polar_lite.catalog.plsql.compiler import multisets
+from polar_lite.catalog.plsql.compiler import methods, multisets, objects
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.calls import (
     Callee,
@@ -35,7 +35,6 @@ from polar_lite.catalog.plsql.compiler.calls import (
 )
 from polar_lite.catalog.plsql.compiler.designators import Designated, designated, resolved_variable
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler
-from polar_lite.catalog.plsql.compiler.methods import column_of
 from polar_lite.catalog.plsql.compiler.names import Reference, Scope, attribute, load
 from polar_lite.catalog.plsql.conditions import message_of
 from polar_lite.catalog.plsql.pl_types import CollectionType
@@ -103,7 +102,7 @@ def _with_documents_apart(c: Compiler, tree: Any, scope: Scope) -> Any:
         if value is None or value.type.oid != XML.oid:
             continue
         field = exp.Identifier(this=names[-1], quoted=True)
-        select = syntax.FieldSelect(this=column_of(names[:-1]), field=field)
+        select = syntax.FieldSelect(this=methods.column_of(names[:-1]), field=field)
         made = syntax.Applied(this=select, expressions=list(node.expressions))
         for part in (made, select, select.this):
             part.meta["start"] = node.meta.get("start", 0)
@@ -116,6 +115,7 @@ def _with_documents_apart(c: Compiler, tree: Any, scope: Scope) -> Any:
 
 _OWN = (
     *(syntax.FuncCall, syntax.FieldSelect, syntax.Applied, syntax.CursorAttribute),
+    *(syntax.Treat, syntax.ObjectTest),
     *(syntax.NullTest, syntax.CollectionTest, syntax.MultisetOperation, syntax.Operator),
 )
 
@@ -135,6 +135,9 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int, in_statement: 
         return Reference((f"null#{number}",), value, TypeRef(16), never_null=True)
     if in_statement and isinstance(node, syntax.CollectionTest) and node.kind == "MEMBER":
         return None  # of a column, perhaps: SQL's
+    if isinstance(node, syntax.ObjectTest):
+        answer = objects.is_of(c, node, scope)
+        return Reference((f"of#{number}",), answer, TypeRef(16)) if answer is not None else None
     if isinstance(node, syntax.CollectionTest | syntax.Operator):
         test = multisets.test(c, node, scope)
         return Reference((f"test#{number}",), test, TypeRef(16)) if test is not None else None
@@ -210,6 +213,8 @@ def _own_call(c: Compiler, node: Any, scope: Scope) -> Invocation | None:
 def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope) -> Invocation | None:
     """A function that the binder cannot know, and what makes the code of its call."""
     candidates = [subprogram(c, s) for s in scope.subprogram(names)]
+    if len(names) == 1 and (not candidates or any(found.is_method for found in candidates)):
+        candidates = methods.of_self(c, names[0], scope) or candidates
     if not candidates and len(names) == 1:
         if names[0] == _SQLERRM.name and c.oracle:
             candidates = [builtin_callee(c, _SQLERRM)]

@@ -6,6 +6,7 @@ A method is a subprogram of the type's package whose first parameter is SELF, so
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -15,6 +16,7 @@ from polar_lite.catalog.objects import Package
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import designators
 from polar_lite.catalog.plsql.compiler.names import Subprogram
+from polar_lite.catalog.plsql.object_hierarchy import Signature, lineage, signature
 from polar_lite.catalog.plsql.object_types import SELF
 from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.values import Record
@@ -47,12 +49,53 @@ def _callees(c: "Compiler", package: Package, name: str, method: str) -> "list[C
     ]
 
 
-def members(c: "Compiler", type_: Any, name: str) -> "list[Callee]":
-    """The member methods of a name that values of the type have; their first parameter is SELF."""
-    package = c.environment.snapshot.object_types.get(type_.oid) if isinstance(type_, RecordType) else None
-    if package is None or name in type_.shape.names:
+def members(c: "Compiler", value: "Designated", name: str) -> "list[Callee]":
+    """The member methods of a name that values of the type have, inherited ones too; their first parameter is
+    SELF."""
+    type_, snapshot = value.type, c.environment.snapshot
+    package = snapshot.object_types.get(type_.oid)
+    if package is None or not isinstance(type_, RecordType) or name in type_.shape.names:
         return []
-    return _callees(c, package, name, "member")
+    if not snapshot.has_hierarchy(type_.oid):
+        return _callees(c, package, name, "member")
+    found: dict[Any, Callee] = {}
+    for above in lineage(package, snapshot):
+        for unit, made in _subprograms(c, above, name):
+            if made.node.method == "member":
+                key = signature(made.node)
+                if key not in found:
+                    found[key] = _virtual(c, above, unit, made, value, key)
+    return list(found.values())
+
+
+def _virtual(
+    c: "Compiler", package: Package, unit: Any, made: Subprogram, value: "Designated", key: Signature
+) -> "Callee":
+    """A method of the type, which types UNDER it may override: which one is called is known when it is
+    called, unless `value` says by (object AS type)."""
+    from polar_lite.catalog.plsql.compiler.calls import member, subprogram
+
+    callee = subprogram(c, made) if unit is None else member(c, unit, made)
+    formals = (replace(callee.formals[0], type=value.type), *callee.formals[1:])
+    if value.as_type or made.node.is_final:
+        return replace(callee, formals=formals)
+    oid = package.type_oid
+
+    def invoke(values: list[ast.expr]) -> ast.expr:
+        return c.call(
+            "packages.call_method", ast.Constant(oid), c.constant(key), ast.Tuple(values, ast.Load())
+        )
+
+    return replace(callee, formals=formals, invoke=invoke)
+
+
+def of_self(c: "Compiler", name: str, scope: "Scope") -> "list[Callee]":
+    """The methods that a mere name calls of SELF inside a type's body."""
+    itself = scope.object_itself()
+    if itself is None:
+        return []
+    value = designators.resolved_variable(c, (SELF,), scope)
+    return [replace(m, is_method=True) for m in members(c, value, name)] if value is not None else []
 
 
 def called(
@@ -63,7 +106,7 @@ def called(
     from polar_lite.catalog.plsql.compiler.expression_calls import arguments_of, values_of
 
     arguments = [_of_tree(exp.Null()), *arguments_of(given)]
-    fitting = [f for f in members(c, value.type, name) if f.result is not None and fits(f, arguments)]
+    fitting = [f for f in members(c, value, name) if f.result is not None and fits(f, arguments)]
     fitting = [f for f in fitting if all(p.mode == "IN" for p in f.formals[1:])]
     if not fitting:
         return None
@@ -100,7 +143,7 @@ def of_statement(
     if len(node.names) < 2 or not c.environment.snapshot.object_types:
         return None
     value = designators.resolved_variable(c, node.names[:-1], scope)
-    found = members(c, value.type, node.names[-1]) if value is not None else []
+    found = members(c, value, node.names[-1]) if value is not None else []
     return (found, (argument_itself(node.names[:-1]), *node.arguments)) if found else None
 
 
@@ -116,8 +159,14 @@ def of_tree(
         return None
     value = designators.designated(c, select.this, scope)
     name = select.field.name if select.field.args.get("quoted") else select.field.name.lower()
-    found = members(c, value.type, name) if value is not None else []
-    return (found, (_of_tree(select.this), *arguments_of(given))) if found else None
+    found = members(c, value, name) if value is not None else []
+    itself = select.this
+    if isinstance(itself, syntax.AsType) and found:
+        itself = itself.this
+        whole = designators.designated(c, itself, scope)
+        assert whole is not None
+        found = [replace(f, formals=(replace(f.formals[0], type=whole.type), *f.formals[1:])) for f in found]
+    return (found, (_of_tree(itself), *arguments_of(given))) if found else None
 
 
 # --- constructors

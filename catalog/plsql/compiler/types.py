@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler.designators import resolved_variable
@@ -68,24 +69,32 @@ def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
 
 def with_fields(c: "Compiler", type_: TypeRef) -> TypeRef:
     """A composite type with its fields, in Oracle's PL a collection type as such; other types as they are."""
-    if type_.domain and c.oracle:
-        row = c.environment.snapshot.types[type_.domain]
+    return fields_added(c.environment, type_, oracle=c.oracle)
+
+
+def fields_added(environment: Environment, type_: TypeRef, *, oracle: bool) -> TypeRef:
+    if type_.domain and oracle:
+        row = environment.snapshot.types[type_.domain]
         if row.domain is not None and row.domain.collection:
-            return _collection_of_catalog(c, type_, row.name, row.domain.limit)
-    shape = binding.shape_of(c.environment, type_)
-    if shape is not None and type_.domain:
+            return _collection_of_catalog(environment, type_, row.name, row.domain.limit)
+    shape = binding.shape_of(environment, type_)
+    if shape is None:
+        return type_
+    if type_.domain:
         raise unsupported("a PL variable of a domain over a composite type")
-    return RecordType(type_.oid, shape=_with_parts(c, shape)) if shape is not None else type_
+    return RecordType(type_.oid, shape=_with_parts(environment, type_.oid, shape) if oracle else shape)
 
 
-def _with_parts(c: "Compiler", shape: Shape) -> Shape:
-    """In Oracle's PL fields that are composites and collections have their parts, too."""
-    if not c.oracle:
+def _with_parts(environment: Environment, oid: int, shape: Shape) -> Shape:
+    """In Oracle's PL fields that are composites and collections have their parts, and objects may be of types
+    that are UNDER others."""
+    types = tuple(fields_added(environment, type_, oracle=True) for type_ in shape.types)
+    if any(isinstance(type_, PlType) for type_ in types):
+        shape = replace(shape_of_fields(shape.names, types, (), {}), places=shape.places)
+    if not environment.snapshot.has_hierarchy(oid):
         return shape
-    types = tuple(with_fields(c, type_) for type_ in shape.types)
-    if not any(isinstance(type_, PlType) for type_ in types):
-        return shape
-    return replace(shape_of_fields(shape.names, types, (), {}), places=shape.places)
+    above = environment.snapshot.supertypes(oid)
+    return replace(shape, root=above[-1] if above else oid, tag=oid if above else 0)
 
 
 def collection_named(c: "Compiler", names: tuple[str, ...]) -> TypeRef | None:
@@ -97,11 +106,14 @@ def collection_named(c: "Compiler", names: tuple[str, ...]) -> TypeRef | None:
     return found if isinstance(found, CollectionType) else None
 
 
-def _collection_of_catalog(c: "Compiler", type_: TypeRef, name: str, limit: int | None) -> CollectionType:
-    snapshot = c.environment.snapshot
+def _collection_of_catalog(
+    environment: Environment, type_: TypeRef, name: str, limit: int | None
+) -> CollectionType:
+    snapshot = environment.snapshot
     array = snapshot.type(type_.oid)
     assert array is not None
-    element = with_fields(c, snapshot.type_ref(array.element_oid, type_.typmod).bare())
+    element_type = snapshot.type_ref(array.element_oid, type_.typmod).bare()
+    element = fields_added(environment, element_type, oracle=True)
     kind = "table" if limit is None else "varray"
     return CollectionType(0, name=name, kind=kind, element=element, limit=limit, array=type_)
 

@@ -115,7 +115,8 @@ class Subprogram(Node):
     """A procedure or function of a package or a declaration part. body None: only declared.
 
     method: of an object type "member" (its first parameter is SELF), "static" or "constructor" (which has
-    SELF as a variable); comparison: "map" or "order".
+    SELF as a variable); comparison: "map" or "order"; overrides, is_final: what a method says of itself;
+    is_abstract: NOT INSTANTIABLE, so that it has no body.
     """
 
     kind: str
@@ -125,11 +126,14 @@ class Subprogram(Node):
     body: "Block | None"
     method: str = ""
     comparison: str = ""
+    overrides: bool = False
+    is_final: bool = False
+    is_abstract: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectType(Node):
-    """What CREATE TYPE .. AS OBJECT declares."""
+    """What CREATE TYPE .. AS OBJECT or UNDER declares. attributes: the parser gives those of its own."""
 
     name: str
     attributes: tuple[Field, ...]

@@ -180,8 +180,21 @@ class StatementReader(SpecialReader):
         if token.word == ":" and self.peek(2).word == ":=":
             return self._bind_assignment()
         if not word:
-            self.fail()
+            return self._method_of_supertype() if token.word == "(" and self.oracle else self.fail()
         return self._assignment_or_call()
+
+    def _method_of_supertype(self) -> nodes.Statement:
+        """(SELF AS type).method(..);"""
+        line, offset = self.here()
+        first = self.index
+        self.seek(self._closing_of(first))
+        if self.peek().word != ".":
+            self.fail()
+        end = self.end_of_place()
+        call = self.make_expression(first, end)
+        self.seek(end)
+        self.end_statement()
+        return nodes.MethodCall(line, offset, call)
 
     def _is_named_like_statement(self, word: str) -> bool:
         """Whether `show(x);` calls a subprogram: no SHOW goes on with a parenthesis, nor with a dot."""

@@ -52,7 +52,10 @@ def bind_function(scope: Scope, node: Any) -> tuple[q.RangeTblEntry, NamespaceIt
         is_defined=is_defined,
     )
     item = item_of(entry, has_alias=bool(alias))
-    item.is_function_scalar = len(columns) == 1 and not is_defined
+    is_row = lookup.is_composite(st, function.type.oid)
+    item.is_function_scalar = len(columns) == 1 and not is_defined and not is_row
+    if st.snapshot.has_hierarchy(function.type.oid):
+        item.whole = q.Var(function.type.bare(), entry.varno, q.WHOLE, 0, "value", "")
     rename_columns(scope, item, names, entry.alias)
     return entry, item
 

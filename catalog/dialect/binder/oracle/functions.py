@@ -56,7 +56,9 @@ def _constructor(scope: Scope, names: Sequence[str], args: Sequence[Any], place:
         return None
     type_ = lookup.type_ref(st, row.oid)
     element = lookup.type_ref(st, lookup.element_of(st, type_.oid))
-    array = bind_array_of(scope, nodes.ArrayExpr(expressions=list(args)), None if args else element)
+    # Objects may be of several types, each UNDER the element's.
+    is_given = not args or element.oid in st.snapshot.object_types
+    array = bind_array_of(scope, nodes.ArrayExpr(expressions=list(args)), element if is_given else None)
     found = coerce_to_target(st, array, type_, "a", location=place)
     if found is None:
         raise st.error(code.DATATYPE_MISMATCH, f"elements of {row.name} are of another type", place)

@@ -20,6 +20,7 @@ from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.functions import set_returning
 from polar_lite.catalog.dialect.translate.values.containers import json_item
 from polar_lite.catalog.types import is_in_catalog_only
+from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import unsupported
 
 
@@ -47,12 +48,18 @@ def item(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
     if isinstance(call, q.RowsFrom):
         rows = _side_by_side(tr, rte, call)
     else:
-        is_row = len(rte.columns) - rte.with_ordinality > 1 or rte.is_defined
+        width = len(rte.columns) - rte.with_ordinality
+        is_row = width > 1 or rte.is_defined or _is_composite(tr, call)
         rows = _rows(tr, rte, call, is_row=is_row)
     if is_volatile(call) and not is_called_anew:
         # A scalar subquery is computed once, however often a join goes through the rows.
         rows = template("(SELECT {0})", rows)
     return template(f"json_each({{0}}) AS {alias}", rows)
+
+
+def _is_composite(tr: Translation, call: q.Expr) -> bool:
+    row = tr.type_of(call.type.oid)
+    return isinstance(row, UserType) and row.kind == "c"
 
 
 def _rows(tr: Translation, rte: q.RangeTblEntry, call: q.Expr, *, is_row: bool) -> exp.Expr:
