@@ -25,11 +25,16 @@ _BOOL: Final = TypeRef(lookup.BOOL)
 _LETTERS: Final = {"INSERT": "a", "UPDATE": "w", "DELETE": "d"}
 
 
-def guarded_entry(st: Statement, relation: Relation, alias: str, *, only: bool) -> q.RangeTblEntry | None:
-    """The table as a query of the rows the role may see; None where all are."""
+def guarded_entry(
+    st: Statement, relation: Relation, alias: str, *, only: bool, partition: str = "", place: int = -1
+) -> q.RangeTblEntry | None:
+    """The table as a query of the rows the role may see; None where all are. partition: of it alone."""
     if not _is_secured(st, relation):
         return None
-    inner = families.entry(st, relation, "", only=only)
+    if partition:
+        inner = families.partition_entry(st, relation, "", partition, place)
+    else:
+        inner = families.entry(st, relation, "", only=only)
     columns = [q.Var(c.type, inner.varno, c.attnum, 0, c.physical, c.name) for c in inner.columns]
     heads = [
         q.RteColumn(c.name, c.type, f"c{n}", c.attnum, relation.oid) for n, c in enumerate(inner.columns, 1)

@@ -163,13 +163,13 @@ def test_positions_are_raised_by_the_offset() -> None:
 
 @pytest.mark.parametrize(
     "construct",
-    ["PIVOT XML", "MODEL", "TREAT", "QUALIFY", "database link", "LOG ERRORS"],
+    ["PIVOT XML", "MODEL", "TREAT to a REF", "QUALIFY", "database link", "LOG ERRORS"],
 )
 def test_constructs_that_are_known_but_missing(construct: str) -> None:
     text = {
         "PIVOT XML": "select * from t pivot xml (x)",
         "MODEL": "select a from t where b model (x)",
-        "TREAT": "select treat(a as b)",
+        "TREAT to a REF": "select treat(a as ref b)",
         "QUALIFY": "select a from t where b qualify c",
         "database link": "select * from t@remote",
         "LOG ERRORS": "insert all into a values (1) log errors select 1",

@@ -60,10 +60,8 @@ def bind_relation(
     shown = alias or names[-1]
     if is_own:
         entry = families.entry(st, relation, names[-1])
-    elif partition:
-        entry = families.partition_entry(st, relation, shown, partition, place)
     else:
-        entry = _entry_of(st, relation, shown, only=only)
+        entry = _entry_of(st, relation, shown, only=only, partition=partition, place=place)
     entry = replace(entry, is_named=bool(alias))
     item = item_of(entry, has_alias=bool(alias), relation=relation)
     if meant is not None:
@@ -81,17 +79,21 @@ def bind_relation(
     return entry, item
 
 
-def _entry_of(st: Statement, relation: Relation, shown: str, *, only: bool) -> q.RangeTblEntry:
-    if relation.kind in ("v", "S"):
+def _entry_of(
+    st: Statement, relation: Relation, shown: str, *, only: bool, partition: str, place: int
+) -> q.RangeTblEntry:
+    if relation.kind in ("v", "S") and not partition:
         return view_entry(st, relation, shown)
     if relation.row_security:
         from polar_lite.catalog.dialect.binder import row_security  # it binds queries
 
-        guarded = row_security.guarded_entry(st, relation, shown, only=only)
+        guarded = row_security.guarded_entry(st, relation, shown, only=only, partition=partition, place=place)
         if guarded is not None:
             return guarded
     from polar_lite.catalog.dialect.binder.from_items import families
 
+    if partition:
+        return families.partition_entry(st, relation, shown, partition, place)
     return families.entry(st, relation, shown, only=only)
 
 
