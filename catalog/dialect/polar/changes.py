@@ -256,10 +256,18 @@ class ChangeParser(QueryParser):
 
     # --- UPDATE, DELETE
 
-    def _target_table(self, *stops: str) -> exp.Table:
+    def _inline_view(self, stops: tuple[str, ...]) -> exp.Expr:
+        """Oracle's UPDATE (SELECT ..), DELETE FROM (SELECT ..)"""
+        start = self.token.start
+        node = nodes.RangeSubselect(query=self.parenthesized_query())
+        if self.accept("as") or (self.is_name() and self.word not in stops and not self.at("log", "errors")):
+            node.set("alias", exp.TableAlias(this=self.identifier()))
+        return self.mark(node, start)
+
+    def _target_table(self, *stops: str) -> exp.Expr:
         self._refuse_collection()
         if self.word == "(":
-            raise self.not_supported("a subquery as the target of UPDATE or DELETE")
+            return self._inline_view(stops)
         only = self.accept("only")
         parenthesized = only and self.accept("(")
         table = self.table_name()

@@ -25,6 +25,7 @@ from polar_lite.catalog.dialect.binder.dispatch import (
 )
 from polar_lite.catalog.dialect.binder.from_items.clause import bind_from, subquery_columns
 from polar_lite.catalog.dialect.binder.from_items.ctes import bind_with
+from polar_lite.catalog.dialect.binder.oracle import inline_targets
 from polar_lite.catalog.dialect.binder.select import bind_rows
 from polar_lite.catalog.dialect.binder.state import (
     CURRENT_OF,
@@ -200,7 +201,7 @@ def _values_entry(
 
 @binds_query(exp.Update, "this", "expressions", "from_", "where", "returning", "with_")
 def bind_update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
-    return _rewritten(st, parent, node, _update)
+    return _rewritten(st, parent, inline_targets.as_table(st, parent, node), _update)
 
 
 def _update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
@@ -233,7 +234,7 @@ def _update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
 
 @binds_query(exp.Delete, "this", "using", "where", "returning", "with_")
 def bind_delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Query:
-    return _rewritten(st, parent, node, _delete)
+    return _rewritten(st, parent, inline_targets.as_table(st, parent, node), _delete)
 
 
 def _delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Query:
@@ -254,6 +255,8 @@ def _delete(st: Statement, parent: Scope | None, node: exp.Delete) -> q.Query:
 
 def _with_target(scope: Scope, item: NamespaceItem, nodes_: Sequence[Any]) -> tuple[q.FromItem, ...]:
     """FROM of UPDATE, USING of DELETE: beside the target, which they do not see."""
+    if inline_targets.is_hidden(item):
+        item.columns_visible = False
     scope.items, scope.target = [item], item
     return bind_from(scope, nodes_)
 
