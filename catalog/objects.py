@@ -23,6 +23,7 @@ NO_TYPE: Final = TypeRef(0)
 GLOBAL_TEMPORARY: Final = "g"
 # The option of a column (attoptions) that has DEFAULT ON NULL.
 DEFAULT_ON_NULL: Final = "polar_default_on_null=true"
+INVISIBLE: Final = "polar_invisible=true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,11 @@ class Column:
     def is_default_on_null(self) -> bool:
         """Oracle's DEFAULT ON NULL: the default takes the place of a NULL that is inserted, too."""
         return DEFAULT_ON_NULL in self.options
+
+    @property
+    def is_invisible(self) -> bool:
+        """Oracle's INVISIBLE: it is there where it is named, and not in what stands for all columns."""
+        return INVISIBLE in self.options
 
     @property
     def has_default(self) -> bool:

@@ -303,11 +303,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class NamespaceColumn:
-    """A visible column: its name and the expression it stands for. hidden: only found qualified."""
+    """A visible column: its name and the expression it stands for. hidden: only found qualified.
+
+    is_invisible: not among those that a star stands for (Oracle's INVISIBLE).
+    """
 
     name: str
     expr: q.Expr
     hidden: bool = False
+    is_invisible: bool = False
 
 
 @dataclass(slots=True)

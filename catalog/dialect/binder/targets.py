@@ -104,7 +104,7 @@ def _all_of(scope: Scope, node: exp.Column) -> list[q.TargetEntry]:
 def _columns(scope: Scope, item: NamespaceItem, place: int, levels: int = 0) -> list[q.TargetEntry]:
     result = []
     for column in item.columns:
-        if not column.hidden:
+        if not (column.hidden or column.is_invisible):
             use(scope.statement, item, column.expr)
             expr = raised(column.expr, levels, place)
             result.append(target(scope, expr, column.name))

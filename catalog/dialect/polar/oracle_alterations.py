@@ -14,6 +14,8 @@ from polar_lite.catalog.dialect.polar.tokens import END
 
 _AFTER_MODIFIED: Final = frozenset(
     {
+        "visible",
+        "invisible",
         "default",
         "not",
         "null",

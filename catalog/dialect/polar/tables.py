@@ -249,8 +249,8 @@ class TableParser(StorageParser):
             self.advance()
             self._generation(node)
             self.accept("virtual")
-        elif self.word == "invisible":
-            raise self.not_supported("INVISIBLE columns")
+        elif self.word in ("visible", "invisible") and name is None:
+            node.set("kind", self.advance().word.upper())
         elif name is not None:
             self.fail()
         else:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler import types
 from polar_lite.catalog.plsql.compiler.names import Scope, tables_in
 from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.protocol import sqlstate as code
@@ -51,8 +51,8 @@ def _with_row(c: "Compiler", tree: exp.Update, scope: Scope) -> exp.Update:
     if fields is None:
         return tree
     names = tuple(p.name if p.args.get("quoted") else p.name.lower() for p in table.parts)
-    row = binding.type_of(c.environment, syntax.TypeName(names=names, percent="ROWTYPE"))
-    shape = binding.shape_of(c.environment, row)
+    row = types.type_of(c, syntax.TypeName(names=names, percent="ROWTYPE"), scope)
+    shape = row.shape if isinstance(row, RecordType) else None
     if shape is None or len(shape.names) != len(fields):
         shown = ".".join(names)
         raise PgError(code.DATATYPE_MISMATCH, f'the record does not have as many fields as "{shown}" columns')

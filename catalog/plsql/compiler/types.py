@@ -60,11 +60,27 @@ def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
                 raise unsupported("a length of a type of PL's own")
             return own
     try:
-        return with_fields(c, binding.type_of(c.environment, node))
+        found_type = with_fields(c, binding.type_of(c.environment, node))
+        return _without_invisible(c, found_type) if node.percent == "ROWTYPE" else found_type
     except PgError as error:
         if error.sqlstate != code.UNDEFINED_OBJECT or not c.oracle or names[-1] not in PREDEFINED:
             raise
         return PREDEFINED[names[-1]]
+
+
+def _without_invisible(c: "Compiler", type_: TypeRef) -> TypeRef:
+    """A table's %ROWTYPE, which in Oracle's PL has what SELECT * gives."""
+    row = c.environment.snapshot.types.get(type_.oid)
+    relation = c.environment.snapshot.relation(row.relation) if row is not None else None
+    if relation is None or not c.oracle or not isinstance(type_, RecordType):
+        return type_
+    hidden = {column.attnum - 1 for column in relation.columns if column.is_invisible}
+    shape = type_.shape
+    if hidden.isdisjoint(shape.places):
+        return type_
+    kept = [n for n, place in enumerate(shape.places) if place not in hidden]
+    made = shape_of_fields(tuple(shape.names[n] for n in kept), tuple(shape.types[n] for n in kept), (), {})
+    return replace(type_, shape=replace(made, places=tuple(shape.places[n] for n in kept)))
 
 
 def with_fields(c: "Compiler", type_: TypeRef) -> TypeRef:

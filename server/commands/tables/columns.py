@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address, quote_ident
-from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, DEFAULT_ON_NULL, Column, Relation
+from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, DEFAULT_ON_NULL, INVISIBLE, Column, Relation
 from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.catalog.writing import dependencies, relations
 from polar_lite.catalog.writing.relations import NewColumn
@@ -406,6 +406,9 @@ _ACTIONS: Final[dict[str, Callable[[Ddl, Relation, nodes.AlterAction, str], None
 }
 
 
+_INVISIBLE: Final = tuple(INVISIBLE.split("="))
+
+
 def _parts(action: nodes.AlterAction) -> list[Any]:
     """Oracle's MODIFY is several of PostgreSQL's actions."""
     if action.action != "MODIFY":
@@ -426,6 +429,9 @@ def _parts(action: nodes.AlterAction) -> list[Any]:
                 options = (("always", bool(constraint.always)), *given)
                 found.append(nodes.AlterAction(action="SET IDENTITY", column=column, options=options))
                 found += _on_null(column, bool(constraint.on_null))
+            case "VISIBLE" | "INVISIBLE":
+                word = "SET OPTIONS" if constraint.kind == "INVISIBLE" else "RESET OPTIONS"
+                found.append(nodes.AlterAction(action=word, column=column, options=(_INVISIBLE,)))
             case "GENERATED":
                 raise unsupported("ALTER TABLE .. MODIFY of a virtual column")
             case "DEFAULT":

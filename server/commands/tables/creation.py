@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.row_expressions import generation
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
-from polar_lite.catalog.objects import DEFAULT_ON_NULL, GLOBAL_TEMPORARY, Column, Relation, Schema
+from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Column, Relation, Schema
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import relations
 from polar_lite.catalog.writing.relations import NewColumn
@@ -36,6 +36,7 @@ from polar_lite.server.commands.sequences import make_column_sequence
 from polar_lite.server.commands.tables import like as table_like
 from polar_lite.server.commands.tables import storage_options
 from polar_lite.server.commands.tables.definition import ColumnDefinition, Table
+from polar_lite.server.commands.tables.relation_actions import check_any_visible
 from polar_lite.server.sessions import temporary
 
 if TYPE_CHECKING:
@@ -157,6 +158,8 @@ def _read(ddl: Ddl, table: Table, node: nodes.CreateTable, text: str) -> Table:
                 else:
                     inheritance.merge_column(inherited, column)
     _check_keys(table)
+    if any(column.is_invisible for column in table.columns):
+        check_any_visible(column.name for column in table.columns if not column.is_invisible)
     return table
 
 
@@ -264,6 +267,8 @@ def read_constraint(table: Table, node: nodes.Constraint, column: ColumnDefiniti
             _read_identity(table, column, node)
         case "GENERATED" if column is not None:
             _read_generation(table, column, node)
+        case "VISIBLE" | "INVISIBLE" if column is not None:
+            column.is_invisible = node.kind == "INVISIBLE"
         case "PRIMARY KEY" | "UNIQUE":
             columns = (column.name,) if column is not None else tuple(node.columns or ())
             table.keys.append(
@@ -448,7 +453,7 @@ def new_column(
         column.identity,
         refers_to=default.refers_to if default else (),
         collation=column.collation,
-        options=(DEFAULT_ON_NULL,) if column.is_default_on_null else (),
+        options=column.options,
     )
     return made, sequence
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from polar_lite.catalog.objects import DEFAULT_ON_NULL, INVISIBLE
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 from polar_lite.server.commands.constraints.checks import Check
@@ -29,10 +30,17 @@ class ColumnDefinition:
     sequence_options: tuple[tuple[str, Any], ...] = ()
     generation: Any = None
     is_default_on_null: bool = False
+    is_invisible: bool = False
     # How many parents have the column, and whether the statement says it, too.
     inherited: int = 0
     is_local: bool = True
     collation: int = 0
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """attoptions"""
+        found = ((DEFAULT_ON_NULL, self.is_default_on_null), (INVISIBLE, self.is_invisible))
+        return tuple(option for option, is_set in found if is_set)
 
 
 @dataclass(frozen=True, slots=True)

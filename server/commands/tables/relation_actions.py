@@ -5,11 +5,11 @@ as 0A000 by its name. PostgreSQL 15 source tablecmds.c (ATPrepCmd and what it ca
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.objects import Index, Relation
+from polar_lite.catalog.objects import Column, Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import tablespaces
@@ -29,7 +29,7 @@ NOUNS: Final = {
     "p": "partitioned tables",
     "I": "partitioned indexes",
 }
-_COLUMN_OPTIONS: Final = ("n_distinct", "n_distinct_inherited", "polar_default_on_null")
+_COLUMN_OPTIONS: Final = ("n_distinct", "n_distinct_inherited", "polar_default_on_null", "polar_invisible")
 _STORAGE: Final = {"PLAIN": "p", "EXTERNAL": "e", "EXTENDED": "x", "MAIN": "m"}
 
 
@@ -66,8 +66,21 @@ def _column_options(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> 
         known.pop(name, None)
         if action.action == "SET OPTIONS":
             known[name] = str(value)
+    if known.get("polar_invisible") == "true":
+        check_any_visible(column.name for column in relation.columns if _is_seen(column, action.column))
     kept = [f"{name}={value}" for name, value in known.items()]
     ddl.writer.update("pg_attribute", where, {"attoptions": kept or None})
+
+
+def _is_seen(column: Column, but: str) -> bool:
+    return not (column.has_dropped or column.is_invisible or column.name == but)
+
+
+def check_any_visible(names: Iterable[str]) -> None:
+    """42P16 without one: SELECT * would have nothing to show."""
+    if not any(True for _ in names):
+        message = "table must have at least one column that is not invisible"
+        raise PgError(code.INVALID_TABLE_DEFINITION, message)
 
 
 def _column(relation: Relation, name: str) -> dict[str, Any]:

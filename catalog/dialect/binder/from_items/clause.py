@@ -245,8 +245,8 @@ def _shared_names(
     scope: Scope, node: Any, left: Sequence[NamespaceColumn], right: Sequence[NamespaceColumn]
 ) -> list[str] | None:
     if node.natural:
-        names = {column.name for column in right}
-        return [column.name for column in left if column.name in names]
+        names = {column.name for column in right if not column.is_invisible}
+        return [column.name for column in left if column.name in names and not column.is_invisible]
     if node.using:
         return [fold(scope.statement, name) for name in node.using]
     return None

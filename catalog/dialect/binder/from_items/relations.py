@@ -67,7 +67,9 @@ def bind_relation(
     if meant is not None:
         _as_meant(item, entry, meant)
     if st.recorded is not None and not st.view_depth:
-        st.recorded.tables[place] = (relation.oid, {c.attnum: c.name for c in entry.columns})
+        # What a star leaves out is told by a negative number.
+        unseen = {-c.attnum: c.name for c in relation.columns if c.is_invisible}
+        st.recorded.tables[place] = (relation.oid, {**{c.attnum: c.name for c in entry.columns}, **unseen})
         st.recorded.entries[entry.varno] = relation.oid
     if need is None:
         return entry, item  # who is subject to it needs no right to what it looks at
@@ -102,9 +104,10 @@ def _as_meant(item: NamespaceItem, entry: q.RangeTblEntry, names: Mapping[int, s
     item.row = item.columns
     attnums = [column.attnum for column in entry.columns]
     left = [attnum for attnum in attnums if attnum in names]
-    item.places = [left.index(attnum) if attnum in left else None for attnum in sorted(names)]
+    known = [attnum for attnum in sorted(names) if attnum > 0]
+    item.places = [left.index(attnum) if attnum in left else None for attnum in known]
     item.columns = [
-        replace(column, name=names[attnum])
+        replace(column, name=names[attnum], is_invisible=-attnum in names)
         for column, attnum in zip(item.columns, attnums, strict=True)
         if attnum in names
     ]
@@ -309,11 +312,14 @@ def item_of(
     entry: q.RangeTblEntry, *, has_alias: bool = False, relation: Relation | None = None
 ) -> NamespaceItem:
     """The entry's columns as names see them."""
+    listed = relation.columns if relation is not None else ()
+    invisible = {column.attnum for column in listed if column.is_invisible}
     columns = [
         NamespaceColumn(
             c.name,
             q.Var(c.type, entry.varno, number if relation is None else c.attnum, 0, c.physical, c.name),
             hidden=not c.name,
+            is_invisible=c.attnum in invisible,
         )
         for number, c in enumerate(entry.columns, 1)
     ]

@@ -169,10 +169,12 @@ def listed_columns(st: Statement, target: updatable.Target, items: Sequence[Any]
 
 
 def all_columns(target: updatable.Target) -> list[Column]:
-    """The columns in their order; one that cannot be written stands as a column without a number."""
+    """The columns in their order, without invisible ones; one that cannot be written stands as a column
+    without a number."""
     return [
         column if isinstance(column, Column) else Column(0, name, target.item.columns[place].expr.type, "")
         for place, (name, column) in enumerate(target.names.items())
+        if target.view is not None or isinstance(column, str) or not column.is_invisible
     ]
 
 
