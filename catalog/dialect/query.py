@@ -299,7 +299,8 @@ class TargetEntry:
 @dataclass(frozen=True, slots=True)
 class CommonTableExpr:
     """name: in SQLite, unique in the statement; alias: in the text, with the column names given there.
-    columns as seen by its users. kept: by which number its rows are kept; 0 if they are computed here.
+    columns as seen by its users. kept: by which number its rows are kept; 0 if they are computed here; used:
+    which of their columns are read then.
     """
 
     name: str
@@ -310,6 +311,7 @@ class CommonTableExpr:
     alias: str = ""
     given: tuple[str, ...] = ()
     kept: int = 0
+    used: frozenset[int] = frozenset()
     traced: Traced | None = None
 
 

@@ -141,8 +141,11 @@ class _Division:
         if root is None and self._ctes[unit].recursive:
             query = self._reading(self._ctes[unit])
         wanted = self._inlined(unit)
+        reading = (query, *(cte.query for name, cte in self._ctes.items() if name in wanted - self._apart))
         own = tuple(
-            replace(cte, kept=self.kept[name], query=_NOTHING) if name in self._apart else cte
+            replace(cte, kept=self.kept[name], query=_NOTHING, used=_used(reading, name))
+            if name in self._apart
+            else cte
             for name, cte in self._ctes.items()
             if name in wanted
         )
@@ -167,6 +170,13 @@ def _changes(query: q.Query) -> bool:
 def _named(node: Any) -> set[str]:
     """The queries of a WITH that are read somewhere in it."""
     return {n.cte_name for n in q.nodes_of(node) if isinstance(n, q.RangeTblEntry) and n.cte_name}
+
+
+def _used(node: Any, name: str) -> frozenset[int]:
+    """The columns of a query of WITH that are read somewhere in it."""
+    found = [n for n in q.nodes_of(node) if isinstance(n, q.Var | q.RangeTblEntry)]
+    varnos = {n.varno for n in found if isinstance(n, q.RangeTblEntry) and n.cte_name == name}
+    return frozenset(n.attnum for n in found if isinstance(n, q.Var) and n.varno in varnos)
 
 
 def _read_while_writing(query: q.Query, names: Set[str]) -> Set[str]:

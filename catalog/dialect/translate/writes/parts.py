@@ -46,6 +46,8 @@ def kept(tr: Translation, cte: q.CommonTableExpr) -> exp.Expr:
     number = template(str(cte.kept))
     cells = [
         _collated(column.type, tr.call(_KEPT, number, template("j.key"), template(str(place))))
+        if place + 1 in cte.used
+        else template("NULL")
         for place, column in enumerate(cte.columns)
     ]
     return _listed(cells, tr.call(_KEPT_ROWS, number))
