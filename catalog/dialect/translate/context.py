@@ -35,7 +35,8 @@ class Translation:
     tested_rows: entries of which is asked whether an outer join has left out their row.
     copies: tables in FROM are read to the end before a row of them is used (`materialized`).
     in_parentheses: what is translated is the right side of a join, in parentheses. gives_rowids: rows of the
-    query's tables are locked, or a cursor stands on them.
+    query's tables are locked, or a cursor stands on them. recursing: the name of the item of WITH RECURSIVE
+    that is translated, which SQLite wants in FROM itself.
     """
 
     type_of: TypeOf
@@ -58,6 +59,7 @@ class Translation:
     copies: bool = False
     in_parentheses: bool = False
     gives_rowids: bool = False
+    recursing: str = ""
     # Within RETURNING.
     returns: bool = False
     is_volatile: bool = False

@@ -30,6 +30,7 @@ from polar_lite.catalog.dialect.translate.from_items import (
     functions,
     materialized,
     members,
+    recursion,
     samples,
     traces,
 )
@@ -394,12 +395,13 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
             raise unsupported("a data-modifying statement in WITH here")
         wanted = True if materialized.writes(cte.query) else cte.materialized
         hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[wanted]
-        items.append(
-            template(
-                f"{cte.name}({columns}) AS {hint}({{0}})",
-                select(tr, traces.with_columns(cte), recurses=cte.recursive),
-            )
+        before, tr.recursing = tr.recursing, cte.name if cte.recursive else tr.recursing
+        found = traces.with_columns(cte)
+        rows = select(
+            tr, recursion.turned(found, cte.name) if cte.recursive else found, recurses=cte.recursive
         )
+        tr.recursing = before
+        items.append(template(f"{cte.name}({columns}) AS {hint}({{0}})", rows))
     return exp.With(expressions=items, recursive=any(cte.recursive for cte in ctes))
 
 

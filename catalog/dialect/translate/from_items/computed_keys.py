@@ -38,7 +38,7 @@ def right_item(
     """
     if tr.is_key is None or tr.copies or tr.in_parentheses or tr.gives_rowids:
         return None
-    if right.lateral or right.is_json:
+    if right.lateral or right.is_json or (right.cte_name and right.cte_name == tr.recursing):
         return None
     if _calls(condition):
         return None
