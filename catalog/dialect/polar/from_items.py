@@ -350,12 +350,16 @@ class FromParser(ExpressionParser):
         return table
 
     def partition_extension(self, table: exp.Table) -> None:
-        """Oracle's t PARTITION (p)."""
+        """Oracle's t PARTITION (p), t PARTITION FOR (value)."""
         if self.word not in ("partition", "subpartition"):
             return
         if self.peek().word == "for" and self.peek(2).word == "(":
-            raise self.not_supported("PARTITION FOR")
-        if self.peek().word == "(":
+            if self.word == "subpartition":
+                raise self.not_supported("SUBPARTITION FOR")
+            self.seek(self.index + 3)
+            table.set("partition_for", self.comma_list(self.expression))
+            self.expect(")")
+        elif self.peek().word == "(":
             self.advance()
             table.set("partition", self.name_list())
 

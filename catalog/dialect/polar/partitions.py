@@ -192,26 +192,38 @@ class PartitionParser(CommandParser):
         self.seek(self.index - 1)
         return nodes.AlterAction(action="ADD PARTITION", definition=self.named_partition())
 
+    def _of_partition(self, action: str) -> nodes.AlterAction:
+        """The name of a partition, or FOR (value)."""
+        node = nodes.AlterAction(action=action)
+        if self.word == "for" and self.peek().word == "(":
+            self.advance()
+            node.set("expression", nodes.PartitionBound(kind="for", values=self._bound_values()))
+        else:
+            node.set("column", self.name())
+        return node
+
     def _drop_partition(self) -> nodes.AlterAction:
         missing = self.if_exists()
-        node = nodes.AlterAction(action="DROP PARTITION", column=self.name(), if_exists=missing)
+        node = self._of_partition("DROP PARTITION")
+        node.set("if_exists", missing)
         self._update_indexes()
         return node
 
     def _truncate_partition(self) -> nodes.AlterAction:
-        node = nodes.AlterAction(action="TRUNCATE PARTITION", column=self.name())
+        node = self._of_partition("TRUNCATE PARTITION")
         if self.accept_any("drop", "reuse"):
             self.expect("storage")
         self._update_indexes()
         return node
 
     def _rename_partition(self) -> nodes.AlterAction:
-        old = self.name()
+        node = self._of_partition("RENAME PARTITION")
         self.expect("to")
-        return nodes.AlterAction(action="RENAME PARTITION", column=old, mode=self.name())
+        node.set("mode", self.name())
+        return node
 
     def _split_partition(self) -> nodes.AlterAction:
-        old = self.name()
+        node = self._of_partition("SPLIT PARTITION")
         start = self.token.start
         if self.accept("at"):
             bound = nodes.PartitionBound(kind="less than", upper=self._bound_values())
@@ -226,7 +238,7 @@ class PartitionParser(CommandParser):
         second = self.name()
         self.expect(")")
         self._update_indexes()
-        node = nodes.AlterAction(action="SPLIT PARTITION", column=old, options=(first, second))
+        node.set("options", (first, second))
         node.set("bound", self.mark(bound, start))
         return node
 
@@ -240,9 +252,9 @@ class PartitionParser(CommandParser):
         return node
 
     def _exchange_partition(self) -> nodes.AlterAction:
-        column = self.name()
+        node = self._of_partition("EXCHANGE PARTITION")
         self.expect("with", "table")
-        node = nodes.AlterAction(action="EXCHANGE PARTITION", column=column, references=self.names())
+        node.set("references", self.names())
         for words in (("including", "indexes"), ("excluding", "indexes"), ("with", "validation")):
             self.accept(*words)
         if self.at("without", "validation"):

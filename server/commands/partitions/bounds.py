@@ -126,6 +126,12 @@ class BoundReader:
             found.append(made)
         return tuple(found)
 
+    def key(self, values: Sequence[exp.Expr]) -> list[Any]:
+        """The stored values of a whole key (42P17)."""
+        if len(values) != len(self._types):
+            raise _invalid(f"the partition key has {len(self._types)} values, {len(values)} are given")
+        return [self._value(tree, place) for place, tree in enumerate(values)]
+
     def _value(self, tree: exp.Expr, place: int) -> Any:
         """The stored value of an expression, as the key's column has it."""
         ddl, type_ = self._ddl, self._types[place]

@@ -12,7 +12,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.partitions import family_columns, inheritance
 from polar_lite.server.commands.partitions import partitioning as partitions
-from polar_lite.server.commands.partitions.named import NAMED_ACTIONS
+from polar_lite.server.commands.partitions.named import NAMED_ACTIONS, named_action
 from polar_lite.server.commands.tables import attached_indexes
 
 if TYPE_CHECKING:
@@ -68,5 +68,5 @@ FAMILY_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, nodes.AlterAction, str]
     "NO INHERIT": _no_inherit,
     "ATTACH PARTITION": _attach,
     "DETACH PARTITION": partitions.detach_partition,
-    **NAMED_ACTIONS,
+    **dict.fromkeys(NAMED_ACTIONS, named_action),
 }

@@ -108,6 +108,20 @@ def _shown(ddl: Ddl, relation: Relation) -> str:
 # --- ALTER TABLE
 
 
+def named_action(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
+    """One of NAMED_ACTIONS, of a partition by its name or FOR (value)."""
+    if isinstance(action.expression, nodes.PartitionBound):
+        _check_partitioned(root)
+        key = BoundReader(ddl, root).key(action.expression.values)
+        found = ddl.snapshot.relation(ddl.snapshot.router(root.oid).find(key))
+        if found is None:
+            message = f'no partition of relation "{root.name}" found for the value'
+            raise PgError(code.UNDEFINED_OBJECT, message)
+        action = action.copy()
+        action.set("column", found.name)
+    NAMED_ACTIONS[action.action](ddl, root, action, text)
+
+
 def _partition(ddl: Ddl, root: Relation, name: str) -> Relation:
     """42704 for a partition that there is none of."""
     _check_partitioned(root)

@@ -31,6 +31,7 @@ from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceIt
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
+_TABLE = frozenset({"this", "db", "catalog", "alias", "only", "sample", "partition", "partition_for"})
 _RANGE_FUNCTION = frozenset(
     {"functions", "rows_from", "table", "lateral", "ordinality", "alias", "columns", "definitions"}
 )
@@ -95,7 +96,11 @@ def bind_item(scope: Scope, node: Any) -> Bound:
 
 def _table(scope: Scope, node: exp.Table) -> Bound:
     st = scope.statement
-    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only", "sample", "partition"}))
+    check_args(
+        st,
+        node,
+        frozenset({"this", "db", "catalog", "alias", "only", "sample", "partition", "partition_for"}),
+    )
     names = tuple(fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     alias, columns = alias_of(scope, node.args.get("alias"))
     place = location(node.parts[0])
@@ -104,8 +109,7 @@ def _table(scope: Scope, node: exp.Table) -> Bound:
         entry = cte_entry(scope, cte, alias or names[0], place)
         item = item_of(entry, has_alias=bool(alias))
     else:
-        only, partition = bool(node.args.get("only")), (node.args.get("partition") or ("",))[0]
-        bound = bind_relation(scope, names, alias, place, only=only, partition=partition)
+        bound = bind_relation(scope, names, alias, place, only=bool(node.args.get("only")), node=node)
         entry, item = bound or single_row(scope, names, alias, place)
     rename_columns(scope, item, columns, entry.alias)
     sample = bind_sample(scope, node.args.get("sample"), entry, place)

@@ -4,14 +4,21 @@ Privileges are those on the table that is named. Source: PostgreSQL 15, inherit.
 Oracle 19c SQL Language Reference, SELECT (partition_extension_clause).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
+
+from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.dispatch import location
 from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.dialect.binder.typenames import literal_start
 from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.partitions import key_types
 from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
 # The attnum of the system column that tells members apart.
@@ -52,6 +59,57 @@ def named_partition(snapshot: Snapshot, relation: Relation, name: str) -> Relati
     below = snapshot.family(relation.oid)[1:]
     wanted = (f"{relation.name}_{name}", name)
     return next((child for called in wanted for child in below if child.name == called), None)
+
+
+def chosen(st: Statement, relation: Relation, node: exp.Table, place: int) -> str:
+    """The name of the one partition that PARTITION (p) or PARTITION FOR (value) means; "" without them."""
+    if node.args.get("partition"):
+        return str(node.args["partition"][0])
+    given = node.args.get("partition_for")
+    return _partition_for(st, relation, given, place).name if given else ""
+
+
+def _partition_for(st: Statement, relation: Relation, given: Sequence[Any], place: int) -> Relation:
+    """The partition that has rows with this key, whose values are parts of the plan (42704, 0A000)."""
+    if relation.kind != "p":
+        raise st.error(code.INVALID_OBJECT_DEFINITION, f'"{relation.name}" is not partitioned', place)
+    types = key_types(st.snapshot, relation)
+    if len(types) != len(given):
+        message = f"the partition key has {len(types)} values, {len(given)} are given"
+        raise st.error(code.INVALID_OBJECT_DEFINITION, message, place)
+    key = [_constant(st, tree, type_) for tree, type_ in zip(given, types, strict=True)]
+    found = st.snapshot.relation(st.snapshot.router(relation.oid).find(key))
+    if found is None:
+        message = f'no partition of relation "{relation.name}" found for the value'
+        raise st.error(code.UNDEFINED_OBJECT, message, place)
+    return found
+
+
+def _constant(st: Statement, tree: Any, type_: TypeRef) -> Any:
+    """The stored value of an expression that does not depend on the session."""
+    from polar_lite.catalog.dialect.binder.main import bind_constant  # they import this module
+    from polar_lite.catalog.dialect.translate.values.conversion import stored
+    from polar_lite.catalog.plsql.compiler.binding import compile_lambda
+    from polar_lite.catalog.plsql.compiler.python_code import NotInline
+
+    for literal in tree.find_all(exp.Literal):
+        index = st.literal_at.get(literal_start(literal))
+        if index is not None:
+            st.pinned.add(index)
+    expr = bind_constant(st, tree, type_)
+    try:
+        value = compile_lambda(lambda inliner: inliner.value(expr), {}, ("x",))(_NoSession(), None)
+    except (NotInline, AttributeError):
+        raise st.unsupported("PARTITION FOR of a value that is no constant", location(tree)) from None
+    return stored(value, type_)
+
+
+class _NoSession:
+    """The runtime of an expression that must not ask for anything."""
+
+    @property
+    def context(self) -> "_NoSession":
+        return self
 
 
 def _with_members(own: q.RangeTblEntry, members: tuple[Relation, ...]) -> q.RangeTblEntry:

@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
+from sqlglot import exp
+
 from polar_lite.catalog import synonyms
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
@@ -40,11 +42,11 @@ def bind_relation(
     place: int,
     *,
     only: bool = False,
-    partition: str = "",
+    node: exp.Table | None = None,
 ) -> tuple[q.RangeTblEntry, NamespaceItem] | None:
     """A table, view or sequence as an item of FROM; None if there is none of the name.
 
-    only: without the tables below it. partition: Oracle's, without all but this one.
+    only: without the tables below it. node: what may say of which partition (Oracle's).
     """
     st = scope.statement
     relation, meant = named(st, names, place)
@@ -58,6 +60,7 @@ def bind_relation(
     from polar_lite.catalog.dialect.binder.from_items import families  # it makes entries of this module's
 
     shown = alias or names[-1]
+    partition = families.chosen(st, relation, node, place) if node is not None else ""
     if is_own:
         entry = families.entry(st, relation, names[-1])
     else:

@@ -41,7 +41,7 @@ _NO_MERGE: Final = {
 def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
     """setTargetTable."""
     st = scope.statement
-    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only", "partition"}))
+    check_args(st, node, frozenset({"this", "db", "catalog", "alias", "only", "partition", "partition_for"}))
     names = tuple(columns.fold(st, part) for part in node.parts if isinstance(part, exp.Identifier))
     place = location(node.parts[0])
     relation, meant = relations.named(st, names, place)
@@ -52,8 +52,9 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             code.FEATURE_NOT_SUPPORTED,
             f'relation "{relation.name}" cannot be the target of a modifying statement',
         )
-    if verb == "INSERT" and node.args.get("partition"):
-        relation = _partition(st, relation, node.args["partition"][0], place)
+    partition = families.chosen(st, relation, node, place)
+    if verb == "INSERT" and partition:
+        relation = _partition(st, relation, partition, place)
     if verb == "MERGE" and relation.kind in _NO_MERGE:
         raise st.error(
             code.FEATURE_NOT_SUPPORTED,
@@ -79,8 +80,7 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             only=bool(node.args.get("only")) or (verb == "INSERT" and relation.kind == "r"),
             is_named=is_named,
         )
-        if node.args.get("partition") and verb != "INSERT":
-            (partition,) = node.args["partition"]
+        if partition and verb != "INSERT":
             only = families.of_partition(st, target.entry, relation, partition, place)
             target = replace(target, entry=only, item=replace(target.item, entry=only))
         relations.note_reads(st, target.entry, st.need(relation))
