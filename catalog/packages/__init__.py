@@ -15,13 +15,14 @@ from polar_lite.protocol.sqlstate import unsupported
 
 def find_type(names: tuple[str, ...]) -> TypeRef | None:
     """The type of a built-in package that `package.type` names."""
-    from polar_lite.catalog.packages import dynamic_sql, output, tables, xmlgen
+    from polar_lite.catalog.packages import call_stack, dynamic_sql, output, tables, xmlgen
 
     types: dict[str, Mapping[str, TypeRef]] = {
         "dbms_output": output.TYPES,
         "dbms_sql": {**dynamic_sql.TYPES, **tables.SQL_TABLES},
         "dbms_utility": tables.UTILITY_TABLES,
         "dbms_xmlgen": xmlgen.TYPES,
+        "utl_call_stack": call_stack.TYPES,
     }
     return types.get(names[0], {}).get(names[1]) if len(names) == 2 else None
 
@@ -32,6 +33,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         alerts,
         application_info,
         assertions,
+        call_stack,
         crypto,
         db_version,
         dynamic_sql,
@@ -80,6 +82,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_transaction", transactions.MEMBERS),
         ("dbms_xmlgen", xmlgen.MEMBERS),
         ("dbms_errlog", error_log.MEMBERS),
+        ("utl_call_stack", call_stack.MEMBERS),
     ):
         for member in members:
             found[package, member.name] = (*found.get((package, member.name), ()), member)
@@ -103,7 +106,7 @@ _MISSING: Final = frozenset(
         *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_obfuscation_toolkit"),
         *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_types"),
         *("utl_file", "utl_http", "utl_smtp", "utl_tcp", "utl_inaddr", "utl_mail", "utl_compress", "utl_lms"),
-        *("utl_call_stack", "utl_recomp", "utl_nla", "utl_ref", "utl_coll"),
+        *("utl_recomp", "utl_nla", "utl_ref", "utl_coll"),
         *("dbms_cube", "dbms_data_mining", "dbms_datapump", "dbms_ddl", "dbms_debug", "dbms_fga"),
         *("dbms_file_transfer", "dbms_flashback", "dbms_hprof", "dbms_ldap", "dbms_logmnr", "dbms_monitor"),
         *("dbms_parallel_execute", "dbms_preprocessor", "dbms_redefinition", "dbms_resource_manager"),

@@ -4,13 +4,23 @@
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError
 
 _Value = TypeVar("_Value")
+
+
+class CallFrame(NamedTuple):
+    """One running subprogram. unit: as CONTEXT calls it; subprograms: of it, from the outermost to the one
+    that runs, () for the unit itself; oid: the routine's or package's, 0 for a block."""
+
+    unit: str
+    subprograms: tuple[str, ...]
+    line: int | None
+    oid: int
 
 
 class Errors(Protocol):
@@ -20,6 +30,9 @@ class Errors(Protocol):
 
     def current_context(self) -> str:
         """The call stack, as CONTEXT of errors shows it."""
+
+    def frames(self) -> list[CallFrame]:
+        """What is running, the innermost first."""
 
     def callers(self) -> set[int]:
         """OIDs of the routines and packages that are running."""

@@ -272,7 +272,7 @@ def make_unit(c: Compiler, arguments: list[ast.arg], body: Body, signature: str,
     code = compile(ast.Module([definition], []), signature, "exec")
     namespace: dict[str, Any] = {"__builtins__": {}, **c.constants}
     exec(code, namespace)
-    unit = Unit(signature, code, namespace["main"], c.positions)
+    unit = Unit(signature, code, namespace["main"], c.positions, subprograms=c.subprograms)
     namespace["__unit__"] = unit
     return unit
 

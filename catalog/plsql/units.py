@@ -136,7 +136,7 @@ class Unit:
 
     name: what CONTEXT calls it ('f(integer)', 'inline_code_block'). positions: the statement's number, which
     is the column in the code's position table -> (line, statement's name, a line of CONTEXT before its own).
-    is_sql: an SQL function, whose statements are `sites`.
+    is_sql: an SQL function, whose statements are `sites`. subprograms: names, by their Python functions'.
     """
 
     name: str
@@ -151,3 +151,4 @@ class Unit:
     is_sql: bool = False
     sites: tuple[Site, ...] = ()
     subnames: dict[str, str] = field(default_factory=dict)
+    subprograms: dict[str, str] = field(default_factory=dict)

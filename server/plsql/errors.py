@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from polar_lite.catalog.packages.runtime import CallFrame
 from polar_lite.catalog.plsql import conditions
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -151,6 +152,21 @@ class Errors:
 
     def current_context(self) -> str:
         return "\n".join(_lines(None, sys._getframe(1)))
+
+    def frames(self) -> list[CallFrame]:
+        """What is running, the innermost first."""
+        found: list[CallFrame] = []
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            unit = frame.f_globals.get("__unit__")
+            if unit is not None and unit.name and not unit.is_sql and _is_function(unit, frame):
+                parts = frame.f_code.co_qualname.split(".")
+                names = tuple(unit.subprograms[part] for part in parts if part in unit.subprograms)
+                place = _places(frame)[frame.f_lasti // 2]
+                line = unit.positions[place][0] if place is not None and place < len(unit.positions) else None
+                found.append(CallFrame(unit.name, names, line, unit.oid))
+            frame = frame.f_back
+        return found
 
     def callers(self) -> set[int]:
         """OIDs of the routines and packages that are running."""
@@ -313,6 +329,11 @@ def _lines(traceback: TracebackType | None, frame: FrameType | None) -> Iterator
         if line:
             yield line
         frame = frame.f_back
+
+
+def _is_function(unit: Any, frame: FrameType) -> bool:
+    """Whether it is a unit's or a subprogram's own frame, and not one of an expression in it."""
+    return frame.f_code.co_name == "main" or frame.f_code.co_name in unit.subprograms
 
 
 def _places(frame: FrameType) -> Sequence[int | None]:

@@ -249,6 +249,7 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
     saved = c.frames, c.protected, c.gotos
     c.frames, c.protected, c.gotos = [], [], []
     assert node.body is not None
+    c.subprograms[made.py] = node.name
     tree, is_autonomous = without_pragma(node.body)
     function.is_pipelined = is_pipelined(tree)
     block = c.statement(tree, inner)

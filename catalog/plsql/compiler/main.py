@@ -98,6 +98,7 @@ class Compiler:
         self.uses_found = uses_found
         self.constants: dict[str, Any] = {}
         self.positions: list[tuple[int, str, str]] = []
+        self.subprograms: dict[str, str] = {}
         self.frames: list[Frame] = []
         self.protected: list[str] = []
         self.conflict = "error"

@@ -1,0 +1,111 @@
+"""UTL_CALL_STACK: which subprograms are running, and the error that a handler deals with.
+
+Depth 1 is the subprogram that asks. Names are in upper case, as the dictionary has them. The backtrace and
+the editions are not there. Oracle 19c PL/SQL Packages and Types Reference, UTL_CALL_STACK.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from polar_lite.catalog.packages.runtime import CallFrame, Runtime
+from polar_lite.catalog.packages.signatures import INTEGER, VARCHAR, function, given
+from polar_lite.catalog.plsql import conditions
+from polar_lite.catalog.plsql.pl_types import CollectionType
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
+
+_QUALIFIED_NAME: Final = CollectionType(
+    0, name="unit_qualified_name", kind="varray", element=VARCHAR, limit=256
+)
+TYPES: Final[Mapping[str, TypeRef]] = {"unit_qualified_name": _QUALIFIED_NAME}
+_BLOCK: Final = "inline_code_block"
+_DEPTH: Final = given("dynamic_depth", INTEGER)
+_ERROR: Final = given("error_depth", INTEGER)
+
+
+def dynamic_depth(runtime: Runtime) -> int:
+    return len(runtime.errors.frames())
+
+
+def _frame(runtime: Runtime, depth: int | None) -> CallFrame:
+    found = runtime.errors.frames()
+    if depth is None or not 1 <= depth <= len(found):
+        raise PgError(code.INVALID_PARAMETER_VALUE, "ORA-64610: bad depth indicator")
+    return found[depth - 1]
+
+
+def _names(frame: CallFrame) -> list[str]:
+    unit = frame.unit.partition("(")[0]
+    first = "__anonymous_block" if unit == _BLOCK else unit.rpartition(".")[2].upper()
+    return [first, *(name.upper() for name in frame.subprograms)]
+
+
+def subprogram(runtime: Runtime, depth: int | None) -> Any:
+    return _QUALIFIED_NAME.of(_names(_frame(runtime, depth)))
+
+
+def concatenate_subprogram(runtime: Runtime, names: Any) -> str | None:
+    return None if names is None or names.is_null else ".".join(str(n) for n in names.items_in_order())
+
+
+def unit_line(runtime: Runtime, depth: int | None) -> int | None:
+    return _frame(runtime, depth).line
+
+
+def lexical_depth(runtime: Runtime, depth: int | None) -> int:
+    """How deep the subprogram is declared: 1 for a unit."""
+    return len(_frame(runtime, depth).subprograms) + 1
+
+
+def owner(runtime: Runtime, depth: int | None) -> str | None:
+    """Of the unit; NULL for an anonymous block."""
+    oid, snapshot = _frame(runtime, depth).oid, runtime.context.snapshot
+    found = snapshot.routine(oid) or snapshot.package(oid) if oid else None
+    return str(snapshot.role_name(found.owner)).upper() if found is not None else None
+
+
+def unit_type(runtime: Runtime, depth: int | None) -> str:
+    oid, snapshot = _frame(runtime, depth).oid, runtime.context.snapshot
+    package = snapshot.package(oid) if oid else None
+    if package is not None:
+        return "TYPE BODY" if package.type_oid else "PACKAGE BODY"
+    routine = snapshot.routine(oid) if oid else None
+    if routine is None:
+        return "ANONYMOUS BLOCK"
+    return "PROCEDURE" if routine.kind == "p" else "FUNCTION"
+
+
+def error_depth(runtime: Runtime) -> int:
+    return int(runtime.errors.handled is not None)
+
+
+def _error(runtime: Runtime, depth: int | None) -> PgError:
+    error = runtime.errors.handled
+    if error is None or depth != 1:
+        raise PgError(code.INVALID_PARAMETER_VALUE, "ORA-64610: bad depth indicator")
+    return error
+
+
+def error_number(runtime: Runtime, depth: int | None) -> int:
+    return abs(conditions.sqlcode(_error(runtime, depth)))
+
+
+def error_msg(runtime: Runtime, depth: int | None) -> str:
+    return str(_error(runtime, depth).message)
+
+
+MEMBERS: Final = (
+    function("dynamic_depth", INTEGER, dynamic_depth),
+    function("subprogram", _QUALIFIED_NAME, subprogram, _DEPTH),
+    function(
+        "concatenate_subprogram", VARCHAR, concatenate_subprogram, given("qualified_name", _QUALIFIED_NAME)
+    ),
+    function("unit_line", INTEGER, unit_line, _DEPTH),
+    function("lexical_depth", INTEGER, lexical_depth, _DEPTH),
+    function("owner", VARCHAR, owner, _DEPTH),
+    function("unit_type", VARCHAR, unit_type, _DEPTH),
+    function("error_depth", INTEGER, error_depth),
+    function("error_number", INTEGER, error_number, _ERROR),
+    function("error_msg", VARCHAR, error_msg, _ERROR),
+)
