@@ -457,11 +457,11 @@ def _treat(out: Deparser, expr: q.Treat) -> str:
 
 @prints(q.AsSupertype)
 def _as_supertype(out: Deparser, expr: q.AsSupertype) -> str:
-    if expr.form is q.CallForm.IMPLICIT_CAST and not out.shows_implicit:
-        return out.text(expr.arg)
     arg = expr.arg
     if isinstance(arg, q.RowExpr):  # which says its type only if it is cast
         arg = replace(arg, form=q.CallForm.EXPLICIT_CAST)
+    if expr.form is q.CallForm.IMPLICIT_CAST and not out.shows_implicit:
+        return out.text(arg)
     return _cast(out, arg, expr.type)
 
 

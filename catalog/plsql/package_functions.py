@@ -57,7 +57,12 @@ def functions(environment: Environment, names: tuple[str, ...]) -> list[Function
     package = next((p for p in found if p is not None), None)
     if package is None:
         return []
-    return [row for row in _members(package, _Key(environment)) if row.name == names[-1]]
+    # A static function of an object type may be one of a type above it.
+    for above in object_hierarchy.lineage(package, snapshot) if package.type_oid else (package,):
+        rows = [row for row in _members(above, _Key(environment)) if row.name == names[-1]]
+        if rows:
+            return rows
+    return []
 
 
 @lru_cache(maxsize=256)

@@ -24,6 +24,7 @@ from polar_lite.catalog.objects import Package
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import BYTEA, XML
+from polar_lite.protocol.sqlstate import PgError
 
 _TEXTS: Final = (lookup.TEXT, lookup.VARCHAR, lookup.BPCHAR)
 _COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
@@ -112,12 +113,21 @@ def _method(scope: Scope, value: q.Expr, name: str, args: Sequence[Any], place: 
     from polar_lite.catalog.plsql import object_hierarchy  # it imports the binder
 
     st = scope.statement
+    refused: PgError | None = None
     for package in object_hierarchy.lineage(st.snapshot.object_types[value.type.oid], st.snapshot):
         methods = object_hierarchy.own(package, st.snapshot).methods
-        counts = [len(m.parameters) - 1 for m in methods if m.name == name and m.method == "member"]
-        if counts and (len(args) <= max(counts) or not package.supertype):
-            names = (*_names(st, package), name)
+        if not any(m.name == name and m.method == "member" for m in methods):
+            continue
+        names = (*_names(st, package), name)
+        try:
             return _call(scope, names, [calls.Argument(value), *_bound(scope, args)], place)
+        except PgError as error:
+            # A supertype's may take these arguments.
+            if error.sqlstate != code.UNDEFINED_FUNCTION:
+                raise
+            refused = refused or error
+    if refused is not None:
+        raise refused
     return None
 
 

@@ -231,7 +231,7 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
     if node.method == "constructor":
         assert made.result is not None
         inner.itself = add_typed(c, inner, SELF, made.result)
-        body.append(_set(inner.itself, initial(c, made.result)))
+        body.append(_set(inner.itself, _object_to_fill(c, made.result)))
     for parameter, type_ in zip(node.parameters, made.parameter_types, strict=True):
         local = add_typed(c, inner, parameter.name, type_)
         if node.method == "member" and inner.itself is None:
@@ -268,6 +268,14 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
         body=[*start, *body, *block, ending],
         decorator_list=[],
     )
+
+
+def _object_to_fill(c: Compiler, type_: TypeRef) -> ast.expr:
+    """SELF of a constructor. In a hierarchy of types it is no NULL, which has no methods."""
+    if not isinstance(type_, RecordType) or not type_.shape.root:
+        return initial(c, type_)
+    shape = c.constant(type_.shape)
+    return ast.Call(c.constant(Record), [shape, ast.Call(c.constant(type_.shape.blank), [], [])], [])
 
 
 def without_pragma(tree: nodes.Block) -> tuple[nodes.Block, bool]:

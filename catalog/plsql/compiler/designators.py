@@ -225,7 +225,7 @@ def _walked(c: "Compiler", start: Designated, steps: Sequence[Step], scope: Scop
     while place < len(steps):
         step = steps[place]
         place += 1
-        current = _with_fields(c, current) if isinstance(step, str) else current
+        current = with_fields(c, current) if isinstance(step, str) else current
         type_ = current.type
         if isinstance(step, str) and _is_method(c, type_, step):
             given = steps[place] if place < len(steps) else []
@@ -253,7 +253,7 @@ def _walked(c: "Compiler", start: Designated, steps: Sequence[Step], scope: Scop
     return current
 
 
-def _with_fields(c: "Compiler", value: Designated) -> Designated:
+def with_fields(c: "Compiler", value: Designated) -> Designated:
     """A composite value of SQL's in Oracle's PL as a record."""
     type_ = _fields_of(c, value.type)
     if type_ is None:
@@ -270,6 +270,11 @@ def _fields_of(c: "Compiler", type_: TypeRef) -> RecordType | None:
 def _composite_fields(c: "Compiler", type_: TypeRef) -> RecordType | None:
     if isinstance(type_, PlType) or type_.oid not in c.environment.snapshot.types:
         return None
+    if c.is_object(type_) and c.environment.snapshot.has_hierarchy(type_.oid):
+        from polar_lite.catalog.plsql.compiler import types as compile_types  # it imports this module
+
+        found = compile_types.with_fields(c, TypeRef(type_.oid))
+        return found if isinstance(found, RecordType) else None
     shape = binding.shape_of(c.environment, type_)
     return RecordType(type_.oid, shape=shape) if shape is not None else None
 

@@ -28,6 +28,7 @@ def as_type(c: "Compiler", node: "syntax.Treat | syntax.AsType", scope: "Scope")
     value = designators.designated(c, node.this, scope)
     if value is None or not c.is_object(value.type):
         return None
+    value = designators.with_fields(c, value)
     snapshot, given = c.environment.snapshot, value.type
     wanted = compile_types.with_fields(c, binding.type_of(c.environment, node.to))
     if isinstance(wanted, RecordType) and wanted.oid in (given.oid, *snapshot.supertypes(given.oid)):
@@ -50,6 +51,7 @@ def is_of(c: "Compiler", node: Any, scope: "Scope") -> ast.expr | None:
     value = designators.designated(c, node.this, scope)
     if value is None or not c.is_object(value.type):
         return None
+    value = designators.with_fields(c, value)
     types = [(binding.type_of(c.environment, type_).oid, bool(only)) for type_, only in node.types]
     given = (value.code, ast.Constant(value.type.oid), c.constant(tuple(types)))
     return c.call("values.is_of", *given, ast.Constant(bool(node.negated)))
