@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.oracle.rows import row
+from polar_lite.catalog.functions.strings import regex_syntax
 from polar_lite.catalog.functions.strings import regular_expressions as regexp
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
@@ -38,7 +39,7 @@ def _without_newlines(pattern: str) -> str:
         if pattern[at] == "\\":
             end += 1
         elif pattern[at] == "[":
-            end = regexp.class_end(pattern, at + 1) + 1
+            end = regex_syntax.class_end(pattern, at + 1) + 1
         out.append(_ANY_BUT_NEWLINE if pattern[at] == "." else pattern[at:end])
         at = end
     return "".join(out)

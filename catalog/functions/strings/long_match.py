@@ -42,9 +42,12 @@ class Found:
         return tuple([self[group] for group in range(1, len(self._spans))])
 
 
-def search(expression: Any, text: str, start: int, limit: float) -> Found | None:
-    """expression.search(text, start). TimeoutError after `limit` seconds; what cancels the statement."""
-    asked = marshal.dumps((expression.pattern, expression.flags, text, start, limit))
+def find(expression: Any, method: str, text: str, start: int, end: int | None, limit: float) -> Found | None:
+    """expression.search(text, start, end), or .match or .fullmatch.
+
+    TimeoutError after `limit` seconds; what cancels the statement.
+    """
+    asked = marshal.dumps((expression.pattern, expression.flags, method, text, start, end, limit))
     pipe = subprocess.PIPE
     process = subprocess.Popen([sys.executable, "-m", __name__], stdin=pipe, stdout=pipe, stderr=pipe)
     answers: list[tuple[bytes, bytes]] = []
@@ -82,9 +85,9 @@ def _answer() -> None:
     import regex  # type: ignore[import-untyped]
 
     os.nice(_NICENESS)
-    pattern, flags, text, start, limit = marshal.loads(sys.stdin.buffer.read())
+    pattern, flags, method, text, start, end, limit = marshal.loads(sys.stdin.buffer.read())
     with contextlib.suppress(TimeoutError):
-        match = regex.compile(pattern, flags).search(text, start, timeout=limit)
+        match = getattr(regex.compile(pattern, flags), method)(text, start, end, timeout=limit)
         spans = None if match is None else [match.span(n) for n in range(match.re.groups + 1)]
         sys.stdout.buffer.write(marshal.dumps(spans))
 

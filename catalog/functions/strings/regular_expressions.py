@@ -8,15 +8,15 @@ PostgreSQL 15 docs 9.7.3 (functions-posix-regexp). Differs: what runs longer tha
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from polar_lite.catalog.functions import interruption
 from polar_lite.catalog.functions.strings import long_match
 from polar_lite.catalog.functions.strings.patterns import similar_parts, similar_to_escape
+from polar_lite.catalog.functions.strings.regex_syntax import invalid, translated
 from polar_lite.protocol.codecs.array import dump
 from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
-    INVALID_REGULAR_EXPRESSION,
     STATEMENT_TOO_COMPLEX,
     PgError,
 )
@@ -24,106 +24,17 @@ from polar_lite.protocol.sqlstate import (
 # Nothing stops a match before its time limit: what takes longer goes to a process that can be ended.
 QUICK_SECONDS: Final = 0.05
 LIMIT_SECONDS: Final = 10.0
-_ESCAPES: Final = {
-    "m": r"\m",
-    "M": r"\M",
-    "y": r"\b",
-    "Y": r"\B",
-    "A": r"\A",
-    "Z": r"\Z",
-    "B": r"\\",
-    "b": r"\x08",
-    "e": r"\x1b",
-}
 
 
-def _translated(pattern: str, newline: str) -> tuple[str, bool]:
-    """The pattern in `regex`'s syntax, and whether it has a reluctant quantifier.
+class Expression(NamedTuple):
+    """whole: what says how long a match is, where `own` alone would not end it where PostgreSQL does."""
 
-    newline: "n" when newlines are special, "p" for ., [^] only, "w" for ^ and $ only, "" for never.
-    """
-    out: list[str] = []
-    reluctant, at = False, 0
-    while at < len(pattern):
-        character = pattern[at]
-        at += 1
-        if character == "\\" and at < len(pattern):
-            out.append(_ESCAPES.get(pattern[at], "\\" + pattern[at]))
-            at += 1
-        elif character == "[":
-            end = class_end(pattern, at)
-            body = pattern[at:end]
-            at = end + 1
-            if body in ("[:<:]", "[:>:]"):
-                out.append(r"\m" if "<" in body else r"\M")
-                continue
-            negated = body.startswith("^")
-            inner = body[1:] if negated else body
-            if negated and newline in ("n", "p"):
-                inner += "\n"
-            out.append("[" + ("^" if negated else "") + _class_body(inner) + "]")
-        elif character == "$":
-            out.append("(?=\n|\\Z)" if newline in ("n", "w") else "\\Z")
-        elif character == "^":
-            out.append("(?:\\A|(?<=\n))" if newline in ("n", "w") else "\\A")
-        elif character == ".":
-            out.append("[^\n]" if newline in ("n", "p") else "(?s:.)")
-        else:
-            if character == "?" and out and out[-1][-1:] in ("*", "+", "?", "}"):
-                reluctant = True
-            out.append(character)
-    return "".join(out), reluctant
-
-
-def class_end(pattern: str, at: int) -> int:
-    """The index of the bracket that closes a class opened before `at`."""
-    if pattern[at : at + 1] == "^":
-        at += 1
-    if pattern[at : at + 1] == "]":
-        at += 1
-    while at < len(pattern) and pattern[at] != "]":
-        if pattern[at] == "[" and pattern[at + 1 : at + 2] in (":", ".", "="):
-            close = pattern.find(pattern[at + 1] + "]", at + 2)
-            at = close + 2 if close >= 0 else len(pattern)
-        elif pattern[at] == "\\":
-            at += 2
-        else:
-            at += 1
-    if at >= len(pattern):
-        raise _invalid("brackets [] not balanced")
-    return at
-
-
-def _class_body(body: str) -> str:
-    """`regex` gives [ && || -- ~~ a meaning inside classes; PostgreSQL does not."""
-    out: list[str] = []
-    at = 0
-    while at < len(body):
-        if body[at] == "[" and body[at + 1 : at + 2] == ":":
-            close = body.find(":]", at)
-            out.append(body[at : close + 2])
-            at = close + 2
-        elif body[at] == "\\" and at + 1 < len(body):
-            out.append(body[at : at + 2])
-            at += 2
-        else:
-            out.append("\\" + body[at] if body[at] in "[]&|~" else body[at])
-            at += 1
-    return "".join(out)
-
-
-_REASONS: Final = {
-    "min repeat greater than max repeat": "invalid repetition count(s)",
-}
-
-
-def _invalid(reason: str) -> PgError:
-    reason = next((shown for start, shown in _REASONS.items() if reason.startswith(start)), reason)
-    return PgError(INVALID_REGULAR_EXPRESSION, f"invalid regular expression: {reason}")
+    own: Any
+    whole: Any = None
 
 
 @lru_cache(maxsize=512)
-def compiled(pattern: str, flags: str = "") -> Any:
+def compiled(pattern: str, flags: str = "") -> Expression:
     """2201B for what is no regular expression."""
     import regex  # type: ignore[import-untyped]
 
@@ -159,20 +70,22 @@ def compiled(pattern: str, flags: str = "") -> Any:
     if ignore_case:
         options |= regex.IGNORECASE
     if literal:
-        return regex.compile(regex.escape(body), options)
-    text, reluctant = _translated(body, newline)
-    if not reluctant:
-        options |= regex.POSIX
+        return Expression(regex.compile(regex.escape(body), options))
     if expanded:
         options |= regex.VERBOSE
+    found = translated(body, newline)
+    longest = 0 if found.prefers_shortest else regex.POSIX
     try:
-        return regex.compile(text, options)
+        if found.own == found.whole:
+            return Expression(regex.compile(found.own, options | longest))
+        return Expression(regex.compile(found.own, options), regex.compile(found.whole, options | longest))
     except regex.error as error:
-        raise _invalid(_reason(str(error))) from None
+        raise invalid(_reason(str(error))) from None
 
 
 def _reason(message: str) -> str:
     for part, reason in (
+        ("min repeat greater than max repeat", "invalid repetition count(s)"),
         ("missing )", "parentheses () not balanced"),
         ("unbalanced parenthesis", "parentheses () not balanced"),
         ("nothing to repeat", "quantifier operand invalid"),
@@ -192,13 +105,24 @@ def search(pattern: str, text: str, flags: str = "", start: int = 0) -> Any:
     return _search(compiled(pattern, flags), text, start)
 
 
-def _search(expression: Any, text: str, start: int) -> Any:
+def _search(expression: Expression, text: str, start: int) -> Any:
+    match = _found(expression.own, "search", text, start)
+    if match is None or expression.whole is None:
+        return match
+    # A match begins where it does for both; the whole decides where it ends, then each part takes its share.
+    whole = _found(expression.whole, "match", text, match.start())
+    if whole is None or whole.end() == match.end():
+        return match
+    return _found(expression.own, "fullmatch", text, match.start(), whole.end()) or whole
+
+
+def _found(expression: Any, method: str, text: str, start: int, end: int | None = None) -> Any:
     try:
-        return expression.search(text, start, concurrent=True, timeout=QUICK_SECONDS)
+        return getattr(expression, method)(text, start, end, concurrent=True, timeout=QUICK_SECONDS)
     except TimeoutError:
         pass
     try:
-        return long_match.search(expression, text, start, LIMIT_SECONDS)
+        return long_match.find(expression, method, text, start, end, LIMIT_SECONDS)
     except TimeoutError:
         raise PgError(STATEMENT_TOO_COMPLEX, "regular expression is too complex") from None
 
@@ -407,11 +331,11 @@ def _similar_substring(text: str, pattern: str, escape: str) -> str | None:
     rest = compiled(f"(?:{parts[1]})(?:{''.join(parts[2:])})")
     deadline, length = monotonic() + LIMIT_SECONDS, len(text)
 
-    def fits(expression: Any, start: int, end: int) -> bool:
+    def fits(expression: Expression, start: int, end: int) -> bool:
         interruption.check()
         try:
             left = max(deadline - monotonic(), 0)
-            return expression.fullmatch(text, start, end, concurrent=True, timeout=left) is not None
+            return expression.own.fullmatch(text, start, end, concurrent=True, timeout=left) is not None
         except TimeoutError:
             raise PgError(STATEMENT_TOO_COMPLEX, "regular expression is too complex") from None
 

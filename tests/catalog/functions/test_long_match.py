@@ -22,8 +22,8 @@ PATHOLOGICAL, TEXT = "^(a|aa)+$", "a" * 60 + "!"
     ],
 )
 def test_it_finds_the_same(pattern: str, flags: str, text: str, start: int) -> None:
-    expression = compiled(pattern, flags)
-    here, there = expression.search(text, start), long_match.search(expression, text, start, 60)
+    expression = compiled(pattern, flags).own
+    here, there = expression.search(text, start), long_match.find(expression, "search", text, start, None, 60)
     if here is None:
         assert there is None
         return
@@ -37,7 +37,7 @@ def test_it_finds_the_same(pattern: str, flags: str, text: str, start: int) -> N
 
 def test_it_has_a_limit() -> None:
     with pytest.raises(TimeoutError):
-        long_match.search(compiled(PATHOLOGICAL), TEXT, 0, 0.2)
+        long_match.find(compiled(PATHOLOGICAL).own, "search", TEXT, 0, None, 0.2)
 
 
 def test_it_can_be_ended() -> None:
@@ -48,6 +48,6 @@ def test_it_can_be_ended() -> None:
     interruption.work_for(Canceled())
     try:
         with pytest.raises(PgError, match="canceled"):
-            long_match.search(compiled(PATHOLOGICAL), TEXT, 0, 60)
+            long_match.find(compiled(PATHOLOGICAL).own, "search", TEXT, 0, None, 60)
     finally:
         interruption.work_for(None)

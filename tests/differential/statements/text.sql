@@ -47,6 +47,18 @@ SELECT regexp_replace('abc123', '\d+', 'X'), regexp_replace('aXbX', 'X', '-', 'g
 
 SELECT regexp_match('abc123', '([a-z]+)(\d+)'), substring('abc123' FROM '\d+'), regexp_split_to_array('a b  c', '\s+')
 
+-- the first quantifier decides for the whole, then the parts share what it takes
+
+SELECT substring('k=12;v=345' FROM '=+?([0-9]+)'), substring('k=12;v=345' FROM '=+([0-9]+?)')
+
+SELECT regexp_match('ab12cd', '(.+?)([0-9]+)(.*)'), regexp_match('ab12cd', '(?:(.+?)([0-9]+)(.*)){1,1}'), regexp_match('ab12cd', '(.*)([0-9]+?)')
+
+SELECT regexp_match('aaa', '(a*?|b)'), regexp_match('aaa', 'a{2}?(a*)'), regexp_match('xay', '(?=x?)(x??)(a*)'), regexp_match('aabb', '(a*?)b+$')
+
+SELECT regexp_replace('<b>x</b><i>y</i>', '<[a-z]+?>(.*?)</.*?>', '[\1]', 'g'), regexp_split_to_array('a1b22c', '[0-9]+?')
+
+SELECT regexp_match('a', 'a**')
+
 SELECT regexp_count('banana', 'a'), regexp_instr('banana', 'n'), regexp_substr('banana', 'an.'), regexp_like('abc', 'B', 'i')
 
 SELECT string_to_array('a,b,,c', ','), array_to_string(ARRAY[1,2,NULL], ','), array_to_string(ARRAY[1,NULL], ',', '*')
