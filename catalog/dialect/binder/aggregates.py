@@ -19,6 +19,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
     location_of,
 )
 from polar_lite.catalog.dialect.binder.columns import note_call
+from polar_lite.catalog.dialect.binder.containers import projected
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
 from polar_lite.catalog.dialect.binder.oracle import functions as oracle
@@ -104,7 +105,14 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     if names == ("collect",) and not calls.has_function(st, names):
         names = ("array_agg",)  # Oracle's, whose value is made a collection by CAST
     bound = _arguments(scope, node, names, args)
-    call = calls.resolve(st, names, bound, is_variadic=bool(node.variadic), location=place)
+    call = calls.resolve(
+        st,
+        names,
+        bound,
+        is_variadic=bool(node.variadic),
+        location=place,
+        otherwise=lambda: _column_of(scope, node, bound, place),
+    )
     if isinstance(call, q.Expr):
         return call
     if call.function.user_oid is not None:
@@ -120,6 +128,14 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     if node.over is not None:
         return _window_call(scope, node, call, place)
     return _aggregate(scope, node, call, place)
+
+
+def _column_of(scope: Scope, node: Any, bound: Sequence[calls.Argument], place: int) -> q.Expr | None:
+    """`f(row)` is row.f where there is no such function (functional notation)."""
+    decorated = node.star or node.distinct or node.order or node.filter or node.over or node.variadic
+    if decorated or len(node.names) != 1 or len(bound) != 1 or bound[0].name:
+        return None
+    return projected(scope, bound[0].expr, node.names[0], place)
 
 
 def _construct(scope: Scope, node: Any, args: Sequence[Any], place: int) -> q.Expr | None:

@@ -4,7 +4,7 @@ Source: PostgreSQL 15, "Type Conversion" 10.3; parse_func.c (ParseFuncOrColumn, 
 namespace.c (FuncnameGetCandidates). What makes a call an aggregate or window call is `aggregates`'.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -69,9 +69,18 @@ class Call:
 
 
 def resolve(
-    st: Statement, names: Sequence[str], arguments: Sequence[Argument], *, is_variadic: bool, location: int
+    st: Statement,
+    names: Sequence[str],
+    arguments: Sequence[Argument],
+    *,
+    is_variadic: bool,
+    location: int,
+    otherwise: Callable[[], q.Expr | None] = lambda: None,
 ) -> Call | q.Expr:
-    """func_get_detail and the coercion of arguments; an Expr when the call is really a cast."""
+    """func_get_detail and the coercion of arguments; an Expr when the call is really a cast.
+
+    otherwise: what the call means where no function fits.
+    """
     if len(arguments) > MAX_ARGUMENTS:
         text = f"cannot pass more than {MAX_ARGUMENTS} arguments to a function"
         raise st.error(code.TOO_MANY_ARGUMENTS, text, location)
@@ -97,6 +106,8 @@ def resolve(
             if chosen is None:
                 raise _ambiguous(st, names, arguments, location)
     given = [argument.expr for argument in arguments]
+    if chosen is None and (other := otherwise()) is not None:
+        return other
     if chosen is None:
         chosen = oracle_conversions.best(st, types, found, _args)
         if chosen is not None:
@@ -196,7 +207,8 @@ def _expand(row: Function, arguments: Sequence[Argument], is_variadic: bool) -> 
     count, given = len(row.args), len(arguments)
     required = count - len(row.defaults)
     if any(argument.name for argument in arguments):
-        return _by_name(row, arguments)
+        # Only VARIADIC names the array itself; its elements have no name (NameListFromArgs).
+        return [] if row.variadic and not is_variadic else _by_name(row, arguments)
     result: list[Candidate] = []
     expands = row.variadic and not is_variadic and given >= count
     if required <= given <= count and not expands and not (row.variadic == lookup.ANY and given < count):
@@ -248,6 +260,8 @@ def _as_cast(
         return None
     expr = arguments[0].expr
     kind = pathway(st, expr.type.oid, row.oid, "e")[0]
+    if kind == "io" and lookup.has_fields(st, expr.type.oid) and lookup.category(st, row.oid) == "S":
+        return None  # name(c) is the column of c
     if expr.type.oid != UNKNOWN and kind not in ("relabel", "io"):
         return None
     type_ = lookup.type_ref(st, row.oid)

@@ -97,17 +97,22 @@ def _attribute(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | Non
 
 
 def _function_of_row(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
-    """`t.f` is f(t) for a user's function of t's row type (ParseFuncOrColumn, attribute notation)."""
+    """`t.f` as f(t)."""
     st = scope.statement
-    if len(parts) < 2 or not calls.is_routine(st, parts[-1:]):
+    if len(parts) < 2 or not calls.has_function(st, parts[-1:]):
         return None
     row = _whole_row_named(scope, parts[:-1], place)
-    if row is None:
+    return None if row is None else of_row(st, row, parts[-1], place)
+
+
+def of_row(st: Statement, row: q.Expr, name: str, place: int) -> q.Expr | None:
+    """`(row).f` is f(row) where the row has no such field (attribute notation)."""
+    if not lookup.has_fields(st, row.type.oid):
         return None
-    found = (f for schema in st.environment.search_path for f in lookup.functions(st, parts[-1], schema))
-    if not any(f.args == (row.type.oid,) and f.kind == "f" for f in found):
+    function = calls.function_detail(st, (name,), (row.type.oid,))
+    if function is None or function.kind != "f" or function.returns_set:
         return None
-    call = calls.resolve(st, parts[-1:], [calls.Argument(row)], is_variadic=False, location=place)
+    call = calls.resolve(st, (name,), [calls.Argument(row)], is_variadic=False, location=place)
     assert isinstance(call, calls.Call)
     note_call(st, call)
     return q.FuncExpr(call.result, call.function, call.args, location=place)

@@ -20,7 +20,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
     coerce_type,
     location_of,
 )
-from polar_lite.catalog.dialect.binder.columns import fold
+from polar_lite.catalog.dialect.binder.columns import fold, of_row
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import cast
 from polar_lite.catalog.dialect.binder.state import MOST_ENTRIES, UNKNOWN, Scope, Statement
@@ -246,23 +246,34 @@ def fields_of(scope: Scope, node: Any) -> list[tuple[str, q.Expr]]:
     raise st.error(code.WRONG_OBJECT_TYPE, f"type {shown} is not composite", place)
 
 
+def projected(scope: Scope, arg: q.Expr, name: str, place: int) -> q.Expr | None:
+    """ParseComplexProjection: the field of this name; None if there is none."""
+    st = scope.statement
+    if isinstance(arg, q.RowExpr) and name in arg.names:
+        return arg.args[arg.names.index(name)]
+    by_number = st.may_name_by_oid and name.startswith("@")
+    columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
+    for column in columns or ():
+        if name == (f"@{column.attnum}" if by_number else column.name):
+            return field_of(arg, column, place)
+    if arg.type.oid == lookup.RECORD:
+        for number, (known, oid) in enumerate(records.fields_of(scope, arg), 1):
+            if known == name:
+                return q.FieldSelect(TypeRef(oid), arg, number, name, place)
+    return None
+
+
 @binds(nodes.FieldSelect, "this", "field")
 def bind_field_select(scope: Scope, node: Any) -> q.Expr:
     st = scope.statement
     if isinstance(node.field, exp.Star):
         raise st.error(code.SYNTAX_ERROR, 'row expansion via "*" is not supported here', location(node))
     arg, name = bind_expr(scope, node.this), fold(st, node.field)
-    if isinstance(arg, q.RowExpr) and name in arg.names:
-        return arg.args[arg.names.index(name)]
+    found = projected(scope, arg, name, location(node)) or of_row(st, arg, name, location(node))
+    if found is not None:
+        return found
     columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
-    by_number = st.may_name_by_oid and name.startswith("@")
-    for column in columns or ():
-        if name == (f"@{column.attnum}" if by_number else column.name):
-            return field_of(arg, column, location(node))
     if arg.type.oid == lookup.RECORD:
-        for number, (known, oid) in enumerate(records.fields_of(scope, arg), 1):
-            if known == name:
-                return q.FieldSelect(TypeRef(oid), arg, number, name, location(node))
         raise st.error(
             code.UNDEFINED_COLUMN,
             f'could not identify column "{name}" in record data type',

@@ -148,6 +148,11 @@ def is_composite(st: Statement, oid: int) -> bool:
     return row is not None and row.kind == "c"
 
 
+def has_fields(st: Statement, oid: int) -> bool:
+    """Whether values are rows: of a composite type, a domain over one, or a record."""
+    return oid == RECORD or is_composite(st, base_type(st, oid))
+
+
 def base_type(st: Statement, oid: int) -> int:
     row = type_row(st, oid)
     return row.base_oid or oid if row is not None and row.kind == "d" else oid

@@ -27,6 +27,7 @@ _AFTER_TARGET: Final = frozenset(
     {",", ";", ")", "from", "into", "bulk", "where", "group", "having", "window", "union"}
     | {"intersect", "except", "order", "limit", "offset", "fetch", "for"}
 )
+_AFTER_NO_TARGETS: Final = _AFTER_TARGET - {",", "bulk"}
 _AFTER_MINUS: Final = frozenset({"select", "values", "with", "table", "(", "all", "distinct"})
 
 
@@ -254,6 +255,8 @@ class QueryParser(WithParser):
         if self.word in ("top",) and self.peek().kind is NUMBER:
             self.fail(self.peek())
         node.set("expressions", self._target_list())
+        if node.args.get("distinct") and not node.expressions:
+            self.fail(self.token)
         if self.word == "bulk" or self.word == "into":
             node.set("into", self.into_clause())
         if self.word == "from":
@@ -286,7 +289,7 @@ class QueryParser(WithParser):
         node.set("distinct", self.mark(distinct, start))
 
     def _target_list(self) -> list[exp.Expr]:
-        if self.word in ("from", "into", "where", ";", ")", "union") or self.token.kind is END:
+        if self.word in _AFTER_NO_TARGETS or self.token.kind is END:
             return []  # PostgreSQL allows an empty target list
         return self.comma_list(self.target)
 

@@ -389,3 +389,45 @@ drop table b
 drop table b cascade
 
 select * from holder
+
+-- a column of a row by a function's notation, and the other way round
+
+create table shelf (width int, name text, price numeric(6,2))
+
+insert into shelf values (80, 'oak', 99.5), (60, 'ash', null)
+
+create function area(shelf) returns int language sql as 'select $1.width * 2'
+
+select width(s), s.area, (s).area, name(s), price(shelf) from shelf s, shelf where width(s) > 70 and shelf.area > 120
+
+select name(s) from (select * from shelf) s order by name(s)
+
+select name(row(1, 'x', 2)::shelf), f2(row(1, 2)), s.row_to_json from shelf s order by 2 limit 1
+
+select lower(s) from shelf s
+
+select s.lower from shelf s
+
+select nothing(s), s.nothing from shelf s
+
+create view shelves as select width(s) w, s.area from shelf s
+
+select pg_get_viewdef('shelves')
+
+-- an empty list of columns
+
+select for update
+
+select limit 0
+
+select from shelf order by 1
+
+select distinct
+
+-- the elements of a variadic parameter have no name, the array has
+
+create function least_of(variadic list int[]) returns int language sql as 'select min(n) from unnest(list) n'
+
+select least_of(3, 2), least_of(variadic list => array[5, 4])
+
+select least_of(list => array[1, 2])
