@@ -45,7 +45,9 @@ ISOLATION: Final = ("serializable", "repeatable read", "read committed", "read u
 ROWS: Final = (
     Guc("plpgsql.check_asserts", "bool", "on", U, OTHER, "Performs checks given in ASSERT statements."),
     Guc("plpgsql.variable_conflict", "enum", "error", S, OTHER, "Sets how conflicts between PL/pgSQL variables and columns are handled.", values=("error", "use_variable", "use_column")),
-    Guc("plpgsql.print_strict_params", "bool", "off", U, OTHER, "Prints parameters in errors of INTO STRICT." + NO_EFFECT),
+    Guc("plpgsql.print_strict_params", "bool", "off", U, OTHER, "Prints parameters in errors of INTO STRICT."),
+    Guc("plpgsql.extra_warnings", "string", "none", U, OTHER, "List of programming constructs that should produce a warning.", is_list=True),
+    Guc("plpgsql.extra_errors", "string", "none", U, OTHER, "List of programming constructs that should produce an error.", is_list=True),
     Guc("application_name", "string", "", U, LOGWHAT, "Sets the application name to be reported in statistics and logs.", reported=True),
     Guc("client_encoding", "string", "UTF8", U, LOCALE, "Sets the client's character set encoding.", reported=True),
     Guc("DateStyle", "string", "ISO, MDY", U, LOCALE, "Sets the display format for date and time values.", reported=True, is_list=True),

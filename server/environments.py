@@ -20,6 +20,8 @@ SETTINGS: Final = frozenset(
         "search_path",
         "row_security",
         "session_replication_role",
+        "plpgsql.variable_conflict",
+        "plpgsql.print_strict_params",
         *MEANING.values(),
     }
 )
@@ -61,4 +63,6 @@ def _make(session: Session) -> Environment:
         transitions=session.transitions,
         row_security=bool(settings.get("row_security")),
         is_replica=settings.text("session_replication_role") == "replica",
+        conflict=settings.text("plpgsql.variable_conflict"),
+        print_strict_params=bool(settings.get("plpgsql.print_strict_params")),
     )

@@ -230,6 +230,19 @@ def _date_style(guc: Guc, text: str) -> Value:
     return Value(canonical, canonical)
 
 
+def _plpgsql_checks(guc: Guc, text: str) -> Value:
+    names = split_identifiers(text)
+    if names is None:
+        raise invalid(guc, text, "List syntax is invalid.")
+    for name in names:
+        if name in ("all", "none"):
+            if len(names) > 1:
+                raise invalid(guc, text, f'Key word "{name}" cannot be combined with other key words.')
+        elif name not in ("shadowed_variables", "too_many_rows", "strict_multi_assignment"):
+            raise invalid(guc, text, f'Unrecognized key word: "{name}".')
+    return Value(text, text)
+
+
 def _time_zone(guc: Guc, text: str) -> Value:
     zone = zone_of(text)
     if zone is None:
@@ -347,6 +360,8 @@ _STRINGS: Final = {
     "log_timezone": _time_zone,
     "client_encoding": _client_encoding,
     "search_path": _search_path,
+    "plpgsql.extra_warnings": _plpgsql_checks,
+    "plpgsql.extra_errors": _plpgsql_checks,
     "listen_addresses": _list_of(split_identifiers),
     "unix_socket_directories": _list_of(split_directories),
     "application_name": _application_name,

@@ -137,6 +137,10 @@ def compile_routine(
     function = Function(kind=kind)
     scope = Scope(None, function, routine.name)
     arguments, body = _parameters(c, routine, scope)
+    declared = environment.snapshot.routine(routine.oid)
+    if declared is not None and declared.result.oid in sql_functions.POLYMORPHIC and not function.outs:
+        local = add(c, scope, "$0", binding.bare(routine.result))
+        body.append(ast.Assign([ast.Name(local.py, ast.Store())], ast.Constant(None)))
     returned = compile_types.with_fields(c, routine.result)
     function.shape = returned.shape if isinstance(returned, RecordType) else row_of(routine.function)
     function.is_stored = True
@@ -237,7 +241,7 @@ def _finish(
     tree, is_autonomous = without_pragma(tree)
     function = scope.function
     function.is_pipelined = returns.is_pipelined(tree)
-    c.conflict = tree.conflict
+    c.take_options(tree)
     block = c.statement(tree, scope)
     ending: ast.stmt = ast.Return(returns.outs_of(c, function))
     if function.returns == "value" and not function.is_pipelined:

@@ -77,6 +77,7 @@ class Site:
     is_exact: its columns must have the types of `targets` already (RETURN QUERY). is_loop: of a FOR.
     planned: of a computed command whose plan is the planner's, which has no tree then.
     gives_records: its rows are wanted as values of type record.
+    prints_parameters: an error of INTO STRICT tells them.
     command: of a computed text, the command that is run, with blanks for what comes before it there.
     prepared: what the runtime keeps here. record_places: of the values that are records with such fields,
     once somebody has looked.
@@ -102,6 +103,7 @@ class Site:
     meant: ViewNames | None = None
     lead: str = ""
     planned: Any = None
+    prints_parameters: bool = False
     command: str = ""
     prepared: ByEnvironment = field(default_factory=ByEnvironment)
     record_places: tuple[int, ...] | None = None

@@ -88,6 +88,7 @@ class Dynamic:
     def execute_row(self, place: Site, text: str | None, using: Sequence[Any], strict: bool) -> Sequence[Any]:
         site = self._last_command(text, using)
         site.targets = place.targets
+        _print_parameters(site, place, using)
         return self.runtime.sql.fetch_row(site, using_values(using), strict, is_dynamic=True)
 
     def execute_record(
@@ -95,6 +96,7 @@ class Dynamic:
     ) -> None:
         site = self._last_command(text, using)
         site.shape = place.shape
+        _print_parameters(site, place, using)
         self.runtime.sql.fetch_record(record, site, using_values(using), strict, is_dynamic=True)
 
     def rows_of_text(self, place: Site, text: str | None, using: Sequence[Any]) -> list[Sequence[Any]]:
@@ -286,6 +288,15 @@ def _numbered(text: str) -> str:
         pieces += [text[last:start], f"${number}"]
         last = end
     return "".join([*pieces, text[last:]])
+
+
+def _print_parameters(site: Site, place: Site, using: Sequence[Any]) -> None:
+    """Let an error of INTO STRICT tell the USING values where the function asks for it."""
+    site.prints_parameters = place.prints_parameters
+    if place.prints_parameters:
+        site.names = {
+            (f"${number}",): (number - 1, type_, None) for number, (_, type_) in enumerate(using, 1)
+        }
 
 
 def using_values(using: Sequence[Any]) -> Values:

@@ -27,6 +27,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute
 from polar_lite.server.engine.calls import NO_PARAMETERS, Parameters
 from polar_lite.server.engine.rows import native_reader
+from polar_lite.server.plsql import extra_checks
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
@@ -332,22 +333,25 @@ class Sql:
         rows = self._stored_rows(site, prepared, values)
         if not rows:
             if strict:
-                raise PgError(code.NO_DATA_FOUND, "query returned no rows")
+                detail = extra_checks.parameters(self.runtime, site, values)
+                raise PgError(code.NO_DATA_FOUND, "query returned no rows", detail=detail)
             return None
         is_dml = prepared.plan is not None and prepared.plan.kind.value != "SELECT"
         is_dml = is_dml and (site.returns_into or not is_dynamic)
-        if len(rows) > 1 and (strict or is_dml):
-            raise PgError(
-                code.TOO_MANY_ROWS,
-                "query returned more than one row",
-                hint=None if is_dynamic else "Make sure the query returns a single row, or use LIMIT 1.",
-            )
+        if len(rows) > 1:
+            detail = extra_checks.parameters(self.runtime, site, values)
+            if strict or is_dml:
+                raise extra_checks.several_rows(detail, is_dynamic=is_dynamic)
+            if not is_dynamic:
+                extra_checks.check_rows(self.runtime, detail)
         if not is_dynamic:
             self.runtime.row_count = 1
         return self.native_row(prepared, rows[0])
 
     def _spread(self, site: Site, prepared: Prepared, row: Sequence[Any] | None) -> Sequence[Any]:
         made: list[Any] = []
+        if len(prepared.types) != len(site.targets):
+            extra_checks.check_assignment(self.runtime, len(prepared.types), len(site.targets))
         for index, target in enumerate(site.targets):
             is_there = row is not None and index < len(row)
             value = row[index] if row is not None and is_there else None
@@ -373,6 +377,8 @@ class Sql:
             record.shape = prepared.shape
         assert record.shape is not None
         width = len(record.shape.names)
+        if len(prepared.types) != width:
+            extra_checks.check_assignment(self.runtime, len(prepared.types), width)
         values = list(row[:width]) if row is not None else []
         record.values = [*values, *record.shape.nulls()[len(values) :]]
 

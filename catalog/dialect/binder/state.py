@@ -77,6 +77,7 @@ class Environment:
     transitions: tables that a trigger's function sees before all others. is_replica: which rules fire (see
     session_replication_role). row_security: the setting; when off,
     a query that it would concern is refused. None: for actions of foreign keys, which see all rows.
+    conflict, print_strict_params: PL/pgSQL's settings of these names, for what is compiled.
     """
 
     snapshot: Snapshot
@@ -86,6 +87,8 @@ class Environment:
     transitions: tuple[Relation, ...] = ()
     row_security: bool | None = True
     is_replica: bool = False
+    conflict: str = "error"
+    print_strict_params: bool = False
     # What a plan's validity depends on, as one value to look plans up by.
     key: EnvironmentKey = field(init=False, repr=False, compare=False, default=EnvironmentKey())
     # The planner's plans under that key.
@@ -106,6 +109,8 @@ class Environment:
             seen,
             self.row_security,
             self.is_replica,
+            self.conflict,
+            self.print_strict_params,
         )
         object.__setattr__(self, "key", key)
 

@@ -234,7 +234,7 @@ class PrimaryParser(XmlTableParser):
     def _parameter(self) -> exp.Expr:
         token = self.advance()
         number = int(token.text[:10])
-        if number == 0 or number > 65535:
+        if number > 65535:
             raise self.error(f"there is no parameter ${token.text}", token.start, "42P02")
         return self.mark(nodes.ParamRef(number=number), token.start)
 

@@ -48,7 +48,12 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                     raise
             case nodes.Alias():
                 found = scope.find(node.target)
-                if found is None or found[1] is not None:
+                if found is None:
+                    message = f'variable "{".".join(node.target)}" does not exist'
+                    unknown = PgError(code.UNDEFINED_OBJECT, message)
+                    place_error(unknown, node.place)
+                    raise unknown
+                if found[1] is not None:
                     raise unsupported(f"ALIAS FOR {'.'.join(node.target)}")
                 scope.names[node.name] = found[0]
                 part = []

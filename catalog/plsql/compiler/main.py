@@ -27,6 +27,7 @@ from polar_lite.catalog.plsql.compiler.names import (
     Resolver,
     Scope,
     attribute,
+    in_declared_order,
     load,
     of_runtime,
     read,
@@ -101,12 +102,19 @@ class Compiler:
         self.subprograms: dict[str, str] = {}
         self.frames: list[Frame] = []
         self.protected: list[str] = []
-        self.conflict = "error"
+        self.conflict = environment.conflict
+        self.prints_strict = environment.print_strict_params
         self.gotos: list[dict[str, tuple[str, int]]] = []
         self.errors: list[str] = []
         self.package: Any = None
         self._serial = 0
         self._jump = 0
+
+    def take_options(self, tree: nodes.Block) -> None:
+        """What the head of a function says in the place of the settings."""
+        self.conflict = tree.conflict or self.conflict
+        if tree.print_strict_params is not None:
+            self.prints_strict = tree.print_strict_params
 
     # --- names and positions
 
@@ -355,7 +363,8 @@ class Compiler:
             parts: (places[ast.dump(reference.value)], reference.type, reference.dynamic)
             for parts, reference in known.items()
         }
-        return Site(text, tree, names, conflict="use_column" if self.oracle else self.conflict)
+        conflict = "use_column" if self.oracle else self.conflict
+        return Site(text, tree, names, conflict=conflict, prints_parameters=self.prints_strict)
 
     def _values(self, known: dict[tuple[str, ...], Reference]) -> ast.expr:
         values = {ast.dump(reference.value): reference.value for reference in known.values()}
@@ -365,6 +374,8 @@ class Compiler:
         """(site, code of the site, code of its values) of a statement."""
         tree, known = self.prepared_tree(node.tree, scope)
         site = self._site(node.text, tree, known)
+        if self.prints_strict:
+            site.names = in_declared_order(site.names, scope)
         return site, self.constant(site), self._values(known)
 
     def call(self, method: str, *args: ast.expr) -> ast.expr:

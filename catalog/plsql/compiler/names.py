@@ -279,6 +279,18 @@ def _folded(identifier: exp.Identifier) -> str:
     return identifier.name if identifier.args.get("quoted") else identifier.name.lower()
 
 
+def in_declared_order(names: dict[tuple[str, ...], Any], scope: Scope) -> dict[tuple[str, ...], Any]:
+    """What stands for names, in the order in which their variables are declared."""
+    blocks = reversed(list(scope.chain()))
+    numbers = {id(local): n for n, local in enumerate(v for b in blocks for v in b.names.values())}
+
+    def number(parts: tuple[str, ...]) -> int:
+        found = scope.find(parts)
+        return len(numbers) if found is None else numbers.get(id(found[0]), len(numbers))
+
+    return dict(sorted(names.items(), key=lambda item: number(item[0])))
+
+
 class Resolver:
     """What the binder asks; a key is the parts of the name as `references` saw them."""
 

@@ -119,7 +119,7 @@ def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
         ]
     if node.into is None:
         return [c.run("dynamic.execute_text", command, binds), *_row_count()]
-    site = Site(node.command.text, None)
+    site = Site(node.command.text, None, prints_parameters=c.prints_strict)
     if node.into.bulk:
         given: list[ast.expr] = [c.constant(site), command, binds]
         made = compile_bulk.bulk_into(c, node.into, scope, site, "dynamic.rows_of_text", given)

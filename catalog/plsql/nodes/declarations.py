@@ -22,8 +22,11 @@ class Variable(Node):
 
 @dataclass(frozen=True, slots=True)
 class Alias(Node):
+    """place: the target's offset."""
+
     name: str
     target: tuple[str, ...]
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

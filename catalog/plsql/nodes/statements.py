@@ -23,14 +23,20 @@ class Handler(Node):
 
 @dataclass(frozen=True, slots=True)
 class Block(Statement):
-    """conflict: of a PL/pgSQL function's outermost one, what a name means that is a variable and a column."""
+    """Of a PL/pgSQL function's outermost one: its options, "" or None where the settings decide.
+
+    conflict: what a name means that is a variable and a column. print_strict_params: whether an error of INTO
+    STRICT tells the parameters. shadowing: declared names, with their places, that hide one outside of it.
+    """
 
     what: ClassVar[str] = "statement block"
     label: str | None
     declarations: tuple[Declaration, ...]
     body: tuple[Statement, ...]
     handlers: tuple[Handler, ...] = ()
-    conflict: str = "error"
+    conflict: str = ""
+    print_strict_params: bool | None = None
+    shadowing: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

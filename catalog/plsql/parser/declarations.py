@@ -51,11 +51,14 @@ class DeclarationReader(Reader):
         token = self.token
         name = self._new_name()
         line, offset = self.here(token)
+        if any(name in scope for scope in self.scopes[:-1]):
+            self.shadowing.append((name, offset))
         if self.accept("alias", "for"):
-            target = (self.advance().text,) if self.token.text.startswith("$") else self.target()
+            place = self.token.start
+            target = (self.advance().text,) if self.token.text.startswith("$") else self.target(check=False)
             self.end_statement()
             self.declare(name)
-            return nodes.Alias(line, offset, name, target)
+            return nodes.Alias(line, offset, name, target, place)
         if self.word == "exception" and self.oracle:
             self.advance()
             self.end_statement()

@@ -12,15 +12,22 @@ class PlpgsqlParser(StatementReader):
     """Reads one PL/pgSQL function body."""
 
     def unit(self) -> nodes.Block:
-        """[#variable_conflict ..] [<<label>>] [DECLARE ..] BEGIN .. END [label] [;]"""
-        conflict = "error"
+        """[#option ..] [<<label>>] [DECLARE ..] BEGIN .. END [label] [;]"""
+        conflict, prints = "", None
         while self.accept("#"):
-            if self.word != "variable_conflict":
+            if self.accept("variable_conflict"):
+                conflict = self.expect_any("error", "use_variable", "use_column")
+            elif self.accept("print_strict_params"):
+                prints = self.expect_any("on", "off") == "on"
+            else:
                 raise self.refuse(f"#{self.token.text}")
-            self.advance()
-            conflict = self.expect_any("error", "use_variable", "use_column")
         label = self.opening_label()
-        found = replace(self.block(label), conflict=conflict)
+        found = replace(
+            self.block(label),
+            conflict=conflict,
+            print_strict_params=prints,
+            shadowing=tuple(self.shadowing),
+        )
         self.accept(";")
         if self.token.kind is not END:
             self.fail()

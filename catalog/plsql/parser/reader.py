@@ -34,6 +34,7 @@ class Reader(TypeParser):
         self._lines = [0, *(i + 1 for i, c in enumerate(source) if c == "\n")]
         # Names a target may be; None: any (a unit whose surroundings are not known).
         self.scopes: list[set[str]] = [set(known)]
+        self.shadowing: list[tuple[str, int]] = []
         self.open_labels: list[str] = []
         self.block_labels: set[str] = set()
         self.loops = 0

@@ -33,6 +33,7 @@ from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.routines.lookup import find_package, find_routine
 from polar_lite.server.commands.signatures import check_polymorphic, read_arguments
 from polar_lite.server.commands.stored_settings import kept_setting
+from polar_lite.server.plsql.extra_checks import check_shadowing
 
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
@@ -409,3 +410,4 @@ def _check_body(ddl: Ddl, node: nodes.CreateRoutine, oid: int, text: str) -> Non
                 session.runtime.sql_functions.check_sql_function(routine, node.body_start)
             else:
                 check_routine(routine, node.body_start, session.environment(), session.runtime)
+        check_shadowing(session, routine, text, node.body_start)
