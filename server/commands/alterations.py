@@ -73,6 +73,10 @@ def alter_owner(node: nodes.AlterOwner, session: Session, text: str) -> CommandR
     change = _OWNERS.get(item.kind)
     if change is None:
         raise unsupported(f"ALTER {item.kind} .. OWNER TO")
+    if item.kind in _RELATIONS and ddl.find_relation(item.names) is None:
+        # A relation is looked up and locked before the role; other objects are not.
+        _relation(ddl, item.kind, item.names, bool(node.if_exists))
+        return CommandResult(f"ALTER {item.kind}")
     change(ddl, node, ddl.role_of(node.owner))
     return CommandResult(f"ALTER {item.kind}")
 

@@ -33,6 +33,7 @@ class _Named:
 _NAMED: Final = {
     "LANGUAGE": _Named("pg_language", "lan", "lanowner"),
     "ACCESS METHOD": _Named("pg_am", "am"),
+    "CONVERSION": _Named("pg_conversion", "con", "conowner", in_schema=True),
     "TABLESPACE": _Named("pg_tablespace", "spc", "spcowner"),
     "TEXT SEARCH CONFIGURATION": _Named("pg_ts_config", "cfg", "cfgowner", in_schema=True),
     "TEXT SEARCH DICTIONARY": _Named("pg_ts_dict", "dict", "dictowner", in_schema=True),

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 _RELATIONS = {
     "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
     "INDEX": ("iI", "an index"), "MATERIALIZED VIEW": ("m", "a materialized view"),
+    "FOREIGN TABLE": ("f", "a foreign table"),
 }  # fmt: skip
 _NAMED = {"PUBLICATION": PUBLICATION, "FOREIGN DATA WRAPPER": WRAPPER, "SERVER": SERVER}
 _SHARED = {"ROLE": 1260, "DATABASE": 1262, "TABLESPACE": 1213}
@@ -82,7 +83,9 @@ def _shared(ddl: Ddl, item: nodes.ObjectName, comment_text: str | None) -> None:
     else:
         database = ddl.snapshot.database_by_name(name)
         if database is None:
-            raise PgError(code.UNDEFINED_DATABASE, f'database "{name}" does not exist')
+            # Since a dump names the database, which may be restored into another.
+            ddl.notice("WARNING", code.UNDEFINED_DATABASE, f'database "{name}" does not exist')
+            return
         privileges.check_owner(ddl.snapshot, ddl.role, database)
         oid = database.oid
     where = {"objoid": oid, "classoid": _SHARED[item.kind]}

@@ -24,13 +24,20 @@ from polar_lite.catalog.object_names import (
     POLAR_PACKAGE,
     RELATION_NOUNS,
     Address,
+    quote_ident,
 )
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing.dependencies import is_pinned
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block, text_search
+from polar_lite.server.commands import (
+    CommandResult,
+    command,
+    comment_targets,
+    prevent_in_transaction_block,
+    text_search,
+)
 from polar_lite.server.commands.access.policies import policy_named
 from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.contexts import find_context
@@ -167,7 +174,8 @@ def _missing_relation(ddl: Ddl, node: nodes.Drop, names: Sequence[str]) -> None:
     if len(names) > 1 and ddl.find_schema(names[-2]) is None:
         _missing_schema(ddl, node, names[-2])
         return
-    sqlstate = code.UNDEFINED_OBJECT if node.kind == "INDEX" else code.UNDEFINED_TABLE
+    is_table = node.kind not in ("INDEX", "FOREIGN TABLE")
+    sqlstate = code.UNDEFINED_TABLE if is_table else code.UNDEFINED_OBJECT
     ddl.missing(f'{node.kind.lower()} "{names[-1]}"', if_exists=node.if_exists, sqlstate=sqlstate)
 
 
@@ -312,6 +320,22 @@ def _type(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
     return Address(PG_TYPE, found.oid)
 
 
+def _of_the_system(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> None:
+    """Of a kind that nobody can make: there is no such object, or the system needs it."""
+    try:
+        comment_targets.named(ddl, item, "")
+    except PgError as error:
+        if error.sqlstate != code.UNDEFINED_OBJECT:
+            raise
+        ddl.missing(error.message.removesuffix(" does not exist"), if_exists=node.if_exists)
+        return
+    shown = f"{node.kind.lower()} {quote_ident(item.names[-1])}"
+    raise PgError(
+        code.DEPENDENT_OBJECTS_STILL_EXIST,
+        f"cannot drop {shown} because it is required by the database system",
+    )
+
+
 def _subscription(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> None:
     """There are none, as none can be made."""
     ddl.missing(f'subscription "{item.names[-1]}"', if_exists=node.if_exists)
@@ -337,6 +361,10 @@ _RESOLVERS: Final = {
     "FOREIGN DATA WRAPPER": WRAPPER.to_drop,
     "SERVER": SERVER.to_drop,
     "SUBSCRIPTION": _subscription,
+    **dict.fromkeys(
+        ("LANGUAGE", "ACCESS METHOD", "CONVERSION", "TEXT SEARCH PARSER", "TEXT SEARCH TEMPLATE"),
+        _of_the_system,
+    ),
     "CONTEXT": find_context,
     "SYNONYM": find_synonym,
     "PUBLIC SYNONYM": find_synonym,

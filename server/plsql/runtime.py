@@ -378,12 +378,15 @@ class Runtime:
     def deny(self, oid: int) -> None:
         raise privileges.denied(self._routine(oid))
 
-    def undefined_procedure(self, name: str, arguments: Sequence[tuple[Any, TypeRef]]) -> None:
+    def undefined_procedure(self, name: str, arguments: Sequence[tuple[Any, TypeRef]], text: str) -> None:
+        """text: of the CALL statement, "" where the name alone is the call."""
         types = ", ".join(_shown_type(type_.oid) for _, type_ in arguments)
         raise PgError(
             code.UNDEFINED_FUNCTION,
             f"procedure {name}({types}) does not exist",
             hint=NO_PROCEDURE,
+            internal_query=text or None,
+            internal_position=len(text) - len(text[4:].lstrip()) + 1 if text else None,
         )
 
 

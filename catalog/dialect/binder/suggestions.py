@@ -70,6 +70,8 @@ def _items(scope: Scope) -> list[NamespaceItem]:
     level: Scope | None = scope
     while level is not None:
         found.extend(level.items)
+        if level.unseen is not None:
+            found.append(level.unseen)
         level = level.parent
     return found
 

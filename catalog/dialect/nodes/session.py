@@ -120,11 +120,10 @@ class DeclareCursor(Statement):
 
 class FetchCursor(Statement):
     """FETCH or MOVE (move True). cursor: str; direction: "FORWARD"|"BACKWARD"|"ABSOLUTE"|"RELATIVE"; count:
-    int|None (ALL). NEXT is FORWARD 1, PRIOR BACKWARD 1, FIRST ABSOLUTE 1, LAST ABSOLUTE -1. into: IntoClause
-    (PL).
+    int|None (ALL). NEXT is FORWARD 1, PRIOR BACKWARD 1, FIRST ABSOLUTE 1, LAST ABSOLUTE -1.
     """
 
-    arg_types = arguments("cursor!", "direction!", "count", "move", "into")
+    arg_types = arguments("cursor!", "direction!", "count", "move")
 
 
 class CloseCursor(Statement):

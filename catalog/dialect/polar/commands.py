@@ -88,8 +88,6 @@ class CommandParser(SettingsParser):
         node = nodes.FetchCursor(
             cursor=self.name(), direction=direction, count=count, move=token.word == "move"
         )
-        if self.word in ("into", "bulk"):
-            node.set("into", self.into_clause())
         return self.mark(node, token.start)
 
     def _fetch_direction(self) -> tuple[str, int | None]:

@@ -87,14 +87,14 @@ def _relation(context: SessionContext, what: Any) -> Relation | None:
 
 
 def _table(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
-    wishes = _wishes("table", text)
     relation = _relation(context, what)
+    wishes = _wishes("table", text)
     return None if relation is None else _holds(context.snapshot, _role(context, who), relation, wishes)
 
 
 def _sequence(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
-    wishes = _wishes("sequence", text)
     relation = _relation(context, what)
+    wishes = _wishes("sequence", text)
     if relation is None:
         return None
     if relation.kind != "S":
@@ -103,8 +103,8 @@ def _sequence(context: SessionContext, who: Any, what: Any, text: str) -> bool |
 
 
 def _any_column(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
-    wishes = _wishes("column", text)
     relation = _relation(context, what)
+    wishes = _wishes("column", text)
     if relation is None:
         return None
     role = _role(context, who)
@@ -115,8 +115,8 @@ def _any_column(context: SessionContext, who: Any, what: Any, text: str) -> bool
 
 
 def _column(context: SessionContext, who: Any, what: Any, column: Any, text: str) -> bool | None:
-    wishes = _wishes("column", text)
     relation = _relation(context, what)
+    wishes = _wishes("column", text)
     if relation is None:
         return None
     if isinstance(column, str):
@@ -134,24 +134,24 @@ def _column(context: SessionContext, who: Any, what: Any, column: Any, text: str
 
 
 def _schema(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
-    wishes = _wishes("schema", text)
     snapshot = context.snapshot
     schema = snapshot.schema(what) if isinstance(what, int) else snapshot.schema_by_name(what)
-    if schema is None:
-        if isinstance(what, int):
-            return None
+    if schema is None and not isinstance(what, int):
         raise PgError(code.UNDEFINED_SCHEMA, f'schema "{what}" does not exist')
+    wishes = _wishes("schema", text)
+    if schema is None:
+        return None
     return _holds(snapshot, _role(context, who), schema, wishes)
 
 
 def _database(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
-    wishes = _wishes("database", text)
     snapshot = context.snapshot
     found = snapshot.databases.get(what) if isinstance(what, int) else snapshot.database_by_name(what)
-    if found is None:
-        if isinstance(what, int):
-            return None
+    if found is None and not isinstance(what, int):
         raise PgError(code.UNDEFINED_DATABASE, f'database "{what}" does not exist')
+    wishes = _wishes("database", text)
+    if found is None:
+        return None
     return _holds(snapshot, _role(context, who), found, wishes)
 
 
@@ -159,8 +159,8 @@ def _function(context: SessionContext, who: Any, what: Any, text: str) -> bool |
     from polar_lite.catalog.functions.information.catalog_info import regprocedurein
     from polar_lite.catalog.functions.registry import REGISTRY
 
-    wishes = _wishes("function", text)
     oid = what if isinstance(what, int) else regprocedurein(context, what)
+    wishes = _wishes("function", text)
     routine = context.snapshot.routine(oid)
     if routine is None:
         # Built-in functions are everybody's; the options are the superusers'.
@@ -210,9 +210,9 @@ def _foreign(kind: str) -> Callable[..., bool | None]:
     def test(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
         from polar_lite.catalog.foreign_data import foreign_object  # it imports the snapshot
 
-        wishes, snapshot = _wishes("foreign", text), context.snapshot
-        by_oid = isinstance(what, int)
+        snapshot, by_oid = context.snapshot, isinstance(what, int)
         found = snapshot.foreign.get(what) if by_oid else foreign_object(snapshot, kind, what)
+        wishes = _wishes("foreign", text)
         return None if found is None else _holds(snapshot, _role(context, who), found, wishes)
 
     return test
@@ -275,12 +275,15 @@ def aclitemin(context: SessionContext, text: str) -> str:
 
 
 def _signatures(stem: str, test: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
-    """The six forms: (role name | role OID | current user) x (object name | OID)."""
+    """The six forms: (role name | role OID | current user) x (object name | OID); the role comes first."""
 
     def own(context: SessionContext, *rest: Any) -> Any:
         return test(context, None, *rest)
 
-    found = {f"{stem}_{who}_{what}": test for who in ("name", "id") for what in ("name", "id")}
+    def of_role(context: SessionContext, who: Any, *rest: Any) -> Any:
+        return test(context, _role(context, who), *rest)
+
+    found = {f"{stem}_{who}_{what}": of_role for who in ("name", "id") for what in ("name", "id")}
     return {**found, f"{stem}_name": own, f"{stem}_id": own}
 
 
@@ -288,13 +291,16 @@ def _column_signatures() -> dict[str, Callable[..., Any]]:
     def own(context: SessionContext, *rest: Any) -> Any:
         return _column(context, None, *rest)
 
+    def of_role(context: SessionContext, who: Any, *rest: Any) -> Any:
+        return _column(context, _role(context, who), *rest)
+
     stem = "has_column_privilege"
     found: dict[str, Callable[..., Any]] = {}
     for what in ("name", "id"):
         for column in ("name", "attnum"):
             found[f"{stem}_{what}_{column}"] = own
             for who in ("name", "id"):
-                found[f"{stem}_{who}_{what}_{column}"] = _column
+                found[f"{stem}_{who}_{what}_{column}"] = of_role
     return found
 
 

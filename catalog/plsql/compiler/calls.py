@@ -78,7 +78,9 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
         message = values[1] if len(values) > 1 else None
         return compile_assert(c, nodes.Assert(node.line, node.offset, values[0], message), scope)
     if not candidates:
-        return [c.run("undefined_procedure", ast.Constant(".".join(node.names)), _typed(c, node, scope))]
+        name, text = ast.Constant(".".join(node.names)), ast.Constant(node.text)
+        missing = [c.run("undefined_procedure", name, _typed(c, node, scope), text)]
+        return c.at(node.line, node.name, missing)  # the query is told instead of a line of CONTEXT
     return _called(c, candidates, arguments, scope)
 
 
@@ -172,7 +174,14 @@ def value_of(c: Compiler, formal: Formal, argument: nodes.Argument | None, scope
 
 
 def _typed(c: Compiler, node: nodes.Call, scope: Scope) -> ast.expr:
-    return ast.Tuple([c.typed(a.value, scope) for a in node.arguments], ast.Load())
+    def of(argument: nodes.Argument) -> ast.expr:
+        tree = argument.value.tree
+        is_unknown = isinstance(tree, exp.Null) or (isinstance(tree, exp.Literal) and tree.is_string)
+        if is_unknown and not c.oracle:  # Oracle's literals have a type
+            return ast.Tuple([ast.Constant(None), c.constant(TypeRef(705))], ast.Load())
+        return c.typed(argument.value, scope)
+
+    return ast.Tuple([of(argument) for argument in node.arguments], ast.Load())
 
 
 def _raise_application_error(c: Compiler, node: nodes.Call, scope: Scope) -> Body:

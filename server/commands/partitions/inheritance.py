@@ -54,9 +54,10 @@ def parents_of(ddl: Ddl, node: nodes.CreateTable, persistence: str) -> list[Rela
     return found
 
 
-def check_partitioned(parent: Relation) -> None:
+def check_partitioned(parent: Relation, noun: str = "") -> None:
+    """42P17 for a table without partitions. noun: what ALTER TABLE calls it."""
     if parent.kind != "p":
-        raise PgError(code.INVALID_OBJECT_DEFINITION, f'"{parent.name}" is not partitioned')
+        raise PgError(code.INVALID_OBJECT_DEFINITION, f'{noun}"{parent.name}" is not partitioned')
 
 
 def check_inheritable(ddl: Ddl, parent: Relation, persistence: str) -> None:

@@ -221,7 +221,7 @@ def fits(ddl: Ddl, leaf: Relation, top: Relation) -> bool:
 
 def attach_partition(ddl: Ddl, parent: Relation, action: nodes.AlterAction, text: str) -> None:
     """ATTACH PARTITION; 23514 when a row does not belong into it."""
-    inheritance.check_partitioned(parent)
+    inheritance.check_partitioned(parent, "table ")
     child = ddl.relation_named(action.references)
     _check_attachable(ddl, parent, child)
     ddl.check_no_pending("ALTER TABLE", child)
@@ -290,7 +290,7 @@ def _check_attachable(ddl: Ddl, parent: Relation, child: Relation) -> None:
 
 
 def detach_partition(ddl: Ddl, parent: Relation, action: nodes.AlterAction, text: str) -> None:
-    inheritance.check_partitioned(parent)
+    inheritance.check_partitioned(parent, "table ")
     if action.mode == "CONCURRENTLY":
         prevent_in_transaction_block(ddl.session, "ALTER TABLE ... DETACH CONCURRENTLY")
         if ddl.snapshot.router(parent.oid).default:

@@ -25,7 +25,7 @@ def find_routine(ddl: Ddl, kind: str, item: nodes.ObjectName, *, missing_ok: boo
     after the NOTICE that says so.
     """
     candidates = _candidates(ddl, item.names)
-    noun = kind.lower()
+    noun = "function" if kind == "ROUTINE" else kind.lower()
     shown = ".".join(item.names)
     if item.arguments is None:
         found = [r for r in candidates if r.kind in _KINDS[kind]]
@@ -39,7 +39,7 @@ def find_routine(ddl: Ddl, kind: str, item: nodes.ObjectName, *, missing_ok: boo
             return found[0]
         _refuse_builtin(item.names[-1], None, ddl)
         if missing_ok:
-            ddl.skip(f"{noun} {shown}() does not exist, skipping")
+            ddl.skip(f"{kind.lower()} {shown}() does not exist, skipping")
             return None
         raise PgError(code.UNDEFINED_FUNCTION, f'could not find a {noun} named "{shown}"')
     types = argument_types(ddl, item.arguments, all_modes=kind == "PROCEDURE")
@@ -55,7 +55,7 @@ def find_routine(ddl: Ddl, kind: str, item: nodes.ObjectName, *, missing_ok: boo
     _refuse_builtin(item.names[-1], inputs, ddl)
     if missing_ok:
         written = ",".join(".".join(p.type_name.names) for p in item.arguments)
-        ddl.skip(f"{noun} {shown}({written}) does not exist, skipping")
+        ddl.skip(f"{kind.lower()} {shown}({written}) does not exist, skipping")
         return None
     if kind == "AGGREGATE" and not inputs:
         signature = f"{shown}(*)"

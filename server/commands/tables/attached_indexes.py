@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 def attach(ddl: Ddl, parent: Relation, names: Sequence[str]) -> None:
     """Let an index of a partition be that of the partitioned table there."""
     if parent.kind != "I" or parent.index is None:
-        raise PgError(code.WRONG_OBJECT_TYPE, f'"{parent.name}" is not a partitioned index')
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'ALTER action ATTACH PARTITION cannot be performed on relation "{parent.name}"',
+            detail="This operation is not supported for indexes.",
+        )
     child = ddl.relation_named(names)
     if child.index is None:
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{child.name}" is not an index')

@@ -80,7 +80,9 @@ def _insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Query:
     parts = listed if listed is not None else [Assigned(column) for column in written.all_columns(target)]
     wanted = written.distinct_columns(parts)
     expression = node.args.get("expression")
+    scope.unseen = target.item if isinstance(expression, exp.Values) else None
     assigned, from_items = _insert_source(scope, parts, expression, explicit=listed is not None)
+    scope.unseen = None
     written.check_written(target, wanted[: len(assigned)])
     target.need(st, "INSERT", wanted[: len(assigned)])
     if not assigned:
@@ -213,9 +215,10 @@ def _update(st: Statement, parent: Scope | None, node: exp.Update) -> q.Query:
     scope.items = [item]
     source = node.args.get("from_")
     from_items = _with_target(scope, item, source.expressions) if source is not None else ()
-    targets = written.assignments(scope, target, node.expressions)
+    # In PostgreSQL's order, which decides about the types of parameters and which error comes first.
     where = updatable.both(target.where, _where(scope, target, node.args.get("where")))
     returning = _returning(scope, node.args.get("returning"))
+    targets = written.assignments(scope, target, node.expressions)
     assigned = {t.attnum for t in targets}
     target.need(st, "UPDATE", [c for c in relation.columns if c.attnum in assigned])
     visible, checks = row_security.secured(st, target, "UPDATE")

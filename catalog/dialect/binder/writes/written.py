@@ -290,11 +290,14 @@ def assignments(
     st = scope.statement
     result: dict[int, q.TargetEntry] = {}
     partly: set[int] = set()
+    given: list[list[q.Expr]] = []
     for item in items:
         check_args(st, item, frozenset({"targets", "row", "value"}))
-        found = [_assign_target(st, target, name, verb) for name in item.targets]
         with scope.relabelled("UPDATE"):
-            values = _row_values(scope, item, len(found)) if item.row else [bind_expr(scope, item.value)]
+            count = len(item.targets)
+            given.append(_row_values(scope, item, count) if item.row else [bind_expr(scope, item.value)])
+    for item, values in zip(items, given, strict=True):
+        found = [_assign_target(st, target, name, verb) for name in item.targets]
         for part, value in zip(found, values, strict=True):
             column = part.column
             before = result.get(column.attnum)
