@@ -1,7 +1,7 @@
 """to_tsquery and its kin: from texts to queries. PostgreSQL 15 source to_tsany.c, tsquery_cleanup.c."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from polar_lite.catalog.functions.context import SessionContext
@@ -20,7 +20,10 @@ from polar_lite.protocol.codecs.text_search import (
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import SUCCESSFUL_COMPLETION
 
-_WEB_WORD: Final = re.compile(r'\s*(?P<minus>-?)(?:"(?P<quoted>[^"]*)"|(?P<word>[^\s"]+))')
+# A quotation may end with the text. OR needs something behind it.
+_WEB_WORDS: Final = re.compile(r'"(?P<quoted>[^"]*)"?|(?P<word>[^\s"!&|()][^\s"!&|():]*)')
+_WEB_OR: Final = re.compile(r"[oO][rR](?![\w-])(?=.\s*\S)", re.DOTALL)
+_WEB_IGNORED: Final = frozenset("!&|()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +75,54 @@ def phrase_to_query(context: SessionContext, configuration: Analyzer, text: str)
 
 def web_to_query(context: SessionContext, configuration: Analyzer, text: str) -> str:
     """Words that must be there, "phrases", -what must not be there, and OR."""
-    alternatives: list[list[_Tree]] = [[]]
-    found = list(_WEB_WORD.finditer(text))
-    for number, part in enumerate(found):
-        word = part["word"]
-        is_between = bool(alternatives[-1]) and number + 1 < len(found)
-        if word is not None and word.lower() == "or" and not part["minus"] and is_between:
-            alternatives.append([])
-            continue
-        made = _of_words(configuration, part["quoted"] if word is None else word, Phrase)
-        alternatives[-1].append(Not(made) if part["minus"] else made)  # type: ignore[arg-type]
     tree: _Tree | None = None
-    for parts in alternatives:
-        together = _joined(parts)
-        if together is not None:
-            tree = together if tree is None else Either(tree, together)  # type: ignore[arg-type]
-    return _cleaned(context, tree, text)
+    together: _Tree | None = None
+    negations = 0
+    for kind, part in _web_parts(text):
+        if kind == "or":
+            tree = _either(tree, together)
+            together = None
+        elif kind == "not":
+            negations += 1
+        else:
+            made = _of_words(configuration, part, Phrase) if kind == "words" else _Stop()
+            for _ in range(negations):
+                made = Not(made)  # type: ignore[arg-type]
+            negations = 0
+            together = made if together is None else Both(together, made)  # type: ignore[arg-type]
+    return _cleaned(context, _either(tree, together), text)
 
 
-def _joined(parts: Sequence[_Tree]) -> _Tree | None:
-    made: _Tree | None = None
-    for part in parts:
-        made = part if made is None else Both(made, part)  # type: ignore[arg-type]
-    return made
+def _either(tree: _Tree | None, other: _Tree | None) -> _Tree | None:
+    if tree is None or other is None:
+        return other if tree is None else tree
+    return Either(tree, other)  # type: ignore[arg-type]
+
+
+def _web_parts(text: str) -> Iterator[tuple[str, str]]:
+    """What a web query is made of: ("words", text), "not", "or", "nothing" where an operand is missing."""
+    at, wants_operand, is_first = 0, True, True
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+        elif not wants_operand:
+            found = _WEB_OR.match(text, at)
+            if found is not None:
+                yield "or", ""
+                at += 2
+            wants_operand = True
+        elif text[at] == "-":
+            yield "not", ""
+            at, is_first = at + 1, False
+        elif text[at] in _WEB_IGNORED:
+            at, is_first = at + 1, False
+        else:
+            found = _WEB_WORDS.match(text, at)
+            assert found is not None
+            yield "words", found["word"] or found["quoted"] or ""
+            at, wants_operand, is_first = found.end(), False, False
+    if wants_operand and not is_first:
+        yield "nothing", ""
 
 
 def _cleaned(context: SessionContext, tree: _Tree | None, text: str) -> str:

@@ -37,6 +37,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_BLANKS: Final = re.compile(r".[^<&+/-]*", re.DOTALL)
 _NAMED: Final = {
     "tag": TAG, "entity": ENTITY, "email": EMAIL, "protocol": PROTOCOL, "host": HOST, "sfloat": SFLOAT,
     "version": VERSION, "float": FLOAT, "file": FILE, "int": INT,
@@ -49,7 +50,7 @@ def tokens(text: str) -> Iterator[Token]:
     place = 0
     for found in _TOKEN.finditer(text):
         if found.start() > place:
-            yield BLANK, text[place : found.start()]
+            yield from _blanks(text[place : found.start()])
         place = found.end()
         kind = found.lastgroup
         if kind == "path_of_url" or found["url"]:
@@ -61,8 +62,12 @@ def tokens(text: str) -> Iterator[Token]:
         else:
             assert kind is not None
             yield _NAMED[kind], found[0]
-    if place < len(text):
-        yield BLANK, text[place:]
+    yield from _blanks(text[place:])
+
+
+def _blanks(text: str) -> Iterator[Token]:
+    """What is no word; a sign that could begin something begins a token of its own."""
+    return ((BLANK, part) for part in _BLANKS.findall(text))
 
 
 def _kind_of_word(word: str) -> int:

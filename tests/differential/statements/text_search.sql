@@ -181,3 +181,13 @@ SELECT ts_headline('simple', '{"a": "cats are here"}'::jsonb, 'cats'::tsquery, '
 SELECT ts_headline('[1, 2]'::json, 'x'), ts_headline('"a cat"'::jsonb, 'cat'), ts_headline('{ }'::json, 'x'), ts_headline('{"k\n": "v\t"}'::json, 'x')
 
 SELECT ts_headline('{"a": "x"}'::json, 'x'::tsquery, 'nope=1')
+
+-- what people type into a search box
+
+select q, websearch_to_tsquery('english', q), websearch_to_tsquery('simple', q) from unnest(array['""" )( plain \ words <->', '"red apples" -pear', 'a or b', 'or', 'or or or', 'apple or', 'apple OR -pear', 'apple-or-pear', '-', '--apple', '"never closed apples', 'apple""pear', '(apple & pear) | !plum', 'apple:pear', ':*', 'apple or"pear"', 'apple or .', 'apple or_x', '-the apple', '"the apple" or the', 'é or ü', '-"red apple"', 'apple !']) q
+
+-- signs between words
+
+select * from ts_parse('default', 'one - two +three & four / five <- (six), -- 7 ; .')
+
+select t, (select string_agg(token, '|') from ts_parse('default', t)) from unnest(array['a - b', 'a--b', 'a +- b', ' <> ', '&&', 'a , - ; b', '- - -', 'x & y']) t
