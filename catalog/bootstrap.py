@@ -30,6 +30,8 @@ CATALOG_VERSION: Final = 1
 SYSTEM_TRIGGER_SCHEMA: Final = 9006
 SYSTEM_TRIGGER_SCHEMA_NAME: Final = "pg_system_trigger"
 # From a system view's OID to that of its rule, which stays below the OIDs of users' objects.
+_C: Final = 950
+_NODE_TREE: Final = 194
 _RULE_OF_VIEW: Final = 2000
 POLARDB_ROLE: Final = 9000
 DATABASES: Final = (
@@ -361,6 +363,7 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
                     pgtypes.BY_OID[column.type_oid],
                 ),
                 attnotnull=column.not_null,
+                attcollation=_collation(column.type_oid, is_view=is_view),
             )
             for number, column in enumerate(definition.columns, start=1)
         ],
@@ -377,6 +380,12 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
             "ev_action": definition.query,
         }
         insert_rows(connection, "pg_rewrite", [rule])
+
+
+def _collation(type_oid: int, *, is_view: bool) -> int:
+    """System tables compare all their texts as C does; a view's column has its type's collation."""
+    known = COLLATIONS.get(type_oid, 0)
+    return _C if not is_view and (known or type_oid == _NODE_TREE) else known
 
 
 def attribute_row(

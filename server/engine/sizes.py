@@ -31,5 +31,11 @@ def relation_size(raw: sqlite3.Connection, relation: Relation) -> int | None:
 
 
 def file_size(path: Path) -> int:
-    """Bytes of a database's file. The file is not opened: closing it would drop SQLite's locks."""
-    return path.stat().st_size
+    """Bytes of a database's file, 0 before anybody has connected to it.
+
+    The file is not opened: closing it would drop SQLite's locks.
+    """
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

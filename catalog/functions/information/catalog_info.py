@@ -23,6 +23,7 @@ from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_q
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary_schema import schema_named, without_temporary
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.array import dump, flatten, nested
 from polar_lite.protocol.sqlstate import PgError
@@ -251,8 +252,21 @@ def pg_function_is_visible(context: SessionContext, oid: int) -> bool | None:
 
 
 def _always_visible(context: SessionContext, oid: int) -> bool:
-    """Operators, operator classes, configurations ... are all in pg_catalog, which is always searched."""
+    """Conversions and the like are all in pg_catalog, which is always searched."""
     return True
+
+
+def _visible_in(table: str, prefix: str) -> Callable[[SessionContext, int], bool | None]:
+    """Whether the schema of a row of the system table is in the search path."""
+    text = f"SELECT {prefix}namespace FROM pg_catalog.{table} WHERE oid = $1"
+
+    def test(context: SessionContext, oid: int) -> bool | None:
+        if oid < FIRST_NORMAL_OID:
+            return True
+        schema = next((schema for (schema,) in context.query(text, [oid])), None)
+        return None if schema is None else schema in context.search_path(implicit=True)
+
+    return test
 
 
 def comment(context: SessionContext, oid: int, class_name: str | None = None) -> str | None:
@@ -433,11 +447,12 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_function_is_visible": pg_function_is_visible,
     **dict.fromkeys(
         (
-            "pg_operator_is_visible", "pg_opclass_is_visible", "pg_opfamily_is_visible",
             "pg_conversion_is_visible", "pg_ts_parser_is_visible", "pg_ts_template_is_visible",
         ),
         _always_visible,
     ),
+    "pg_opclass_is_visible": _visible_in("pg_opclass", "opc"),
+    "pg_opfamily_is_visible": _visible_in("pg_opfamily", "opf"),
     "obj_description/oid,name": comment,
     "obj_description/oid": comment,
     "shobj_description/oid,name": comment,

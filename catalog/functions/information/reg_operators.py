@@ -61,6 +61,15 @@ def regoperout(context: SessionContext, oid: int) -> str:
     return f"{schema[0] if schema else 'pg_catalog'}.{name}"
 
 
+def pg_operator_is_visible(context: SessionContext, oid: int) -> bool | None:
+    if _signature(context, oid) is None:
+        return None
+    if not context.snapshot.operators:
+        return True
+    name = names_of(context).operator_names(oid)[-1]
+    return any(row.oid == oid for row in _named(context, [name]))
+
+
 def regoperatorin(context: SessionContext, text: str) -> int:
     def search() -> int:
         name, paren, rest = text.partition("(")
@@ -102,6 +111,7 @@ def _signature(context: SessionContext, oid: int) -> tuple[int, int] | None:
 
 
 CONTEXT: Final[dict[str, Callable[..., Any]]] = {
+    "pg_operator_is_visible": pg_operator_is_visible,
     "regoperin": regoperin,
     "regoperout": regoperout,
     "regoperatorin": regoperatorin,

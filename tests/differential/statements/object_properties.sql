@@ -26,3 +26,31 @@ SELECT * FROM pg_sequence_parameters('paced'::regclass)
 SELECT (pg_sequence_parameters('paced'::regclass)).*
 
 SELECT c.relname, s.* FROM pg_class c, LATERAL pg_sequence_parameters(c.oid) s WHERE relkind = 'S' ORDER BY 1
+
+-- what is in a schema that is not searched
+
+create schema aside
+
+create function aside.alike(int, int) returns bool language sql as 'select $1 = $2'
+
+create operator aside.=~= (leftarg = int, rightarg = int, function = aside.alike)
+
+create operator aside.+ (leftarg = int, rightarg = int, function = int4pl)
+
+create operator family aside.kinds using btree
+
+select o.oprname, pg_operator_is_visible(o.oid) from pg_operator o join pg_namespace n on n.oid = o.oprnamespace where n.nspname = 'aside' or (o.oprname = '+' and o.oprleft = 23 and o.oprright = 23) order by 1, 2
+
+select opfname, pg_opfamily_is_visible(oid) from pg_opfamily where opfname = 'kinds'
+
+set search_path = aside, public
+
+select oprname, pg_operator_is_visible(oid) from pg_operator where oprname in ('=~=', '+') and oprleft = 23 and oprright = 23 order by 1, 2
+
+select pg_opfamily_is_visible(oid) from pg_opfamily where opfname = 'kinds'
+
+reset search_path
+
+select pg_operator_is_visible(1), pg_opclass_is_visible(99999), pg_opfamily_is_visible(99999)
+
+select relname, attname, attcollation from pg_attribute join pg_class c on c.oid = attrelid where relname in ('pg_class', 'pg_database', 'pg_index') and attcollation <> 0 order by 1, attnum

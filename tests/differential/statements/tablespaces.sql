@@ -81,3 +81,7 @@ select relname, reltablespace from pg_class where relname in ('t', 'i') order by
 comment on tablespace pg_default is null
 
 drop table t; drop role tsu
+
+-- the templates have no files before somebody connects to them
+
+select pg_tablespace_size('pg_default') > 0, pg_database_size('template1') >= 0, pg_tablespace_size('pg_global') > 0
