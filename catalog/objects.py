@@ -76,6 +76,8 @@ class Column:
 
     identity: 'a' (GENERATED ALWAYS), 'd' (BY DEFAULT) or ''; `sequence` is then the one it is filled from.
     generation: the text of GENERATED ALWAYS AS (..) STORED; SQLite computes the value. options: attoptions.
+    has_missing: SQLite has a value for the rows that are older than the column, and would give it to a new
+    row that is written without the column.
     """
 
     attnum: int
@@ -91,6 +93,7 @@ class Column:
     generation: str | None = None
     collation: int = 0
     options: tuple[str, ...] = ()
+    has_missing: bool = False
 
     @property
     def is_default_on_null(self) -> bool:
@@ -106,6 +109,11 @@ class Column:
     def has_default(self) -> bool:
         """Whether a column that is given no value gets one other than NULL."""
         return self.default is not None or bool(self.identity)
+
+    @property
+    def is_always_written(self) -> bool:
+        """Whether a new row must say the column's value, be it NULL."""
+        return self.has_default or self.has_missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def _values(st: Statement, relation: Relation, columns: Sequence[Column]) -> lis
         and (
             relation.triggers
             or relation.kind == "p"
-            or column.has_default
+            or column.is_always_written
             or domain_default(st, column.type) is not None
             or column.attnum == rowid
         )

@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.from_items.relations import item_of, table_entry
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
-from polar_lite.catalog.dialect.storage import create_table_sql, generate, quoted
+from polar_lite.catalog.dialect.storage import StoredColumn, create_table_sql, generate, quoted
 from polar_lite.catalog.dialect.stored_texts import (
     is_immutable,
     is_whole_row,
@@ -349,14 +349,19 @@ def renamed_generation(
     return stored_text(snapshot, _renamed(bound, attnum, to))
 
 
-def table_sql(snapshot: Snapshot, relation: Relation) -> tuple[str, list[Function]]:
-    """CREATE TABLE for SQLite with all that stands in the table, and the functions that it calls."""
+def table_sql(
+    snapshot: Snapshot, relation: Relation, columns: Sequence[StoredColumn] | None = None
+) -> tuple[str, list[Function]]:
+    """CREATE TABLE for SQLite with all that stands in the table, and the functions that it calls.
+
+    columns: those of a table that is there already.
+    """
     clauses, functions = check_clauses(snapshot, relation)
     generated = generated_sql(snapshot, relation)
     for value in generated.values():
         functions.extend(value.functions)
-    sql = create_table_sql(relation, clauses, {number: value.sql for number, value in generated.items()})
-    return sql, functions
+    expressions = {number: value.sql for number, value in generated.items()}
+    return create_table_sql(relation, clauses, expressions, columns), functions
 
 
 def check_clauses(snapshot: Snapshot, relation: Relation) -> tuple[list[str], list[Function]]:

@@ -17,6 +17,7 @@ from polar_lite.catalog.names import quoted as quoted
 from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BY_NAME
+from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Slot
@@ -109,30 +110,62 @@ def table_to_read(database: str, physical: str) -> exp.Table:
     return exp.Table(this=name(physical), db=name(database))
 
 
+@dataclass(frozen=True, slots=True)
+class StoredColumn:
+    """A column of a SQLite table: one of the relation's, or what is left of one that was dropped.
+
+    physical, storage: what a dropped column is called and declared as. missing: SQL of the value of rows
+    that are older than the column.
+    """
+
+    column: Column | None
+    physical: str = ""
+    storage: str = ""
+    missing: str | None = None
+
+
 def create_table_sql(
-    relation: Relation, checks: Iterable[str] = (), generated: Mapping[int, str] | None = None
+    relation: Relation,
+    checks: Iterable[str] = (),
+    generated: Mapping[int, str] | None = None,
+    columns: Sequence[StoredColumn] | None = None,
 ) -> str:
     """CREATE TABLE .. STRICT.
 
-    checks: CHECK clauses, generated: expressions of columns by attnum, both in SQLite's SQL. Primary and
-    unique keys become named indexes (create_index_sql) except the rowid column; foreign keys are the
-    server's.
+    checks: CHECK clauses, generated: expressions of columns by attnum, both in SQLite's SQL. columns: those
+    of a table that is there. Primary and unique keys become named indexes (create_index_sql) except the rowid
+    column; foreign keys are the server's.
     """
-    live = [column for column in relation.columns if not column.has_dropped]
+    if columns is None:
+        columns = [StoredColumn(column) for column in relation.columns if not column.has_dropped]
     computed = generated or {}
-    lines = [_column_sql(column, relation.rowid_column, computed.get(column.attnum)) for column in live]
-    if all(column.attnum in computed for column in live):  # SQLite wants one that is not
-        lines.append(f"{quoted('polar%00empty')} INTEGER")
+    lines = [_column_sql(each, relation.rowid_column, computed) for each in columns]
+    if all(each.column is not None and each.column.attnum in computed for each in columns):
+        lines.append(f"{quoted('polar%00empty')} INTEGER")  # SQLite wants one that is not generated
     lines += checks
     return f"CREATE TABLE {qualified(relation)} ({', '.join(lines)}) STRICT"
 
 
-def _column_sql(column: Column, rowid: int, generated: str | None) -> str:
+def _column_sql(stored: StoredColumn, rowid: int, generated: Mapping[int, str]) -> str:
+    column = stored.column
+    if column is None:
+        return f"{quoted(stored.physical)} {stored.storage}"
     if column.attnum == rowid:
         return f"{quoted(column.physical)} INTEGER PRIMARY KEY"
-    not_null = " NOT NULL" if column.not_null else ""
-    always = f" GENERATED ALWAYS AS ({generated}) STORED" if generated is not None else ""
-    return f"{quoted(column.physical)} {storage_class(column.type)}{always}{not_null}"
+    expression = generated.get(column.attnum)
+    clauses = [quoted(column.physical), storage_class(column.type)]
+    if expression is not None:
+        clauses.append(generated_clause(expression))
+    if stored.missing is not None:
+        clauses.append(f"DEFAULT ({stored.missing})")
+    if column.not_null:
+        clauses.append("NOT NULL")
+    return " ".join(clauses)
+
+
+def generated_clause(expression: str) -> str:
+    """What makes a column a generated one. expression: SQLite's SQL."""
+    return f"GENERATED ALWAYS AS ({expression}) STORED"
 
 
 def constant(value: Any) -> Template:

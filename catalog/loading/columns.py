@@ -15,7 +15,7 @@ from polar_lite.catalog.types import FIRST_NORMAL_OID
 
 _NAMES: Final = (
     "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl attgenerated"
-    " attcollation attoptions"
+    " attcollation attoptions atthasmissing"
 )
 _ORDER: Final = 'ORDER BY "attrelid", "attnum"'
 _Columns = dict[int, tuple[Column, ...]]
@@ -74,6 +74,7 @@ def _columns(
         generated,
         collation,
         options,
+        has_missing,
     ) in rows:
         text = defaults.get((relation, number))
         found[relation].append(
@@ -91,6 +92,7 @@ def _columns(
                 text if generated else None,
                 collation,
                 texts(options) or (),
+                bool(has_missing),
             )
         )
     return {oid: tuple(columns) for oid, columns in found.items()}

@@ -1,13 +1,13 @@
 """Change the columns of a table that exists: its catalog rows, and the SQLite table behind them.
 
-SQLite adds a plain column by itself; everything else makes the table anew and copies the rows, in the
-transaction of the statement. Rights, words and checks are the commands' matter. PostgreSQL 15 docs
-53.7 (catalog-pg-attribute); source heap.c (RemoveAttributeById).
+Where the rows can stay as they are SQLite's table gets another definition (`reshaping`); else it is made anew
+and the rows are copied, all in the transaction of the statement. Rights, words and checks are the commands'
+matter. PostgreSQL 15 docs 53.7 (catalog-pg-attribute); source heap.c (RemoveAttributeById).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from polar_lite.catalog.bootstrap import attribute_row
 from polar_lite.catalog.dialect import storage
@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect.row_expressions import RowSql
 from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_TYPE
 from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.types import TypeRef
-from polar_lite.catalog.writing import indexes
+from polar_lite.catalog.writing import indexes, reshaping
 from polar_lite.catalog.writing.relations import NewColumn, make_table
 from polar_lite.catalog.writing.relations import add_column as enter_column
 from polar_lite.catalog.writing.writer import CatalogWriter
@@ -32,16 +32,20 @@ def live_columns(relation: Relation) -> list[Column]:
     return [column for column in relation.columns if not column.has_dropped]
 
 
-def add_column(writer: CatalogWriter, relation: Relation, column: NewColumn) -> int:
-    """Add a column, NULL in all rows there are; returns its attnum. NOT NULL is for `rebuild`."""
+def add_column(writer: CatalogWriter, relation: Relation, column: NewColumn, missing: Any = None) -> int:
+    """Add a column; returns its attnum. NOT NULL is for `rebuild`.
+
+    missing: what all rows there are have in it, as it is stored.
+    """
     number = max((c.attnum for c in relation.columns), default=0) + 1
     enter_column(writer, relation.oid, number, column)
     writer.update("pg_class", {"oid": relation.oid}, {"relnatts": number})
     made = writer.snapshot.relations[relation.oid].columns[-1]
-    writer.execute(
-        f"ALTER TABLE {storage.qualified(relation)}"
-        f" ADD COLUMN {storage.quoted(made.physical)} {storage.storage_class(made.type)}"
-    )
+    definition = f"{storage.quoted(made.physical)} {storage.storage_class(made.type)}"
+    if missing is not None:
+        definition += f" DEFAULT {storage.literal(missing)}"
+        writer.update("pg_attribute", {"attrelid": relation.oid, "attnum": number}, {"atthasmissing": True})
+    writer.execute(f"ALTER TABLE {storage.qualified(relation)} ADD COLUMN {definition}")
     return number
 
 
@@ -81,6 +85,7 @@ def enter_dropped(writer: CatalogWriter, relation: int, number: int) -> None:
             "attisdropped": True,
             "attnotnull": False,
             "atthasdef": False,
+            "atthasmissing": False,
             "attidentity": "",
             "attgenerated": "",
             "attstattarget": 0,
@@ -102,20 +107,23 @@ def leave_rowid(writer: CatalogWriter, relation: int) -> None:
 
 
 def rebuild(writer: CatalogWriter, oid: int) -> None:
-    """Make the SQLite table anew from the catalog's rows and copy what the old one holds.
+    """Make the SQLite table what the catalog's rows say, with what it holds.
 
-    The rows keep their rowids unless a column is the rowid. They are not tested against CHECK
-    constraints. sqlite3.IntegrityError when they do not fit a key or NOT NULL.
+    The rows keep their rowids unless a column is the rowid. They are not tested against NOT NULL and CHECK
+    constraints. sqlite3.IntegrityError when they do not fit a key.
     """
-    copy_table(writer, oid, {})
-    make_indexes(writer, oid)
+    if not reshaping.reshape(writer, oid):
+        copy_table(writer, oid, {})
+        make_indexes(writer, oid)
 
 
 def copy_table(writer: CatalogWriter, oid: int, values: Mapping[int, RowSql]) -> None:
-    """The first half of `rebuild`.
+    """Make the SQLite table anew, without its indexes.
 
     values: by attnum, what a column becomes, computed from the old row; the others are copied.
     """
+    if any(column.has_missing for column in writer.snapshot.relations[oid].columns):
+        writer.update("pg_attribute", {"attrelid": oid, "atthasmissing": True}, {"atthasmissing": False})
     relation = writer.snapshot.relations[oid]
     made = replace(relation, physical=_UNFINISHED)
     make_table(writer, made)
@@ -138,7 +146,7 @@ def _has_few_rows(writer: CatalogWriter, table: str) -> bool:
 
 
 def make_indexes(writer: CatalogWriter, oid: int) -> None:
-    """The second half of `rebuild`: SQLite dropped the indexes with the old table."""
+    """After `copy_table`: SQLite dropped the indexes with the old table."""
     relation = writer.snapshot.relations[oid]
     for index_oid in relation.indexes:
         indexes.create_storage(writer, index_oid)

@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect import storage, table_expressions
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, PG_OPCLASS, PG_PROC, Reference
 from polar_lite.catalog.objects import Column, Index, Relation, Schema
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.writing.stored_names import free_name
 from polar_lite.catalog.writing.writer import CatalogWriter
@@ -206,17 +207,22 @@ def create_storage(writer: CatalogWriter, oid: int) -> None:
         writer.update("polar_storage", {"oid": oid}, {"physicalname": ""})
         writer.touch_relation(oid)
         return
-    sql, functions = table_expressions.create_index_sql(
-        writer.snapshot, relation, found.physical, found.index
+    writer.register_functions(
+        table_expressions.create_index_sql(writer.snapshot, relation, found.physical, found.index)[1]
     )
-    writer.register_functions(functions)
-    writer.execute(sql)
-    if found.index.nulls_alike and found.index.is_enforced:
-        writer.execute(
-            table_expressions.null_index_sql(writer.snapshot, relation, found.physical, found.index)
-        )
+    for sql in storage_sql(writer.snapshot, relation, found.physical, found.index):
+        if sql:
+            writer.execute(sql)
     if found.index.is_unique and not found.index.is_enforced:
         _refuse_duplicates(writer, relation, found.index)
+
+
+def storage_sql(snapshot: Snapshot, relation: Relation, physical: str, index: Index) -> tuple[str, str]:
+    """CREATE INDEX of the SQLite index, and of the second one that NULLS NOT DISTINCT takes, else ""."""
+    sql, _ = table_expressions.create_index_sql(snapshot, relation, physical, index)
+    if not (index.nulls_alike and index.is_enforced):
+        return sql, ""
+    return sql, table_expressions.null_index_sql(snapshot, relation, physical, index)
 
 
 def replace_storage(writer: CatalogWriter) -> None:

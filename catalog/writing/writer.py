@@ -15,6 +15,7 @@ from polar_lite.catalog.bootstrap import INDEXES, row_values, stored
 from polar_lite.catalog.definitions import RelationDefinition, tables
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.loading.derived import ALL, derive
+from polar_lite.catalog.names import quoted
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import FIRST_NORMAL_OID
@@ -234,6 +235,10 @@ class CatalogWriter:
         """Run SQLite DDL of the storage layer in this transaction."""
         self._do(lambda writer: writer._connection.execute(sql, values))
 
+    def renew_schema(self, file: str) -> None:
+        """A text in the file's sqlite_schema was written: connections read their schema of it again."""
+        self._do(lambda writer: _renew_schema(writer._connection, quoted(file)))
+
     def before_commit(self, sql: str) -> None:
         """Run SQLite DDL when no query reads any more."""
         self._last.append(sql)
@@ -372,6 +377,12 @@ class CatalogWriter:
         if table == "pg_constraint" and 0 in keys:  # a domain's
             self._touched["types"].add(ALL)
         self._touched[feed[0]].update(keys if feed[1] else (ALL,))
+
+
+def _renew_schema(connection: sqlite3.Connection, file: str) -> None:
+    (version,) = connection.execute(f"PRAGMA {file}.schema_version").fetchone()
+    connection.execute(f"PRAGMA {file}.schema_version = {int(version) + 1}")
+    connection.execute(f"SELECT 1 FROM {file}.sqlite_schema LIMIT 1").fetchone()  # this one, now
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes, storage
+from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect import row_expressions as rows
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, represent
 from polar_lite.catalog.dialect.binder.defaults import bind_text
@@ -29,6 +30,7 @@ from polar_lite.catalog.objects import Column, Constraint, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.catalog.writing import indexes
+from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -43,6 +45,11 @@ from polar_lite.server.commands.expressions import Deparsed, stored_expression
 from polar_lite.server.commands.sequences import change_sequence, owned_sequences
 from polar_lite.server.commands.types.attributes import check_unused
 from polar_lite.server.engine.calls import guarded
+
+# Types whose modifier only says how much of a value there may be.
+_LENGTHS: Final = frozenset(
+    pgtypes.BY_NAME[name].oid for name in ("varchar", "varbit", "time", "timetz", "timestamp", "timestamptz")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,15 @@ def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[nodes.AlterActio
     changed = {change.column.attnum for change in changes}
     _read_checks_again(ddl, relation, changed)
     _choose_rowid(ddl, relation.oid)
-    values = {change.column.attnum: change.value for change in changes}
-    _rebuild(ddl, relation.oid, values)
+    values = {change.column.attnum: change.value for change in changes if not _keeps_values(change)}
+    if values:
+        _rebuild(ddl, relation.oid, values)
+    else:
+        catalog_columns.rebuild(ddl.writer, relation.oid)
+    relation = ddl.snapshot.relations[relation.oid]
+    for constraint in rows.checks(relation):
+        if constraint.is_validated and changed & set(constraint.columns):
+            check_rows(ddl, relation, constraint)
     for child, constraint in _foreign_keys(ddl, relation.oid, changed):
         if constraint.is_validated:
             check_references(ddl, child, constraint)
@@ -88,7 +102,7 @@ def alter_types(ddl: Ddl, relation: Relation, actions: Sequence[nodes.AlterActio
 
 
 def _rebuild(ddl: Ddl, oid: int, values: dict[int, rows.RowSql]) -> None:
-    """columns.rebuild with new values; 23502, 23505, 23514 when they do not fit."""
+    """Make the table anew with new values; 23502, 23505 when they do not fit."""
     relation = ddl.snapshot.relations[oid]
     _check_values(ddl, relation, values)
     # Until the copy is done the table has the old values.
@@ -102,9 +116,29 @@ def _rebuild(ddl: Ddl, oid: int, values: dict[int, rows.RowSql]) -> None:
             if not isinstance(error.__cause__, sqlite3.IntegrityError):
                 raise
             raise _broken_key(ddl, relation, pending) or error from error
-    for constraint in rows.checks(relation):
-        if constraint.is_validated and values.keys() & set(constraint.columns):
-            check_rows(ddl, relation, constraint)
+
+
+def _keeps_values(change: _Change) -> bool:
+    """Whether the column's values are stored as before, in the same order."""
+    classes = {storage.storage_class(type_) for type_ in (change.type, change.column.type)}
+    return len(classes) == 1 and change.value.sql == storage.quoted(change.column.physical)
+
+
+def _without_widening(expr: q.Expr) -> q.Expr:
+    """Without a coercion to a length or precision that all values of the type before it have.
+
+    PostgreSQL 15 source: varchar.c (varchar_support), numeric.c (numeric_support), datetime.c
+    (TemporalSimplify).
+    """
+    if not isinstance(expr, q.CoerceTypmod) or expr.arg.type.oid != expr.type.oid:
+        return expr
+    old, new = expr.arg.type.typmod, expr.type.typmod
+    if expr.type.oid == pgtypes.NUMERIC.oid:
+        before, after = map(pgtypes.numeric_precision_scale, (old, new))
+        is_wider = before is not None and after is not None and before[1] == after[1] and before <= after
+    else:
+        is_wider = expr.type.oid in _LENGTHS and 0 <= old <= new
+    return expr.arg if is_wider else expr
 
 
 def _check_values(ddl: Ddl, relation: Relation, values: dict[int, rows.RowSql]) -> None:
@@ -145,7 +179,7 @@ def _change(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) 
     coerced = coerce_to_target(st, expr, type_, "a")
     if coerced is None:
         raise _no_cast(ddl, column, type_, uses=action.using is not None)
-    value = rows.row_sql(ddl.snapshot, represent(coerced, type_))
+    value = rows.row_sql(ddl.snapshot, represent(_without_widening(coerced), type_))
     collation = collations.given(ddl, type_, action.collation, places=False)
     collation = collation or indexes.default_collation(ddl.writer, type_)
     return _Change(column, type_, value, _new_default(ddl, st, column, type_), collation)

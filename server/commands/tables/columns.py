@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes, storage
-from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address, quote_ident
-from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, DEFAULT_ON_NULL, INVISIBLE, Column, Relation
+from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address
+from polar_lite.catalog.objects import DEFAULT_ON_NULL, INVISIBLE, Column, Relation
 from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.catalog.writing import dependencies, relations
 from polar_lite.catalog.writing.relations import NewColumn
@@ -32,10 +32,10 @@ from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position, und
 from polar_lite.server.commands.expressions import column_default
 from polar_lite.server.commands.partitions.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.tables import like as table_like
+from polar_lite.server.commands.tables import older_rows
 from polar_lite.server.commands.tables.creation import (
     make_generation,
     new_column,
-    qualified,
     read_column,
     read_constraint,
 )
@@ -43,7 +43,6 @@ from polar_lite.server.commands.tables.definition import Table
 from polar_lite.server.commands.tables.relation_actions import RELATION_ACTIONS
 from polar_lite.server.commands.types.attributes import check_no_member, check_unused
 from polar_lite.server.engine.calls import guarded
-from polar_lite.server.triggers.row_triggers import suspended
 
 
 def alter_columns(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
@@ -74,18 +73,18 @@ def _add_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: s
     with no_position():
         made, sequence = new_column(ddl, schema, relation.name, column, text, relation.persistence)
     check_no_member(ddl, relation, made.type.oid)
-    number = catalog_columns.add_column(ddl.writer, relation, made)
+    number, older = older_rows.add_column(ddl, relation, made)
     if sequence:
         is_identity = bool(column.identity)
         relations.own_sequence(ddl.writer, sequence, relation.oid, number, is_identity=is_identity)
-    if made.default is not None or made.identity or made.type.domain:  # a domain may refuse NULL
-        _fill(ddl, relation, name)
+    if older.must_fill:
+        older_rows.fill(ddl, relation, name)
     with no_position():
         make_generation(ddl, relation.oid, number, column, text)
         if is_generated:
             guarded(ddl.session, catalog_columns.rebuild, ddl.writer, relation.oid)
         added = make_checks(ddl, relation.oid, table.checks, text, is_new=False)
-    if made.not_null:
+    if made.not_null and older.missing is None:
         _require_values(ddl, relation.oid, [number])
     _check_rows(ddl, relation.oid, added)
     if made.not_null or added:
@@ -102,27 +101,17 @@ def complete_column(ddl: Ddl, parent: Relation, column: Column, child: Relation)
     made = NewColumn(
         column.name, column.type, column.not_null, default, refers_to=tuple(used), options=column.options
     )
-    number = catalog_columns.add_column(ddl.writer, child, made)
-    if made.default is not None or made.type.domain:
-        _fill(ddl, child, column.name)
+    number, older = older_rows.add_column(ddl, child, made)
+    if older.must_fill:
+        older_rows.fill(ddl, child, column.name)
     if column.generation is not None:
         table_like.copy_generation(ddl, child.oid, number, column.generation)
         guarded(ddl.session, catalog_columns.rebuild, ddl.writer, child.oid)
     if made.not_null:
-        _require_values(ddl, child.oid, [number])
+        if older.missing is None:
+            _require_values(ddl, child.oid, [number])
         catalog_columns.rebuild(ddl.writer, child.oid)
     return number
-
-
-def _fill(ddl: Ddl, relation: Relation, name: str) -> None:
-    """Give the rows there are the new column's default, computed for each if it is volatile."""
-    session = ddl.session
-    session.push_security(BOOTSTRAP_SUPERUSER)
-    try:
-        with suspended(session):
-            session.run_text(f"UPDATE ONLY {qualified(ddl, relation)} SET {quote_ident(name)} = DEFAULT")
-    finally:
-        session.pop_security()
 
 
 def _drop_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:

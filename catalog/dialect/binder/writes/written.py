@@ -273,7 +273,8 @@ def complete(st: Statement, relation: Relation, values: dict[int, q.Expr]) -> tu
             continue
         expr = values.get(column.attnum)
         if expr is None:
-            if not (column.has_default or column.type.domain or column.attnum == relation.rowid_column):
+            needs_value = column.is_always_written or column.type.domain
+            if not needs_value and column.attnum != relation.rowid_column:
                 continue
             expr = column_default(st, column)
         elif column.is_default_on_null:

@@ -1,0 +1,320 @@
+# Definitions that change while the rows stay: what older rows have in a new column, and what new ones get.
+CREATE TABLE ip (a int, b text)
+
+INSERT INTO ip VALUES (1, 'x'), (2, 'y')
+
+ALTER TABLE ip ADD COLUMN c int DEFAULT 7, ADD COLUMN d text NOT NULL DEFAULT 'it''s {0}', ADD COLUMN e numeric DEFAULT -1.50
+
+ALTER TABLE ip ADD COLUMN f float8 DEFAULT -0.25, ADD COLUMN g bytea DEFAULT '\x00ff', ADD COLUMN h boolean DEFAULT true
+
+ALTER TABLE ip ADD COLUMN i int[] DEFAULT '{1,2}', ADD COLUMN j numeric(10,2) DEFAULT 3.999, ADD COLUMN k bigint DEFAULT -9223372036854775808
+
+ALTER TABLE ip ADD COLUMN l char(4) DEFAULT 'ab', ADD COLUMN m text DEFAULT nullif('a', 'a'), ADD COLUMN n float8 DEFAULT 'NaN'
+
+SELECT * FROM ip ORDER BY a
+
+SELECT attname, atthasmissing FROM pg_attribute WHERE attrelid = 'ip'::regclass AND attnum > 0 ORDER BY attnum
+
+ALTER TABLE ip ALTER c DROP DEFAULT, ALTER d SET DEFAULT 'new', ALTER e SET DEFAULT NULL
+
+INSERT INTO ip (a) VALUES (3) RETURNING c, d, e, f
+
+INSERT INTO ip DEFAULT VALUES RETURNING a, c, d, e
+
+INSERT INTO ip (a, b) SELECT 4, 'z' RETURNING c, d
+
+MERGE INTO ip USING (VALUES (5)) v (n) ON a = n WHEN NOT MATCHED THEN INSERT (a) VALUES (n)
+
+WITH w AS (INSERT INTO ip (a) VALUES (6) RETURNING *) SELECT a, c, e FROM w
+
+SELECT a, c, d, e FROM ip ORDER BY a
+
+SELECT a FROM ip WHERE c = 7 ORDER BY a
+
+SELECT a FROM ip WHERE c IS NULL ORDER BY a
+
+UPDATE ip SET b = 'u' WHERE c = 7
+
+CREATE INDEX ip_c ON ip (c)
+
+SELECT a, b, c FROM ip WHERE c = 7 ORDER BY a
+
+SELECT count(*), sum(c) FROM ip
+
+ALTER TABLE ip ALTER c TYPE bigint
+
+SELECT a, c + 10000000000 FROM ip WHERE c = 7 ORDER BY a
+
+ALTER TABLE ip ALTER c TYPE text
+
+SELECT a, c FROM ip ORDER BY a
+
+SELECT attname FROM pg_attribute WHERE attrelid = 'ip'::regclass AND atthasmissing ORDER BY attnum
+
+INSERT INTO ip (a) VALUES (7) RETURNING c, d, e, f, g, h, i, j, k, l, m, n
+
+DROP TABLE ip
+
+# A default is computed once where it can be.
+CREATE TABLE ip (a int)
+
+ALTER TABLE ip ADD COLUMN z int DEFAULT 1 / 0
+
+INSERT INTO ip SELECT generate_series(1, 3)
+
+ALTER TABLE ip ADD COLUMN t timestamptz DEFAULT now(), ADD COLUMN r float8 DEFAULT random(), ADD COLUMN s serial
+
+SELECT count(DISTINCT t), count(DISTINCT r), array_agg(s ORDER BY s) FROM ip
+
+CREATE DOMAIN ip_positive AS int DEFAULT 5 CHECK (VALUE > 0)
+
+ALTER TABLE ip ADD COLUMN p ip_positive
+
+ALTER TABLE ip ADD COLUMN q ip_positive DEFAULT -1
+
+ALTER TABLE ip ADD COLUMN q ip_positive NOT NULL DEFAULT 2
+
+SELECT a, p, q FROM ip ORDER BY a
+
+INSERT INTO ip (a, p) VALUES (4, NULL) RETURNING p, q
+
+DROP TABLE ip
+
+DROP DOMAIN ip_positive
+
+# Columns that go, and others that come with their names.
+CREATE TABLE ip (a int PRIMARY KEY, b int, c text DEFAULT 'c')
+
+CREATE INDEX ip_bc ON ip (b, c)
+
+INSERT INTO ip SELECT i, i * 10 FROM generate_series(1, 3) i
+
+ALTER TABLE ip DROP COLUMN b
+
+SELECT * FROM ip ORDER BY a
+
+ALTER TABLE ip ADD COLUMN b int DEFAULT 4
+
+INSERT INTO ip (a) VALUES (4)
+
+SELECT * FROM ip ORDER BY a
+
+ALTER TABLE ip DROP COLUMN b, ADD COLUMN b text DEFAULT 'bb'
+
+UPDATE ip SET c = 'd' WHERE b = 'bb' AND a = 2 RETURNING *
+
+ALTER TABLE ip DROP COLUMN a
+
+INSERT INTO ip (c) VALUES ('e'), ('e')
+
+SELECT * FROM ip ORDER BY c, b
+
+DELETE FROM ip WHERE c = 'e' RETURNING *
+
+ALTER TABLE ip DROP COLUMN c, DROP COLUMN b
+
+SELECT count(*) FROM ip
+
+INSERT INTO ip DEFAULT VALUES
+
+ALTER TABLE ip ADD COLUMN a int DEFAULT 1
+
+SELECT * FROM ip
+
+ALTER TABLE ip ADD PRIMARY KEY (a)
+
+DELETE FROM ip
+
+ALTER TABLE ip ADD PRIMARY KEY (a)
+
+INSERT INTO ip VALUES (1)
+
+INSERT INTO ip VALUES (1)
+
+DROP TABLE ip
+
+# NOT NULL, CHECK and keys.
+CREATE TABLE ip (a int, b int, c int GENERATED ALWAYS AS (a * 2) STORED)
+
+INSERT INTO ip VALUES (1, 1), (2, NULL), (3, 3)
+
+ALTER TABLE ip ALTER b SET NOT NULL
+
+ALTER TABLE ip ADD CHECK (b < 3)
+
+UPDATE ip SET b = 2 WHERE b IS NULL OR b = 3
+
+ALTER TABLE ip ALTER b SET NOT NULL, ADD CONSTRAINT small CHECK (b < 3)
+
+INSERT INTO ip VALUES (4, NULL)
+
+INSERT INTO ip VALUES (4, 4)
+
+UPDATE ip SET b = 3
+
+ALTER TABLE ip DROP CONSTRAINT small, ALTER b DROP NOT NULL
+
+INSERT INTO ip VALUES (4, NULL), (5, 5) RETURNING *
+
+ALTER TABLE ip ADD PRIMARY KEY (a)
+
+INSERT INTO ip VALUES (5, 5)
+
+SELECT a, b, c FROM ip WHERE a = 3
+
+UPDATE ip SET a = 30 WHERE a = 3 RETURNING *
+
+ALTER TABLE ip DROP CONSTRAINT ip_pkey
+
+INSERT INTO ip VALUES (30, 0) RETURNING *
+
+SELECT * FROM ip ORDER BY a, b
+
+ALTER TABLE ip ALTER c DROP EXPRESSION
+
+UPDATE ip SET c = 9, a = 31 WHERE b = 0 RETURNING *
+
+ALTER TABLE ip DROP COLUMN c
+
+ALTER TABLE ip ADD PRIMARY KEY (a)
+
+UPDATE ip SET a = 31 WHERE a = 30
+
+ALTER TABLE ip ADD PRIMARY KEY (a)
+
+SELECT * FROM ip ORDER BY a
+
+DROP TABLE ip
+
+# Types that hold the same values, with indexes, checks and keys that use the column.
+CREATE TABLE ip (a int UNIQUE, v varchar(3), n numeric(4,2), t timestamp(0), CHECK (a + 1 > 0))
+
+CREATE INDEX ip_v ON ip (upper(v), v)
+
+CREATE INDEX ip_a ON ip ((a + 1)) WHERE a > 0
+
+INSERT INTO ip VALUES (1, 'abc', 12.34, '2024-01-01 10:00:00'), (2147483646, 'x', 1, NULL)
+
+ALTER TABLE ip ALTER a TYPE bigint, ALTER v TYPE varchar(10), ALTER n TYPE numeric(6,2), ALTER t TYPE timestamp
+
+INSERT INTO ip VALUES (2147483648, 'abcdefghij', 1234.56, '2024-01-01 10:00:00.123456')
+
+INSERT INTO ip VALUES (2147483648)
+
+INSERT INTO ip VALUES (-1)
+
+SELECT * FROM ip WHERE a + 1 > 5 AND a > 0 ORDER BY a
+
+SELECT * FROM ip WHERE upper(v) = 'ABCDEFGHIJ'
+
+ALTER TABLE ip ALTER v TYPE text, ALTER n TYPE numeric(3,1)
+
+ALTER TABLE ip ALTER v TYPE text
+
+SELECT * FROM ip ORDER BY a
+
+DROP TABLE ip
+
+# In a transaction, back to a savepoint, and back altogether.
+CREATE TABLE ip (a int, b int)
+
+INSERT INTO ip VALUES (1, 10)
+
+BEGIN
+
+ALTER TABLE ip ADD COLUMN c int DEFAULT 3
+
+SAVEPOINT s
+
+ALTER TABLE ip DROP COLUMN b, ALTER c SET NOT NULL, ADD CHECK (c > 0)
+
+INSERT INTO ip VALUES (2, 4)
+
+SELECT * FROM ip ORDER BY a
+
+ROLLBACK TO s
+
+INSERT INTO ip VALUES (2, 20, -4)
+
+SELECT * FROM ip ORDER BY a
+
+ROLLBACK
+
+INSERT INTO ip VALUES (2, 20)
+
+SELECT * FROM ip ORDER BY a
+
+DROP TABLE ip
+
+# Families: what a child or a partition has of its own stays its own.
+CREATE TABLE ip (a int, b int) PARTITION BY RANGE (a)
+
+CREATE TABLE ip1 (b int, a int)
+
+INSERT INTO ip1 VALUES (10, 1)
+
+ALTER TABLE ip1 ADD COLUMN c int DEFAULT 3
+
+ALTER TABLE ip ADD COLUMN c int
+
+ALTER TABLE ip ATTACH PARTITION ip1 FOR VALUES FROM (0) TO (10)
+
+INSERT INTO ip VALUES (2, 20) RETURNING *
+
+ALTER TABLE ip ADD COLUMN d text DEFAULT 'd'
+
+INSERT INTO ip (a, d) VALUES (3, NULL) RETURNING *
+
+ALTER TABLE ip DROP COLUMN b, ALTER d DROP DEFAULT
+
+INSERT INTO ip (a) VALUES (4), (5) RETURNING *
+
+INSERT INTO ip1 (a) VALUES (6) RETURNING *
+
+SELECT * FROM ip ORDER BY a
+
+DROP TABLE ip
+
+CREATE TABLE ip (a int)
+
+CREATE TABLE ip1 (b int) INHERITS (ip)
+
+INSERT INTO ip VALUES (1)
+
+INSERT INTO ip1 VALUES (2, 2)
+
+ALTER TABLE ip ADD COLUMN c int NOT NULL DEFAULT 5 CHECK (c > 4)
+
+SELECT tableoid::regclass, * FROM ip ORDER BY a
+
+INSERT INTO ip1 (a, c) VALUES (3, 4)
+
+DROP TABLE ip CASCADE
+
+# Triggers see whole rows.
+CREATE TABLE ip (a int)
+
+INSERT INTO ip VALUES (1)
+
+ALTER TABLE ip ADD COLUMN b int DEFAULT 2
+
+ALTER TABLE ip ALTER b DROP DEFAULT
+
+CREATE FUNCTION ip_show() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE NOTICE '% % %', tg_op, old, new; RETURN new; END $$
+
+CREATE TRIGGER ip_before BEFORE INSERT OR UPDATE ON ip FOR EACH ROW EXECUTE FUNCTION ip_show()
+
+CREATE TRIGGER ip_after AFTER INSERT OR UPDATE ON ip FOR EACH ROW EXECUTE FUNCTION ip_show()
+
+INSERT INTO ip (a) VALUES (2)
+
+UPDATE ip SET a = a + 10
+
+ALTER TABLE ip DROP COLUMN a
+
+UPDATE ip SET b = 3
+
+DROP TABLE ip
+
+DROP FUNCTION ip_show()
