@@ -6,7 +6,7 @@ before the aggregate sees it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cmp_to_key, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlglot import exp
@@ -363,6 +363,8 @@ def _ordered_class(
     readers: tuple[Callable[[Style, Any], Any] | None, ...],
     distinct: bool,
 ) -> type:
+    is_plain = not any(readers)
+
     def compare(first: tuple[Any, ...], second: tuple[Any, ...]) -> int:
         return ordering.compare(spec, first[width:], second[width:])
 
@@ -381,6 +383,9 @@ def _ordered_class(
         def step(self, *row: Any) -> None:
             if inner.skips_nulls and None in row[:width]:
                 return
+            if is_plain:
+                self.rows.append(row)
+                return
             keys = (
                 value if reader is None or value is None else reader(self.style, value)
                 for reader, value in zip(readers, row[width:], strict=True)
@@ -394,7 +399,7 @@ def _ordered_class(
             if self.uses_context:
                 state.context = self.context
             before: tuple[Any, ...] | None = None
-            for row in sorted(self.rows, key=cmp_to_key(compare)):
+            for row in ordering.in_order(self.rows, width, spec):
                 if not distinct or before is None or compare(before, row):
                     state.step(*row[:width])
                 before = row

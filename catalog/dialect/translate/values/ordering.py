@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, Final
 
 from polar_lite.catalog.functions.containers.sort_keys import (
@@ -96,6 +97,21 @@ def _made(number: int, name: str, oid: int, python: Callable[[str], bytes]) -> F
 def _tag(shape: object) -> str:
     """What tells the functions of two shapes apart on a connection."""
     return sha256(repr(shape).encode()).hexdigest()[:16]
+
+
+def in_order(
+    rows: list[tuple[Any, ...]], width: int, directions: Sequence[tuple[bool, bool]]
+) -> list[tuple[Any, ...]]:
+    """Rows whose keys stand behind their `width` values, as `compare` puts them, equal ones as they were.
+
+    One key after the other, the last one first, so that Python compares the keys by itself.
+    """
+    for place, (descending, nulls_first) in reversed([*enumerate(directions, width)]):
+        known = [row for row in rows if row[place] is not None]
+        unknown = [row for row in rows if row[place] is None] if len(known) < len(rows) else []
+        known.sort(key=itemgetter(place), reverse=descending)
+        rows = unknown + known if nulls_first else known + unknown
+    return rows
 
 
 def compare(directions: Sequence[tuple[bool, bool]], first: Sequence[Any], second: Sequence[Any]) -> int:
