@@ -72,6 +72,7 @@ def _split_date(text: str) -> tuple[int, int, int]:
 # Stored text <-> integers --------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def date_to_days(text: str) -> int:
     """Days since 2000-01-01 of a stored date."""
     if text[0] in "i-":

@@ -7,6 +7,7 @@ there, begin at 0. PostgreSQL 15 docs 9.19 (functions-array).
 import json
 import operator
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
@@ -267,15 +268,28 @@ def _text_to_array(text: str | None, separator: str | None, null: str | None = N
 
 
 def _has_all(types: Sequence[int], a: str, b: str) -> bool:
-    key = order_key(element_of(types[0]))
-    first = [key(item) for item in items(types[0], a) if item is not None]
-    return all(item is not None and key(item) in first for item in items(types[1], b))
+    first = _keys(types[0], a)
+    return all(key is not None and key in first for key in _keys(types[1], b))
 
 
 def _overlap(types: Sequence[int], a: str, b: str) -> bool:
-    key = order_key(element_of(types[0]))
-    first = [key(item) for item in items(types[0], a) if item is not None]
-    return any(item is not None and key(item) in first for item in items(types[1], b))
+    first = _keys(types[0], a)
+    return any(key is not None and key in first for key in _keys(types[1], b))
+
+
+def _keys(type_oid: int, text: str) -> tuple[Any, ...]:
+    """What an array's elements are compared by; None for NULL."""
+    return (_known_keys if len(text) < _SHORT else _computed_keys)(type_oid, text)
+
+
+def _computed_keys(type_oid: int, text: str) -> tuple[Any, ...]:
+    key = order_key(element_of(type_oid))
+    return tuple([None if item is None else key(item) for item in items(type_oid, text)])
+
+
+# One of two arrays is mostly the same for many rows, and the others' values come again.
+_known_keys: Final = lru_cache(maxsize=1024)(_computed_keys)
+_SHORT: Final = 200
 
 
 def _fill(types: Sequence[int], value: Any, sizes: str | None, *bounds: str | None) -> str:

@@ -6,6 +6,7 @@ canonical text; reading parts of one is `documents`' work. PostgreSQL 15 docs 9.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.casts import PYTHON as CASTS
@@ -34,8 +35,33 @@ def contains(whole: Any, part: Any) -> bool:
     return type(whole) is type(part) and bool(whole == part)
 
 
+def _part(text: str) -> tuple[Any, tuple[str, ...]]:
+    """A document that is looked for, and the texts of its names and strings, which what contains it has."""
+    part = parse(text)
+    words: dict[str, None] = {}
+    todo = [part]
+    for item in todo:
+        if isinstance(item, str):
+            words[quoted(item)] = None
+        elif isinstance(item, dict):
+            todo += [*item, *item.values()]
+        elif isinstance(item, list):
+            todo += item
+    return part, tuple(words)
+
+
+# Mostly it is the same for many rows.
+_known_part: Final = lru_cache(maxsize=64)(_part)
+_SHORT: Final = 1000
+
+
 def _contains(a: str, b: str) -> bool:
-    whole, part = parse(a), parse(b)
+    part, words = (_known_part if len(b) < _SHORT else _part)(b)
+    if "\\" not in a:  # a character can be written in two ways only with one
+        for word in words:
+            if word not in a:
+                return False
+    whole = parse(a)
     if isinstance(whole, list) and not isinstance(part, list | dict):
         # An array may contain a scalar; that is so at the top alone.
         part = [part]

@@ -59,6 +59,7 @@ def concat_ws(
     return separator.join(output(t, v, style) for t, v in pairs if v is not None)
 
 
+_KINDS: Final = "sIL"
 _SPECIFIER: Final = re.compile(r"%(?:(\d+)\$)?(-*)(?:(\d+)|\*(?:(\d+)\$)?)?")
 
 
@@ -85,8 +86,13 @@ class _Formatter:
             if found < 0:
                 return "".join([*out, template[at:]])
             out.append(template[at:found])
-            if template[found + 1 : found + 2] == "%":
+            kind = template[found + 1 : found + 2]
+            if kind == "%":
                 out.append("%")
+                at = found + 2
+                continue
+            if kind and kind in _KINDS:  # as most are
+                out.append(self.converted(kind, *self.argument(None)))
                 at = found + 2
                 continue
             at = self.specifier(template, found, out)
@@ -101,7 +107,7 @@ class _Formatter:
                 hint='For a single "%" use "%%".',
             )
         kind = template[end]
-        if kind not in "sIL":
+        if kind not in _KINDS:
             raise PgError(
                 INVALID_PARAMETER_VALUE,
                 f'unrecognized format() type specifier "{kind}"',

@@ -26,6 +26,7 @@ MAX_BYTES: Final = 0x3FFFFFFF
 _UPPER: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LOWER: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
+_DIGITS_BEFORE: Final = re.compile(r"[0-9][A-Za-z]")
 
 
 def ascii_upper(text: str) -> str:
@@ -37,6 +38,8 @@ def ascii_lower(text: str) -> str:
 
 
 def initcap(text: str) -> str:
+    if text.isascii() and not _DIGITS_BEFORE.search(text):
+        return text.title()  # which begins a word behind a digit, too
     return _WORD.sub(lambda m: ascii_upper(m[0][0]) + ascii_lower(m[0][1:]), text)
 
 
