@@ -5,12 +5,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from polar_lite.catalog.functions.json.documents import quoted
 from polar_lite.catalog.text_search import words
 from polar_lite.catalog.text_search.configurations import Analyzer
 from polar_lite.catalog.text_search.headline import headline
 from polar_lite.protocol.codecs.array import dump
-from polar_lite.protocol.codecs.json import canonical, parse
+from polar_lite.protocol.codecs.json import canonical, parse, quoted
 
 TOKEN_TYPES: Final = (
     ("asciiword", "Word, all ASCII"), ("word", "Word, all letters"), ("numword", "Word, letters and digits"),

@@ -67,11 +67,15 @@ def from_json_scalar(type_oid: int, value: Any) -> Any:
     return value
 
 
+# json.dumps makes such an encoder for each text.
+_encoded: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def dump(value: Any) -> str:
     """JSON text of nested lists of scalars; SQLite and Python both read 9e999 as infinity."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _encoded(value)
     if "Infinity" in text:
-        text = json.dumps(_without_infinity(value), ensure_ascii=False, separators=(",", ":"))
+        text = _encoded(_without_infinity(value))
         text = text.replace('"\\u0000+"', "9e999").replace('"\\u0000-"', "-9e999")
     return text
 
@@ -137,9 +141,13 @@ class Array:
         return f'{{"l":{dump(list(self.lows))},"v":{items}}}'
 
 
+# What json.loads does besides, looking for blanks, takes longer than to read a short array.
+_decoded: Final = json.JSONDecoder().raw_decode
+
+
 def load(text: str, low: int = 1) -> Array:
     """An array from its stored form; low: the lower bound of one that is stored without (0 of vectors)."""
-    found = json.loads(text)
+    found, _ = _decoded(text)
     if isinstance(found, dict):
         return Array(found["v"], tuple(found["l"]))
     return Array(found, (low,) * len(dimensions(found)))
@@ -147,7 +155,7 @@ def load(text: str, low: int = 1) -> Array:
 
 def nested(text: str) -> list[Any]:
     """The nested scalars of a stored array, whatever its bounds are."""
-    found: Any = json.loads(text)
+    found, _ = _decoded(text)
     items: list[Any] = found["v"] if found.__class__ is dict else found
     return items
 

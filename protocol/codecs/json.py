@@ -29,9 +29,10 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-_decode: Final = json.JSONDecoder(
+_decoder: Final = json.JSONDecoder(
     parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse_constant, strict=True
-).decode
+)
+_BLANKS: Final = " \t\n\r"
 # json's scanner is C and keeps all other threads waiting to its end: of a long text it calls functions of
 # Python, between whose steps they may run.
 _LONG: Final = 100_000
@@ -47,12 +48,24 @@ _decode_long: Final = json.JSONDecoder(
 def parse(text: str) -> Any:
     """A document as Python values, its numbers as Decimal; 22P02 with the detail PostgreSQL gives."""
     try:
-        return (_decode if len(text) < _LONG else _decode_long)(text)
+        if len(text) >= _LONG:
+            return _decode_long(text)
+        if text[:1] not in _BLANKS:
+            # Blanks are looked for by patterns, which takes longer than to read a short document.
+            value, end = _decoder.raw_decode(text)
+            if end == len(text):
+                return value
+        return _decoder.decode(text)
     except ValueError:
         _Checker(text).check()
         raise PgError(INVALID_TEXT_REPRESENTATION, "invalid input syntax for type json") from None
     except RecursionError:
         raise PgError(STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
+
+
+# json.dumps makes such an encoder for each text.
+quoted: Final = json.JSONEncoder(ensure_ascii=False).encode
+"""A string as JSON."""
 
 
 def canonical(value: Any) -> str:
@@ -63,7 +76,7 @@ def canonical(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return json.dumps(value, ensure_ascii=False)
+            return quoted(value)
         case dict():
             pairs = sorted(value.items(), key=lambda pair: (len(encoded := pair[0].encode()), encoded))
             return "{" + ", ".join(f"{canonical(name)}: {canonical(item)}" for name, item in pairs) + "}"

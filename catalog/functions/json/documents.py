@@ -19,7 +19,7 @@ from polar_lite.catalog.types import type_row
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codecs.array import flatten, from_json_scalar, nested
-from polar_lite.protocol.codecs.json import canonical, check_escapes, parse
+from polar_lite.protocol.codecs.json import canonical, check_escapes, parse, quoted
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 _NUMBERS: Final = frozenset({20, 21, 23, 700, 701, 1700})  # PostgreSQL quotes an oid
@@ -224,10 +224,6 @@ def _element_of_jsonb(text: str, index: int) -> str | None:
 
 
 # Building ----------------------------------------------------------------------------------------
-
-
-def quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def document(type_oid: int, value: Any, style: Style) -> str:

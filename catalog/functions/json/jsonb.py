@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.casts import PYTHON as CASTS
-from polar_lite.catalog.functions.json.documents import kind, parts, quoted
+from polar_lite.catalog.functions.json.documents import kind, parts
 from polar_lite.catalog.functions.numbers.numeric_casts import PYTHON as NUMERIC_CASTS
 from polar_lite.protocol.codecs.array import dimensions, flatten, nested
-from polar_lite.protocol.codecs.json import canonical, parse
+from polar_lite.protocol.codecs.json import canonical, parse, quoted
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
     INVALID_PARAMETER_VALUE,
