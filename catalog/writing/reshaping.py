@@ -11,6 +11,7 @@ PostgreSQL, until the table is made anew. The same text of SQLite's keeps the va
 older than a column (pg_attribute.atthasmissing).
 """
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,6 +25,8 @@ from polar_lite.protocol.records import dataclass
 
 # Physical names of no user's column: none has a NUL.
 _OURS: Final = "polar%00"
+# What a write to sqlite_schema is answered with where that is forbidden.
+_REFUSED: Final = frozenset({"SQLITE_ERROR", "SQLITE_AUTH"})
 _STORED: Final = 3  # table_xinfo's `hidden` of a GENERATED .. STORED column
 
 
@@ -49,7 +52,8 @@ def reshape(writer: CatalogWriter, oid: int) -> bool:
         return False
     sql, functions = row_expressions.table_sql(writer.snapshot, relation, columns)
     writer.register_functions(functions)
-    _define(writer, relation, sql)
+    if not _define(writer, relation, sql):
+        return False
     _settle_indexes(writer, relation)
     return True
 
@@ -122,18 +126,24 @@ def _text(writer: CatalogWriter, relation: Relation, kind: str, name: str) -> st
     return str(text)
 
 
-def _define(writer: CatalogWriter, relation: Relation, sql: str) -> None:
+def _define(writer: CatalogWriter, relation: Relation, sql: str) -> bool:
+    """Whether SQLite lets the text be written: builds that are made to be defensive do not."""
     file = storage.quoted(relation.database)
     text = sql.replace(f"CREATE TABLE {file}.", "CREATE TABLE ", 1)  # SQLite keeps no name of the file
     if text == _text(writer, relation, "table", relation.physical):
-        return
+        return True
     change = f"UPDATE {file}.sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?"
     writer.execute("PRAGMA writable_schema = ON")
     try:
         writer.execute(change, (text, relation.physical))
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname not in _REFUSED:
+            raise
+        return False
     finally:
         writer.execute("PRAGMA writable_schema = OFF")
     writer.renew_schema(relation.database)
+    return True
 
 
 def _settle_indexes(writer: CatalogWriter, relation: Relation) -> None:

@@ -10,6 +10,8 @@ import pytest
 from harness.catalogs import memory_database
 from polar_lite.catalog import bootstrap
 from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.writing import columns, relations
 from polar_lite.catalog.writing.host import Host
 from polar_lite.catalog.writing.redo import apply_redo, forget_redo
 from polar_lite.catalog.writing.writer import CatalogWriter
@@ -45,6 +47,36 @@ def test_a_derived_snapshot_is_what_a_fresh_load_gives(writer: CatalogWriter) ->
     assert derived.schema_by_name("app") == Snapshot.load(writer.connection).schema_by_name("app")
     assert derived.version > before.version
     assert derived.relations is before.relations
+
+
+@pytest.mark.parametrize("is_defensive", [False, True])
+def test_a_definition_changes_also_where_sqlite_forbids_to_write_it(
+    writer: CatalogWriter, is_defensive: bool
+) -> None:
+    """Some builds let nobody write sqlite_schema: the table is made anew there, and is the same."""
+    schema, connection = writer.snapshot.schemas[2200], writer.connection
+    made = [relations.NewColumn(name, TypeRef(23)) for name in "ab"]
+    oid = relations.create_relation(writer, schema, "t", "r", 10, made)
+    relations.create_storage(writer, oid)
+    connection.execute("INSERT INTO t VALUES (1, 2)")
+    is_writable = was_refused = False
+
+    def allowed(action: int, name: str | None, value: str | None, *_: object) -> int:
+        nonlocal is_writable, was_refused
+        if action == sqlite3.SQLITE_PRAGMA and name == "writable_schema":
+            is_writable = value == "ON"
+        if is_defensive and is_writable and (action, name) == (sqlite3.SQLITE_UPDATE, "sqlite_master"):
+            was_refused = True
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
+
+    connection.set_authorizer(allowed)
+    columns.set_not_null(writer, writer.snapshot.relations[oid], [1], True)
+    connection.set_authorizer(None)
+    assert was_refused is is_defensive
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute("INSERT INTO t VALUES (NULL, 2)")
+    assert connection.execute("SELECT * FROM t").fetchall() == [(1, 2)]
 
 
 def test_names_of_relations_follow_what_becomes_of_them(writer: CatalogWriter) -> None:
