@@ -43,6 +43,17 @@ PLANS = [
         ],
     ),
     (
+        # Items of a list that a condition joins are read in the order that is best, as those of JOIN are.
+        "SELECT count(*) FROM plan_t t, plan_u u WHERE u.d = 3 AND t.a = u.a + 1 AND t.c = u.d",
+        [
+            "Aggregate",
+            "  ->  Nested Loop",
+            "        ->  Seq Scan on plan_u u",
+            "        ->  Index Only Scan using plan_t_c on plan_t t",
+            "              Index Cond: ((c = ?) AND (a = ?))",
+        ],
+    ),
+    (
         "SELECT b, count(*) FROM plan_t GROUP BY b LIMIT 2",
         [
             "Limit",

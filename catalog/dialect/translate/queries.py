@@ -214,7 +214,7 @@ def from_clause(
 ) -> exp.From | None:
     """is_free: SQLite may read the items in any order, whatever that makes of the order of the rows.
 
-    where: what is tested of the rows, which may join the items.
+    where: what is tested of the rows. What it joins may be read in any order, too, as JOIN may.
     """
     if not items:
         return None
@@ -231,7 +231,9 @@ def from_clause(
                 tree = template("{0} JOIN {1} ON {2}", tree, *keyed)
                 continue
             right = item(tr, other, where=where)
-        tree = template(f"{{0}} {'JOIN' if is_free else 'CROSS JOIN'} {{1}}", tree, right)
+        # SQLite keeps the order of items that CROSS JOIN stands between.
+        is_turned = is_free or computed_keys.is_joined(items[:place], other, where)
+        tree = template(f"{{0}} {'JOIN' if is_turned else 'CROSS JOIN'} {{1}}", tree, right)
     tr.copies, tr.in_parentheses = before, outside
     return exp.From(this=tree)
 

@@ -20,6 +20,7 @@ from polar_lite.catalog.types import TypeRef
 
 Entry = Callable[[Translation, q.RangeTblEntry], exp.Expr]
 _BOOL = TypeRef(lookup.BOOL)
+_TABLES = (q.RteKind.RELATION, q.RteKind.SUBQUERY, q.RteKind.CTE)
 
 
 def right_item(
@@ -96,6 +97,24 @@ def joined(
             return None
         return right_item(tr, node.entry, part, entry, may_turn=True, where=where)
     return None
+
+
+def is_joined(before: Sequence[q.FromItem], node: q.FromItem, where: q.Expr | None) -> bool:
+    """Whether a condition joins a table or query of a list to those before it, as that of JOIN .. ON would.
+
+    What depends on an item before it (UNPIVOT's rows) is read after that, for each of its rows.
+    """
+    if not isinstance(node, q.RangeTblRef) or node.entry.lateral or node.entry.kind not in _TABLES:
+        return False
+    known, own = (
+        {found.varno for found in q.nodes_of(part) if isinstance(found, q.RangeTblEntry)}
+        for part in (tuple(before), node)
+    )
+    for part in memberships.conjuncts(where):
+        used = {var.varno for var in q.nodes_of(part) if isinstance(var, q.Var) and not var.levelsup}
+        if used & known and used & own:
+            return True
+    return False
 
 
 def _plain_sides(where: q.Expr, right: q.RangeTblEntry) -> Iterator[tuple[q.Expr, q.Expr]]:
