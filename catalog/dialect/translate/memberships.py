@@ -19,7 +19,7 @@ from polar_lite.catalog.dialect.translate.values import numeric_keys
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 
-_NATIVE: Final = "({0} = {1})"
+NATIVE: Final = "({0} = {1})"
 _BOOL: Final = TypeRef(lookup.BOOL)
 
 
@@ -103,7 +103,7 @@ def sides(expr: q.Expr, inside: set[int], *, may_compute: bool = False) -> tuple
     """
     if not isinstance(expr, q.FuncExpr | q.NativeExpr) or len(expr.args) != 2:
         return None
-    if (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != _NATIVE:
+    if (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != NATIVE:
         return None
     for outer, inner in (expr.args, expr.args[::-1]):
         fits = isinstance(inner, q.Var) and inner.varno in inside and _is_outer(outer, inside)
@@ -144,7 +144,7 @@ def computed_sides(tr: Translation, expr: q.Expr, entry: q.RangeTblEntry) -> Sid
     if not isinstance(expr, q.FuncExpr | q.NativeExpr) or len(expr.args) != 2:
         return None
     is_numeric = numeric_keys.is_equality(expr)
-    if not is_numeric and (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != _NATIVE:
+    if not is_numeric and (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != NATIVE:
         return None
     varno = entry.varno
     tr.entries[varno] = entry

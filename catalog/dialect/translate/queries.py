@@ -26,6 +26,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
 )
 from polar_lite.catalog.dialect.translate.from_items import (
     computed_keys,
+    days,
     full_joins,
     functions,
     materialized,
@@ -251,6 +252,7 @@ def item(
     if united is not None:
         return united
     node = full_joins.turned(node)
+    node = replace(node, condition=days.as_moments(node.condition))
     anchor = full_joins.anchor(tr, node) if is_completed and node.kind is q.JoinKind.INNER else None
     completes = is_completed or node.kind in (q.JoinKind.RIGHT, q.JoinKind.FULL)
     left_where = None if completes else where
