@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import INSUFFICIENT_PRIVILEGE, PgError
 from polar_lite.server.engine.calls import (
     NO_PARAMETERS,
     Given,
@@ -358,7 +358,8 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         first: list[Any] = guarded_read(session, plan, cursor.fetchall) if plan.is_constant else []
     except PgError as problem:
         if not _lacks_object(problem):
-            if plan.is_constant or plan.may_write:
+            # Whether a function may be called PostgreSQL asks before it tells of the columns.
+            if plan.is_constant or plan.may_write or problem.sqlstate == INSUFFICIENT_PRIVILEGE:
                 raise
             result.rows = _failing(problem)
             return result
