@@ -109,7 +109,7 @@ class CopyWrites:
 
     def _become_writer(self) -> None:
         """A wait has given the grant away."""
-        self._transaction.for_write("COPY FROM", {self._plan.target_oid})
+        self._transaction.for_write("COPY FROM", self._plan.writes)
         if self._session.snapshot.relation(self._plan.target_oid) != self._relation:
             raise PgError(
                 sqlstate.T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update"

@@ -29,7 +29,7 @@ from polar_lite.server.engine.grant import WriterGrant
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
-from polar_lite.server.engine.table_changes import TableChanges, reached
+from polar_lite.server.engine.table_changes import TableChanges
 from polar_lite.server.engine.transaction_ids import TransactionIds
 from polar_lite.server.notifications import Channels
 from polar_lite.server.pipes import Pipes
@@ -105,11 +105,17 @@ class Database:
     def commit_ended(self, *, wrote: bool = True, changed: Set[int] | None = None) -> None:
         """wrote: false if nothing came of it, so that no snapshot is too old for it.
 
-        changed: OIDs of the tables whose rows were written, None where they are not known.
+        changed: OIDs of the tables whose rows were written (of partitions and children, too, by themselves),
+        None where they are not known.
         """
         self.commits += 1 if wrote else -1
         if wrote:
-            self.changes.note(reached(self.snapshot, changed) if changed is not None else None, self.commits)
+            self.changes.note(None if changed is None else filter(self._is_shared, changed), self.commits)
+
+    def _is_shared(self, table: int) -> bool:
+        """Temporary tables are nobody else's, and come and go."""
+        known = self.snapshot.relation(table)
+        return known is None or known.database != "temp"
 
     def next_transaction_number(self) -> int:
         return next(self._transactions)
