@@ -464,8 +464,11 @@ def _has_rows(node: object) -> bool:
     if isinstance(node, q.FuncExpr):
         return node.function.returns_set
     if isinstance(node, q.CommonTableExpr):
-        return node.recursive
-    return isinstance(node, q.RangeTblEntry) and (node.kind in _ROW_SOURCES or len(node.rows) > 1)
+        return node.recursive or node.query.set_operation is not None
+    if not isinstance(node, q.RangeTblEntry):
+        return False
+    is_union = node.query is not None and node.query.set_operation is not None
+    return is_union or node.kind in _ROW_SOURCES or len(node.rows) > 1
 
 
 def _may_write(call: RoutineCall) -> bool:
