@@ -206,10 +206,8 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     if query.target is not None and query.target.kind is q.RteKind.SUBQUERY:
         return _instead(st, query)
     extra = carried(query)
-    by_rows = _translation(st)
-    rows_sql = triggered.with_head(by_rows, query) + rows(
-        by_rows, replace(query, targets=(*query.targets, *extra))
-    )
+    by_rows, wider = _translation(st), replace(query, targets=(*query.targets, *extra))
+    rows_sql = triggered.with_head(by_rows, query) + rows(by_rows, wider)
     tr, sql = by_rows, ""
     if not extra:
         tr = _translation(st)
@@ -228,6 +226,9 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     ):
         return _triggered(st, query, found)
     if by_row:
+        if dml.updates_conflicting(query):
+            by_rows = _translation(st)
+            rows_sql = triggered.with_head(by_rows, query) + dml.insert_rows(by_rows, wider, each_once=True)
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)
         slots = ()
     tr.functions.update(by_rows.functions)

@@ -36,3 +36,16 @@ INSERT INTO in_order (id, n) SELECT id - 1, n FROM (SELECT id, max(n) AS n FROM 
 INSERT INTO in_order (id, n) SELECT x, x FROM generate_series(60, 10, -10) x ON CONFLICT (id) DO UPDATE SET n = 0 RETURNING id, n, s
 
 DROP TABLE in_order
+
+# Rows with equal keys, where a sequence makes part of them.
+CREATE TABLE upsert_numbered (n int GENERATED ALWAYS AS IDENTITY, k int UNIQUE, v text)
+
+INSERT INTO upsert_numbered (k, v) VALUES (2, 'new'), (9, 'nine'), (2, 'again') ON CONFLICT (k) DO UPDATE SET v = excluded.v
+
+INSERT INTO upsert_numbered (k, v) VALUES (2, 'new'), (9, 'nine'), (NULL, 'a'), (NULL, 'b') ON CONFLICT (k) DO UPDATE SET v = excluded.v RETURNING k, v
+
+INSERT INTO upsert_numbered (k, v) SELECT g % 3, g::text FROM generate_series(1, 5) g ON CONFLICT (k) DO UPDATE SET v = excluded.v
+
+INSERT INTO upsert_numbered (k, v) SELECT g, g::text FROM generate_series(1, 5) g ON CONFLICT (k) DO UPDATE SET v = excluded.v RETURNING k, v
+
+INSERT INTO upsert_numbered (k, v) VALUES (2, 'new'), (9, 'nine'), (2, 'again') ON CONFLICT (k) DO NOTHING

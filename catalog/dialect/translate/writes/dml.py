@@ -34,8 +34,11 @@ def insert(tr: Translation, query: q.Query) -> str:
     return generate(template("{0}{1}{2}", head, _conflict(tr, query, target), _returning(tr, query, target)))
 
 
-def source(tr: Translation, query: q.Query, *, guarded: bool = True) -> exp.Expr:
-    """The rows to insert: one row of expressions, or a query around which they stand. NULL for no columns."""
+def source(tr: Translation, query: q.Query, *, guarded: bool = True, each_once: bool = True) -> exp.Expr:
+    """The rows to insert: one row of expressions, or a query around which they stand. NULL for no columns.
+
+    each_once: ON CONFLICT DO UPDATE looks for rows of equal keys among them.
+    """
     values = _values(tr, query, query.targets, guarded=guarded)
     places = ", ".join(f"{{{i}}}" for i in range(len(values)))
     if not query.from_items:
@@ -43,13 +46,21 @@ def source(tr: Translation, query: q.Query, *, guarded: bool = True) -> exp.Expr
         return template(f"SELECT {places} WHERE 1", *values)
     if materialized.writes((query.targets, query.from_items)):
         base = materialized.base(tr, query.from_items, None, query.targets)
+        origin: exp.Expr = base.source
         values = _values(tr, query, base.parts, guarded=guarded)
-        return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, base.source)
-    origin = queries.from_clause(tr, query.from_items)
-    values = _values(tr, query, query.targets, guarded=guarded)
-    if guarded and query.on_conflict is not None and query.on_conflict.update is not None:
-        return _each_key_once(tr, query, values, origin or template(""))
-    return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, origin or template(""))
+    else:
+        found = queries.from_clause(tr, query.from_items)
+        origin = found if found is not None else template("")
+        values = _values(tr, query, query.targets, guarded=guarded)
+    if each_once and updates_conflicting(query):
+        return _each_key_once(tr, query, values, origin)
+    return template(f"SELECT {places} {{{len(values)}}} WHERE 1", *values, origin)
+
+
+def updates_conflicting(query: q.Query) -> bool:
+    """Whether it is INSERT of rows with ON CONFLICT DO UPDATE."""
+    clause = query.on_conflict
+    return clause is not None and clause.update is not None and bool(query.from_items)
 
 
 def _values(
@@ -96,9 +107,9 @@ def _each_key_once(tr: Translation, query: q.Query, values: Sequence[exp.Expr], 
     return template(f"SELECT {columns} FROM ({{0}}) WHERE 1 ORDER BY n", rows, first)
 
 
-def insert_rows(tr: Translation, query: q.Query) -> str:
+def insert_rows(tr: Translation, query: q.Query, *, each_once: bool = False) -> str:
     """The rows of an INSERT, for by_row and for the report of an error; NULLs are let through."""
-    return generate(source(tr, query, guarded=False))
+    return generate(source(tr, query, guarded=False, each_once=each_once))
 
 
 def insert_row(tr: Translation, query: q.Query) -> str:
