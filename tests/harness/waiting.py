@@ -12,7 +12,7 @@ DEADLINE = 15.0
 _PAUSE = threading.Event()
 
 
-def eventually(probe: Callable[[], T], what: str, *, deadline: float = DEADLINE) -> T:
+def eventually(probe: Callable[[], T], what: str, *, deadline: float = DEADLINE, pause: float = 0.02) -> T:
     """Return the first truthy answer of `probe`; AssertionError naming `what` after the deadline.
 
     An AssertionError raised by the probe itself counts as "not yet" and is the cause of the last one.
@@ -27,4 +27,4 @@ def eventually(probe: Callable[[], T], what: str, *, deadline: float = DEADLINE)
             failure = error
         if time.monotonic() > end:
             raise AssertionError(f"not within {deadline:g} s: {what}") from failure
-        _PAUSE.wait(0.02)
+        _PAUSE.wait(pause)
