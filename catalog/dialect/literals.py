@@ -20,7 +20,7 @@ STRING: Final = "string"
 
 class Literal(NamedTuple):
     """A lifted literal. value: int, Decimal or str; start: 0-based offset of its token in the text (after a
-    minus sign).
+    minus sign, which the value has if the two are an item of a list).
     """
 
     kind: str
@@ -29,8 +29,8 @@ class Literal(NamedTuple):
 
 
 # Where a literal, a quote or a comment may begin; finding that is much quicker than trying all their forms
-# at each character.
-_MARK: Final = re.compile(r"""[0-9'"$/-]""")
+# at each character. Not within $17.
+_MARK: Final = re.compile(r"""[0-9'"/-](?<![\w$][0-9])|\$(?![0-9])""")
 _NUMBER: Final = re.compile(
     r"(?<![\w$\#:.])[0-9]+(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]+)?(?![\w$\#.])",
 )
@@ -96,6 +96,15 @@ def lift(text: str) -> tuple[str, tuple[Literal, ...]]:
             match = _NUMBER.match(text, start)
             if match is not None:
                 literal = _number(match[0], start)
+                # A zero has no sign.
+                if (
+                    text[start - 1] == "-"
+                    and literal
+                    and literal.value
+                    and _is_item(text, start, match.end())
+                ):
+                    literal = Literal(literal.kind, _negated(literal.value), start)
+                    start -= 1
         elif character == "/":
             if text.startswith("/*", start):
                 return text, ()
@@ -112,6 +121,21 @@ def lift(text: str) -> tuple[str, tuple[Literal, ...]]:
         return text, ()
     parts.append(text[done:])
     return "".join(parts), tuple(found)
+
+
+def _is_item(text: str, start: int, end: int) -> bool:
+    """Whether a number with a minus sign is an item of a list: it is no constant in `a -1` and `-1::text`."""
+    start -= 2
+    while (before := text[start]).isspace():
+        start -= 1
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return before in "(," and text[end : end + 1] in (",", ")")
+
+
+def _negated(value: int | Decimal | str) -> int | Decimal | str:
+    """A number's negative. Not `-` for Decimals, which rounds to the digits of Python's context."""
+    return value.copy_negate() if isinstance(value, Decimal) else -int(value)
 
 
 def _quote(text: str, start: int, least: int) -> re.Match[str] | None:

@@ -93,11 +93,15 @@ def number(st: Statement, text: str, location: int, digits_at: int = -1) -> q.Ex
 
 
 def _negative(st: Statement, text: str, location: int, start: int) -> q.Expr:
-    """-17 is one constant (doNegate), so that -2147483648 is an int4; what was lifted is the 17."""
+    """-17 is one constant (doNegate), so that -2147483648 is an int4; what was lifted is the 17
+    or, of an item of a list, all of it.
+    """
     digits = text[1:].strip().replace("_", "")
     index = st.literal_at.get(start)
     if index is not None and not st.view_depth:
         found = number(st, digits, start)
+        if isinstance(found, q.Param) and st.literal_values[index] < 0:
+            return replace(found, location=location)
         if isinstance(found, q.Param) and found.type.oid != lookup.NUMERIC:
             return q.NegatedLiteral(found.type, found, location)
         st.pinned.add(index)

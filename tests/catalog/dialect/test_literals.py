@@ -31,6 +31,22 @@ def test_same_shape_same_key() -> None:
     assert lift("select * from t where id = 17")[0] != lift("select * from t where id = '17'")[0]
 
 
+def test_a_minus_sign_belongs_to_an_item_of_a_list() -> None:
+    key, literals = lift("insert into t values (-1, -2.50, 'x' , -3000000000 ), ( -7,1.0,'y',5000000000)")
+    values = [x.value for x in literals]
+    assert values == [-1, Decimal("-2.50"), "x", -3000000000, -7, Decimal("1.0"), "y", 5000000000]
+    assert "-" not in key
+
+
+@pytest.mark.parametrize(
+    "text", ["select -1, 2", "select (-1::text)", "select (a -1, 2)", "select (-0, -0.0)", "select (3, -2^2)"]
+)
+def test_a_minus_sign_stays_where_it_may_be_an_operator(text: str) -> None:
+    key, literals = lift(text)
+    assert key.count("-") == text.count("-")
+    assert all(literal.value >= 0 for literal in literals if literal.kind != STRING)  # type: ignore[operator]
+
+
 @pytest.mark.parametrize(
     "text",
     [
