@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import collector, nodes
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.alike_rows import NotAlike, RowReader
 from polar_lite.catalog.dialect.binder import typenames
 from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.main import bind_single, bind_statement
@@ -46,7 +47,10 @@ from polar_lite.protocol.sqlstate import PgError
 _MAX_ENVIRONMENTS: Final = 16
 _MAX_SHAPES: Final = 1000
 _MAX_PLANS_PER_SHAPE: Final = 50
-_MAX_CACHED_TEXT: Final = 20_000
+# Longer texts are many rows of VALUES above all: drivers send those again, and the plans are as large.
+_LONG_TEXT: Final = 20_000
+_MAX_LONG: Final = 8
+_MAX_CACHED_TEXT: Final = 1_000_000
 _QUERIES: Final = (
     exp.Select,
     exp.SetOperation,
@@ -92,10 +96,13 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Plans:
-    """The plans of one environment. texts: those of texts without a literal, found without lifting."""
+    """The plans of one environment. texts: those of texts without a literal, found without lifting; long: the
+    keys of long texts in both, the latest ones.
+    """
 
     shapes: dict[_Key, _Shape] = field(default_factory=dict)
     texts: dict[_Key, Plan] = field(default_factory=dict)
+    long: list[_Key] = field(default_factory=list)
 
     def find(self, key: _Key, literals: tuple[Literal, ...]) -> tuple[Plan, list[Any]] | None:
         """The plan of a lifted text with these literals, and their values."""
@@ -139,7 +146,7 @@ class Planner:
         key = (lifted, types)
         found = plans.find(key, literals)
         if found is None:
-            with collector.paused(if_=len(text) > _MAX_CACHED_TEXT):
+            with collector.paused(if_=len(text) > _LONG_TEXT):
                 found = self._make(text, key, literals, env, tell)
         return found
 
@@ -169,7 +176,7 @@ class Planner:
 
     def plan(
         self,
-        tree: exp.Expression,
+        tree: exp.Expr,
         text: str,
         env: Environment,
         *,
@@ -296,21 +303,21 @@ class Planner:
         env: Environment,
         tell: Callable[[str], None] | None,
     ) -> tuple[Plan, list[Any]]:
-        tree = parse_statement(text, tell=tell, folds_upper=env.meaning.case_insensitive_quoted)
-        if not isinstance(tree, _QUERIES):
-            raise NotAQuery(tree)
         param_types = key[1]
         plans = self._plans(env)
         known = plans.shapes.get(key)
         marks = LiteralMap.of(literals)
         marks.pinned.update(known.pinned if known is not None else ())
+        folds_upper = env.meaning.case_insensitive_quoted
+        alike = RowReader(marks, param_types)
+        tree = parse_statement(text, tell=tell, folds_upper=folds_upper, rows_alike=alike)
         try:
-            plan = self.plan(tree, text, env, param_types=param_types, literals=marks)
-        except PgError as error:
-            if not literals or error.sqlstate not in _LIFTING_ERRORS:
-                raise
-            marks.pinned.update(range(len(literals)))
-            plan = self.plan(tree, text, env, param_types=param_types, literals=marks)
+            if alike.has_copies and not _inserts_values(tree):
+                raise NotAlike
+            plan = self._lifted(tree, text, env, param_types, marks)
+        except NotAlike:
+            tree = parse_statement(text, folds_upper=folds_upper)
+            plan = self._lifted(tree, text, env, param_types, marks)
         read = frozenset(
             slot.index
             for slot in plan.all_slots
@@ -322,6 +329,25 @@ class Planner:
             if not literals:
                 plans.keep_text(text, param_types, plan)
         return plan, _values(literals, read)
+
+    def _lifted(
+        self,
+        tree: exp.Expr,
+        text: str,
+        env: Environment,
+        param_types: tuple[int, ...],
+        marks: LiteralMap,
+    ) -> Plan:
+        """The plan of a tree with parameters for literals, as far as that is possible."""
+        if not isinstance(tree, _QUERIES):
+            raise NotAQuery(tree)
+        try:
+            return self.plan(tree, text, env, param_types=param_types, literals=marks)
+        except PgError as error:
+            if not marks.literals or error.sqlstate not in _LIFTING_ERRORS:
+                raise
+        marks.pinned.update(range(len(marks.literals)))
+        return self.plan(tree, text, env, param_types=param_types, literals=marks)
 
     def _keep(
         self,
@@ -337,11 +363,26 @@ class Planner:
                 # Which literals are pinned depends on their values too (-2147483648): the union is safe.
                 pinned = tuple(sorted({*pinned, *(shape.pinned if shape is not None else ())}))
                 shape = plans.shapes[key] = _Shape(pinned)
-            if len(shape.plans) >= _MAX_PLANS_PER_SHAPE:
+            is_long = len(key[0]) > _LONG_TEXT
+            if is_long and key not in plans.long:
+                plans.long.append(key)
+                if len(plans.long) > _MAX_LONG:
+                    oldest = plans.long.pop(0)
+                    plans.shapes.pop(oldest, None)
+                    plans.texts.pop(oldest, None)
+            if len(shape.plans) >= (1 if is_long else _MAX_PLANS_PER_SHAPE):
                 shape.plans.pop(next(iter(shape.plans)))
             shape.plans[tuple([literals[i].value for i in shape.pinned])] = entry
             while len(plans.shapes) > _MAX_SHAPES:
                 plans.shapes.pop(next(iter(plans.shapes)))
+
+
+def _inserts_values(tree: exp.Expr) -> bool:
+    """Whether the rows of its VALUES are all that the statement inserts."""
+    values = tree.args.get("expression") if type(tree) is exp.Insert else None
+    return type(values) is exp.Values and not any(
+        values.args.get(key) for key in ("order", "limit", "offset")
+    )
 
 
 def _needs_place(convert: Any) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from enum import Enum
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect import expr as _expr
 from polar_lite.catalog.dialect import query_expr as _query_expr
@@ -24,6 +24,9 @@ from polar_lite.catalog.dialect.query_expr import SortBy, Traced
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.alike_rows import RowOrder
 
 # The modules whose dataclasses are nodes of the tree.
 _MODULES: Final = frozenset({__name__, _expr.__name__, _query_expr.__name__})
@@ -167,6 +170,8 @@ class RangeTblEntry:
     function: Expr | None = None
     with_ordinality: bool = False
     rows: tuple[tuple[Expr, ...], ...] = ()
+    # Of VALUES whose rows are in part copies of `rows`; None: `rows` are all of them.
+    order: "RowOrder | None" = None
     cte_name: str = ""
     lateral: bool = False
     # Set-returning calls of the select list, and LIMIT and OFFSET where no more of their rows are needed.
@@ -183,6 +188,11 @@ class RangeTblEntry:
     members: "tuple[RangeTblEntry, ...]" = ()
     # Of a member: where its columns are in a row's image, which has all of the table's.
     places: tuple[int, ...] = ()
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether it is VALUES with more rows than one."""
+        return len(self.rows) > 1 or self.order is not None
 
     @property
     def is_json(self) -> bool:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Slot
 
 MANY_SLOTS: Final = 100
-# A place, or what may hold a question mark otherwise.
-_PLACES: Final = re.compile(r"""'[^']*'|"[^"]*"|\?(\d+)""")
+# In generated SQL the strings, quoted names and places ?N, for split().
+PLACES: Final = re.compile(r"""('[^']*'|"[^"]*"|\?[0-9]+)""")
 _INTEGERS: Final = frozenset(BY_NAME[name].oid for name in ("int2", "int4", "int8"))
 _STORED_INTEGER: Final = frozenset(
     row.oid
@@ -59,9 +59,13 @@ def with_short_places(sql: str, slots: "Sequence[Slot]") -> "tuple[str, tuple[Sl
     """
     if len(slots) < MANY_SLOTS:
         return sql, tuple(slots)
-    found = list(_PLACES.finditer(sql))
-    ordered = tuple(slots[int(place[1]) - 1] for place in found if place[1])
-    return _PLACES.sub(lambda place: "?" if place[1] else place[0], sql), ordered
+    parts = PLACES.split(sql)
+    ordered = []
+    for index in range(1, len(parts), 2):
+        if (place := parts[index])[0] == "?":
+            ordered.append(slots[int(place[1:]) - 1])
+            parts[index] = "?"
+    return "".join(parts), tuple(ordered)
 
 
 def name(text: str) -> exp.Identifier:

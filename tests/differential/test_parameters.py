@@ -12,7 +12,9 @@ from harness.servers import ServerProcess
 
 NOON = datetime.datetime(2024, 2, 29, 12, 0, tzinfo=datetime.UTC)
 
-STATEMENTS: list[tuple[str, tuple[Any, ...]]] = [
+Values = tuple[Any, ...] | dict[str, Any]
+
+STATEMENTS: list[tuple[str, Values]] = [
     ("SELECT %s", (1,)),
     ("SELECT %s", ("text",)),
     ("SELECT %s", (None,)),
@@ -48,6 +50,29 @@ STATEMENTS: list[tuple[str, tuple[Any, ...]]] = [
     ("INSERT INTO p (id) VALUES (%s)", (1,)),
     ("INSERT INTO p (id, name) VALUES (%s, %s)", (3, "far too long")),
     ("INSERT INTO p (id, amount) VALUES (%s, %s)", (4, Decimal("123456.7"))),
+    (
+        # Rows that are alike, and some that are not: by the types of values, and by NULLs.
+        "INSERT INTO p (id, name, amount) VALUES (%s, %s, %s), (%s, %s, %s), (%s, %s, %s), (%s, %s, %s),"
+        " (%s, %s, %s), (%s, upper(%s), %s + 1), (%s, upper(%s), %s + 1) RETURNING *",
+        (
+            *(11, "a", 1),
+            *(12, "b", 3),
+            *(70000, None, Decimal("1.5")),
+            *(14, "d", -4),
+            *(15, "e", Decimal("-2.345")),
+            *(16, "f", 6),
+            *(17, "g", 7),
+        ),
+    ),
+    ("INSERT INTO p (id, name) VALUES (%s, %s), (%s, %s), (%s, %s)", (21, "a", 22, "b", 23, "far too long")),
+    ("INSERT INTO p (id, name) VALUES (%s, %s), (%s, %s), (%s, %s)", (21, "a", 22, "b", 21, "c")),
+    ("INSERT INTO p (id, ok) VALUES (%s, %s), (%s, %s), (%s, %s)", (31, True, 32, False, 33, 1)),
+    (
+        "INSERT INTO p (id, name) VALUES (%(a)s, %(n)s), (%(b)s, %(n)s), (%(c)s, %(n)s), (%(d)s, %(m)s)"
+        " RETURNING id, name",
+        {"a": 41, "b": 42, "c": 43, "d": 44, "n": "same", "m": "other"},
+    ),
+    ("INSERT INTO p (id, name) VALUES (%(a)s, %(a)s), (%(b)s, %(b)s)", {"a": 51, "b": 52}),
     ("UPDATE p SET amount = amount + %s WHERE id = %s RETURNING amount", (Decimal("0.5"), 1)),
     ("SELECT * FROM p WHERE id = %s", (1,)),
     ("SELECT * FROM p WHERE name = %s", ("one",)),
@@ -60,9 +85,10 @@ STATEMENTS: list[tuple[str, tuple[Any, ...]]] = [
 ]
 
 
-def outcome(connection: psycopg.Connection[Any], sql: str, values: tuple[Any, ...], binary: bool) -> Any:
+def outcome(connection: psycopg.Connection[Any], sql: str, values: Values, binary: bool) -> Any:
     """What psycopg makes of it: rows and columns, or the error."""
-    sql = sql.replace("%s", "%b" if binary else "%t")
+    letter = "b" if binary else "t"
+    sql = sql.replace("%s", f"%{letter}").replace(")s", f"){letter}")
     try:
         cursor = connection.cursor(binary=binary).execute(sql, values)  # type: ignore[call-overload]
     except psycopg.Error as error:

@@ -183,7 +183,8 @@ def bind_values(st: Statement, parent: Scope | None, node: exp.Values) -> q.Quer
 
 def bind_rows(scope: Scope, node: exp.Values) -> list[list[q.Expr]]:
     with scope.relabelled("VALUES"):
-        return [bind_list(scope, row.expressions) for row in node.expressions]
+        rows = (row for row in node.expressions if not isinstance(row, nodes.RowLike))
+        return [bind_list(scope, row.expressions) for row in rows]
 
 
 def settle(scope: Scope, expr: q.Expr, rows: Sequence[Any]) -> q.Expr:

@@ -9,7 +9,7 @@
   expressions: Expression | exp.GroupingSets | exp.Rollup | exp.Cube | RowExpr without expressions for ().
 - exp.Union / Except / Intersect (MINUS is Except): this, expression: queries (each with modifiers of its own
   when parenthesised), distinct: bool, and with_, order, limit, offset, locks of the whole.
-- exp.Values: expressions=[exp.Tuple(expressions)], with_, order, limit, offset.
+- exp.Values: expressions=[exp.Tuple(expressions) | RowLike], with_, order, limit, offset.
 - exp.Ordered: this, desc: bool, nulls_first: True|False|None (not given), using: operator name|None.
 - exp.Table: this, db, catalog: Identifier; alias: exp.TableAlias(this=Identifier, columns=[Identifier]);
 only: bool; sample: TableSample.
@@ -24,6 +24,14 @@ only: bool; sample: TableSample.
 from sqlglot import exp
 
 from polar_lite.catalog.dialect.nodes.base import Node, arguments
+
+
+class RowLike(Node):
+    """A row of INSERT's VALUES that is like the row of number `model` (dialect.alike_rows). literals: pairs
+    of indexes of lifted literals, that row's and its own; parameters: (its number, the own, its place).
+    """
+
+    arg_types = arguments("model!", "literals!", "parameters!")
 
 
 class FromClause(exp.From):

@@ -6,6 +6,7 @@ types mean is the binder's matter; PL bodies are catalog.plsql's.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -15,6 +16,9 @@ from polar_lite.catalog.dialect.polar.statements import StatementParser
 from polar_lite.catalog.dialect.polar.tokens import END, Lexeme, tokenize
 from polar_lite.protocol.sqlstate import PgError
 
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.alike_rows import RowReader
+
 
 def parse_statement(
     text: str,
@@ -23,6 +27,7 @@ def parse_statement(
     *,
     in_pl: bool = False,
     folds_upper: bool = False,
+    rows_alike: "RowReader | None" = None,
 ) -> exp.Expr:
     """Parse one statement, with or without its final semicolon.
 
@@ -30,12 +35,14 @@ def parse_statement(
     position, 0A000 for a construct that is known but not supported, 54001 when nested too deeply.
     tell: gets the names that are cut to 63 bytes; the tree's meta then has "has_cut_names".
     in_pl: it is a part of Oracle's PL. folds_upper: "TBL" is tbl; of a query, the binder says so.
+    rows_alike: the VALUES of an INSERT may hold RowLike nodes.
     """
     try:
         parser = _parser(text, offset)
         if folds_upper:
             parser.fold_upper()
         parser.in_pl = in_pl
+        parser.rows_alike = rows_alike
         for name in parser.too_long if tell is not None else ():
             tell(name)  # type: ignore[misc]
         tree = parser.whole_statement()

@@ -1,7 +1,7 @@
 """Walking over tokens: what all parts of the parser share. Names, keywords, errors, nesting depth."""
 
 from collections.abc import Callable
-from typing import Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from sqlglot import exp
 
@@ -23,6 +23,9 @@ from polar_lite.catalog.dialect.polar.tokens import (
     tokenize,
 )
 from polar_lite.protocol.sqlstate import STATEMENT_TOO_COMPLEX, SYNTAX_ERROR, PgError, unsupported
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.alike_rows import RowReader
 
 MAX_NESTING: Final = 1500
 """Nested parentheses and subqueries a statement may have; a thread with a default stack reaches its recursion
@@ -49,6 +52,9 @@ class Cursor:
         self.token = self.tokens[0]
         self.word = self.token.word
         self.nesting = 0
+        # For the VALUES of an INSERT that is the whole statement, and for those that come next.
+        self.rows_alike: RowReader | None = None
+        self.alike: RowReader | None = None
         self.labels: frozenset[int] = frozenset()  # tokens known to be labels though they look like operators
 
     def fold_upper(self) -> None:

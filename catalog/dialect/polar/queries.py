@@ -4,7 +4,7 @@ Grammar: SelectStmt, select_no_parens, simple_select of PostgreSQL's gram.y. FRO
 WITH `with_clauses`'.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
 
@@ -13,6 +13,9 @@ from polar_lite.catalog.dialect.polar.keywords import NOT_BARE_LABELS
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, QUOTED
 from polar_lite.catalog.dialect.polar.with_clauses import WithParser
 from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.alike_rows import RowReader
 
 _SET_OPERATIONS: Final[dict[str, type[exp.SetOperation]]] = {
     "union": exp.Union,
@@ -232,10 +235,15 @@ class QueryParser(WithParser):
 
     def _values(self) -> exp.Expr:
         start = self.expect("values").start
-        rows = self.comma_list(self._values_row)
+        alike, self.alike = self.alike, None
+        rows = self.comma_list(lambda: self._values_row(alike))
         return self.mark(exp.Values(expressions=rows), start)
 
-    def _values_row(self) -> exp.Expr:
+    def _values_row(self, alike: "RowReader | None") -> exp.Expr:
+        if alike is not None and (found := alike.take(self.tokens, self.index)) is not None:
+            row, behind = found
+            self.seek(behind)
+            return row
         start = self.expect("(").start
         items = self.comma_list(self.expression)
         self.expect(")")

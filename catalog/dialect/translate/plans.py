@@ -469,7 +469,7 @@ def _has_rows(node: object) -> bool:
     if not isinstance(node, q.RangeTblEntry):
         return False
     is_union = node.query is not None and node.query.set_operation is not None
-    return is_union or node.kind in _ROW_SOURCES or len(node.rows) > 1
+    return is_union or node.kind in _ROW_SOURCES or node.has_rows
 
 
 def _may_write(call: RoutineCall) -> bool:

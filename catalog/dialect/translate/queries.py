@@ -7,7 +7,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.storage import Template, generate, name, table_to_read, template
+from polar_lite.catalog.dialect.storage import name, table_to_read, template
 from polar_lite.catalog.dialect.translate import cursors
 from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item
 from polar_lite.catalog.dialect.translate.clauses import (
@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.translate.clauses import (
     postponed,
     spread,
 )
-from polar_lite.catalog.dialect.translate.context import TranslatedList, Translation
+from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import (
     collated,
     compared,
@@ -34,16 +34,13 @@ from polar_lite.catalog.dialect.translate.from_items import (
     recursion,
     samples,
     traces,
+    value_lists,
 )
 from polar_lite.catalog.dialect.translate.oracle import hierarchy, rownum
 from polar_lite.catalog.dialect.translate.writes import parts
 from polar_lite.protocol.sqlstate import unsupported
 
 _COMPUTED: Final = (q.JoinKind.LEFT, q.JoinKind.INNER)
-_FEW_ROWS: Final = 10
-# Of VALUES in one SELECT, and SELECTs in one UNION ALL, of which SQLite takes 500.
-_AT_ONCE: Final = 200
-_MOST_SELECTS: Final = 400
 _SET_OPS: Final = {
     q.SetOp.UNION: exp.Union,
     q.SetOp.INTERSECT: exp.Intersect,
@@ -335,57 +332,12 @@ def _source(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
         case q.RteKind.CTE:
             return template(f"{{0}} AS {alias}", name(rte.cte_name))
         case q.RteKind.VALUES:
-            return template(f"({{0}}) AS {alias}", values(tr, rte.rows))
+            return template(f"({{0}}) AS {alias}", value_lists.values(tr, rte.rows, rte.order))
         case q.RteKind.HIERARCHY:
             return template(f"({{0}}) AS {alias}", hierarchy.rows(tr, rte))
         case q.RteKind.FUNCTION:
             return functions.item(tr, rte, alias)
     raise unsupported(f"{rte.kind.value} in FROM")
-
-
-def values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
-    width = len(rows[0])
-    if not width:  # as `t.*` of a table without columns is
-        return template(" UNION ALL ".join(["SELECT NULL AS c0"] * len(rows)))
-    if q.holds(tuple(tuple(row) for row in rows), q.Var):
-        return _outer_values(tr, rows)
-    if (kept := tr.lists.get(id(rows))) is not None and not tr.slots:
-        return template(kept.taken_by(tr))
-    is_first = not tr.slots
-    heads = ", ".join(f"column{i} AS c{i}" for i in range(1, width + 1))
-    args: list[exp.Expr] = []
-    lines = [f"({', '.join([_text(translate(tr, expr), args) for expr in row])})" for row in rows]
-    made = template(_listed(lines, heads), *args)
-    if is_first and len(rows) > _FEW_ROWS and not tr.aliases:
-        text = generate(made).replace("{", "{{").replace("}", "}}")
-        tr.lists[id(rows)] = TranslatedList.of(tr, rows, text)
-        made = template(text)
-    return made
-
-
-def _listed(lines: Sequence[str], heads: str) -> str:
-    """The rows as a query. SQLite's time for VALUES in FROM grows with the square of their number."""
-    size = max(_AT_ONCE, -(-len(lines) // _MOST_SELECTS))
-    parts = [", ".join(lines[start : start + size]) for start in range(0, len(lines), size)]
-    selects = [f"SELECT {heads} FROM (VALUES {part})" for part in parts]
-    return selects[0] if len(parts) == 1 else f"SELECT * FROM ({' UNION ALL '.join(selects)})"
-
-
-def _text(node: exp.Expr, args: list[exp.Expr]) -> str:
-    """A part's text in a template, whose arguments get it if it has parts itself."""
-    if isinstance(node, Template) and not node.expressions:
-        return str(node.args["template"])
-    args.append(node)
-    return f"{{{len(args) - 1}}}"
-
-
-def _outer_values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
-    """VALUES with columns of an outer query, which SQLite looks for in SELECT alone."""
-    lines = [
-        exp.Select(expressions=[template(f"{{0}} AS c{i}", translate(tr, e)) for i, e in enumerate(row, 1)])
-        for row in rows
-    ]
-    return template(" UNION ALL ".join(f"{{{i}}}" for i in range(len(lines))), *lines)
 
 
 def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:

@@ -34,7 +34,7 @@ def _scans_back(item: q.FromItem, query: q.Query) -> bool:
         return False
     entry = item.entry
     if entry.rows:
-        return len(entry.rows) > 1
+        return entry.has_rows
     found = next((cte for cte in query.ctes if cte.name == entry.cte_name), None)
     if found is not None and not found.recursive and not found.materialized:
         return scrolls_back(found.query)  # PostgreSQL puts it in the place of its one reference

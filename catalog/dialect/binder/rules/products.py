@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.alike_rows import NotAlike
 from polar_lite.catalog.dialect.binder.from_items.clause import subquery_columns
 from polar_lite.catalog.dialect.binder.rules.actions import BoundRule, Rows
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -112,6 +113,8 @@ class Original:
         where: q.Expr | None,
     ) -> q.Query:
         """Of several rows of values: each of them for all rows of the statement."""
+        if values.order is not None:
+            raise NotAlike
         if not _uses_rows(rows, values.rows):
             return with_source(self._st, action, (*action.from_items, *items), where)
         arms = [

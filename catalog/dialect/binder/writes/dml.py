@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.alike_rows import NotAlike, RowOrder, order_of
 from polar_lite.catalog.dialect.binder import columns, lookup, row_security
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_type, location_of
@@ -128,15 +129,18 @@ def _insert_source(
         rows = bind_rows(scope, expression)
         scope.is_one_row = False
         if scope.has_srf:
+            if len(expression.expressions) > len(rows):
+                raise NotAlike
             return _spread_row(scope, parts, expression, explicit=explicit)
         if len({len(row) for row in rows}) > 1:
             raise st.error(
                 code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(rows[1][0])
             )
         done = [written.assign_row(scope, parts, row, explicit=explicit) for row in rows]
-        if len(done) == 1:
+        order = order_of(st, expression.expressions)
+        if len(done) == 1 and order is None:
             return done[0], ()
-        return _values_entry(st, done, written.distinct_columns(parts))
+        return _values_entry(st, done, written.distinct_columns(parts), order)
     return _insert_query(scope, parts, expression, explicit=explicit)
 
 
@@ -185,7 +189,7 @@ def _settled(st: Statement, query: q.Query, parts: Sequence[Assigned]) -> q.Quer
 
 
 def _values_entry(
-    st: Statement, rows: Sequence[Sequence[q.Expr]], wanted: Sequence[Column]
+    st: Statement, rows: Sequence[Sequence[q.Expr]], wanted: Sequence[Column], order: RowOrder | None
 ) -> tuple[list[q.Expr], tuple[q.FromItem, ...]]:
     varno = st.next_varno()
     types = [column.type for column in wanted]
@@ -195,7 +199,7 @@ def _values_entry(
         if i <= len(rows[0])
     )
     entry = q.RangeTblEntry(
-        q.RteKind.VALUES, varno, "*VALUES*", heads, rows=tuple(tuple(row) for row in rows)
+        q.RteKind.VALUES, varno, "*VALUES*", heads, rows=tuple(tuple(row) for row in rows), order=order
     )
     made: list[q.Expr] = [q.Var(h.type, varno, i, 0, h.physical, h.name) for i, h in enumerate(heads, 1)]
     return made, (q.RangeTblRef(entry),)

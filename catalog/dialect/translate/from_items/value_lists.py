@@ -1,0 +1,120 @@
+"""VALUES with several rows."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.alike_rows import NotAlike, RowCopy, RowOrder
+from polar_lite.catalog.dialect.plan import Slot
+from polar_lite.catalog.dialect.storage import PLACES, Template, generate, template
+from polar_lite.catalog.dialect.translate.context import TranslatedList, Translation
+from polar_lite.catalog.dialect.translate.expressions import translate
+
+_FEW_ROWS: Final = 10
+# Of VALUES in one SELECT, and SELECTs in one UNION ALL, of which SQLite takes 500.
+_AT_ONCE: Final = 200
+_MOST_SELECTS: Final = 400
+
+
+def values(tr: Translation, rows: Sequence[Sequence[q.Expr]], order: RowOrder | None = None) -> exp.Expr:
+    """The rows as a query with the columns c1, c2 .. order: of rows that are copies of these in part.
+
+    Raises NotAlike where they cannot be copied.
+    """
+    width = len(rows[0])
+    if not width:  # as `t.*` of a table without columns is
+        return template(" UNION ALL ".join(["SELECT NULL AS c0"] * len(rows)))
+    if q.holds(tuple(tuple(row) for row in rows), q.Var):
+        if order is not None:
+            raise NotAlike
+        return _outer_values(tr, rows)
+    if (kept := tr.lists.get(id(rows))) is not None and not tr.slots:
+        return template(kept.taken_by(tr))
+    is_first = not tr.slots
+    heads = ", ".join(f"column{i} AS c{i}" for i in range(1, width + 1))
+    args: list[exp.Expr] = []
+    lines = _ordered(tr, rows, order) if order is not None else [_line(tr, row, args) for row in rows]
+    made = template(_listed(lines, heads), *args)
+    if is_first and len(lines) > _FEW_ROWS and not tr.aliases:
+        text = _escaped(generate(made))
+        tr.lists[id(rows)] = TranslatedList.of(tr, rows, text)
+        made = template(text)
+    return made
+
+
+def _line(tr: Translation, row: Sequence[q.Expr], args: list[exp.Expr]) -> str:
+    """A row's text in a template; args gets the parts that have arguments themselves."""
+    return f"({', '.join([_text(translate(tr, expr), args) for expr in row])})"
+
+
+def _text(node: exp.Expr, args: list[exp.Expr]) -> str:
+    """A part's text in a template, whose arguments get it if it has parts itself."""
+    if isinstance(node, Template) and not node.expressions:
+        return str(node.args["template"])
+    args.append(node)
+    return f"{{{len(args) - 1}}}"
+
+
+def _escaped(sql: str) -> str:
+    """SQL as the text of a template."""
+    return sql.replace("{", "{{").replace("}", "}}")
+
+
+def _ordered(tr: Translation, rows: Sequence[Sequence[q.Expr]], order: RowOrder) -> list[str]:
+    """The texts of all rows in a template: each translated once, the copies with parameters of their own."""
+    bound: list[str] = []
+    patterns: list[_Pattern] = []
+    for row in rows:
+        args: list[exp.Expr] = []
+        bound.append(generate(template(_line(tr, row, args), *args)))
+        patterns.append(_Pattern(tr.slots, bound[-1]))
+    lines = [
+        patterns[row.model].copied(tr.slots, row) if isinstance(row, RowCopy) else bound[row]
+        for row in order.rows
+    ]
+    return [_escaped(line) for line in lines]
+
+
+class _Pattern:
+    """A row's SQL, cut at the parameters that a copy of it may have in their place."""
+
+    def __init__(self, slots: Sequence[Slot], sql: str) -> None:
+        self._parts = PLACES.split(sql)
+        self._places: list[tuple[int, int, Slot]] = []
+        for index in range(1, len(self._parts), 2):
+            if (place := self._parts[index])[0] == "?":
+                number = int(place[1:])
+                self._places.append((index, number, slots[number - 1]))
+
+    def copied(self, slots: list[Slot], row: RowCopy) -> str:
+        """The copy's SQL; its parameters are added to the slots."""
+        text = list(self._parts)
+        numbers: dict[int, int] = {}
+        for index, number, slot in self._places:
+            own = row.values.get((slot.source, slot.index))
+            if own is None:
+                continue
+            if number not in numbers:
+                slots.append(Slot(slot.source, own, slot.convert))
+                numbers[number] = len(slots)
+            text[index] = f"?{numbers[number]}"
+        return "".join(text)
+
+
+def _listed(lines: Sequence[str], heads: str) -> str:
+    """The rows as a query. SQLite's time for VALUES in FROM grows with the square of their number."""
+    size = max(_AT_ONCE, -(-len(lines) // _MOST_SELECTS))
+    parts = [", ".join(lines[start : start + size]) for start in range(0, len(lines), size)]
+    selects = [f"SELECT {heads} FROM (VALUES {part})" for part in parts]
+    return selects[0] if len(parts) == 1 else f"SELECT * FROM ({' UNION ALL '.join(selects)})"
+
+
+def _outer_values(tr: Translation, rows: Sequence[Sequence[q.Expr]]) -> exp.Expr:
+    """VALUES with columns of an outer query, which SQLite looks for in SELECT alone."""
+    lines = [
+        exp.Select(expressions=[template(f"{{0}} AS c{i}", translate(tr, e)) for i, e in enumerate(row, 1)])
+        for row in rows
+    ]
+    return template(" UNION ALL ".join(f"{{{i}}}" for i in range(len(lines))), *lines)
