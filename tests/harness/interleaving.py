@@ -24,7 +24,7 @@ from harness.waiting import eventually
 
 # How often in a row a session must be seen waiting for it to count: a wait that ends by itself is none.
 SEEN = 8
-BETWEEN_LOOKS = 0.02
+BETWEEN_LOOKS = 0.01
 STEP_SECONDS = 30.0
 
 
