@@ -71,15 +71,15 @@ class PendingUnit:
         if has_slash:
             self.reason = "a / line came before its end"
             return Verdict.ABANDON
+        if self._length + len(message) > MAX_PENDING:
+            self.reason = "it is too long"
+            return Verdict.ABANDON
         if psql_cuts(message) != [len(message.rstrip())] or not message.rstrip().endswith(";"):
             self.reason = "the next message was no piece of it"
             return Verdict.ABANDON
         first = FIRST_WORD.match(message.lstrip())
         if first is not None and first[0].lower() == "create":
             self.reason = "another CREATE came before its end"
-            return Verdict.ABANDON
-        if self._length + len(message) > MAX_PENDING:
-            self.reason = "it is too long"
             return Verdict.ABANDON
         self._pieces.append(message)
         self._length += len(message) + 1
