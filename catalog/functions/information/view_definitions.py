@@ -66,6 +66,7 @@ def _writable_columns(
     snapshot: Snapshot, view: Relation, verb: str, *, by_triggers: bool
 ) -> frozenset[int] | None:
     from polar_lite.catalog.dialect.binder import main  # they import the functions
+    from polar_lite.catalog.dialect.binder.from_items import relations
     from polar_lite.catalog.dialect.binder.state import Statement
     from polar_lite.catalog.dialect.binder.writes import updatable  # they import the functions
     from polar_lite.catalog.dialect.stored_texts import stored_environment
@@ -74,6 +75,11 @@ def _writable_columns(
     st = Statement(stored_environment(snapshot))
     try:
         by_rules = any(rule.replaces and rule.event == verb for rule in view.rules)
+        if not updatable.is_replaced(st, view, verb, by_triggers=by_triggers, by_rules=by_rules):
+            # Hundreds of views are asked for at once, and most are not worth being bound.
+            folds_upper = st.environment.meaning.case_insensitive_quoted
+            if updatable.is_beyond_a_table(relations.parsed(view.definition or "", folds_upper)):
+                return None
         target = updatable.through(st, view, verb, "", by_triggers=by_triggers, by_rules=by_rules)
     except PgError as error:
         if error.sqlstate != OBJECT_NOT_IN_PREREQUISITE_STATE:

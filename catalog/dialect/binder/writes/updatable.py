@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from sqlglot import exp
+
 from polar_lite.catalog import row_triggers
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.from_items import families, relations
@@ -24,6 +26,8 @@ _DOING: Final = {
     "UPDATE": ("update", "updating"),
     "DELETE": ("delete from", "deleting from"),
 }
+# Of exp.Select: what a view must not have to be written through.
+_BEYOND: Final = ("with_", "distinct", "group", "having", "limit", "offset")
 _NOT_A_TABLE: Final = "Views that do not select from a single table or view are not automatically updatable."
 _NOT_A_COLUMN: Final = "View columns that are not columns of their base relation are not updatable."
 CONDITIONAL: Final = "Views with conditional DO INSTEAD rules are not automatically updatable."
@@ -130,7 +134,7 @@ def through(
 
     55000 when it has none and is not automatically updatable. by_triggers, by_rules: whether these count.
     """
-    if (by_triggers and row_triggers.stands_for(view, verb)) or (by_rules and fired_rules(st, view, verb)):
+    if is_replaced(st, view, verb, by_triggers=by_triggers, by_rules=by_rules):
         return _replaced(st, view, alias)
     base = _resolve(st, view, relations.view_query(st, view), verb, by_triggers=by_triggers)
     entry, relation = base.entry, base.relation
@@ -155,6 +159,21 @@ def through(
         for below in base.below:
             below.need(st, verb, ())
     return Target(relation, entry, item, names, base.where, base.checks, view, base.below, base.visible)
+
+
+def is_replaced(st: Statement, view: Relation, verb: str, *, by_triggers: bool, by_rules: bool) -> bool:
+    """Whether triggers or rules write instead of the view."""
+    return (by_triggers and row_triggers.stands_for(view, verb)) or (
+        by_rules and bool(fired_rules(st, view, verb))
+    )
+
+
+def is_beyond_a_table(tree: exp.Expr) -> bool:
+    """Whether a view's query shows without being bound that it is more than one table's rows."""
+    from_ = tree.args.get("from_") if type(tree) is exp.Select else None
+    if from_ is None or [type(item) for item in from_.expressions] != [exp.Table]:
+        return True
+    return any(tree.args.get(key) for key in _BEYOND)
 
 
 def _replaced(st: Statement, view: Relation, alias: str) -> Target:
