@@ -93,3 +93,72 @@ SELECT (-1.5)
 SELECT (2.5)
 
 SELECT (-9223372036854775808), (-9223372036854775807), (-9223372036854775809), -(-9223372036854775808), -(-17)
+
+# Where rows are written one by one: partitions, triggers, views with triggers, row security, domains.
+CREATE TABLE vl_parts (k int, v text) PARTITION BY RANGE (k)
+
+CREATE TABLE vl_low PARTITION OF vl_parts FOR VALUES FROM (MINVALUE) TO (10)
+
+CREATE TABLE vl_high PARTITION OF vl_parts FOR VALUES FROM (10) TO (100)
+
+INSERT INTO vl_parts VALUES (1, 'a'), (11, 'b'), (-2, 'c'), (12, NULL), (3, 'e'), (13, upper('f')), (4, upper('g')) RETURNING tableoid::regclass, *
+
+INSERT INTO vl_parts VALUES (1, 'a'), (11, 'b'), (111, 'c')
+
+CREATE FUNCTION vl_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.v := NEW.v || TG_OP || TG_WHEN; RETURN NEW; END $$
+
+CREATE TABLE vl_noted (k int, v text, w text GENERATED ALWAYS AS (k || ':' || v) STORED)
+
+CREATE TRIGGER vl_note BEFORE INSERT ON vl_noted FOR EACH ROW EXECUTE FUNCTION vl_note()
+
+INSERT INTO vl_noted VALUES (1, 'a'), (2, 'b'), (-3, 'c'), (4, NULL), (5, 'e') RETURNING *
+
+CREATE VIEW vl_shown AS SELECT k, v FROM vl_noted
+
+CREATE FUNCTION vl_instead() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO vl_noted VALUES (NEW.k * 10, NEW.v); RETURN NEW; END $$
+
+CREATE TRIGGER vl_instead INSTEAD OF INSERT ON vl_shown FOR EACH ROW EXECUTE FUNCTION vl_instead()
+
+INSERT INTO vl_shown VALUES (1, 'a'), (2, 'b'), (-3, 'c') RETURNING *
+
+SELECT * FROM vl_noted ORDER BY k, v
+
+CREATE DOMAIN vl_positive AS int CHECK (VALUE > 0)
+
+CREATE TABLE vl_domains (p vl_positive, t timestamptz, j jsonb, a int[], b bytea, o bool)
+
+INSERT INTO vl_domains VALUES (1, '2024-01-01 00:00+02', '{"a": 1}', '{1,2}', '\x01', true), (2, '2024-01-02 00:00+02', '[1, 2]', '{3}', 'x', false), ('3', NULL, '3', '{}', NULL, 'yes') RETURNING *
+
+INSERT INTO vl_domains (p) VALUES (1), (2), (-3), (-4)
+
+INSERT INTO vl_domains (j) VALUES ('1'), ('{}'), ('{'), ('[')
+
+INSERT INTO vl_domains (a[1], a[2]) VALUES (1, 2), (3, 4), (5, 6) RETURNING a
+
+INSERT INTO vl_domains (p, o) VALUES (1, 1 > 2), (2, 3 > 2), (3, 2 > 2 OR 1 = 1) RETURNING p, o
+
+INSERT INTO vl_domains (p, a) VALUES (1, ARRAY[1, 2]), (2, ARRAY[3, 4]), (3, ARRAY[5, NULL]) RETURNING p, a
+
+DROP RULE noted ON vl_keys
+
+ALTER TABLE vl_keys ENABLE ROW LEVEL SECURITY
+
+CREATE POLICY vl_small ON vl_keys FOR INSERT WITH CHECK (k < 200)
+
+GRANT INSERT ON vl_keys TO PUBLIC
+
+CREATE ROLE vl_user
+
+SET ROLE vl_user
+
+INSERT INTO vl_keys (k, v) VALUES (101, 'a'), (102, 'b'), (103, 'c')
+
+INSERT INTO vl_keys (k, v) VALUES (104, 'a'), (105, 'b'), (206, 'c')
+
+RESET ROLE
+
+SELECT k, v FROM vl_keys WHERE k > 100 ORDER BY k
+
+DROP OWNED BY vl_user
+
+DROP ROLE vl_user
