@@ -7,6 +7,12 @@ has changed since it began: optimistic concurrency control, by whole tables (Kun
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
+
+from polar_lite.catalog.types import FIRST_NORMAL_OID
+
+CATALOG: Final = 0
+"""Stands for all system tables, as the OID of none."""
 
 
 class TableChanges:
@@ -26,4 +32,6 @@ class TableChanges:
 
     def any_since(self, tables: Iterable[int], commit: int) -> bool:
         last = self._last.get
-        return self._any > commit or any(last(table, 0) > commit for table in tables)
+        return self._any > commit or any(
+            last(table if table >= FIRST_NORMAL_OID else CATALOG, 0) > commit for table in tables
+        )

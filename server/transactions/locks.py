@@ -66,11 +66,13 @@ class TransactionLocks:
 
     def _effects_for_others(self) -> "list[Effect]":
         """Those on tables that anybody else could use; the others may have had other columns by then."""
-        held = {
-            tag.table for tag, mode in self.taken if type(tag) is Table and mode == TableMode.ACCESS_EXCLUSIVE
-        }
+        held = self.locked_tables(TableMode.ACCESS_EXCLUSIVE)
         known = self.session.database.snapshot.relations
         return [e for e in self.tape.effects if e.relation not in held and e.relation in known]
+
+    def locked_tables(self, least: TableMode) -> set[int]:
+        """OIDs of the tables that are locked in this mode or a stronger one."""
+        return {tag.table for tag, mode in self.taken if type(tag) is Table and mode >= least}
 
     def take_locks(self, wanted: "list[tuple[Tag, int]]") -> None:
         """Take locks that do not follow from the tape (FOR UPDATE, a referenced key, advisory ones).

@@ -14,9 +14,12 @@ import sqlite3
 from collections.abc import Set
 from typing import TYPE_CHECKING, Any
 
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine.calls import explain
+from polar_lite.server.engine.locks import TableMode
+from polar_lite.server.engine.table_changes import CATALOG
 from polar_lite.server.engine.tape import Moved, Tape
 from polar_lite.server.notifications import Pending
 from polar_lite.server.transactions import replay
@@ -51,6 +54,7 @@ class StoredTransaction(TransactionLocks):
         self._pinned_commits = 0
         self.keeps_pinned = False  # others have the same snapshot
         self.observed: set[int] = set()  # OIDs of what was read, and written, if a snapshot is held
+        self.had_command = False  # a utility statement that writes
         self.changed: set[int] | None = set()  # OIDs of the tables written to, None: not known
         self._pending: Pending | None = None
         self.savepoints: list[Savepoint] = []
@@ -372,9 +376,29 @@ class StoredTransaction(TransactionLocks):
         session, database = self._session, self._session.database
         return (
             not (session.sqlite_depth or self.captures or self.keeps_pinned)
-            and database.snapshot is self.pinned
+            and self._knows_tables_of(database.snapshot)
             and not database.changes.any_since(self.observed, self._pinned_commits)
         )
+
+    def _knows_tables_of(self, snapshot: "Snapshot") -> bool:
+        """Whether what has been used is the same in this catalog as in the one that is held."""
+        held = self.pinned
+        if held is None or held is snapshot:
+            return True
+        return all(
+            held.relation(oid) is snapshot.relation(oid) for oid in self.observed if oid >= FIRST_NORMAL_OID
+        )
+
+    def _changed_tables(self) -> set[int] | None:
+        """OIDs of the tables whose rows have been written; None: it is not known of which.
+
+        DDL has written rows of tables that it keeps others from, if any, and of system tables.
+        """
+        if self.changed is None or (self.had_command and self.writer is None):
+            return None
+        if self.writer is None:
+            return self.changed or None
+        return self.changed | self.locked_tables(TableMode.EXCLUSIVE) | {CATALOG}
 
     def _has_written(self) -> bool:
         changes = self._session.connection.raw.total_changes

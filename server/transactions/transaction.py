@@ -257,7 +257,7 @@ class Transaction(StoredTransaction):
                 self.writer.finish()
             if self.sqlite_open:
                 wrote = self._has_written()
-                changed = (self.changed or None) if self.writer is None else None
+                changed = self._changed_tables()
                 if wrote:
                     database.commit_begins()
                 self._execute("COMMIT")
@@ -455,6 +455,7 @@ class Transaction(StoredTransaction):
         self.keeps_pinned = False
         self.observed.clear()
         self.changed = set()
+        self.had_command = False
         self._pending = None
         self.descriptors.clear()
 

@@ -98,6 +98,28 @@ def test_read_committed_sees_commits_and_repeatable_read_does_not(clean_polardb:
     assert outcome(reader, "INSERT INTO t VALUES (2)") == "INSERT 0 1, T"
 
 
+@pytest.mark.parametrize(
+    ("seen", "change"),
+    [
+        ("SELECT count(*) FROM pg_class", "CREATE TABLE u (a int)"),
+        ("SELECT * FROM t", "BEGIN; CREATE TABLE u (a int); INSERT INTO t VALUES (1); COMMIT"),
+        ("SELECT * FROM t", "GRANT SELECT ON t TO PUBLIC"),
+    ],
+)
+def test_a_snapshot_is_too_old_for_ddl_of_what_was_used(
+    clean_polardb: ServerProcess, seen: str, change: str
+) -> None:
+    other, repeater = (clean_polardb.frontend() for _ in range(2))
+    other.query("CREATE TABLE t (a int); CREATE TABLE own (a int)")
+    for statement, expected in (("SELECT 1", "INSERT 0 1, T"), (seen, "40001, E")):
+        repeater.query("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        repeater.query(statement)
+        other.query(change)
+        assert outcome(repeater, "INSERT INTO own VALUES (1)") == expected
+        repeater.query("ROLLBACK")
+        other.query("DROP TABLE IF EXISTS u; REVOKE SELECT ON t FROM PUBLIC")
+
+
 def test_a_first_statement_that_waits_to_write_sees_what_it_has_waited_for(
     clean_polardb: ServerProcess,
 ) -> None:
