@@ -15,6 +15,7 @@ from polar_lite.catalog.loading.views import query_of
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.objects import Package, Routine, Schema, SqlBody
 from polar_lite.catalog.types import FIRST_NORMAL_OID
+from polar_lite.protocol import pgtypes
 
 
 class _Proc(NamedTuple):
@@ -124,6 +125,9 @@ def _function(
     """The routine as the binder chooses and calls it."""
     outs = [place for place, mode in enumerate(modes) if mode in "obt"]
     named = names or ("",) * len(every)
+    implied = every[outs[0]] if len(outs) == 1 else pgtypes.RECORD.oid
+    # The OUT parameters of one of Oracle's functions are no columns of its result.
+    apart = proc.prokind == "f" and language == "plsql" and proc.prorettype != implied
     function = Function(
         proc.oid,
         proc.proname,
@@ -136,8 +140,8 @@ def _function(
         defaults=defaults,
         arg_names=tuple(name for i, name in enumerate(named) if not modes or modes[i] in "ibv"),
         returns_set=bool(proc.proretset),
-        out_names=tuple(named[place] or f"column{i}" for i, place in enumerate(outs, start=1)),
-        out_types=tuple(every[place] for place in outs),
+        out_names=() if apart else tuple(named[p] or f"column{i}" for i, p in enumerate(outs, start=1)),
+        out_types=() if apart else tuple(every[place] for place in outs),
         may_write=proc.provolatile == "v",
         schema=schema,
         source=proc.prosrc,

@@ -24,6 +24,7 @@ from polar_lite.catalog.plsql.compiler.declarations import (
     add,
     add_typed,
     autonomous,
+    bodiless,
     declare,
     initial,
     new_record,
@@ -57,7 +58,6 @@ EVENT_VARIABLES = {
     "tg_tag": 25,
 }
 EVENT_TRIGGER = 3838
-VOID = 2278
 TRIGGER = 2279
 _WRONG_ANYWAY = frozenset({FEATURE_NOT_SUPPORTED, DATATYPE_MISMATCH, ERROR_IN_ASSIGNMENT})
 _NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram, nodes.TypeDeclaration)
@@ -157,7 +157,7 @@ def compile_routine(
     elif routine.returns_set:
         function.returns = "set"
         function.result = None if function.outs else binding.bare(routine.result)
-    elif kind == "function" and routine.result.oid not in (0, VOID) and not function.outs:
+    elif returns.gives_value(routine, tree):
         function.returns, function.result = "value", binding.bare(routine.result)
     return _finish(c, tree, scope, arguments, body, signature, routine)
 
@@ -333,7 +333,7 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
     if package.body is not None:
         known = [*scope.names, *scope.subprograms, *scope.types]
         tree = package_functions.body_of(package, environment.snapshot, known)
-        body.extend(declare(c, tree.declarations, scope))
+        body.extend([*declare(c, tree.declarations, scope), *bodiless(c, scope)])
         initialisation = tree.initialisation
     made.members = {name: scope.subprograms[name] for name in public_members}
     everything = {s.py for group in scope.subprograms.values() for s in group if s.node.body is not None}

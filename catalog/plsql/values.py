@@ -115,6 +115,12 @@ class Record:
         return bool(value.is_null() if isinstance(value, Record) else value.is_null)
 
 
+class WithOuts(tuple[Any, ...]):
+    """What a stored function gives that has OUT parameters: its result, behind it their values."""
+
+    __slots__ = ()
+
+
 class OpenCursor:
     """A declared cursor of Oracle's PL, which is no value. rows is None while it is closed.
 

@@ -20,7 +20,7 @@ from polar_lite.catalog.packages.runtime import PerSession
 from polar_lite.catalog.plsql import compound, routines, triggers
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
-from polar_lite.catalog.plsql.values import Record, Shape
+from polar_lite.catalog.plsql.values import Record, Shape, WithOuts
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 # Python frames that one level of PL needs at most: the callee, the call, rights, an SQL statement between.
 _FRAMES_PER_CALL: Final = 10
 _TRIGGER: Final = 2279
+_VOID: Final = 2278
 _PL_LANGUAGES: Final = frozenset({"plpgsql", "plsql", "edbspl"})
 _LANGUAGES: Final = _PL_LANGUAGES | {"sql"}
 
@@ -93,13 +94,15 @@ class Runtime:
             result = self._enter(routine, args)
         finally:
             self.nonatomic = before
+        if result.__class__ is WithOuts:
+            return result[0]
         row = routine.function.row
         if result.__class__ is tuple and not routine.returns_set and len(result) == 1 and not row:
             result = result[0]
         if result is None and routine.returns_set:
             return []
         if result is None:
-            return "" if routine.result.oid == routines.VOID and routine.language != "sql" else None
+            return "" if routine.result.oid == _VOID and routine.language != "sql" else None
         if routine.returns_set:
             return self._composites(result, routine)
         if isinstance(result, Record) or (result.__class__ is tuple and not routine.returns_set):
@@ -140,6 +143,15 @@ class Runtime:
         types = [TypeRef(oid) for oid in function.out_types]
         items = [self.values.composite(item) if isinstance(item, Record) else item for item in result]
         return record_of(items, types, function.out_names)
+
+    def call_with_outs(self, callee: int | Function, args: Sequence[Any]) -> tuple[Any, ...]:
+        """Run one of Oracle's functions: its result, and the values of its OUT parameters."""
+        before, self.nonatomic = self.nonatomic, False
+        try:
+            found: tuple[Any, ...] = self._enter(self._called(callee), args)
+        finally:
+            self.nonatomic = before
+        return found
 
     def call_procedure(self, callee: int | Function, args: Sequence[Any]) -> tuple[Any, ...]:
         """Run a procedure with the values of its IN and INOUT parameters; its OUT values in order."""

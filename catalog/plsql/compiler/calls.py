@@ -371,7 +371,35 @@ def routines_named(c: Compiler, names: tuple[str, ...]) -> list[Routine]:
     return sorted((r for r in found if r.schema in path), key=lambda r: path.index(r.schema))
 
 
-def routine_callee(c: Compiler, routine: Routine) -> Callee:
+def functions_with_outs(
+    c: Compiler, names: tuple[str, ...], arguments: Sequence[nodes.Argument]
+) -> list[Callee]:
+    """Oracle's functions of the catalog with OUT parameters, for calls with arguments for all of them."""
+    named = [r for r in routines_named(c, names) if r.kind == "f"] if c.oracle else []
+    if not any(r.arg_modes for r in named):
+        return []
+    found = []
+    for routine in named:
+        outs = bool(routine.arg_modes) and _gives_both(routine)
+        callee = routine_callee(c, routine, with_outs=outs)
+        if fits(callee, arguments):
+            if not outs:
+                return []  # the binder's, which knows nothing of the others
+            found.append(callee)
+    return found
+
+
+def _gives_both(routine: Routine) -> bool:
+    from polar_lite.catalog.plsql.compiler.returns import gives_value
+    from polar_lite.catalog.plsql.routines import parse_routine
+
+    if routine.returns_set or routine.language == "sql" or not set(routine.arg_modes) & {"o", "b"}:
+        return False
+    return gives_value(routine, parse_routine(routine))
+
+
+def routine_callee(c: Compiler, routine: Routine, *, with_outs: bool = False) -> Callee:
+    """with_outs: of a function whose call gives the values of its OUT parameters, too."""
     modes = [_MODES.get(m, "") for m in routine.arg_modes] or ["IN"] * len(routine.function.args)
     types = list(routine.all_args) or [TypeRef(oid) for oid in routine.function.args]
     names = list(routine.arg_names) or [""] * len(types)
@@ -382,9 +410,9 @@ def routine_callee(c: Compiler, routine: Routine) -> Callee:
         for i, mode in enumerate(modes)
         if mode
     )
-    if routine.kind == "f":
+    if routine.kind == "f" and not with_outs:
         formals = tuple(f for f in formals if f.mode != "OUT")
-    method = "call_procedure" if routine.kind == "p" else "call"
+    method = "call_with_outs" if with_outs else "call_procedure" if routine.kind == "p" else "call"
 
     environment = c.environment
     allowed = privileges.has_privilege(environment.snapshot, environment.role, routine, "EXECUTE")

@@ -7,7 +7,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import nodes, values
 from polar_lite.catalog.plsql.compiler import binding
-from polar_lite.catalog.plsql.compiler.declarations import declare
+from polar_lite.catalog.plsql.compiler.declarations import check_bodies, declare
 from polar_lite.catalog.plsql.compiler.designators import designated, record_to_fill
 from polar_lite.catalog.plsql.compiler.main import INTEGER, TEXT, Body, Compiler, compiles
 from polar_lite.catalog.plsql.compiler.names import (
@@ -209,6 +209,7 @@ def compile_block(c: Compiler, node: nodes.Block, scope: Scope) -> Body:
     if exits:
         c.open_frame(node.label, is_block=True)
     made = declare(c, node.declarations, inner)
+    check_bodies(inner)
     body = _protected(c, node, inner) if node.handlers else c.statements(node.body, inner)
     made = [*made, *body]
     if exits:

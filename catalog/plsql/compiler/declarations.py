@@ -225,6 +225,31 @@ def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
     return [python_function(c, node, made, scope)]
 
 
+def check_bodies(scope: Scope) -> None:
+    """42601 for a subprogram that a block declares in advance and never defines."""
+    for made in (made for group in scope.subprograms.values() for made in group):
+        if made.node.body is None:
+            message = f"a subprogram body must be defined for the forward declaration of {made.node.name}"
+            error = PgError(code.SYNTAX_ERROR, message)
+            place_error(error, made.node.offset)
+            raise error
+
+
+def bodiless(c: Compiler, scope: Scope) -> Body:
+    """Of a package: functions that say so of those of its subprograms that have no body."""
+    assert c.package is not None
+    group = [made for group in scope.subprograms.values() for made in group if made.node.body is None]
+    oid = ast.Constant(c.package.oid)
+    return [_missing(made.py, c.call("packages.call_member", oid, ast.Constant(made.py))) for made in group]
+
+
+def _missing(name: str, call: ast.expr) -> ast.stmt:
+    anything = ast.arguments([], [], ast.arg("args"), [], [], None, [])
+    assert isinstance(call, ast.Call)
+    call.args.append(load("args"))
+    return ast.Assign([ast.Name(name, ast.Store())], ast.Lambda(anything, call))
+
+
 def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope: Scope) -> ast.stmt:
     """The Python function of a nested or package subprogram: IN values in, result or OUT values out."""
     from polar_lite.catalog.plsql.compiler.returns import is_pipelined, outs_of

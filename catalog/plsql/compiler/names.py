@@ -80,7 +80,7 @@ class Function:
     @property
     def has_both(self) -> bool:
         """Whether it gives a result and the values of OUT parameters."""
-        return bool(self.outs) and self.returns == "value" and not self.is_stored
+        return bool(self.outs) and self.returns == "value"
 
     @property
     def gives_records(self) -> bool:

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
+from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler.designators import designated, pl_value
 from polar_lite.catalog.plsql.compiler.main import TEXT, Body, Compiler, compiles
@@ -19,10 +20,13 @@ from polar_lite.catalog.plsql.compiler.names import (
 )
 from polar_lite.catalog.plsql.pl_types import CollectionType, PlType
 from polar_lite.catalog.plsql.units import Site
-from polar_lite.catalog.plsql.values import Shape
+from polar_lite.catalog.plsql.values import Shape, WithOuts
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
+
+_VOID: Final = pgtypes.VOID.oid
 
 
 def _record_named(value: nodes.Expression, c: Compiler, scope: Scope) -> Local | None:
@@ -37,7 +41,8 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     if node.value is None and function.is_pipelined:
         return [*c.leave(0), ast.Return(piped(c, function))]
     if node.value is None:
-        if function.returns is not None and function.returns != "set" and not function.outs:
+        wants_value = not function.outs or function.has_both
+        if function.returns is not None and function.returns != "set" and wants_value:
             raise PgError(
                 code.SYNTAX_ERROR, 'missing expression at or near ";"', position=node.offset + len("return;")
             )
@@ -103,15 +108,40 @@ def is_pipelined(tree: nodes.Block) -> bool:
     return any(isinstance(node, nodes.PipeRow) for node in nodes.walk(tree))
 
 
+def gives_value(routine: Routine, tree: nodes.Block) -> bool:
+    """Whether a stored function's RETURN has a value. Oracle's do beside OUT parameters, whose values
+    are the result of all others that have some."""
+    if routine.kind == "p" or routine.result.oid in (0, _VOID):
+        return False
+    if not any(mode in "obt" for mode in routine.arg_modes):
+        return True
+    if routine.language == "plpgsql":
+        return False
+    return not routine.function.out_names or _returns_value(tree)
+
+
+def _returns_value(node: nodes.Node) -> bool:
+    """Whether there is RETURN with a value, but in subprograms."""
+    if isinstance(node, nodes.Return):
+        return node.value is not None
+    return any(_returns_value(part) for part in nodes.parts(node) if not isinstance(part, nodes.Subprogram))
+
+
 def _return_both(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     """RETURN of a subprogram that has a result and OUT parameters: a tuple of all."""
     function = scope.function
     assert node.value is not None
     assert function.result is not None
-    value = c.expression(node.value, scope, function.result)
+    type_ = result_type(c, function)
+    value = c.expression(node.value, scope, type_)
+    if function.is_stored and isinstance(type_, PlType):
+        value = c.call("values.value_of_sql", value)
     made: Body = [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0)]
-    outs = [read(local) for local in function.outs]
-    return [*made, ast.Return(ast.Tuple([load("result"), *outs], ast.Load()))]
+    outs = [_out_value(c, function, local) for local in function.outs]
+    both: ast.expr = ast.Tuple([load("result"), *outs], ast.Load())
+    if function.is_stored:
+        both = ast.Call(c.constant(WithOuts), [both], [])
+    return [*made, ast.Return(both)]
 
 
 def _return_own(c: Compiler, value: nodes.Expression, type_: PlType, scope: Scope) -> Body:

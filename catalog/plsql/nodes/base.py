@@ -68,8 +68,14 @@ class Statement(Node):
 def walk(node: Node) -> Iterator[Node]:
     """The node and all nodes below it, SQL's trees excepted."""
     yield node
+    for part in parts(node):
+        yield from walk(part)
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """The nodes right below it."""
     for field in fields(node):
         value = getattr(node, field.name)
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, Node):
-                yield from walk(item)
+                yield item
