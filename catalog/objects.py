@@ -377,7 +377,8 @@ class Routine:
 
     arg_modes: 'i', 'o', 'b', 'v', 't' per parameter of all_args (empty when all are IN).
     result: type OID; returns_set as declared. source: the body text as stored in prosrc; body: instead of it,
-    RETURN .. or BEGIN ATOMIC.
+    RETURN .. or BEGIN ATOMIC. pl_types: of the parameters and the result, where one is PL's own, as written
+    ("" for the others).
     """
 
     oid: int
@@ -401,6 +402,7 @@ class Routine:
     rows: float = 0
     parallel: str = "u"
     body: SqlBody | None = None
+    pl_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class _Proc(NamedTuple):
     proparallel: str
     probin: str | None
     prosqlbody: str | None
+    propltypes: str | None
 
 
 def load_routines(
@@ -108,6 +109,7 @@ def _routine(
         proc.prorows,
         proc.proparallel,
         None if proc.prosqlbody is None else SqlBody(*query_of(proc.prosqlbody)),
+        texts(proc.propltypes) or (),
     )
 
 

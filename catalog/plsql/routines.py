@@ -9,7 +9,15 @@ from typing import Any
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function as BoundFunction
 from polar_lite.catalog.objects import Package, Routine
-from polar_lite.catalog.plsql import compound, nodes, package_functions, sql_functions, triggers, values
+from polar_lite.catalog.plsql import (
+    compound,
+    nodes,
+    package_functions,
+    package_types,
+    sql_functions,
+    triggers,
+    values,
+)
 
 # The compiler's modules register themselves.
 from polar_lite.catalog.plsql.compiler import binding, returns
@@ -22,19 +30,17 @@ from polar_lite.catalog.plsql.compiler import sql as compile_sql
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.declarations import (
     add,
-    add_typed,
     autonomous,
     bodiless,
     declare,
-    initial,
-    new_record,
     prologue,
     without_pragma,
 )
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, Surroundings
-from polar_lite.catalog.plsql.compiler.names import RECORD, Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.compiler.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.compiler.parameters import parameters
 from polar_lite.catalog.plsql.parser import oracle, plpgsql
-from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
+from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.units import Unit
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.temporary_schema import without_temporary
@@ -136,7 +142,7 @@ def compile_routine(
     kind = "procedure" if routine.kind == "p" else "function"
     function = Function(kind=kind)
     scope = Scope(None, function, routine.name)
-    arguments, body = _parameters(c, routine, scope)
+    arguments, body = parameters(c, routine, scope)
     declared = environment.snapshot.routine(routine.oid)
     if declared is not None and declared.result.oid in sql_functions.POLYMORPHIC and not function.outs:
         local = add(c, scope, "$0", binding.bare(routine.result))
@@ -158,7 +164,8 @@ def compile_routine(
         function.returns = "set"
         function.result = None if function.outs else binding.bare(routine.result)
     elif returns.gives_value(routine, tree):
-        function.returns, function.result = "value", binding.bare(routine.result)
+        own_result = package_types.own_result(c, routine)
+        function.returns, function.result = "value", own_result or binding.bare(routine.result)
     return _finish(c, tree, scope, arguments, body, signature, routine)
 
 
@@ -184,7 +191,7 @@ def _compile_sql(routine: Routine, environment: Environment, surroundings: Surro
     """A function or procedure of LANGUAGE sql."""
     c = Compiler(environment, surroundings, oracle=True, uses_found=False)
     scope = Scope(None, Function(kind="procedure" if routine.kind == "p" else "function"), routine.name)
-    arguments, body = _parameters(c, routine, scope)
+    arguments, body = parameters(c, routine, scope)
     outs = [local.type for local in scope.function.outs]
     returned = sql_functions.returned_of(routine, environment, outs)
     made, sites = sql_functions.compile_statements(c, scope, routine, returned)
@@ -193,44 +200,6 @@ def _compile_sql(routine: Routine, environment: Environment, surroundings: Surro
     unit.oid, unit.returns_set, unit.outs, unit.is_sql = routine.oid, routine.returns_set, tuple(outs), True
     unit.sites = sites
     return unit
-
-
-def _parameters(c: Compiler, routine: Routine, scope: Scope) -> tuple[list[ast.arg], Body]:
-    modes = routine.arg_modes or ("i",) * len(routine.function.args)
-    types = routine.all_args or tuple(TypeRef(oid) for oid in routine.function.args)
-    arguments: list[ast.arg] = []
-    body: Body = []
-    for index, (mode, type_) in enumerate(zip(modes, types, strict=True)):
-        name = routine.arg_names[index] if index < len(routine.arg_names) else ""
-        own = compile_types.with_fields(c, type_)
-        shape = own.shape if isinstance(own, RecordType) else None
-        is_given = mode in ("i", "b", "v")
-        is_any_record = is_given and binding.bare(type_).oid == RECORD
-        if isinstance(own, CollectionType):
-            local = add_typed(c, scope, name or f"${index + 1}", own)
-        else:
-            kind = "record" if shape or is_any_record else "scalar"
-            local = add(c, scope, name or f"${index + 1}", binding.bare(type_), kind=kind)
-            local.shape = shape
-        scope.names[f"${index + 1}"] = local
-        if is_given:
-            arguments.append(ast.arg(local.py))
-            local.constant = mode == "i" and c.oracle
-            if shape is not None:
-                given = c.call("values.record_of", c.constant(shape), load(local.py))
-                body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
-            if is_any_record:
-                given = c.call("values.any_record", load(local.py))
-                body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
-            if isinstance(own, CollectionType):
-                given = c.call("values.collection_of", c.constant(own), load(local.py))
-                body.append(ast.Assign([ast.Name(local.py, ast.Store())], given))
-        if mode in ("o", "b", "t"):
-            scope.function.outs.append(local)
-        if mode in ("o", "t"):
-            value = new_record(c, shape) if shape else initial(c, local.type)
-            body.append(ast.Assign([ast.Name(local.py, ast.Store())], value))
-    return arguments, body
 
 
 def _finish(

@@ -23,12 +23,16 @@ _POLYMORPHIC_ELEMENTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """mode: 'i', 'o', 'b', 'v', 't'. default: text in the polar dialect, or None."""
+    """mode: 'i', 'o', 'b', 'v', 't'. default: text in the polar dialect, or None.
+
+    pl_type: of one that PL alone has, as written.
+    """
 
     name: str
     type_oid: int
     mode: str = "i"
     default: str | None = None
+    pl_type: str = ""
 
     @property
     def is_input(self) -> bool:
@@ -61,6 +65,7 @@ class NewRoutine:
     config: tuple[str, ...] = ()
     library: str | None = None
     body: str | None = None
+    pl_result: str = ""
 
     @property
     def inputs(self) -> list[Argument]:
@@ -167,4 +172,10 @@ def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
         "probin": routine.library,
         "prosqlbody": routine.body,
         "proconfig": list(routine.config) or None,
+        "propltypes": _pl_types(routine),
     }
+
+
+def _pl_types(routine: NewRoutine) -> list[str] | None:
+    found = [*(a.pl_type for a in routine.arguments), routine.pl_result]
+    return found if any(found) else None

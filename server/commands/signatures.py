@@ -8,6 +8,8 @@ from typing import Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.plsql import package_types
+from polar_lite.catalog.plsql.compiler.types import PREDEFINED
 from polar_lite.catalog.writing.routines import Argument, NewRoutine
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import BY_NAME, format_type
@@ -39,7 +41,7 @@ def read_arguments(
     for parameter in parameters:
         if parameter.type_name.setof:
             raise PgError(code.INVALID_FUNCTION_DEFINITION, f"{noun}s cannot accept set arguments")
-        type_oid = _argument_type(ddl, parameter.type_name, text)
+        type_oid, pl_type = _argument_type(ddl, parameter.type_name, text, style)
         mode = _MODES[parameter.mode or "IN"]
         name = parameter.parameter or ""
         _check_name(found, name, mode)
@@ -63,7 +65,7 @@ def read_arguments(
                 code.INVALID_FUNCTION_DEFINITION,
                 "input parameters after one with a default value must also have defaults",
             )
-        found.append(Argument(name, type_oid, mode, default))
+        found.append(Argument(name, type_oid, mode, default, pl_type))
     return found
 
 
@@ -99,13 +101,40 @@ def undecided(result: int, inputs: Sequence[int]) -> str | None:
     return f"A result of type {format_type(result)} requires at least one input of type {shown}."
 
 
-def _argument_type(ddl: Ddl, type_name: nodes.TypeName, text: str) -> int:
+def package_type(ddl: Ddl, type_name: nodes.TypeName) -> tuple[int, str] | None:
+    """The OID of a package's type, and how it is written where it is PL's own; None if it is none."""
+    if type_name.array or type_name.typmods:
+        return None
+    if len(type_name.names) == 1:
+        return _predefined(ddl, type_name)
+    package = ddl.session.runtime.package(tuple(type_name.names[:-1]), ddl.session.environment())
+    found = package_types.of_package(package, type_name) if package is not None else None
+    if found is None:
+        return None
+    oid = package_types.known_to_sql(found)
+    return (oid, "") if oid is not None else (package_types.INTERNAL, package_types.as_written(type_name))
+
+
+def _predefined(ddl: Ddl, type_name: nodes.TypeName) -> tuple[int, str] | None:
+    """One of PL's own subtypes, unless the catalog has a type of the name."""
+    name = type_name.names[0]
+    if type_name.percent or name not in PREDEFINED:
+        return None
+    known = ddl.snapshot.type_by_name(None, name, ddl.session.environment().search_path)
+    return (PREDEFINED[name].oid, "") if known is None else None
+
+
+def _argument_type(ddl: Ddl, type_name: nodes.TypeName, text: str, style: str | None) -> tuple[int, str]:
+    of_package = package_type(ddl, type_name) if style == "oracle" else None
+    if of_package is not None:
+        return of_package
     try:
         oid = ddl.usable_type(type_name, text).declared
     except PgError as error:
         # PostgreSQL points at no place here, and writes the name without quotes.
         error.position = None
-        error.message = error.message.replace('type "', "type ").replace('" does', " does")
+        if error.message.startswith('type "'):
+            error.message = error.message.replace('"', "")
         raise
     if type_name.percent == "TYPE":
         shown = ".".join(type_name.names)
@@ -114,7 +143,7 @@ def _argument_type(ddl: Ddl, type_name: nodes.TypeName, text: str) -> int:
             code.SUCCESSFUL_COMPLETION,
             f"type reference {shown}%TYPE converted to {ddl.names().type(oid)}",
         )
-    return oid
+    return oid, ""
 
 
 def _default(ddl: Ddl, parameter: nodes.Parameter, type_oid: int) -> str:

@@ -144,14 +144,13 @@ class Runtime:
         items = [self.values.composite(item) if isinstance(item, Record) else item for item in result]
         return record_of(items, types, function.out_names)
 
-    def call_with_outs(self, callee: int | Function, args: Sequence[Any]) -> tuple[Any, ...]:
-        """Run one of Oracle's functions: its result, and the values of its OUT parameters."""
+    def call_from_pl(self, callee: int | Function, args: Sequence[Any]) -> Any:
+        """Run one of Oracle's functions: its result as PL has it, with OUT parameters in a tuple of all."""
         before, self.nonatomic = self.nonatomic, False
         try:
-            found: tuple[Any, ...] = self._enter(self._called(callee), args)
+            return self._enter(self._called(callee), args)
         finally:
             self.nonatomic = before
-        return found
 
     def call_procedure(self, callee: int | Function, args: Sequence[Any]) -> tuple[Any, ...]:
         """Run a procedure with the values of its IN and INOUT parameters; its OUT values in order."""

@@ -270,6 +270,8 @@ def _as_cast(
 
 def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location: int) -> Call:
     function = chosen.function
+    if function.routine_oid is not None and lookup.INTERNAL in (function.result, *function.args):
+        raise st.unsupported(f"{function.name}(), whose types are a package's and PL's alone, in a query")
     actual = [expr.type.oid for expr in given]
     declared = list(chosen.args)
     fill = [i for i in range(len(function.args)) if i not in chosen.order] if not chosen.variadic else []

@@ -47,6 +47,7 @@ REGCONFIG: Final = BY_NAME["regconfig"].oid
 REGDICTIONARY: Final = BY_NAME["regdictionary"].oid
 ANYARRAY: Final = BY_NAME["anyarray"].oid
 ANYELEMENT: Final = BY_NAME["anyelement"].oid
+INTERNAL: Final = BY_NAME["internal"].oid
 ANYNONARRAY: Final = BY_NAME["anynonarray"].oid
 ANYENUM: Final = BY_NAME["anyenum"].oid
 ANYRANGE: Final = BY_NAME["anyrange"].oid

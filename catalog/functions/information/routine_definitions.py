@@ -59,7 +59,7 @@ def pg_get_function_result(context: SessionContext, oid: int) -> str | None:
                 if mode == "t"
             ]
             return f"TABLE({', '.join(columns)})"
-        return ("SETOF " if routine.returns_set else "") + names.type(routine.result.declared)
+        return ("SETOF " if routine.returns_set else "") + _type(context, routine, -1)
     function = REGISTRY.by_oid.get(oid)
     if function is None:
         return None
@@ -91,27 +91,33 @@ def _arguments(context: SessionContext, oid: int, *, defaults: bool) -> str | No
 def _routine_arguments(
     context: SessionContext, routine: Routine, *, defaults: bool, modes: dict[str, str] = _MODES
 ) -> str:
-    names = names_of(context)
     count = len(routine.all_args)
     arg_modes = routine.arg_modes or ("i",) * count
     arg_names = routine.arg_names or ("",) * count
     inputs = sum(mode in "ibv" for mode in arg_modes)
     first_default = inputs - len(routine.arg_defaults)
     shown, number = [], 0
-    for name, type_, mode in zip(arg_names, routine.all_args, arg_modes, strict=True):
+    for place, (name, mode) in enumerate(zip(arg_names, arg_modes, strict=True)):
         if mode == "t":
             continue
         word = modes[mode]
         # Procedures print IN where any other mode could stand.
         if mode == "i" and routine.kind == "p":
             word = "IN "
-        part = word + (f"{quote_ident(name)} " if name else "") + names.type(type_.declared)
+        part = word + (f"{quote_ident(name)} " if name else "") + _type(context, routine, place)
         if mode in "ibv":
             if defaults and number >= first_default:
                 part += f" DEFAULT {names_in(context, routine.arg_defaults[number - first_default])}"
             number += 1
         shown.append(part)
     return _with_order(routine.function, shown)
+
+
+def _type(context: SessionContext, routine: Routine, place: int) -> str:
+    """The type of a parameter, or of the result (place -1)."""
+    written = routine.pl_types[place] if routine.pl_types else ""
+    type_ = routine.result if place < 0 else routine.all_args[place]
+    return written or names_of(context).type(type_.declared)
 
 
 def _with_order(function: Function, shown: list[str]) -> str:
@@ -182,16 +188,17 @@ def _oracle_definition(context: SessionContext, routine: Routine) -> str:
     name = quote_qualified(names.schema_name(routine.schema), routine.name)
     count = len(routine.all_args)
     parts = []
-    first_default = len(routine.function.args) - len(routine.arg_defaults)
-    for n, type_ in enumerate(routine.all_args):
+    without_default = len(routine.function.args) - len(routine.arg_defaults)
+    for n in range(count):
         mode = routine.arg_modes[n] if routine.arg_modes else "i"
         given = routine.arg_names[n] if len(routine.arg_names) == count else ""
-        part = f"{quote_ident(given)} {_ORACLE_MODES[mode]}{names.type(type_.declared)}"
-        if n >= first_default and mode == "i":
-            part += f" DEFAULT {routine.arg_defaults[n - first_default]}"
+        part = f"{quote_ident(given)} {_ORACLE_MODES[mode]}{_type(context, routine, n)}"
+        without_default -= mode in "ibv"
+        if without_default < 0 and mode in "ibv":
+            part += f" DEFAULT {routine.arg_defaults[-without_default - 1]}"
         parts.append(part)
     arguments = f"({', '.join(parts)})" if parts else ""
-    result = "" if is_procedure else f" RETURN {names.type(routine.result.declared)}"
+    result = "" if is_procedure else f" RETURN {_type(context, routine, -1)}"
     rights = "" if routine.security_definer else " AUTHID CURRENT_USER"
     return f"CREATE OR REPLACE {word} {name}{arguments}{result}{rights} IS{_body(routine.source)}"
 

@@ -371,19 +371,18 @@ def routines_named(c: Compiler, names: tuple[str, ...]) -> list[Routine]:
     return sorted((r for r in found if r.schema in path), key=lambda r: path.index(r.schema))
 
 
-def functions_with_outs(
-    c: Compiler, names: tuple[str, ...], arguments: Sequence[nodes.Argument]
-) -> list[Callee]:
-    """Oracle's functions of the catalog with OUT parameters, for calls with arguments for all of them."""
+def functions_of_pl(c: Compiler, names: tuple[str, ...], arguments: Sequence[nodes.Argument]) -> list[Callee]:
+    """Functions of the catalog that the binder cannot call: those of Oracle's with OUT parameters, for calls
+    with arguments for all of these, and those with types that are PL's own."""
     named = [r for r in routines_named(c, names) if r.kind == "f"] if c.oracle else []
-    if not any(r.arg_modes for r in named):
+    if not any(r.arg_modes or r.pl_types for r in named):
         return []
     found = []
     for routine in named:
-        outs = bool(routine.arg_modes) and _gives_both(routine)
-        callee = routine_callee(c, routine, with_outs=outs)
+        is_pls = bool(routine.pl_types) or (bool(routine.arg_modes) and _gives_both(routine))
+        callee = routine_callee(c, routine, for_pl=is_pls)
         if fits(callee, arguments):
-            if not outs:
+            if not is_pls:
                 return []  # the binder's, which knows nothing of the others
             found.append(callee)
     return found
@@ -398,10 +397,12 @@ def _gives_both(routine: Routine) -> bool:
     return gives_value(routine, parse_routine(routine))
 
 
-def routine_callee(c: Compiler, routine: Routine, *, with_outs: bool = False) -> Callee:
-    """with_outs: of a function whose call gives the values of its OUT parameters, too."""
+def routine_callee(c: Compiler, routine: Routine, *, for_pl: bool = False) -> Callee:
+    """for_pl: a function whose call gives values of PL, those of its OUT parameters, too."""
     modes = [_MODES.get(m, "") for m in routine.arg_modes] or ["IN"] * len(routine.function.args)
-    types = list(routine.all_args) or [TypeRef(oid) for oid in routine.function.args]
+    from polar_lite.catalog.plsql.package_types import own_result, types_of
+
+    types = list(types_of(c, routine))
     names = list(routine.arg_names) or [""] * len(types)
     inputs = [i for i, mode in enumerate(modes) if mode in ("IN", "INOUT")]
     defaults = dict(zip(inputs[len(inputs) - len(routine.arg_defaults) :], routine.arg_defaults, strict=True))
@@ -410,9 +411,9 @@ def routine_callee(c: Compiler, routine: Routine, *, with_outs: bool = False) ->
         for i, mode in enumerate(modes)
         if mode
     )
-    if routine.kind == "f" and not with_outs:
+    if routine.kind == "f" and not for_pl:
         formals = tuple(f for f in formals if f.mode != "OUT")
-    method = "call_with_outs" if with_outs else "call_procedure" if routine.kind == "p" else "call"
+    method = "call_from_pl" if for_pl else "call_procedure" if routine.kind == "p" else "call"
 
     environment = c.environment
     allowed = privileges.has_privilege(environment.snapshot, environment.role, routine, "EXECUTE")
@@ -422,7 +423,7 @@ def routine_callee(c: Compiler, routine: Routine, *, with_outs: bool = False) ->
             return c.call("deny", ast.Constant(routine.oid))
         return c.call(method, ast.Constant(routine.oid), ast.Tuple(values, ast.Load()))
 
-    return Callee(formals, invoke, routine.result, routine, allowed=allowed)
+    return Callee(formals, invoke, own_result(c, routine) or routine.result, routine, allowed=allowed)
 
 
 def _default(c: Compiler, text: str | None, type_: TypeRef) -> Callable[[], ast.expr] | None:

@@ -24,7 +24,7 @@ from polar_lite.catalog.plsql.compiler.calls import (
     best,
     builtin_callee,
     fits,
-    functions_with_outs,
+    functions_of_pl,
     member,
     of_itself,
     out_place,
@@ -229,7 +229,7 @@ def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
         elif package is not None:
             candidates = [member(c, package, s) for s in package.members.get(names[-1], ())]
     if not candidates:
-        candidates = functions_with_outs(c, names, arguments_of(given))
+        candidates = functions_of_pl(c, names, arguments_of(given))
     candidates, arguments = of_itself(candidates, arguments_of(given), scope)
     fitting = [callee for callee in candidates if callee.result is not None and fits(callee, arguments)]
     if not fitting:

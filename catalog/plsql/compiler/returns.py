@@ -89,7 +89,7 @@ def element_of_result(c: Compiler, function: Function) -> TypeRef | None:
 
 def result_type(c: Compiler, function: Function) -> TypeRef | None:
     """A stored function's result as PL has it."""
-    if function.result is None or not function.is_stored:
+    if function.result is None or not function.is_stored or isinstance(function.result, PlType):
         return function.result
     from polar_lite.catalog.plsql.compiler.types import with_fields
 
@@ -101,7 +101,7 @@ def piped(c: Compiler, function: Function) -> ast.expr:
     type_ = result_type(c, function)
     assert isinstance(type_, CollectionType)
     made = ast.Call(c.constant(type_.of), [load("rows")], [])
-    return c.call("values.array_of", made) if function.is_stored else made
+    return c.call("values.array_of", made) if function.is_stored and type_.array is not None else made
 
 
 def is_pipelined(tree: nodes.Block) -> bool:
@@ -134,7 +134,7 @@ def _return_both(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     assert function.result is not None
     type_ = result_type(c, function)
     value = c.expression(node.value, scope, type_)
-    if function.is_stored and isinstance(type_, PlType):
+    if function.is_stored and isinstance(type_, PlType) and not isinstance(function.result, PlType):
         value = c.call("values.value_of_sql", value)
     made: Body = [ast.Assign([ast.Name("result", ast.Store())], value), *c.leave(0)]
     outs = [_out_value(c, function, local) for local in function.outs]
@@ -207,7 +207,10 @@ def outs_of(c: Compiler, function: Function) -> ast.expr:
 
 def _out_value(c: Compiler, function: Function, local: Local) -> ast.expr:
     """An OUT parameter's value for the caller: it leaves a stored routine as SQL holds it."""
-    if function.is_stored and function.kind != "trigger" and local.kind in ("record", "collection"):
+    from polar_lite.catalog.plsql.package_types import is_own
+
+    has_parts = local.kind in ("record", "collection") and not is_own(local.type)
+    if function.is_stored and function.kind != "trigger" and has_parts:
         return c.call("values.value_of_sql", read(local))
     return read(local)
 

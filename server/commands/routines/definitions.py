@@ -31,7 +31,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, sql_bodies
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.routines.lookup import find_package, find_routine
-from polar_lite.server.commands.signatures import check_polymorphic, read_arguments
+from polar_lite.server.commands.signatures import check_polymorphic, package_type, read_arguments
 from polar_lite.server.commands.stored_settings import kept_setting
 from polar_lite.server.plsql.extra_checks import check_shadowing
 
@@ -57,7 +57,7 @@ def create_routine(node: nodes.CreateRoutine, session: Session, text: str) -> Co
         _check_options_of_procedure(node)
     language = _language(ddl, node)
     arguments = read_arguments(ddl, node.parameters or (), node.kind.lower(), text, style=node.style)
-    result, returns_set = _result(ddl, node, arguments, text)
+    result, returns_set, pl_result = _result(ddl, node, arguments, text)
     routine = NewRoutine(
         schema.oid,
         node.names[-1],
@@ -70,6 +70,7 @@ def create_routine(node: nodes.CreateRoutine, session: Session, text: str) -> Co
         returns_set,
         security_definer=node.style == "oracle",
         library=f"{LIBRARY_PREFIX}{session.extension}" if language == "c" else None,
+        pl_result=pl_result,
     )
     check_polymorphic(routine)
     _refuse_domain_of_rows(ddl, routine, language)
@@ -223,17 +224,20 @@ def _source(node: nodes.CreateRoutine, language: str) -> str:
 
 def _result(
     ddl: Ddl, node: nodes.CreateRoutine, arguments: Sequence[Argument], text: str
-) -> tuple[int, bool]:
+) -> tuple[int, bool, str]:
     is_procedure = node.kind == "PROCEDURE"
     implied = result_of_outputs(arguments, is_procedure=is_procedure)
     if is_procedure:
-        return (VOID if implied is None else RECORD), False
+        return (VOID if implied is None else RECORD), False, ""
     if node.returns_table:
-        return implied if implied is not None else RECORD, True
+        return implied if implied is not None else RECORD, True, ""
     if node.returns is None:
         if implied is None:
             raise PgError(code.INVALID_FUNCTION_DEFINITION, "function result type must be specified")
-        return implied, False
+        return implied, False, ""
+    of_package = package_type(ddl, node.returns) if node.style == "oracle" else None
+    if of_package is not None:
+        return of_package[0], False, of_package[1]
     setof = bool(node.returns.setof)
     type_name = node.returns
     if setof:
@@ -252,7 +256,7 @@ def _result(
             code.INVALID_FUNCTION_DEFINITION,
             f"function result type must be {shown} because of OUT parameters",
         )
-    return declared, setof
+    return declared, setof, ""
 
 
 def _with_options(ddl: Ddl, routine: NewRoutine, options: Sequence[tuple[str, Any]]) -> NewRoutine:
