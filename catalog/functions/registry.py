@@ -52,6 +52,7 @@ class Function:
         only when the statement's settings say so.
     typed: `python` or `aggregate` first receives the tuple of the arguments' type OIDs: what
         polymorphic functions need to know about their values. Made callable by `specialize`.
+    defaults: of the last parameters, "" for one that has none behind one that has.
     settled: a user's polymorphic routine with the types of one call, by which it is compiled.
     row: what a column definition list says of the record that a user's routine returns; it is settled then.
     scales: of the arguments that arrive as integers scaled by 10**scale; None for others (`reading_fixed`).
@@ -87,6 +88,11 @@ class Function:
     settled: bool = False
     row: tuple[TypeRef, ...] = ()
     scales: tuple[int | None, ...] = ()
+
+    def needs(self, place: int) -> bool:
+        """Whether parameter `place` (from 0) has no default."""
+        number = place - len(self.args) + len(self.defaults)
+        return number < 0 or not self.defaults[number]
 
     @property
     def callee(self) -> "int | Function":

@@ -179,12 +179,18 @@ def _members(package: Package, key: _Key) -> tuple[Function, ...]:
                 volatility="v",
                 may_write=True,
                 arg_names=tuple(p.name for p in node.parameters),
-                defaults=tuple(p.default.text for p in node.parameters if p.default is not None),
+                defaults=_defaults(node.parameters),
                 schema=package.name,
                 language="plsql",
             )
         )
     return tuple(rows)
+
+
+def _defaults(parameters: Sequence[nodes.Parameter]) -> tuple[str, ...]:
+    """From the first that has one on, "" where there is none."""
+    first = next((n for n, p in enumerate(parameters) if p.default is not None), len(parameters))
+    return tuple("" if p.default is None else p.default.text for p in parameters[first:])
 
 
 def _oid(type_: Any, own: _Declared, key: _Key) -> int | None:

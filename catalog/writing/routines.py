@@ -141,7 +141,9 @@ def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
     arguments = routine.arguments
     inputs = routine.inputs
     plain = all(a.mode == "i" for a in arguments)
-    defaults = [a.default for a in inputs if a.default is not None]
+    # In Oracle a parameter behind one with a default may have none: "".
+    first = next((n for n, a in enumerate(inputs) if a.default is not None), len(inputs))
+    defaults = [a.default or "" for a in inputs[first:]]
     variadic = next((a.type_oid for a in arguments if a.mode == "v"), 0)
     entry = writer.type(variadic)
     element = _POLYMORPHIC_ELEMENTS.get(variadic) or (entry.element_oid if entry else 0)

@@ -205,13 +205,14 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
 def _expand(row: Function, arguments: Sequence[Argument], is_variadic: bool) -> list[Candidate]:
     """How `row` could take the arguments: as they are, with defaults, or as its variadic array's elements."""
     count, given = len(row.args), len(arguments)
-    required = count - len(row.defaults)
     if any(argument.name for argument in arguments):
         # Only VARIADIC names the array itself; its elements have no name (NameListFromArgs).
         return [] if row.variadic and not is_variadic else _by_name(row, arguments)
     result: list[Candidate] = []
     expands = row.variadic and not is_variadic and given >= count
-    if required <= given <= count and not expands and not (row.variadic == lookup.ANY and given < count):
+    if given <= count and not expands and not (row.variadic == lookup.ANY and given < count):
+        if any(row.needs(place) for place in range(given, count)):
+            return []
         result.append(Candidate(row, row.args[:given], tuple(range(given))))
     if expands:
         if row.variadic == lookup.ANY:
@@ -232,7 +233,7 @@ def _by_name(row: Function, arguments: Sequence[Argument]) -> list[Candidate]:
             order.append(row.arg_names.index(argument.name))
         else:
             return []
-    required = set(range(len(row.args) - len(row.defaults)))
+    required = {place for place in range(len(row.args)) if row.needs(place)}
     if len(set(order)) != len(order) or not required <= set(order) or max(order) >= len(row.args):
         return []
     return [Candidate(row, tuple(row.args[i] for i in order), tuple(order))]

@@ -421,7 +421,8 @@ def _pseudo_column(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr |
         return _called(st, parts[-2:], place)
     from polar_lite.catalog.plsql.package_functions import functions  # it imports the binder
 
-    if any(len(row.args) == len(row.defaults) for row in functions(st.environment, parts)):
+    found = functions(st.environment, parts)
+    if any(not any(row.needs(place) for place in range(len(row.args))) for row in found):
         return _called(st, parts, place)
     return None
 

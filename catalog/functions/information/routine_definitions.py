@@ -75,9 +75,8 @@ def pg_get_function_arg_default(context: SessionContext, oid: int, number: int) 
         return None
     inputs = sum(mode in "ibv" for mode in modes[:number])
     offset = inputs - 1 - (len(routine.function.args) - len(routine.arg_defaults))
-    return (
-        names_in(context, routine.arg_defaults[offset]) if 0 <= offset < len(routine.arg_defaults) else None
-    )
+    text = routine.arg_defaults[offset] if 0 <= offset < len(routine.arg_defaults) else ""
+    return names_in(context, text) if text else None
 
 
 def _arguments(context: SessionContext, oid: int, *, defaults: bool) -> str | None:
@@ -106,7 +105,7 @@ def _routine_arguments(
             word = "IN "
         part = word + (f"{quote_ident(name)} " if name else "") + _type(context, routine, place)
         if mode in "ibv":
-            if defaults and number >= first_default:
+            if defaults and number >= first_default and routine.arg_defaults[number - first_default]:
                 part += f" DEFAULT {names_in(context, routine.arg_defaults[number - first_default])}"
             number += 1
         shown.append(part)
@@ -194,8 +193,8 @@ def _oracle_definition(context: SessionContext, routine: Routine) -> str:
         given = routine.arg_names[n] if len(routine.arg_names) == count else ""
         part = f"{quote_ident(given)} {_ORACLE_MODES[mode]}{_type(context, routine, n)}"
         without_default -= mode in "ibv"
-        if without_default < 0 and mode in "ibv":
-            part += f" DEFAULT {routine.arg_defaults[-without_default - 1]}"
+        text = routine.arg_defaults[-without_default - 1] if without_default < 0 and mode in "ibv" else ""
+        part += f" DEFAULT {text}" if text else ""
         parts.append(part)
     arguments = f"({', '.join(parts)})" if parts else ""
     result = "" if is_procedure else f" RETURN {_type(context, routine, -1)}"

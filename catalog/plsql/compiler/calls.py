@@ -427,7 +427,7 @@ def routine_callee(c: Compiler, routine: Routine, *, for_pl: bool = False) -> Ca
 
 
 def _default(c: Compiler, text: str | None, type_: TypeRef) -> Callable[[], ast.expr] | None:
-    if text is None:
+    if not text:
         return None
     from polar_lite.catalog.dialect.polar import parse_statement
     from polar_lite.catalog.plsql.compiler.names import Function

@@ -398,7 +398,7 @@ def check_replacement(
                 f'cannot change name of input parameter "{before}"',
                 hint=hint,
             )
-    if len(old.arg_defaults) > sum(a.default is not None for a in routine.inputs):
+    if sum(map(bool, old.arg_defaults)) > sum(a.default is not None for a in routine.inputs):
         raise PgError(
             code.INVALID_FUNCTION_DEFINITION,
             "cannot remove parameter defaults from existing function",
