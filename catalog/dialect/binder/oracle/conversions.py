@@ -22,6 +22,8 @@ _EXACT, _IMPLICIT, _WHOLE, _STRING, _NUMBER, _DATE = 0, 1, 4, 8, 12, 16
 _GENERAL: Final = lookup.POLYMORPHIC | {lookup.ANY}
 _WHOLE_NUMBERS: Final = frozenset({lookup.INT4, lookup.INT8})
 _ARITHMETIC: Final = frozenset("+-*/")
+_PATTERNS: Final = frozenset({"~~", "!~~", "~~*", "!~~*"})
+_TEXTUAL: Final = frozenset("SNDTX")
 
 
 def best(st: Statement, types: Sequence[int], candidates: Sequence[C], args_of: ArgsOf[C]) -> C | None:
@@ -56,24 +58,37 @@ def _truncated(st: Statement, expr: q.Expr) -> q.Expr:
 
 
 def operands(st: Statement, name: str, left: q.Expr, right: q.Expr) -> tuple[q.Expr, q.Expr] | None:
-    """A string beside a number is one, and beside a date a date; None where that does not help."""
+    """The operands as an operator may take them; None where there is nothing to convert."""
     if not st.meaning.oracle_date:
         return None
     kinds = tuple(
         "S" if _is_literal(expr) and name in _ARITHMETIC else lookup.category(st, expr.type.oid)
         for expr in (left, right)
     )
-    if kinds in (("S", "N"), ("N", "S")) or (kinds == ("S", "S") and name in _ARITHMETIC):
-        wanted = {"S": lookup.NUMERIC}
-    elif kinds in (("S", "D"), ("D", "S")):
-        wanted = {"S": lookup.TIMESTAMP}
-    else:
+    wanted = _wanted(name, kinds)
+    if wanted is None:
         return None
-    made = [
-        coerce_type(st, expr, wanted[kind], "e", q.CallForm.EXPLICIT_CAST) if kind in wanted else expr
-        for expr, kind in zip((left, right), kinds, strict=True)
-    ]
+    made = []
+    for expr, kind in zip((left, right), kinds, strict=True):
+        if kind in wanted:
+            expr = as_key(expr) if wanted[kind] == lookup.TEXT else expr
+            expr = coerce_type(st, expr, wanted[kind], "e", q.CallForm.EXPLICIT_CAST)
+        made.append(expr)
     return made[0], made[1]
+
+
+def _wanted(name: str, kinds: tuple[str, ...]) -> dict[str, int] | None:
+    """What operands of a category become: LIKE takes texts, a string beside a number is one, and beside a
+    date a date, and days are added to a timestamp without a time zone."""
+    if name in _PATTERNS and _TEXTUAL.issuperset(kinds):
+        return dict.fromkeys("NDT", lookup.TEXT)
+    if kinds in (("S", "N"), ("N", "S")) or (kinds == ("S", "S") and name in _ARITHMETIC):
+        return {"S": lookup.NUMERIC}
+    if kinds in (("S", "D"), ("D", "S")):
+        return {"S": lookup.TIMESTAMP}
+    if (name in ("+", "-") and kinds == ("D", "N")) or (name == "+" and kinds == ("N", "D")):
+        return {"D": lookup.TIMESTAMP}
+    return None
 
 
 def assigned(st: Statement, expr: q.Expr, target: TypeRef) -> q.Expr | None:
