@@ -111,7 +111,7 @@ def parse_routine(routine: Routine, target: triggers.Target | None = None) -> no
         names = (target.new, target.old) if target is not None else ("new", "old")
         source = triggers.plain_names(source, names) if is_oracle(routine) else source
     if is_oracle(routine):
-        if source.lstrip()[:7].lower() in ("declare", "<<"):
+        if source.lstrip()[:7].lower().startswith(("declare", "<<")):
             closing = routine.name if target is not None and target.is_inline else ""
             return oracle.parse_block(source, known, closing)
         return oracle.parse(source, routine.name, known)

@@ -97,7 +97,8 @@ class PlValues:
     def copy_record(self, target: Record, source: Record) -> Record:
         """Assign a record to another one, field by field; the one assigned to."""
         if source.shape is None:
-            raise unassigned("source")
+            target.clear()
+            return target
         if target.shape is not None and target.shape.root and target.shape.root == source.shape.root:
             target.take(source.copied())
             return target

@@ -185,7 +185,16 @@ class RoutineParser(RoleParser):
             return "language", language
         if self.accept("transform"):
             raise self.not_supported("TRANSFORM")
-        return self._sql_body(node)
+        return self._oracle_option() or self._sql_body(node)
+
+    def _oracle_option(self) -> tuple[str, Any] | None:
+        """What says how it is anyway is taken: that nothing is shared, and texts compare by NLS_COMP."""
+        if self.accept("default", "collation", "using_nls_comp") or self.accept("sharing", "=", "none"):
+            return "usual", True
+        for words in ("ACCESSIBLE BY", "AGGREGATE USING", "DEFAULT COLLATION", "SHARING", "SQL_MACRO"):
+            if self.accept(*words.lower().split()):
+                raise self.not_supported(words)
+        return None
 
     def _sql_body(self, node: exp.Expr) -> tuple[str, Any] | None:
         start = self.token.start
@@ -275,8 +284,11 @@ class RoutineParser(RoleParser):
         node = nodes.CreatePackage(
             names=self.names(), body=body, or_replace=or_replace, editionable=editionable
         )
-        if self.accept("authid"):
-            node.set("invoker", self.expect_any("definer", "current_user") == "current_user")
+        while not body and self.word not in ("is", "as"):
+            if self.accept("authid"):
+                node.set("invoker", self.expect_any("definer", "current_user") == "current_user")
+            elif self._oracle_option() is None:
+                break
         self.expect_any("is", "as")
         return self._with_source(node, start)
 

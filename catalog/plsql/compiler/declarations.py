@@ -276,6 +276,8 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
             body.append(_set(local, initial(c, type_)))
         else:
             arguments.append(ast.arg(local.py))
+            if declares_record(type_) and not isinstance(type_, PlType):
+                body.append(_set(local, c.call("values.any_record", load(local.py))))
     saved = c.frames, c.protected, c.gotos
     c.frames, c.protected, c.gotos = [], [], []
     assert node.body is not None

@@ -215,7 +215,7 @@ class DeclarationReader(Reader):
         token = self.advance()
         line, offset = self.here(token)
         name = self.label()
-        parameters = self._cursor_parameters()
+        parameters = () if self.accept("(", ")") else self._cursor_parameters()
         returns = self.returned_type() if token.word == "function" else None
         while word := self.accept_any("pipelined", *_SPEED_ONLY):
             if word in _WITH_DETAILS and self.word == "(":

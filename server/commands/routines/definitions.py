@@ -42,7 +42,7 @@ _VOLATILITY: Final = {"immutable": "i", "stable": "s", "volatile": "v"}
 _PARALLEL: Final = {"safe": "s", "restricted": "r", "unsafe": "u"}
 _LANGUAGES: Final = {"internal": 12, "c": 13, "sql": 14, "plpgsql": 13563, "plsql": 13564}
 # Attributes that can only affect planning or storage; kept where the catalog has a place for them.
-_IGNORED: Final = frozenset({"support", "pipelined", "result_cache", "parallel_enable"})
+_IGNORED: Final = frozenset({"support", "pipelined", "result_cache", "parallel_enable", "usual"})
 
 
 _KINDS: Final = {"p": "a procedure", "a": "an aggregate function", "f": "a function"}
@@ -152,7 +152,8 @@ def create_package(node: nodes.CreatePackage, session: Session, text: str) -> Co
         if not node.or_replace:
             raise PgError(code.DUPLICATE_OBJECT, f'package "{name}" already exists')
         oid = existing.oid
-        values = {"pkgspecification": node.source, "pkgbody": None, "pkgsecdef": not node.invoker}
+        # As in Oracle the body stays, and is compiled again when it is used.
+        values = {"pkgspecification": node.source, "pkgsecdef": not node.invoker}
         ddl.writer.update("polar_package", {"oid": oid}, values)
     check_package(ddl.snapshot.packages[oid], node.source_start, body=bool(node.body))
     return CommandResult(tag)
