@@ -32,6 +32,7 @@ from polar_lite.protocol.codecs.datetime import (
 )
 from polar_lite.protocol.codecs.numeric import EXACT
 from polar_lite.protocol.codecs.timezones import argument_zone
+from polar_lite.protocol.pgtypes import BY_NAME
 from polar_lite.protocol.sqlstate import INVALID_DATETIME_FORMAT, INVALID_PARAMETER_VALUE, PgError
 
 _UNITS: Final = {
@@ -304,4 +305,16 @@ def default_date(context: SessionContext, text: str) -> str | None:
 
 
 def default_timestamp(context: SessionContext, text: str) -> str | None:
-    return to_local_timestamp(context, text, _mask(context, "nls_timestamp_format"))
+    """By NLS_TIMESTAMP_FORMAT, or as PostgreSQL reads timestamps while that is not set."""
+    mask = context.get_setting("nls_timestamp_format", missing_ok=True)
+    return to_local_timestamp(context, text, mask) if mask else _read("timestamp", context, text)
+
+
+def default_zoned(context: SessionContext, text: str) -> str | None:
+    mask = context.get_setting("nls_timestamp_tz_format", missing_ok=True)
+    return to_zoned(context, text, mask) if mask else _read("timestamptz", context, text)
+
+
+def _read(name: str, context: SessionContext, text: str) -> str | None:
+    found: str | None = BY_NAME[name].input(text, -1, context.style) if text else None
+    return found

@@ -256,6 +256,10 @@ def _float_text(context: SessionContext, value: float) -> str:
     return BY_NAME["float8"].output(value, -1, context.style)
 
 
+def _real_text(context: SessionContext, value: float) -> str:
+    return BY_NAME["float4"].output(value, -1, context.style)
+
+
 def _replaced(text: str | None, part: str | None, new: str | None = None) -> str | None:
     """REPLACE: without a replacement what is found is taken away; nothing is found of NULL."""
     return text.replace(part, new or "") if text is not None and part else text
@@ -333,6 +337,7 @@ FUNCTIONS: Final = (
     _row(9651, "to_yminterval", "text", "interval", lambda text: parse_interval(dates.year_month(text))),
     _row(9652, "to_char", "interval", "text", _interval_text, "o"),
     _row(9653, "to_timestamp_tz", "text text", "timestamptz", dates.to_zoned, "cs"),
+    _row(9842, "to_timestamp_tz", "text", "timestamptz", dates.default_zoned, "cs"),
     _row(9662, "to_char", "numeric", "text", lambda value: f"{value:f}", "o"),
     _row(9792, "to_char", "int8", "text", str, "o"),
     _row(9663, "to_char", "text", "text", lambda value: value, "o"),
@@ -382,6 +387,7 @@ FUNCTIONS: Final = (
     _row(9723, "tz_offset", "text", "varchar", dates.zone_offset, "cs"),
     _row(9724, "from_tz", "timestamp text", "timestamptz", dates.from_zone),
     _row(9725, "to_char", "float8", "text", _float_text, "cso"),
+    _row(9781, "to_char", "float4", "text", _real_text, "cso"),
     _row(9726, "to_binary_double", "float8", "float8", lambda value: value),
     _row(9727, "to_binary_double", "text", "float8", lambda text: BY_NAME["float8"].input(text, -1, Style())),
     _row(9728, "to_binary_float", "float4", "float4", lambda value: value),

@@ -120,6 +120,7 @@ FUNCTIONS: Final[tuple[Any, ...]] = (
     row(9835, "to_char", "numeric text text", "text", number_to_char, "os"),
     row(9836, "to_date", "text text text", "timestamp", _with_language(dates.to_oracle_date), "cso"),
     row(9837, "to_timestamp", "text text text", "timestamp", _with_language(dates.to_local_timestamp), "cso"),
+    row(9843, "to_timestamp_tz", "text text text", "timestamptz", _with_language(dates.to_zoned), "cs"),
     row(9838, "to_number", "text text text", "numeric", to_number, "os"),
     row(9839, "date_as_text", "timestamp", "text", date_as_text, "cso"),
     row(9840, "timestamp_as_text", "timestamp", "text", timestamp_as_text, "cso"),

@@ -120,8 +120,10 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
         source = source.base
     if isinstance(source, PlType) or isinstance(target, PlType):
         return own_cast(environment, source, target)
-    if source == target or target.oid in (RECORD, 0):
+    if source == target or target.oid == 0:
         return None
+    if target.oid == RECORD:
+        return _to_record(environment, source)
     if source.oid == target.oid and target.typmod < 0 and not target.domain:
         return None
     statement = Statement(environment)
@@ -141,6 +143,18 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
 
     # A domain may refuse NULL.
     return OwnCast(cast) if target.domain else cast
+
+
+def _to_record(environment: Environment, source: TypeRef) -> Callable[[Any, Any], Any] | None:
+    """A composite value as one of type record: only one with places for dropped columns looks otherwise."""
+    shape = shape_of(environment, source)
+    if shape is None or shape.places == tuple(range(len(shape.names))):
+        return None
+
+    def cast(runtime: Any, value: Any) -> Any:
+        return None if value is None else runtime.values.record_value(runtime.values.record_of(shape, value))
+
+    return cast
 
 
 def _array_cast(

@@ -50,7 +50,7 @@ def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
     if node.percent:
         found = _percent(c, names, node.percent, scope)
         if found is not None:
-            return found
+            return _array_of(c, found) if node.array else found
         if node.percent == "TYPE" and len(names) == 1:
             raise PgError(code.SYNTAX_ERROR, f'variable "{names[0]}" does not exist')
     elif not node.array:
@@ -66,6 +66,16 @@ def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
         if error.sqlstate != code.UNDEFINED_OBJECT or not c.oracle or names[-1] not in PREDEFINED:
             raise
         return PREDEFINED[names[-1]]
+
+
+def _array_of(c: "Compiler", type_: TypeRef) -> TypeRef:
+    """v%TYPE[], an array of a variable's type, as in PostgreSQL 17."""
+    row = c.environment.snapshot.type(type_.declared)
+    if (isinstance(type_, PlType) and type_.oid == RECORD) or row is None:
+        raise unsupported("an array of a type of PL's own")
+    if not row.array_oid:
+        raise PgError(code.UNDEFINED_OBJECT, f"could not find array type for data type {row.name}")
+    return c.environment.snapshot.type_ref(row.array_oid).bare()
 
 
 def _without_invisible(c: "Compiler", type_: TypeRef) -> TypeRef:

@@ -42,11 +42,13 @@ def find_routine(ddl: Ddl, kind: str, item: nodes.ObjectName, *, missing_ok: boo
             ddl.skip(f"{kind.lower()} {shown}() does not exist, skipping")
             return None
         raise PgError(code.UNDEFINED_FUNCTION, f'could not find a {noun} named "{shown}"')
-    types = argument_types(ddl, item.arguments, all_modes=kind == "PROCEDURE")
+    types = argument_types(ddl, item.arguments, all_modes=True)
     inputs = argument_types(ddl, item.arguments)
-    for routine in candidates:
-        everything = tuple(t.declared for t in routine.all_args)
-        if routine.function.args == inputs or (routine.kind == "p" and everything == types):
+    # Procedures, and functions of Oracle's, are known by all their parameters, too.
+    whole = [r for r in candidates if tuple(t.declared for t in r.all_args) == types]
+    known = [r for r in whole if r.kind == "p" or r.language == "plsql"]
+    for routine in (*candidates, *known):
+        if routine.function.args == inputs or routine in known:
             if routine.kind not in _KINDS[kind]:
                 raise _wrong_kind(ddl, kind, routine)
             return routine

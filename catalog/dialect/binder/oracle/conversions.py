@@ -155,6 +155,7 @@ def _cost_of(st: Statement, source: int, target: int) -> int | None:
     conversions: tuple[tuple[str, Callable[[int], bool], int], ...] = (
         ("N", _WHOLE_NUMBERS.__contains__, _WHOLE),
         ("NDT", lambda oid: oid == lookup.TEXT, _STRING),
+        ("N", lambda oid: oid == lookup.NUMERIC, _NUMBER),
         ("S", lambda oid: oid == lookup.NUMERIC, _NUMBER),
         ("S", _WHOLE_NUMBERS.__contains__, _NUMBER + 2),
         ("S", lambda oid: oid == lookup.TIMESTAMP, _DATE),
