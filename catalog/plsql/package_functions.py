@@ -14,8 +14,8 @@ from polar_lite.catalog import packages, synonyms
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.objects import Package
-from polar_lite.catalog.plsql import nodes, object_hierarchy, object_types
+from polar_lite.catalog.objects import Package, Routine
+from polar_lite.catalog.plsql import nodes, object_hierarchy, object_types, package_types
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler.types import PREDEFINED
 from polar_lite.catalog.plsql.parser import oracle
@@ -23,15 +23,23 @@ from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import RECORD as RECORD_TYPE
-from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, UNDEFINED_SCHEMA, PgError
+from polar_lite.protocol.sqlstate import (
+    UNDEFINED_COLUMN,
+    UNDEFINED_OBJECT,
+    UNDEFINED_SCHEMA,
+    UNDEFINED_TABLE,
+    PgError,
+)
 
 # Registered SQLite functions are told apart by OID: a package's get numbers far above any real one.
 _FIRST_OID = 1 << 40
+_FIRST_ROUTINE_OID = 1 << 55
 _MEMBERS_PER_PACKAGE = 1000
 # Those of built-in packages have numbers far above these, made of their names.
 _FIRST_BUILTIN_OID = 1 << 56
 _OVERLOADS = 16
 RECORD = RECORD_TYPE.oid
+_UNKNOWN = frozenset({UNDEFINED_COLUMN, UNDEFINED_OBJECT, UNDEFINED_SCHEMA, UNDEFINED_TABLE})
 _Declared = Mapping[str, nodes.TypeDeclaration | nodes.Variable | nodes.Cursor]
 _Columns = tuple[tuple[str, ...], tuple[int, ...]]
 """Names and types; no names for rows of one value without fields."""
@@ -45,16 +53,7 @@ def functions(environment: Environment, names: tuple[str, ...]) -> list[Function
             row for number, builtin in enumerate(builtins) if (row := _builtin(names[-2], builtin, number))
         ]
     snapshot = environment.snapshot
-    if not snapshot.packages or len(names) not in (2, 3):
-        return []
-    names = (*synonyms.package_names(snapshot, names[:-1], environment.search_path), names[-1])
-    if len(names) == 3:
-        schema = snapshot.schema_by_name(names[0])
-        path: tuple[int, ...] = (schema.oid,) if schema is not None else ()
-    else:
-        path = environment.search_path
-    found = (snapshot.members_by_name(oid, names[-2]) for oid in path)
-    package = next((p for p in found if p is not None), None)
+    package = _package(environment, names[:-1])
     if package is None:
         return []
     # A static function of an object type may be one of a type above it.
@@ -63,6 +62,21 @@ def functions(environment: Environment, names: tuple[str, ...]) -> list[Function
         if rows:
             return rows
     return []
+
+
+def _package(environment: Environment, names: tuple[str, ...]) -> Package | None:
+    """The package, or object type, that [schema.]name means."""
+    snapshot = environment.snapshot
+    if not snapshot.packages or len(names) not in (1, 2):
+        return None
+    names = synonyms.package_names(snapshot, names, environment.search_path)
+    if len(names) == 2:
+        schema = snapshot.schema_by_name(names[0])
+        path: tuple[int, ...] = (schema.oid,) if schema is not None else ()
+    else:
+        path = environment.search_path
+    found = (snapshot.members_by_name(oid, names[-1]) for oid in path)
+    return next((p for p in found if p is not None), None)
 
 
 @lru_cache(maxsize=256)
@@ -144,11 +158,7 @@ def with_inherited(package: Package, snapshot: Snapshot) -> nodes.ObjectType:
 @lru_cache(maxsize=64)
 def _members(package: Package, key: _Key) -> tuple[Function, ...]:
     declarations = declarations_of(package, key.environment.snapshot)
-    own = {
-        item.name: item
-        for item in declarations
-        if isinstance(item, nodes.TypeDeclaration | nodes.Variable | nodes.Cursor)
-    }
+    own = _declared(declarations)
     rows = []
     seen: dict[str, int] = {}
     for number, node in enumerate(declarations):
@@ -187,6 +197,44 @@ def _members(package: Package, key: _Key) -> tuple[Function, ...]:
     return tuple(rows)
 
 
+def of_routine(environment: Environment, routine: Routine) -> Function | None:
+    """A function outside of packages that has a collection of one as its result, as SQL calls it; None where
+    SQL cannot: with OUT parameters or those of types of PL's own."""
+    key = _Key(environment)
+    if routine.kind != "f" or routine.arg_modes or any(routine.pl_types[:-1]) or not routine.pl_types[-1]:
+        return None
+    columns = _columns(package_types.written_type(routine.pl_types[-1]), {}, key)
+    if columns is None:
+        return None
+    return replace(
+        routine.function,
+        oid=_FIRST_ROUTINE_OID + routine.oid,
+        result=RECORD if columns[0] else columns[1][0],
+        returns_set=True,
+        out_names=columns[0],
+        out_types=columns[1] if columns[0] else (),
+        python=_routine_caller(routine.oid),
+        context=True,
+        routine_oid=None,
+        may_write=True,
+    )
+
+
+def _declared(declarations: Sequence[nodes.Declaration]) -> _Declared:
+    kinds = nodes.TypeDeclaration | nodes.Variable | nodes.Cursor
+    return {item.name: item for item in declarations if isinstance(item, kinds)}
+
+
+def _elsewhere(type_: Any, key: _Key) -> tuple[Any, _Declared] | None:
+    """A type of another package: its name there, and what that package declares."""
+    package = _package(key.environment, tuple(type_.names[:-1])) if len(type_.names) > 1 else None
+    if package is None or package.type_oid:
+        return None
+    there = type_.copy()
+    there.set("names", (type_.names[-1],))
+    return there, _declared(declarations_of(package, key.environment.snapshot))
+
+
 def _defaults(parameters: Sequence[nodes.Parameter]) -> tuple[str, ...]:
     """From the first that has one on, "" where there is none."""
     first = next((n for n, p in enumerate(parameters) if p.default is not None), len(parameters))
@@ -195,6 +243,9 @@ def _defaults(parameters: Sequence[nodes.Parameter]) -> tuple[str, ...]:
 
 def _oid(type_: Any, own: _Declared, key: _Key) -> int | None:
     """The type as SQL knows it; None for one that only PL knows."""
+    found = _elsewhere(type_, key)
+    if found is not None:
+        return _oid(*found, key) if found[0].names[0] in found[1] else None
     place = own.get(type_.names[0]) if type_.percent else None
     if isinstance(place, nodes.Variable) and type_.percent == "TYPE" and len(type_.names) == 1:
         return _oid(place.type, own, key)
@@ -206,15 +257,18 @@ def _oid(type_: Any, own: _Declared, key: _Key) -> int | None:
     try:
         return binding.type_of(key.environment, type_).oid
     except PgError as error:
-        # A type of PL's own, or of a built-in package, which is no schema.
-        if error.sqlstate not in (UNDEFINED_OBJECT, UNDEFINED_SCHEMA):
+        # A type of PL's own, or of a built-in package, which is no schema; a table that is not there yet.
+        if error.sqlstate not in _UNKNOWN:
             raise
         predefined = PREDEFINED.get(type_.names[0]) if len(type_.names) == 1 else None
         return predefined.oid if predefined is not None else None
 
 
 def _columns(type_: Any, own: _Declared, key: _Key) -> _Columns | None:
-    """The columns of a collection type of the package, which SQL reads with TABLE(); None for others."""
+    """The columns of a collection type of a package, which SQL reads with TABLE(); None for others."""
+    found = _elsewhere(type_, key)
+    if found is not None:
+        return _columns(*found, key)
     declared = own.get(type_.names[-1]) if not type_.percent else None
     if not isinstance(declared, nodes.CollectionDefinition) or declared.kind == "map":
         return None
@@ -241,3 +295,7 @@ def _caller(oid: int, name: str, index: int, columns: _Columns | None) -> Callab
         return context.runtime.packages.call_package_rows(oid, name, index, args)
 
     return call if columns is None else rows
+
+
+def _routine_caller(oid: int) -> Callable[..., Any]:
+    return lambda context, *args: context.runtime.packages.call_routine_rows(oid, args)

@@ -68,7 +68,11 @@ def is_own(type_: TypeRef) -> bool:
 def _named(c: Compiler, written: str) -> TypeRef | None:
     if not written:
         return None
+    return compile_types.of_known_fields(c, written_type(written), Scope(None, Function()))
+
+
+def written_type(written: str) -> syntax.TypeName:
+    """What `as_written` was made of."""
     name, _, percent = written.partition("%")
     names = tuple(m[1].replace('""', '"') if m[1] else m[2] for m in _NAME.finditer(name))
-    node = syntax.TypeName(names=names, percent=percent or None)
-    return compile_types.of_known_fields(c, node, Scope(None, Function()))
+    return syntax.TypeName(names=names, percent=percent or None)

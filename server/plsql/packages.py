@@ -147,7 +147,15 @@ class Packages:
 
     def call_package_rows(self, oid: int, name: str, index: int, args: Sequence[Any]) -> list[Any]:
         """As call_package_function, for a collection that is read with TABLE(): its rows."""
-        found = self._call_function(oid, name, index, args)
+        return self._rows(self._call_function(oid, name, index, args))
+
+    def call_routine_rows(self, oid: int, args: Sequence[Any]) -> list[Any]:
+        """The rows of a collection that a routine outside of packages gives."""
+        routine = self.session.snapshot.routines[oid]
+        privileges.check(self.session.snapshot, self.session.current_user_oid, routine, "EXECUTE")
+        return self._rows(self.runtime.call_from_pl(oid, args))
+
+    def _rows(self, found: Any) -> list[Any]:
         values = self.runtime.values
         items = found.items_in_order() if not found.is_null else []
         return [

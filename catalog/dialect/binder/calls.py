@@ -269,10 +269,21 @@ def _as_cast(
     return coerce_to_target(st, expr, type_, "e", q.CallForm.EXPLICIT_CAST, location)
 
 
+def _rows_of_pl(st: Statement, function: Function) -> Function:
+    """A function whose result is a collection of a package, as a set of its elements."""
+    from polar_lite.catalog.plsql.package_functions import of_routine  # it imports the binder
+
+    assert function.routine_oid is not None
+    found = of_routine(st.environment, st.snapshot.routines[function.routine_oid])
+    if found is None:
+        raise st.unsupported(f"{function.name}(), whose types are a package's and PL's alone, in a query")
+    return found
+
+
 def _settle(st: Statement, chosen: Candidate, given: Sequence[q.Expr], location: int) -> Call:
     function = chosen.function
     if function.routine_oid is not None and lookup.INTERNAL in (function.result, *function.args):
-        raise st.unsupported(f"{function.name}(), whose types are a package's and PL's alone, in a query")
+        function = _rows_of_pl(st, function)
     actual = [expr.type.oid for expr in given]
     declared = list(chosen.args)
     fill = [i for i in range(len(function.args)) if i not in chosen.order] if not chosen.variadic else []

@@ -118,6 +118,8 @@ def make_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Cal
         return _constrained_cast(make_cast(environment, source, target.base), target)
     if isinstance(source, ConstrainedType):
         source = source.base
+    if source.oid == UNKNOWN:
+        source = TEXT  # a field of ROW(1, 'x'), which is a string by now
     if isinstance(source, PlType) or isinstance(target, PlType):
         return own_cast(environment, source, target)
     if source == target or target.oid == 0:

@@ -77,6 +77,9 @@ def compile_call(
             values.append(formal.default())
     outs = [(f.name, _out_type(f.type)) for f in callee.formals if f.mode != "IN"]
     result = callee.invoke(values)
+    if outs and callee.result is not None and callee.routine is None:
+        # The result of a function comes before the values of its OUT parameters.
+        result = ast.Subscript(result, ast.Slice(ast.Constant(1)), ast.Load())
     if any(isinstance(f.type, PlType) for f in callee.formals if f.mode != "IN"):
         result = c.call("values.values_of_sql", result)
     body: list[ast.stmt] = [ast.Return(result)]
