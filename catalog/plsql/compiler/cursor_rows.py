@@ -62,6 +62,19 @@ def with_returned_names(c: "Compiler", node: nodes.Cursor, scope: Scope) -> node
     return replace(node, query=replace(node.query, tree=tree))
 
 
+def cursor_shape(c: "Compiler", local: Local, scope: Scope) -> Shape | None:
+    """What a variable of a declared cursor's rows has before anything is fetched: the query's columns; None
+    where the query is wrong as yet, or is PL/pgSQL's."""
+    if not c.oracle:
+        return None
+    try:
+        shape = shape_of_cursor(c, local, scope)
+    except PgError:
+        return None
+    types = tuple(compile_types.with_fields(c, type_) for type_ in shape.types)
+    return shape_of_fields(shape.names, types, (), {})
+
+
 def cursor_shape_with_parts(c: "Compiler", local: Local, scope: Scope) -> Shape | None:
     """As shape_with_parts, of a declared cursor."""
     assert local.cursor is not None

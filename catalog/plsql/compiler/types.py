@@ -147,9 +147,9 @@ def _collection_of_catalog(
 def _percent(c: "Compiler", names: tuple[str, ...], percent: str, scope: Scope) -> TypeRef | None:
     found = c.variable(names, scope)
     if found is not None and percent == "ROWTYPE" and found[0].kind == "cursor":
-        from polar_lite.catalog.plsql.compiler.cursor_rows import cursor_shape_with_parts
+        from polar_lite.catalog.plsql.compiler.cursor_rows import cursor_shape
 
-        shape = cursor_shape_with_parts(c, found[0], scope)
+        shape = cursor_shape(c, found[0], scope)
         return RecordType(RECORD, name=found[0].name, shape=shape) if shape is not None else TypeRef(RECORD)
     part = resolved_variable(c, names, scope)
     return part.type if part is not None and not part.dynamic else None
