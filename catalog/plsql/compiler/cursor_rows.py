@@ -112,6 +112,14 @@ def shape_with_parts(c: "Compiler", query: nodes.Sql | None, scope: Scope) -> Sh
     return shape_of_fields(shape.names, types, (), {})
 
 
+def shape_of_query(c: "Compiler", query: nodes.Sql | None, scope: Scope) -> Shape | None:
+    """The columns of a loop's query; None where it is computed, or wrong as yet."""
+    try:
+        return _columns(c, query, scope) if query is not None else None
+    except PgError:
+        return None
+
+
 def _columns(c: "Compiler", query: nodes.Sql, scope: Scope) -> Shape:
     tree, known = c.prepared_tree(query.tree, scope)
     statement = Statement(c.environment, query.text, variables=Resolver(known))

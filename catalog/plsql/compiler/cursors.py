@@ -1,11 +1,12 @@
 """Cursors and cursor variables of PL: OPEN, FETCH, MOVE, CLOSE, FOR over a cursor."""
 
 import ast
+from functools import partial
 
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import bulk as compile_bulk
 from polar_lite.catalog.plsql.compiler import types as compile_types
-from polar_lite.catalog.plsql.compiler.cursor_rows import cursor_shape_with_parts
+from polar_lite.catalog.plsql.compiler.cursor_rows import cursor_shape, cursor_shape_with_parts
 from polar_lite.catalog.plsql.compiler.declarations import add_typed, new_record, prologue
 from polar_lite.catalog.plsql.compiler.designators import record_to_fill
 from polar_lite.catalog.plsql.compiler.main import INTEGER, TEXT, Body, Compiler, compiles
@@ -224,7 +225,8 @@ def compile_for_cursor(c: Compiler, node: nodes.ForCursor, scope: Scope) -> Body
     if local.cursor is None:
         raise PgError(code.SYNTAX_ERROR, "cursor FOR loop must use a bound cursor variable")
     inner = Scope(scope, scope.function, node.label)
-    record = row_variable(c, inner, node.variable, cursor_shape_with_parts(c, local, scope))
+    shape = cursor_shape_with_parts(c, local, scope)
+    record = row_variable(c, inner, node.variable, shape, partial(cursor_shape, c, local, scope))
     made: Body = [
         ast.Assign([ast.Name(record.py, ast.Store())], new_record(c, record.shape)),
         *_opened(c, node.cursor, local, node.arguments, scope, pinned=True),

@@ -33,6 +33,7 @@ class Local:
     is_declared: in a block of its function, so that nobody else has its value when that ends.
     read_only: NEW or OLD, when it is that row of a trigger and must not be set.
     is_reference: its record is the caller's own.
+    rows: of a loop's record, what finds the columns of the query if its fields are known at run time only.
     opener, parameters: of a package's cursor, the member that opens it for others, and its parameters' types.
 
     place: code that reads it when it is no plain local (a package's variable); py: the local's name.
@@ -57,6 +58,7 @@ class Local:
     is_reference: bool = False
     opener: str = ""
     parameters: tuple[TypeRef, ...] = ()
+    rows: Callable[[], Shape | None] | None = None
 
     def has_field(self, name: str) -> bool:
         return self.shape is not None and name in self.shape.names

@@ -91,8 +91,13 @@ def _fields(c: "Compiler", whole: Any, scope: Scope) -> tuple[str, ...] | None:
     from polar_lite.catalog.plsql.compiler.designators import designated
 
     found = designated(c, whole, scope)
-    type_ = found.type if found is not None and not found.dynamic else None
-    return type_.shape.names if isinstance(type_, RecordType) else None
+    if found is None or found.dynamic:
+        return None
+    if isinstance(found.type, RecordType):
+        return found.type.shape.names
+    rows = found.local.rows if found.local is not None else None
+    shape = rows() if rows is not None else None
+    return shape.names if shape is not None else None
 
 
 def _field(whole: Any, name: str, star: Any) -> Any:

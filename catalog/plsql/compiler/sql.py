@@ -1,6 +1,8 @@
 """SQL inside PL -> calls of the runtime with a site: statements, INTO, loops over rows, EXECUTE."""
 
 import ast
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from sqlglot import exp
@@ -8,7 +10,7 @@ from sqlglot import exp
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler import bulk as compile_bulk
-from polar_lite.catalog.plsql.compiler.cursor_rows import shape_with_parts
+from polar_lite.catalog.plsql.compiler.cursor_rows import shape_of_query, shape_with_parts
 from polar_lite.catalog.plsql.compiler.declarations import add, new_record
 from polar_lite.catalog.plsql.compiler.designators import Place, record_to_fill
 from polar_lite.catalog.plsql.compiler.main import TEXT, Body, Compiler, compiles
@@ -176,7 +178,8 @@ def _for_rows(
     if node.implicit:
         assert isinstance(node.targets[0], tuple)
         query = node.query if isinstance(node, nodes.ForQuery) else None
-        local = row_variable(c, inner, node.targets[0][0], shape_with_parts(c, query, scope))
+        shape = shape_with_parts(c, query, scope)
+        local = row_variable(c, inner, node.targets[0][0], shape, partial(shape_of_query, c, query, scope))
         made.append(ast.Assign([ast.Name(local.py, ast.Store())], new_record(c, local.shape)))
         record = c.place(node.targets[0], inner)
     else:
@@ -203,9 +206,12 @@ def _for_rows(
     return made
 
 
-def row_variable(c: Compiler, scope: Scope, name: str, shape: Shape | None) -> Local:
-    """The variable of a loop over rows. shape: their columns, if they are known."""
+def row_variable(
+    c: Compiler, scope: Scope, name: str, shape: Shape | None, rows: Callable[[], Shape | None]
+) -> Local:
+    """The variable of a loop over rows. shape: their columns, if they are known; rows finds them out."""
     local = add(c, scope, name, TypeRef(RECORD), kind="record")
+    local.rows = rows
     if shape is not None:
         local.type, local.shape = RecordType(RECORD, shape=shape), shape
     return local
