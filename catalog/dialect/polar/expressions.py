@@ -365,9 +365,19 @@ class ExpressionParser(PrimaryParser):
             return (self.mark(exp.Not(this=test), token.start) if negated else test), 0
         if self.accept("of"):
             return self._of_types(left, negated, token), 0
-        if self.word in ("a", "empty", "dangling", "nan", "infinite"):
+        kind = self.accept_any("nan", "infinite")
+        if kind:
+            return self._float_test(left, kind, negated, token), 0
+        if self.word in ("a", "empty", "dangling"):
             raise self.not_supported(f"IS {self.token.text.upper()}")
         return self.fail()
+
+    def _float_test(self, left: exp.Expr, kind: str, negated: bool, token: Lexeme) -> exp.Expr:
+        """IS [NOT] {NAN | INFINITE}: Oracle 19c SQL Reference, "Floating-Point Conditions"."""
+        names = ("NaN",) if kind == "nan" else ("Infinity", "-Infinity")
+        number = nodes.TypeCast(this=left, to=nodes.TypeName(names=("pg_catalog", "float8")), spelling="::")
+        members = [exp.Literal(this=name, is_string=True) for name in names]
+        return self.mark(nodes.InList(this=number, expressions=members, negated=negated), token.start)
 
     def _of_types(self, left: exp.Expr, negated: bool, token: Lexeme) -> exp.Expr:
         """IS OF [TYPE] ([ONLY] type, ..)"""

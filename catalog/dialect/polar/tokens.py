@@ -112,6 +112,8 @@ _ASCII_FOLD: Final = str.maketrans({chr(c): chr(c + 32) for c in range(65, 91)})
 _JUNK: Final = re.compile(rf"[eE][+-]|{NAME_START}{NAME_PART}*")
 # What Oracle's sizes with a unit (64K) stand in.
 _BEFORE_SIZE: Final = re.compile(r"(?is)\b(?:storage\s*\([^()]*|quota\s+|chunk\s+|cache\s+)\Z")
+# Letters of Oracle's binary literals (1.5f), and the types that they are of.
+_BINARY: Final = {"f": "float4", "F": "float4", "d": "float8", "D": "float8"}
 _NAMEDATALEN: Final = 64
 _SURELY_SHORT: Final = 15  # characters, of at most four bytes
 _NOT_EQUAL: Final = frozenset({"!=", "^="})
@@ -164,6 +166,10 @@ def tokenize(text: str, offset: int = 0, too_long: list[str] | None = None) -> l
                 if is_number and _is_size(text, position, junk):
                     position = junk.end()
                     continue
+                if is_number and junk[0] in _BINARY:
+                    tokens.extend(_binary(junk, offset))
+                    position = junk.end()
+                    continue
                 what = "numeric literal" if token.kind is NUMBER else "parameter"
                 raise PgError(
                     SYNTAX_ERROR,
@@ -173,6 +179,18 @@ def tokenize(text: str, offset: int = 0, too_long: list[str] | None = None) -> l
         position = end
     tokens.append(Lexeme(END, "", "", length + offset, length + offset))
     return _join_unicode(tokens, text, offset, too_long)
+
+
+def _binary(letter: re.Match[str], offset: int) -> list[Lexeme]:
+    """What 1.5f has behind the number: that of 1.5::pg_catalog.float4."""
+    place = letter.start() + offset, letter.end() + offset
+    type_ = _BINARY[letter[0]]
+    return [
+        Lexeme(OPERATOR, "::", "::", *place),
+        Lexeme(NAME, "pg_catalog", "pg_catalog", *place),
+        Lexeme(OPERATOR, ".", ".", *place),
+        Lexeme(NAME, type_, type_, *place),
+    ]
 
 
 def _cut(name: str, too_long: list[str] | None) -> str:

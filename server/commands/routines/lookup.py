@@ -56,7 +56,9 @@ def find_routine(ddl: Ddl, kind: str, item: nodes.ObjectName, *, missing_ok: boo
     signature = f"{shown}({', '.join(names.type(oid) for oid in inputs)})"
     _refuse_builtin(item.names[-1], inputs, ddl)
     if missing_ok:
-        written = ",".join(".".join(p.type_name.names) for p in item.arguments)
+        written = ",".join(
+            ".".join(p.type_name.names) + "[]" * bool(p.type_name.array) for p in item.arguments
+        )
         ddl.skip(f"{kind.lower()} {shown}({written}) does not exist, skipping")
         return None
     if kind == "AGGREGATE" and not inputs:
