@@ -6,6 +6,7 @@ Constants bear the names of PostgreSQL's errcodes macros. What the fields look l
 """
 
 import sys
+from collections.abc import Callable
 from typing import Final
 
 # Class 00 - Successful Completion
@@ -415,7 +416,8 @@ class PgError(Exception):
     """An error with its SQLSTATE, as ErrorResponse reports it.
 
     position: 1-based, in characters of the statement's text. The attributes may be changed while
-    the error travels outwards (context lines are added to `where`). file, line, routine: where in the
+    the error travels outwards (context lines are added to `where`; `owed`: how to find more of them, which
+    are a line for each call and often not looked at). file, line, routine: where in the
     server it was made, as PostgreSQL tells of its own source. log_detail: for the server's log only.
     """
 
@@ -446,7 +448,8 @@ class PgError(Exception):
         self.position = position
         self.internal_position = internal_position
         self.internal_query = internal_query
-        self.where = where
+        self._where = where
+        self.owed: Callable[[], list[str]] | None = None
         self.schema = schema
         self.table = table
         self.column = column
@@ -461,6 +464,18 @@ class PgError(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+    @property
+    def where(self) -> str | None:
+        """The CONTEXT lines, the innermost first."""
+        if self.owed is not None:
+            lines, self.owed = self.owed(), None
+            self._where = "\n".join([*([self._where] if self._where else []), *lines]) or None
+        return self._where
+
+    @where.setter
+    def where(self, value: str | None) -> None:
+        self._where, self.owed = value, None
 
     @property
     def file(self) -> str:

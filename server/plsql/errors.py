@@ -98,15 +98,19 @@ class Errors:
 
     def _forget(self, mark: Mark) -> None:
         """The block and those inside it are over."""
-        if mark in self.marks:
-            del self.marks[self.marks.index(mark) :]
+        for index in range(len(self.marks) - 1, -1, -1):
+            if self.marks[index] is mark:
+                del self.marks[index:]
+                break
 
     def caught(self, mark: Mark, error: BaseException) -> PgError:
         """Undo the block's work; the error as its handlers see it. A FATAL one goes on."""
         found = to_pg_error(_stack_error(error))
         if found.severity != "ERROR":
             raise found
-        add_context(found, error.__traceback__, sys._getframe(1))
+        # What it came from stays behind: a chain of them grows with the depth of a recursion.
+        found.__context__ = None
+        _owe_context(found, error.__traceback__, sys._getframe(1))
         self.runtime.depth = mark.depth
         del self.session.security[mark.security :]
         transaction = self.session.transaction
@@ -115,10 +119,14 @@ class Errors:
             # FORALL .. SAVE EXCEPTIONS says what failed; the other rounds are done.
             transaction.release(mark.savepoint)
             return found
-        inside = transaction.savepoints[transaction.savepoints.index(mark.savepoint) :]
-        self.dissolved = {made.name for made in inside if made.name is not None}
+        self.dissolved = {made.name for made in transaction.since(mark.savepoint) if made.name is not None}
         transaction.rollback_to(mark.savepoint, keep=False)
         return found
+
+    def again(self, error: PgError) -> PgError:
+        """An error that leaves its handlers: its CONTEXT is that of where it was raised first."""
+        error.where  # noqa: B018 - found while the callers are where they were
+        return error
 
     def matches(self, error: PgError, catches: tuple[tuple[str, object], ...]) -> bool:
         return conditions.matches(error, catches)
@@ -296,14 +304,25 @@ def stack_depth() -> PgError:
 # --- CONTEXT
 
 
-def add_context(error: PgError, traceback: TracebackType | None, frame: FrameType | None = None) -> None:
-    """Give an error the CONTEXT lines of where it was raised; `frame`: and of the callers from there on."""
+def add_context(error: PgError, traceback: TracebackType | None) -> None:
+    """Give an error the CONTEXT lines of where it was raised."""
     if getattr(error, "has_pl_context", False):
         return
-    lines = list(_lines(traceback, frame.f_back if frame is not None else None))
+    lines = list(_lines(traceback, None))
     if lines:
         error.where = "\n".join([*([error.where] if error.where else []), *lines])
     error.has_pl_context = True  # type: ignore[attr-defined]
+
+
+def _owe_context(error: PgError, traceback: TracebackType | None, frame: FrameType) -> None:
+    """As add_context, with the callers of the block in `frame`, when somebody asks in a handler of the block.
+
+    These lines are as many as there are calls, so that a recursion whose every level handles an error
+    and raises another would take the square of its depth.
+    """
+    if not getattr(error, "has_pl_context", False):
+        error.owed = lambda: list(_lines(traceback, frame.f_back))
+        error.has_pl_context = True  # type: ignore[attr-defined]
 
 
 def add_outer_line(error: PgError, line: str) -> None:

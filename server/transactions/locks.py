@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Savepoint:
     """name: None for one of ours (a PL block, a logon event). working: the catalog at that moment.
 

@@ -389,8 +389,12 @@ class Transaction(StoredTransaction):
                 break
         raise PgError(sqlstate.S_E_INVALID_SPECIFICATION, f'savepoint "{name}" does not exist')
 
+    def since(self, made: Savepoint) -> list[Savepoint]:
+        """A savepoint and those that were set after it."""
+        return self.savepoints[self._place_of(made) :]
+
     def release(self, made: Savepoint) -> None:
-        index = self.savepoints.index(made)
+        index = self._place_of(made)
         del self.savepoints[index:]
         self.read_only = made.read_only
         if self.sqlite_open:
@@ -400,7 +404,7 @@ class Transaction(StoredTransaction):
 
     def rollback_to(self, made: Savepoint, *, keep: bool) -> None:
         """Undo everything since the savepoint; `keep` leaves it set, as ROLLBACK TO does."""
-        index = self.savepoints.index(made)
+        index = self._place_of(made)
         portals.after_abort(self._session, self, made.number)
         del self.savepoints[index + 1 :]
         self.read_only = made.read_only
@@ -427,11 +431,18 @@ class Transaction(StoredTransaction):
             self.rollback_to(made, keep=False)
             return
         # SQLite has undone the whole transaction: `fail` sees what can be saved.
-        del self.savepoints[self.savepoints.index(made) :]
+        del self.savepoints[self._place_of(made) :]
         while self._session.settings.depth > made.settings_depth:
             self._session.settings.rollback()
 
     # --- private
+
+    def _place_of(self, made: Savepoint) -> int:
+        """Its index; it is one of the last, mostly."""
+        for index in range(len(self.savepoints) - 1, -1, -1):
+            if self.savepoints[index] is made:
+                return index
+        raise ValueError(made)
 
     def _forget_id(self, *, committed: bool) -> None:
         if self._id:

@@ -224,7 +224,7 @@ def _protected(c: Compiler, node: nodes.Block, scope: Scope) -> Body:
     body = c.statements(node.body, scope)
     c.protected.pop()
     body.append(c.run("errors.leave", load(mark)))
-    handling: Body = [ast.Raise(load(caught))]
+    handling: Body = [ast.Raise(c.call("errors.again", load(caught)))]
     for handler in reversed(node.handlers):
         handling = [_handler(c, handler, scope, caught, handling)]
     converted = ast.Assign(

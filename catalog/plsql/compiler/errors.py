@@ -15,7 +15,7 @@ def compile_raise(c: Compiler, node: nodes.Raise, scope: Scope) -> Body:
     if node.condition is None and node.message is None and not node.options:
         if not c.errors:
             return [c.run("errors.refuse_outside_handler", ast.Constant("RAISE without parameters"))]
-        return [ast.Raise(load(c.errors[-1]))]
+        return [ast.Raise(c.call("errors.again", load(c.errors[-1])))]
     arguments = [c.expression(argument, scope, show=True) for argument in node.arguments]
     options: list[ast.expr] = [
         ast.Tuple([ast.Constant(name), c.expression(value, scope, TEXT)], ast.Load())
