@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final
 
-from polar_lite.catalog.dialect.splitter import QUOTES, comment_end
+from polar_lite.catalog.dialect.splitter import Q_QUOTES, QUOTES, comment_end
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
@@ -29,7 +29,7 @@ Evaluate = Callable[[str], bool | None]
 def _token() -> re.Pattern[str]:
     return re.compile(
         rf"""(?P<test>\$(?:if|elsif)\b(?!\$)) | (?P<mark>\$(?:then|else|end|error)\b(?!\$)) | {_INQUIRY}
-        | (?P<slash>^[ \t]*/[ \t]*\r?$) | {QUOTES}""",
+        | (?P<slash>^[ \t]*/[ \t]*\r?$) | {Q_QUOTES} | {QUOTES}""",
         re.VERBOSE | re.MULTILINE | re.IGNORECASE,
     )
 

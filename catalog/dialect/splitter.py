@@ -17,6 +17,10 @@ _DOLLAR: Final = (
     rf"\$(?P<tag>(?:{NAME_START}{TAG_PART}*)?)\$"
     r"(?:[\s\S]*?\$(?P=tag)\$|[\s\S]*\Z)"
 )
+Q_QUOTES: Final = r"""
+    (?P<qquote>[nN]?[qQ]'(?=[^\s'])(?:\[[\s\S]*?(?:\]'|\Z)|\{[\s\S]*?(?:\}'|\Z)|<[\s\S]*?(?:>'|\Z)|\([\s\S]*?(?:\)'|\Z)
+        |(?P<qmark>[^\[{<(\s])[\s\S]*?(?:(?P=qmark)'|\Z)))
+"""
 QUOTES: Final = rf"""
     (?P<skip>--[^\n]*
       |[eE]'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*(?:'|\\?\Z)
@@ -34,8 +38,7 @@ def _token() -> re.Pattern[str]:
     """Compiled for the first text that is not a single plain statement."""
     return re.compile(
         rf"""
-    (?P<qquote>[nN]?[qQ]'(?=[^\s'])(?:\[[\s\S]*?(?:\]'|\Z)|\{{[\s\S]*?(?:\}}'|\Z)|<[\s\S]*?(?:>'|\Z)|\([\s\S]*?(?:\)'|\Z)
-        |(?P<qmark>[^\[{{<(\s])[\s\S]*?(?:(?P=qmark)'|\Z)))
+    {Q_QUOTES}
   | {QUOTES}
   | (?P<slash>^[ \t]*/[ \t]*\r?$)
   | (?P<number>[0-9]+(?:\.(?!\.)[0-9]*)?(?:[eE][0-9]+)?)

@@ -182,11 +182,18 @@ SELECT upper(r.rolname)::text AS grantee, p.privilege::text AS privilege, 'NO'::
 FROM pg_catalog.pg_roles r
 JOIN (VALUES ('CREATE SESSION'), ('CREATE ROLE'), ('CREATE USER'), ('ALTER USER'), ('DROP USER'),
     ('ADMINISTER DATABASE TRIGGER'), ('SELECT ANY TABLE'), ('INSERT ANY TABLE'), ('UPDATE ANY TABLE'),
-    ('DELETE ANY TABLE'), ('EXECUTE ANY PROCEDURE'), ('CREATE ANY TABLE'), ('ALTER SYSTEM'), ('EXEMPT ACCESS POLICY')) p(privilege)
+    ('DELETE ANY TABLE'), ('EXECUTE ANY PROCEDURE'), ('CREATE ANY TABLE'), ('ALTER SYSTEM'), ('EXEMPT ACCESS POLICY'),
+    ('CREATE ANY CONTEXT'), ('CREATE PUBLIC SYNONYM'), ('CREATE JOB'), ('CREATE TABLE'), ('CREATE VIEW'),
+    ('CREATE MATERIALIZED VIEW'), ('CREATE SEQUENCE'), ('CREATE PROCEDURE'), ('CREATE TRIGGER'), ('CREATE TYPE'),
+    ('CREATE SYNONYM')) p(privilege)
     ON CASE p.privilege WHEN 'CREATE SESSION' THEN r.rolcanlogin
         WHEN 'CREATE ROLE' THEN r.rolcreaterole WHEN 'CREATE USER' THEN r.rolcreaterole
         WHEN 'ALTER USER' THEN r.rolcreaterole WHEN 'DROP USER' THEN r.rolcreaterole
-        WHEN 'EXEMPT ACCESS POLICY' THEN r.rolsuper OR r.rolbypassrls ELSE r.rolsuper END;
+        WHEN 'EXEMPT ACCESS POLICY' THEN r.rolsuper OR r.rolbypassrls WHEN 'CREATE JOB' THEN r.rolcanlogin
+        ELSE r.rolsuper OR (p.privilege IN ('CREATE TABLE', 'CREATE VIEW', 'CREATE MATERIALIZED VIEW', 'CREATE SEQUENCE',
+            'CREATE PROCEDURE', 'CREATE TRIGGER', 'CREATE TYPE', 'CREATE SYNONYM')
+            AND EXISTS (SELECT 1 FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_'
+                AND has_schema_privilege(r.oid, n.oid, 'CREATE'))) END;
 
 CREATE VIEW pg_catalog.user_sys_privs (username text, privilege text, admin_option text) AS
 SELECT p.grantee::text AS username, p.privilege::text AS privilege, p.admin_option::text AS admin_option

@@ -8,7 +8,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES
+from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, NOT_TYPE_NAMES_IN_PL
 from polar_lite.catalog.dialect.polar.tokens import NAME, STRING, Lexeme, fold
 from polar_lite.catalog.dialect.polar.xml_calls import XmlCallParser
 
@@ -130,8 +130,9 @@ class CallParser(XmlCallParser):
 
     def _argument(self) -> exp.Expr:
         token = self.token
-        if self.peek().word in ("=>", ":=") and self.is_name(NOT_TYPE_NAMES):
-            name = self.name(NOT_TYPE_NAMES)
+        reserved = NOT_TYPE_NAMES_IN_PL if self.in_pl else NOT_TYPE_NAMES
+        if self.peek().word in ("=>", ":=") and self.is_name(reserved):
+            name = self.name(reserved)
             self.advance()
             return self.mark(nodes.NamedArg(name=name, this=self.expression()), token.start)
         value = self.expression()
@@ -260,7 +261,8 @@ class CallParser(XmlCallParser):
         self.advance()
         node = nodes.SQLValueFunction(name=token.word.upper())
         if token.word in _WITH_PRECISION and self.accept("("):
-            node.set("precision", self.integer())
+            if not self.in_pl or self.word != ")":
+                node.set("precision", self.integer())
             self.expect(")")
         elif token.word == "current_schema" and self.word in ("(", "."):
             # CURRENT_SCHEMA() is the ordinary function.

@@ -272,6 +272,7 @@ class DefinitionParser(TablespaceParser):
         self.expect("type")
         start = self.token.start
         node = nodes.CreateType(names=self.names(), kind="COLLECTION", or_replace=or_replace)
+        self.accept("force")  # types that nothing depends on are replaced anyway
         self.expect_any("as", "is")
         if not self.accept("table"):
             if not self.accept("varray"):

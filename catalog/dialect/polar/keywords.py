@@ -79,6 +79,16 @@ NOT_BARE_LABELS: Final = _words(
 )
 """Need AS when they label an output column."""
 
+FREE_IN_PL: Final = _words(
+    """
+    analyse analyze asymmetric collate constraint deferrable do foreign initially limit offset only placing
+    primary references symmetric variadic window
+    """
+)
+"""Reserved words that begin no expression; in Oracle's PL variables may have these names."""
+
 NOT_COLUMN_NAMES: Final = RESERVED | TYPE_FUNCTION_NAMES
 NOT_TYPE_NAMES: Final = RESERVED | COLUMN_NAMES
+NOT_COLUMN_NAMES_IN_PL: Final = NOT_COLUMN_NAMES - FREE_IN_PL
+NOT_TYPE_NAMES_IN_PL: Final = NOT_TYPE_NAMES - FREE_IN_PL
 KEYWORDS: Final = RESERVED | TYPE_FUNCTION_NAMES | COLUMN_NAMES | UNRESERVED

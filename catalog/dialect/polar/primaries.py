@@ -11,13 +11,17 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.json_calls import JSON_CALLS
 from polar_lite.catalog.dialect.polar.keywords import (
     COLUMN_NAMES,
+    NOT_COLUMN_NAMES,
+    NOT_COLUMN_NAMES_IN_PL,
     NOT_TYPE_NAMES,
+    NOT_TYPE_NAMES_IN_PL,
     RESERVED,
     TYPE_FUNCTION_NAMES,
 )
 from polar_lite.catalog.dialect.polar.tokens import (
     BITS,
     END,
+    FLOATING,
     HEX,
     NAME,
     NATIONAL,
@@ -80,6 +84,11 @@ class PrimaryParser(XmlTableParser):
         if kind is NUMBER:
             self.advance()
             return self.mark(exp.Literal(this=token.text, is_string=False), token.start)
+        if kind is FLOATING:
+            self.advance()
+            value = self.mark(exp.Literal(this=token.text, is_string=False), token.start)
+            to = nodes.TypeName(names=("pg_catalog", "float8" if token.word == "d" else "float4"))
+            return self.mark(nodes.TypeCast(this=value, to=to), token.start)
         if kind is STRING:
             self.advance()
             literal = self.mark(exp.Literal(this=token.text, is_string=True), token.start)
@@ -269,7 +278,8 @@ class PrimaryParser(XmlTableParser):
         if following.kind is STRING or (
             following.word == "(" and not (self.peek(2).word == "+" and self.peek(3).word == ")")
         ):
-            return self._call_or_literal((self.identifier(NOT_TYPE_NAMES),))
+            reserved = NOT_TYPE_NAMES_IN_PL if self.in_pl else NOT_TYPE_NAMES
+            return self._call_or_literal((self.identifier(reserved),))
         return self._column_or_call()
 
     def _makes_object(self) -> bool:
@@ -401,7 +411,7 @@ class PrimaryParser(XmlTableParser):
     # --- columns and ordinary calls
 
     def _column_or_call(self) -> exp.Expr:
-        parts = [self.identifier()]
+        parts = [self.identifier(NOT_COLUMN_NAMES_IN_PL if self.in_pl else NOT_COLUMN_NAMES)]
         while self.word == "." and self.token.kind is OPERATOR:
             if self.peek().word == "*" and self.peek().kind is OPERATOR:
                 self.advance()

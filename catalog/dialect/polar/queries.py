@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.keywords import NOT_BARE_LABELS
+from polar_lite.catalog.dialect.polar.keywords import FREE_IN_PL, NOT_BARE_LABELS
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, QUOTED
 from polar_lite.catalog.dialect.polar.with_clauses import WithParser
 from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
@@ -297,7 +297,8 @@ class QueryParser(WithParser):
         node.set("distinct", self.mark(distinct, start))
 
     def _target_list(self) -> list[exp.Expr]:
-        if self.word in _AFTER_NO_TARGETS or self.token.kind is END:
+        is_variable = self.in_pl and self.word in FREE_IN_PL
+        if (self.word in _AFTER_NO_TARGETS and not is_variable) or self.token.kind is END:
             return []  # PostgreSQL allows an empty target list
         return self.comma_list(self.target)
 

@@ -1,8 +1,8 @@
 """Text to tokens, by PostgreSQL's lexical rules and Oracle's additions.
 
-Additions: q-quotes, `#` in names, `1..10`, `:name`, `^=`. The tokens are sqlglot's, with the kind the parser
-asks for. Strings come out decoded. PostgreSQL 15 docs, 4.1 (sql-syntax-lexical). Errors are PostgreSQL's,
-with position.
+Additions: q-quotes, `#` in names, `1..10`, `1.5d`, `:name`, `^=`. The tokens are sqlglot's, with the kind
+that the parser asks for. Strings come out decoded. PostgreSQL 15 docs, 4.1 (sql-syntax-lexical). Errors
+are PostgreSQL's, with position.
 """
 
 import re
@@ -21,6 +21,7 @@ STRING: Final[str] = "string"
 BITS: Final[str] = "bits"
 HEX: Final[str] = "hex"
 NUMBER: Final[str] = "number"
+FLOATING: Final[str] = "floating"  # 1.5d, 2f: Oracle's; `word` is the letter
 PARAMETER: Final[str] = "parameter"
 OPERATOR: Final[str] = "operator"  # operators, and the punctuation ( ) [ ] , ; . : :: := => ..
 END: Final[str] = "end"
@@ -34,6 +35,7 @@ _TYPES: Final = {
     BITS: TokenType.BIT_STRING,
     HEX: TokenType.HEX_STRING,
     NUMBER: TokenType.NUMBER,
+    FLOATING: TokenType.NUMBER,
     PARAMETER: TokenType.PARAMETER,
     OPERATOR: TokenType.OPERATOR,
     END: TokenType.END,
@@ -91,6 +93,7 @@ _SCANNER: Final = re.compile(
   | (?P<uquoted>[uU]&"[^"]*(?:""[^"]*)*")
   | (?P<string>[nN]?'{_PLAIN_STRING}'{_CONTINUED.format(_PLAIN_STRING)})
   | (?P<name>{NAME_START}{NAME_REST})
+  | (?P<floating>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?[dDfF](?!{NAME_PART}))
   | (?P<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<dollar>\$(?P<tag>(?:{NAME_START}{TAG_PART}*)?)\$
       (?P<dollarbody>.*?)\$(?P=tag)\$)
@@ -243,6 +246,8 @@ def _literal(text: str, found: re.Match[str], start: int, offset: int) -> Lexeme
     match found.lastgroup:
         case "number":
             return Lexeme(NUMBER, source, "", first, last)
+        case "floating":
+            return Lexeme(FLOATING, source[:-1], source[-1].lower(), first, last)
         case "string":
             body = source[source.index("'") + 1 : -1]
             if "\n" in body:

@@ -19,6 +19,7 @@ _SYSTEM: Final = {
     "real": "float4",
     "boolean": "bool",
 }
+_WHOLE: Final = frozenset({"int", "integer", "smallint"})
 _NUMERIC: Final = frozenset({"decimal", "dec", "numeric"})
 _CHARACTER: Final = frozenset({"character", "char", "nchar", "national", "varchar"})
 _LENGTH_UNITS: Final = frozenset({"varchar2", "nvarchar2", "varchar", "char", "nchar"})
@@ -80,6 +81,8 @@ class TypeParser(Cursor):
             return None
         if word in _SYSTEM:
             self.advance()
+            if word in _WHOLE and self.word == "(":  # Oracle's INTEGER(n)
+                return _system("numeric", self._precision())
             return _system(_SYSTEM[word])
         if word in _NUMERIC:
             self.advance()

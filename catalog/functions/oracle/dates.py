@@ -230,6 +230,11 @@ def plus_days(text: str, days: Decimal) -> str:
     return micros_to_timestamp(timestamp_to_micros(text) + int(seconds) * SECOND)
 
 
+def zoned_plus_days(context: SessionContext, text: str, days: Decimal) -> str:
+    """TIMESTAMP WITH TIME ZONE + number is a DATE: the local time, to the second."""
+    return plus_days(micros_to_timestamp(_seconds(at_local(zone_of(context), text))), days)
+
+
 def days_between(a: str, b: str) -> Decimal:
     """DATE - DATE: days with the time as a fraction."""
     seconds = Decimal(timestamp_to_micros(a) - timestamp_to_micros(b)).scaleb(-6, EXACT)

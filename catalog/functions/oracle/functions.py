@@ -285,8 +285,30 @@ _MINUS_DAYS: Final = _row(
 _DIFFERENCE: Final = _row(
     9603, "oracle_date_difference", "timestamp timestamp", "numeric", dates.days_between, "o"
 )
+_ZONED_PLUS_DAYS: Final = _row(
+    9604, "oracle_zoned_plus", "timestamptz numeric", "timestamp", dates.zoned_plus_days, "cso"
+)
+_DAYS_PLUS_ZONED: Final = _row(
+    9605,
+    "oracle_days_plus_zoned",
+    "numeric timestamptz",
+    "timestamp",
+    lambda context, days, text: dates.zoned_plus_days(context, text, days),
+    "cso",
+)
+_ZONED_MINUS_DAYS: Final = _row(
+    9606,
+    "oracle_zoned_minus",
+    "timestamptz numeric",
+    "timestamp",
+    lambda context, text, days: dates.zoned_plus_days(context, text, -days),
+    "cso",
+)
 
 FUNCTIONS: Final = (
+    _ZONED_PLUS_DAYS,
+    _DAYS_PLUS_ZONED,
+    _ZONED_MINUS_DAYS,
     _PLUS_DAYS,
     _DAYS_PLUS,
     _MINUS_DAYS,
@@ -401,4 +423,7 @@ OPERATORS: Final = (
     ("+", _DAYS_PLUS, "+", ""),
     ("-", _MINUS_DAYS, "", ""),
     ("-", _DIFFERENCE, "", ""),
+    ("+", _ZONED_PLUS_DAYS, "+", ""),
+    ("+", _DAYS_PLUS_ZONED, "+", ""),
+    ("-", _ZONED_MINUS_DAYS, "", ""),
 )

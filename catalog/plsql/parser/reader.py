@@ -250,6 +250,8 @@ class Reader(TypeParser):
         if self.token.kind in (NAME, QUOTED):
             token = self.token
             name = self.label()
+            if label is None and self.oracle:
+                return  # Oracle takes any name there
             if label is None:
                 raise self.error(f'end label "{name}" specified for unlabeled block', token.start)
             if name != label:

@@ -287,8 +287,13 @@ class StatementReader(SpecialReader):
         return self._call(line, offset, token)
 
     def assert_or_call(self) -> nodes.Statement:
-        """`assert (..);` may call a procedure of that name, for which the compiler looks."""
-        if self.peek().word != "(" or self.tokens[self._closing_of(self.index + 1) + 1].word != ";":
+        """`assert (..);` may call a procedure of that name, for which the compiler looks, and a mere
+        `assert;` and `assert.that(..)` do.
+        """
+        following = self.peek().word
+        if following not in (";", ".") and (
+            following != "(" or self.tokens[self._closing_of(self.index + 1) + 1].word != ";"
+        ):
             return self.assert_statement()
         line, offset = self.here()
         return self._call(line, offset)

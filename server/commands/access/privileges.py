@@ -30,6 +30,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command
+from polar_lite.server.commands.access import executable
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.tables.creation import column_named
@@ -78,10 +79,17 @@ def grant(node: nodes.Grant, session: Session, text: str) -> CommandResult:
     # PostgreSQL's order: the grantor, the objects, the grantees, and then the privileges' names.
     if node.granted_by is not None and ddl.role_of(node.granted_by).oid != ddl.role:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "grantor must be current user")
-    objects = _objects(ddl, node)
+    if executable.is_meant(ddl, node):
+        objects = executable.objects(ddl, node)
+        node = node.copy()
+        node.set("kind", "ROUTINE")
+    else:
+        objects = _objects(ddl, node)
     statement = read_grant(ddl, node)
     for obj in objects:
         rights = statement.rights
+        if isinstance(obj, UserType) and "X" in rights:
+            rights = executable.OF_TYPES
         if statement.is_all:
             rights = frozenset(acls.KINDS[privileges.kind_letter(obj)][0])
         if isinstance(obj, Relation) and obj.kind == "S" and node.kind == "TABLE":

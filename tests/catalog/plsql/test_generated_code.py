@@ -59,6 +59,7 @@ RUNTIME = {
     "check",
     "row_count",
     "raise_message",
+    "again",
     "begin_handling",
     "end_handling",
     "enter",

@@ -19,7 +19,10 @@ from polar_lite.protocol.pgtypes import BY_NAME
 _TIMESTAMP: Final = BY_NAME["timestamp"].oid
 DATE: Final = TypeRef(_TIMESTAMP, 0)
 # Ours by name; PostgreSQL has none of them for timestamps.
-_DATES: Final = frozenset({"sysdate", "trunc", "round", "add_months", "last_day", "next_day", "to_date"})
+_DATES: Final = frozenset(
+    {"sysdate", "trunc", "round", "add_months", "last_day", "next_day", "to_date"}
+    | {"oracle_zoned_plus", "oracle_days_plus_zoned", "oracle_zoned_minus"}
+)
 # The result is one of the arguments, or an argument moved by days or an interval.
 _KEEPING: Final = frozenset(
     {"min", "max", "lag", "lead", "first_value", "last_value", "nth_value", "mode", "percentile_disc"}
