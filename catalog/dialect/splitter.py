@@ -132,7 +132,17 @@ class _Unit:
     "if", "loop", "case".
     """
 
-    __slots__ = ("after_end", "fresh", "header", "is_compound", "is_unit", "stack", "subprogram", "words")
+    __slots__ = (
+        "after_end",
+        "before",
+        "fresh",
+        "header",
+        "is_compound",
+        "is_unit",
+        "stack",
+        "subprogram",
+        "words",
+    )
 
     def __init__(self) -> None:
         self.stack: list[str] = []
@@ -141,6 +151,7 @@ class _Unit:
         self.is_unit = False
         self.fresh = False  # at the start of a PL statement or declaration
         self.subprogram = False  # in the heading of a nested routine
+        self.before = ""  # the word before, in such a heading
         self.after_end = False
         self.is_compound = False  # a trigger of sections
 
@@ -252,7 +263,8 @@ class _Unit:
 
     def _declaration(self, word: str, depth: int, fresh: bool, follower: str) -> None:
         if self.subprogram:
-            if depth == 0 and word in ("is", "as"):
+            before, self.before = self.before, word
+            if depth == 0 and word in ("is", "as") and before != "self":  # RETURN SELF AS RESULT
                 self.subprogram = False
                 self.stack.append("decl")
                 self.fresh = True

@@ -48,6 +48,7 @@ class _Proc(NamedTuple):
     probin: str | None
     prosqlbody: str | None
     propltypes: str | None
+    polar_dates: str | None
 
 
 def load_routines(
@@ -87,6 +88,7 @@ def _routine(
     every = tuple(int(oid) for oid in items(proc.proallargtypes)) or inputs
     modes, names = tuple(items(proc.proargmodes)), tuple(items(proc.proargnames))
     defaults = tuple(items(proc.proargdefaults))
+    dates = {int(place) for place in items(proc.polar_dates)}
     return Routine(
         proc.oid,
         proc.pronamespace,
@@ -96,11 +98,11 @@ def _routine(
         language,
         proc.prosrc,
         _function(proc, language, schema, inputs, every, modes, names, defaults, aggregates.get(proc.oid)),
-        tuple(domains.declared(oid) for oid in every),
+        tuple(domains.declared(oid, 0 if n in dates else -1) for n, oid in enumerate(every, 1)),
         modes,
         names,
         defaults,
-        domains.declared(proc.prorettype),
+        domains.declared(proc.prorettype, 0 if 0 in dates else -1),
         bool(proc.proretset),
         bool(proc.prosecdef),
         texts(proc.proconfig) or (),

@@ -128,6 +128,13 @@ class ObjectParser(OracleParser):
             parameters = (own, *parameters)
         return replace(found, parameters=parameters, method=method, comparison=comparison)
 
+    def subprogram(self) -> nodes.Subprogram:
+        """One that a method declares is no constructor."""
+        outside, self._in_constructor = self._in_constructor, False
+        found = super().subprogram()
+        self._in_constructor = outside
+        return found
+
     def returned_type(self) -> Any:
         """RETURN SELF AS RESULT of a constructor."""
         if not self._in_constructor:

@@ -190,7 +190,7 @@ CREATE TABLE pg_catalog.pg_proc (  -- oid 1255, row type 81, array type 272
     pronargdefaults smallint NOT NULL, prorettype oid NOT NULL, proargtypes oidvector NOT NULL,
     proallargtypes oid[], proargmodes "char"[], proargnames text[], proargdefaults pg_node_tree,
     protrftypes oid[], prosrc text NOT NULL, probin text, prosqlbody pg_node_tree, proconfig text[],
-    proacl aclitem[], propltypes text[]
+    proacl aclitem[], propltypes text[], polar_dates smallint[]
 );
 CREATE TABLE pg_catalog.pg_publication (  -- oid 6104, row type 10107, array type 10106
     oid oid NOT NULL, pubname name NOT NULL, pubowner oid NOT NULL, puballtables boolean NOT NULL,

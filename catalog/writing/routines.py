@@ -23,7 +23,7 @@ _POLYMORPHIC_ELEMENTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """mode: 'i', 'o', 'b', 'v', 't'. default: text in the polar dialect, or None.
+    """mode: 'i', 'o', 'b', 'v', 't'. default: text in the polar dialect, or None. is_date: Oracle's DATE.
 
     pl_type: of one that PL alone has, as written.
     """
@@ -33,6 +33,7 @@ class Argument:
     mode: str = "i"
     default: str | None = None
     pl_type: str = ""
+    is_date: bool = False
 
     @property
     def is_input(self) -> bool:
@@ -43,7 +44,8 @@ class Argument:
 class NewRoutine:
     """A routine to be written. language: pg_language's OID. library: the file of one in LANGUAGE c.
 
-    body: RETURN or BEGIN ATOMIC, as `views.stored_text` makes it; source is empty then.
+    body: RETURN or BEGIN ATOMIC, as `views.stored_text` makes it; source is empty then. gives_date: the
+    result is Oracle's DATE.
     """
 
     schema: int
@@ -66,6 +68,7 @@ class NewRoutine:
     library: str | None = None
     body: str | None = None
     pl_result: str = ""
+    gives_date: bool = False
 
     @property
     def inputs(self) -> list[Argument]:
@@ -147,7 +150,10 @@ def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
     variadic = next((a.type_oid for a in arguments if a.mode == "v"), 0)
     entry = writer.type(variadic)
     element = _POLYMORPHIC_ELEMENTS.get(variadic) or (entry.element_oid if entry else 0)
+    # 0 stands for the result. A timestamp in the signature does not say that it is a date.
+    dates = [0] * routine.gives_date + [n for n, a in enumerate(arguments, 1) if a.is_date]
     return {
+        "polar_dates": dates or None,
         "proname": routine.name,
         "pronamespace": routine.schema,
         "proowner": routine.owner,

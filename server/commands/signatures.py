@@ -4,12 +4,14 @@ PostgreSQL 15 source functioncmds.c (interpret_function_parameter_list), parse_c
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.oracle.dates import DATE
 from polar_lite.catalog.plsql import package_types
 from polar_lite.catalog.plsql.compiler.types import PREDEFINED
+from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing.routines import Argument, NewRoutine
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import BY_NAME, format_type
@@ -33,6 +35,14 @@ _FAMILIES: Final = (
 )  # fmt: skip
 
 
+class Declared(NamedTuple):
+    """The type of a parameter or result. pl_type: of one that PL alone has, as written."""
+
+    oid: int
+    pl_type: str = ""
+    is_date: bool = False
+
+
 def read_arguments(
     ddl: Ddl, parameters: Sequence[nodes.Parameter], noun: str, text: str, *, style: str | None = None
 ) -> list[Argument]:
@@ -41,7 +51,7 @@ def read_arguments(
     for parameter in parameters:
         if parameter.type_name.setof:
             raise PgError(code.INVALID_FUNCTION_DEFINITION, f"{noun}s cannot accept set arguments")
-        type_oid, pl_type = _argument_type(ddl, parameter.type_name, text, style)
+        type_oid, pl_type, is_date = _argument_type(ddl, parameter.type_name, text, style)
         mode = _MODES[parameter.mode or "IN"]
         name = parameter.parameter or ""
         _check_name(found, name, mode)
@@ -65,7 +75,7 @@ def read_arguments(
                 code.INVALID_FUNCTION_DEFINITION,
                 "input parameters after one with a default value must also have defaults",
             )
-        found.append(Argument(name, type_oid, mode, default, pl_type))
+        found.append(Argument(name, type_oid, mode, default, pl_type, is_date))
     return found
 
 
@@ -101,8 +111,8 @@ def undecided(result: int, inputs: Sequence[int]) -> str | None:
     return f"A result of type {format_type(result)} requires at least one input of type {shown}."
 
 
-def package_type(ddl: Ddl, type_name: nodes.TypeName) -> tuple[int, str] | None:
-    """The OID of a package's type, and how it is written where it is PL's own; None if it is none."""
+def package_type(ddl: Ddl, type_name: nodes.TypeName) -> Declared | None:
+    """A type of a package; None if it is none."""
     if type_name.array or type_name.typmods:
         return None
     if len(type_name.names) == 1:
@@ -112,24 +122,31 @@ def package_type(ddl: Ddl, type_name: nodes.TypeName) -> tuple[int, str] | None:
     if found is None:
         return None
     oid = package_types.known_to_sql(found)
-    return (oid, "") if oid is not None else (package_types.INTERNAL, package_types.as_written(type_name))
+    if oid is not None:
+        return Declared(oid)
+    return Declared(package_types.INTERNAL, package_types.as_written(type_name))
 
 
-def _predefined(ddl: Ddl, type_name: nodes.TypeName) -> tuple[int, str] | None:
+def _predefined(ddl: Ddl, type_name: nodes.TypeName) -> Declared | None:
     """One of PL's own subtypes, unless the catalog has a type of the name."""
     name = type_name.names[0]
     if type_name.percent or name not in PREDEFINED:
         return None
     known = ddl.snapshot.type_by_name(None, name, ddl.session.environment().search_path)
-    return (PREDEFINED[name].oid, "") if known is None else None
+    return Declared(PREDEFINED[name].oid) if known is None else None
 
 
-def _argument_type(ddl: Ddl, type_name: nodes.TypeName, text: str, style: str | None) -> tuple[int, str]:
+def is_oracle_date(ddl: Ddl, type_: TypeRef) -> bool:
+    """Whether it is DATE where this is Oracle's: the only modifier that parameters and results keep."""
+    return type_ == DATE and ddl.session.environment().meaning.oracle_date
+
+
+def _argument_type(ddl: Ddl, type_name: nodes.TypeName, text: str, style: str | None) -> Declared:
     of_package = package_type(ddl, type_name) if style == "oracle" else None
     if of_package is not None:
         return of_package
     try:
-        oid = ddl.usable_type(type_name, text).declared
+        found = ddl.usable_type(type_name, text)
     except PgError as error:
         # PostgreSQL points at no place here, and writes the name without quotes.
         error.position = None
@@ -141,9 +158,9 @@ def _argument_type(ddl: Ddl, type_name: nodes.TypeName, text: str, style: str | 
         ddl.notice(
             "NOTICE",
             code.SUCCESSFUL_COMPLETION,
-            f"type reference {shown}%TYPE converted to {ddl.names().type(oid)}",
+            f"type reference {shown}%TYPE converted to {ddl.names().type(found.declared)}",
         )
-    return oid, ""
+    return Declared(found.declared, is_date=is_oracle_date(ddl, found))
 
 
 def _default(ddl: Ddl, parameter: nodes.Parameter, type_oid: int) -> str:

@@ -251,6 +251,10 @@ class Errors:
         error.sqlcode = number  # type: ignore[attr-defined]
         raise error
 
+    def refuse(self, error: PgError) -> NoReturn:
+        """What compiling has found of the statement that is reached now."""
+        raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
+
     def refuse_outside_handler(self, what: str) -> NoReturn:
         raise PgError(
             code.STACKED_DIAGNOSTICS_ACCESSED_WITHOUT_ACTIVE_HANDLER,

@@ -70,6 +70,7 @@ _CURSOR_ATTRIBUTES: Final = frozenset(
 )
 
 
+_COLUMN: Final = ("this", "table", "db", "catalog")
 _BULK_ATTRIBUTES: Final = frozenset({"BULK_ROWCOUNT", "BULK_EXCEPTIONS"})
 _XML_CLAUSES: Final = {"xmlquery": "passing", "xmlcast": "as"}
 _APPLICABLE: Final = (nodes.FuncCall, nodes.AsType, nodes.FieldSelect, nodes.Applied, nodes.CursorAttribute)
@@ -439,10 +440,12 @@ class PrimaryParser(XmlTableParser):
     def _column(self, parts: list[exp.Identifier], star: exp.Expr | None) -> exp.Expr:
         start = parts[0].meta["start"]
         names: list[exp.Expr] = [*parts, *([star] if star else [])]
+        fields = names[4:] if self.in_pl and star is None else []
+        names = names[: len(names) - len(fields)]
         if len(names) > 4:
             dotted = ".".join("*" if isinstance(part, exp.Star) else folded(part) for part in names)
             raise self.error(f"improper qualified name (too many dotted names): {dotted}", start)
-        column = exp.Column(**dict(zip(("this", "table", "db", "catalog"), reversed(names), strict=False)))
+        column: exp.Expr = exp.Column(**dict(zip(_COLUMN, reversed(names), strict=False)))
         self.mark(column, start)
         if star is not None:
             return column
@@ -450,6 +453,8 @@ class PrimaryParser(XmlTableParser):
             self.seek(self.index + 3)
             column.set("join_mark", True)
             return column
+        for field in fields:  # of objects inside objects
+            column = self.mark(nodes.FieldSelect(this=column, field=field), start)
         return self._indirection(column) if self.word == "[" else column
 
     def _call_or_literal(self, parts: tuple[exp.Identifier, ...]) -> exp.Expr:

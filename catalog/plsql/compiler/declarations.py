@@ -4,6 +4,7 @@ import ast
 from dataclasses import replace
 
 from polar_lite.catalog import domains
+from polar_lite.catalog.dialect.binder.oracle.dates import DATE
 from polar_lite.catalog.plsql import nodes, values
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.cursor_rows import with_returned_names
@@ -142,6 +143,7 @@ def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
         value = ast.Call(c.constant(values.not_null), [value, ast.Constant(node.name)], [])
     local = add(c, scope, node.name, type_)
     local.constant, local.not_null, local.never_null = node.constant, node.not_null, node.not_null
+    local.value = node.default if node.constant else None
     return [_set(local, value)]
 
 
@@ -204,8 +206,13 @@ def _set(local: Local, value: ast.expr) -> ast.stmt:
 
 
 def parameters_of(c: Compiler, node: nodes.Subprogram, scope: Scope) -> tuple[TypeRef, ...]:
-    # A parameter's type has no length, whatever %TYPE says.
-    return tuple(compile_types.of_known_fields(c, p.type, scope).without_typmod() for p in node.parameters)
+    return tuple(_without_length(c, compile_types.of_known_fields(c, p.type, scope)) for p in node.parameters)
+
+
+def _without_length(c: Compiler, type_: TypeRef) -> TypeRef:
+    """The type of a parameter or result, which has no length, whatever %TYPE says; DATE stays what it is."""
+    is_date = type_ == DATE and c.environment.meaning.oracle_date
+    return type_ if is_date else type_.without_typmod()
 
 
 def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
@@ -217,7 +224,7 @@ def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
         made = Subprogram(node, c.fresh(f"sub_{_stem(node.name)}_"), scope)
         made.parameter_types = types
         if node.returns is not None:
-            made.result = compile_types.of_known_fields(c, node.returns, scope).without_typmod()
+            made.result = _without_length(c, compile_types.of_known_fields(c, node.returns, scope))
         known.append(made)
     made.node = node
     if node.body is None:
@@ -284,7 +291,13 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
     c.subprograms[made.py] = node.name
     tree, is_autonomous = without_pragma(node.body)
     function.is_pipelined = is_pipelined(tree)
-    block = c.statement(tree, inner)
+    try:
+        block = c.statement(tree, inner)
+    except PgError as error:
+        if c.package is None or scope is not c.package.scope:
+            raise
+        block = c.refusal(error)
+        c.errors.clear()
     c.frames, c.protected, c.gotos = saved
     ending: ast.stmt = ast.Return(outs_of(c, function))
     if made.result is not None and not function.is_pipelined:

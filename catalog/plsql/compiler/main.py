@@ -38,7 +38,7 @@ from polar_lite.catalog.plsql.compiler.python_code import NotInline, add_constan
 from polar_lite.catalog.plsql.pl_types import DYNAMIC, CollectionType, ConstrainedType, PlType, is_record
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, PgError, unsupported
 
 Body = list[ast.stmt]
 BOOLEAN: Final = TypeRef(BOOL)
@@ -139,8 +139,14 @@ class Compiler:
             made = handler(self, node, scope)
         except PgError as error:
             place_error(error, node.offset)
-            raise
+            if self.package is None or error.sqlstate != FEATURE_NOT_SUPPORTED:
+                raise
+            made = self.refusal(error)
         return self.at(node.line, node.name, made, node.inner_context)
+
+    def refusal(self, error: PgError) -> Body:
+        """An error of compiling a part of a package, for when that part runs: the others are of use."""
+        return [self.run("errors.refuse", self.constant(error.with_traceback(None)))]
 
     def at(self, line: int, name: str, made: Body, inner: str = "") -> Body:
         """Give a statement's position to those of its nodes that have none."""

@@ -121,8 +121,12 @@ def argument_itself(names: Sequence[str]) -> nodes.Argument:
     return _of_tree(column_of(names))
 
 
-def column_of(names: Sequence[str]) -> exp.Column:
-    return exp.Column(**_parts(names))
+def column_of(names: Sequence[str]) -> Any:
+    """A column's name, and fields where there are more than it has parts."""
+    tree: Any = exp.Column(**_parts(names[:4]))
+    for name in names[4:]:
+        tree = syntax.FieldSelect(this=tree, field=exp.Identifier(this=name, quoted=True))
+    return tree
 
 
 def _parts(names: Sequence[str]) -> dict[str, exp.Identifier]:

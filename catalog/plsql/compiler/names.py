@@ -34,6 +34,7 @@ class Local:
     read_only: NEW or OLD, when it is that row of a trigger and must not be set.
     is_reference: its record is the caller's own.
     rows: of a loop's record, what finds the columns of the query if its fields are known at run time only.
+    value: a constant's.
     opener, parameters: of a package's cursor, the member that opens it for others, and its parameters' types.
 
     place: code that reads it when it is no plain local (a package's variable); py: the local's name.
@@ -59,6 +60,7 @@ class Local:
     opener: str = ""
     parameters: tuple[TypeRef, ...] = ()
     rows: Callable[[], Shape | None] | None = None
+    value: nodes.Expression | None = None
 
     def has_field(self, name: str) -> bool:
         return self.shape is not None and name in self.shape.names

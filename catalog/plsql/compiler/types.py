@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlglot import exp
+
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.plsql import nodes
@@ -213,7 +215,7 @@ def _record(c: "Compiler", node: nodes.RecordDefinition, scope: Scope) -> Record
             if isinstance(type_, CollectionType):
                 makers[place] = _constructor(c, field.default, type_, scope)
             else:
-                constants[place] = _constant(c, field.default, type_)
+                constants[place] = _constant(c, field.default, type_, scope)
         except (NotInline, PgError):
             defaults.append((place, field.default))
     names = tuple(field.name for field in node.fields)
@@ -222,14 +224,27 @@ def _record(c: "Compiler", node: nodes.RecordDefinition, scope: Scope) -> Record
     return RecordType(RECORD, name=node.name, shape=shape, defaults=tuple(defaults), scope=scope)
 
 
-def _constant(c: "Compiler", node: nodes.Expression, type_: TypeRef) -> Any:
+def _constant(c: "Compiler", node: nodes.Expression, type_: TypeRef, scope: Scope) -> Any:
     """The value of a constant default; NotInline when it is none, or a record."""
     if isinstance(type_, RecordType):
         raise NotInline
     base = type_.base if isinstance(type_, ConstrainedType) else type_
+    if isinstance(node.tree, exp.Column):
+        return _named_constant(c, node.tree, type_, scope)
     statement, expr = binding.bind(c.environment, node.tree, node.text, binding.IndexResolver({}))
     found = binding.constant_value(binding.fold(binding.assign(statement, binding.fold(expr), base)))
     return type_.check(found) if isinstance(type_, ConstrainedType) else found
+
+
+def _named_constant(c: "Compiler", name: exp.Column, type_: TypeRef, scope: Scope) -> Any:
+    """The value of a constant by its name; NotInline for anything else."""
+    parts = tuple(i.name if i.args.get("quoted") else i.name.lower() for i in name.parts)
+    found = c.variable(parts, scope)
+    if found is None or found[1] != len(parts) or found[0].value is None:
+        raise NotInline
+    if found[0].type != type_:
+        raise NotInline  # it has been rounded, or cut, to its own type
+    return _constant(c, found[0].value, type_, scope)
 
 
 def _constructor(
@@ -241,7 +256,9 @@ def _constructor(
         raise NotInline
     if isinstance(type_.element, PlType):
         raise NotInline
-    items = [_constant(c, nodes.Expression(1, 0, "", item), type_.element) for item in tree.expressions]
+    items = [
+        _constant(c, nodes.Expression(1, 0, "", item), type_.element, scope) for item in tree.expressions
+    ]
     return lambda: type_.of(items)
 
 

@@ -273,7 +273,10 @@ class StatementReader(SpecialReader):
         return nodes.Assignment(line, offset, target, value)
 
     def _call(self, line: int, offset: int, keyword: Lexeme | None = None) -> nodes.Call:
-        names = self.names(frozenset())
+        parts = [self.label()]
+        while self.accept("."):
+            parts.append(self.label())
+        names = tuple(parts)
         arguments: tuple[nodes.Argument, ...] = ()
         if self.accept("("):
             arguments = self.arguments()

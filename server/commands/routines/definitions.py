@@ -31,7 +31,13 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import CommandResult, command, sql_bodies
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.routines.lookup import find_package, find_routine
-from polar_lite.server.commands.signatures import check_polymorphic, package_type, read_arguments
+from polar_lite.server.commands.signatures import (
+    Declared,
+    check_polymorphic,
+    is_oracle_date,
+    package_type,
+    read_arguments,
+)
 from polar_lite.server.commands.stored_settings import kept_setting
 from polar_lite.server.plsql.extra_checks import check_shadowing
 
@@ -57,7 +63,7 @@ def create_routine(node: nodes.CreateRoutine, session: Session, text: str) -> Co
         _check_options_of_procedure(node)
     language = _language(ddl, node)
     arguments = read_arguments(ddl, node.parameters or (), node.kind.lower(), text, style=node.style)
-    result, returns_set, pl_result = _result(ddl, node, arguments, text)
+    result, returns_set = _result(ddl, node, arguments, text)
     routine = NewRoutine(
         schema.oid,
         node.names[-1],
@@ -66,11 +72,12 @@ def create_routine(node: nodes.CreateRoutine, session: Session, text: str) -> Co
         _LANGUAGES[language],
         _symbol(node) if language == "c" else _source(node, language),
         tuple(arguments),
-        result,
+        result.oid,
         returns_set,
         security_definer=node.style == "oracle",
         library=f"{LIBRARY_PREFIX}{session.extension}" if language == "c" else None,
-        pl_result=pl_result,
+        pl_result=result.pl_type,
+        gives_date=result.is_date,
     )
     check_polymorphic(routine)
     _refuse_domain_of_rows(ddl, routine, language)
@@ -83,7 +90,7 @@ def create_routine(node: nodes.CreateRoutine, session: Session, text: str) -> Co
     oid = write_routine(ddl.writer, routine, existing.oid if existing else 0)
     if body is not None:
         sql_bodies.keep(ddl, oid, body)
-    if result == EVENT_TRIGGER_TYPE and arguments:
+    if result.oid == EVENT_TRIGGER_TYPE and arguments:
         raise PgError(
             code.INVALID_FUNCTION_DEFINITION,
             "event trigger functions cannot have declared arguments",
@@ -225,30 +232,32 @@ def _source(node: nodes.CreateRoutine, language: str) -> str:
 
 def _result(
     ddl: Ddl, node: nodes.CreateRoutine, arguments: Sequence[Argument], text: str
-) -> tuple[int, bool, str]:
+) -> tuple[Declared, bool]:
+    """The type, and whether it is a set."""
     is_procedure = node.kind == "PROCEDURE"
     implied = result_of_outputs(arguments, is_procedure=is_procedure)
     if is_procedure:
-        return (VOID if implied is None else RECORD), False, ""
+        return Declared(VOID if implied is None else RECORD), False
     if node.returns_table:
-        return implied if implied is not None else RECORD, True, ""
+        return Declared(implied if implied is not None else RECORD), True
     if node.returns is None:
         if implied is None:
             raise PgError(code.INVALID_FUNCTION_DEFINITION, "function result type must be specified")
-        return implied, False, ""
+        return Declared(implied), False
     of_package = package_type(ddl, node.returns) if node.style == "oracle" else None
     if of_package is not None:
-        return of_package[0], False, of_package[1]
+        return of_package, False
     setof = bool(node.returns.setof)
     type_name = node.returns
     if setof:
         type_name = type_name.copy()
         type_name.set("setof", None)
     try:
-        declared = ddl.usable_type(type_name, text).declared
+        type_ = ddl.usable_type(type_name, text)
     except PgError as error:
         error.position = None
         raise
+    declared = type_.declared
     # Oracle's functions give a result and the values of their OUT parameters.
     gives_both = node.style == "oracle" or node.language == "plsql"
     if implied is not None and implied != declared and not gives_both:
@@ -257,7 +266,7 @@ def _result(
             code.INVALID_FUNCTION_DEFINITION,
             f"function result type must be {shown} because of OUT parameters",
         )
-    return declared, setof, ""
+    return Declared(declared, is_date=is_oracle_date(ddl, type_)), setof
 
 
 def _with_options(ddl: Ddl, routine: NewRoutine, options: Sequence[tuple[str, Any]]) -> NewRoutine:

@@ -43,6 +43,9 @@ def result_type(st: Statement, function: Function, args: Sequence[q.Expr], resul
         return result
     if function.name in _DATES and function.oid >= lookup.FIRST_OWN_OID:
         return DATE
+    if function.user_oid is not None:
+        routine = st.snapshot.routine(function.user_oid)
+        return routine.result if routine is not None else result
     stamps = [arg.type for arg in args if arg.type.oid == _TIMESTAMP]
     if function.name in _KEEPING and stamps and all(type_ == DATE for type_ in stamps):
         return DATE
