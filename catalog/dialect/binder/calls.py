@@ -35,6 +35,7 @@ _HINT: Final = (
 _HINT_BEST: Final = "Could not choose a best candidate function. You might need to add explicit type casts."
 # FUNC_MAX_ARGS
 MAX_ARGUMENTS: Final = 100
+_STANDARD: Final = (("standard",), ("sys", "standard"))  # Oracle's package of what needs no prefix
 _GENERAL: Final = lookup.POLYMORPHIC | {lookup.ANY}
 
 
@@ -180,6 +181,8 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
     if len(names) == 1 and names[0] in st.local_functions:
         return st.local_functions[names[0]]
     names = synonyms.function_names(st.snapshot, names, st.environment.search_path)
+    if names[:-1] in _STANDARD and st.meaning.oracle_date and st.snapshot.schema_by_name(names[0]) is None:
+        names = names[-1:]
     if len(names) > 1:
         schema = find_schema(st, names[-2])
         if schema is None or len(names) > 2:

@@ -154,6 +154,13 @@ class TableParser(StorageParser):
             elif self.at("organization", "index") or self.at("organization", "heap"):
                 self.advance()
                 storage.append(("ORGANIZATION", self.advance().word))
+            elif (
+                self.word in ("pctthreshold", "including", "overflow")
+                and ("ORGANIZATION", "index") in storage
+            ):
+                word = self.advance().word
+                value = str(self.integer()) if word == "pctthreshold" else ""
+                storage.append((word.upper(), self.name() if word == "including" else value))
             elif self.at("lob", "("):
                 storage.append(("LOB", self.lob_storage()))
             elif self.word in ("organization", "cluster", "varray"):

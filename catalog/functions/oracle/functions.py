@@ -380,7 +380,6 @@ FUNCTIONS: Final = (
     _row(9678, "nls_upper", "text", "text", ascii_upper),
     _row(9679, "nls_lower", "text", "text", ascii_lower),
     _row(9680, "nls_initcap", "text", "text", initcap),
-    _row(9681, "lengthc", "text", "int4", len),
     _row(9690, "bitand", "numeric numeric", "numeric", bitand),
     _row(9691, "remainder", "numeric numeric", "numeric", remainder),
     _row(9692, "nanvl", "numeric numeric", "numeric", lambda a, b: b if a.is_nan() else a),

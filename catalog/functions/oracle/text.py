@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
-from polar_lite.catalog.functions.oracle.functions import instr
+from polar_lite.catalog.functions.oracle.functions import instr, substr
 from polar_lite.catalog.functions.oracle.rows import row
 from polar_lite.catalog.functions.strings.any_values import STRINGS
 from polar_lite.catalog.functions.strings.text import ascii_upper
@@ -143,6 +143,23 @@ _WIDE: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x30
 _NARROW: Final = {wide: narrow for narrow, wide in _WIDE.items()}
 
 
+def _units(text: str) -> str:
+    """A character for each of UTF-16's units, of which those beyond the first plane are two."""
+    data = text.encode("utf-16-le", "surrogatepass")
+    return "".join(chr(data[at] | data[at + 1] << 8) for at in range(0, len(data), 2))
+
+
+def _instr_units(text: str, part: str, start: int = 1, nth: int = 1) -> int:
+    return instr(_units(text), _units(part), start, nth)
+
+
+def _substr_units(text: str, start: int, length: int | None = None) -> str | None:
+    found = substr(_units(text), start, length)
+    return (
+        None if found is None else found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    )
+
+
 def _instr_bytes(text: str, part: str, start: int = 1, nth: int = 1) -> int:
     return instr(text.encode().decode("latin-1"), part.encode().decode("latin-1"), start, nth)
 
@@ -244,6 +261,25 @@ FUNCTIONS: Final = (
     row(9773, "instrb", "text text", "int4", _instr_bytes),
     row(9774, "instrb", "text text int4", "int4", _instr_bytes),
     row(9775, "instrb", "text text int4 int4", "int4", _instr_bytes),
+    # Lengths and places in UTF-16's units (2), characters (4) and complete characters (C).
+    row(9681, "lengthc", "text", "int4", len),
+    row(9880, "length2", "text", "int4", lambda text: len(_units(text))),
+    row(9881, "length4", "text", "int4", len),
+    row(9882, "substr2", "text int4", "text", _substr_units),
+    row(9883, "substr2", "text int4 int4", "text", _substr_units),
+    row(9884, "substr4", "text int4", "text", substr),
+    row(9885, "substr4", "text int4 int4", "text", substr),
+    row(9886, "substrc", "text int4", "text", substr),
+    row(9887, "substrc", "text int4 int4", "text", substr),
+    row(9888, "instr2", "text text", "int4", _instr_units),
+    row(9889, "instr2", "text text int4", "int4", _instr_units),
+    row(9890, "instr2", "text text int4 int4", "int4", _instr_units),
+    row(9891, "instr4", "text text", "int4", instr),
+    row(9892, "instr4", "text text int4", "int4", instr),
+    row(9893, "instr4", "text text int4 int4", "int4", instr),
+    row(9894, "instrc", "text text", "int4", instr),
+    row(9895, "instrc", "text text int4", "int4", instr),
+    row(9896, "instrc", "text text int4 int4", "int4", instr),
     # PostgreSQL knows another one of the name, fuzzystrmatch's.
     row(9776, "soundex", "text", "text", _soundex, "o"),
     row(9777, "rawtonhex", "bytea", "text", lambda data: data.hex().upper()),

@@ -83,3 +83,9 @@ def test_a_polymorphic_function_is_told_its_types() -> None:
     special = specialize(row, (BY_NAME["_numeric"].oid, numeric), BY_NAME["_numeric"].oid)
     assert special.args == (1231, numeric)
     assert specialize(row, (1231, numeric), 1231) is special
+
+
+def test_no_function_takes_the_place_of_another() -> None:
+    modules = [import_module(f"polar_lite.catalog.functions.{family}") for family in FAMILIES]
+    oids = Counter(function.oid for module in modules for function in getattr(module, "FUNCTIONS", ()))
+    assert [oid for oid, count in oids.items() if count > 1] == []
