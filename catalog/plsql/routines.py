@@ -274,9 +274,12 @@ def compile_block(
     return _finish(c, tree, scope, arguments, [], "inline_code_block", None)
 
 
-def compile_package(package: Package, environment: Environment, surroundings: Surroundings) -> PackageUnit:
-    """Compile a package: a function of (runtime) that makes one session's state and its subprograms."""
-    made = PackageUnit(package.oid, package)
+def compile_package(made: PackageUnit, environment: Environment, surroundings: Surroundings) -> None:
+    """Compile a package: a function of (runtime) that makes one session's state and its subprograms.
+
+    What the specification declares is there first: the body may use a package that uses this one.
+    """
+    package = made.package
     specification = package_functions.declarations_of(package, environment.snapshot)
     c = Compiler(environment, surroundings, oracle=True)
     function = Function(kind="procedure")
@@ -297,14 +300,13 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
         name: replace(type_, scope=made.outside) if isinstance(type_, RecordType) else type_
         for name, type_ in scope.types.items()
     }
-    public_members = set(scope.subprograms)
+    made.members = dict(scope.subprograms)
     initialisation = None
     if package.body is not None:
         known = [*scope.names, *scope.subprograms, *scope.types]
         tree = package_functions.body_of(package, environment.snapshot, known)
         body.extend([*declare(c, tree.declarations, scope), *bodiless(c, scope)])
         initialisation = tree.initialisation
-    made.members = {name: scope.subprograms[name] for name in public_members}
     everything = {s.py for group in scope.subprograms.values() for s in group if s.node.body is not None}
     for outside in made.public.values():
         local = scope.names[outside.name]
@@ -318,13 +320,13 @@ def compile_package(package: Package, environment: Environment, surroundings: Su
         body.extend(c.statement(initialisation, scope))
     made.unit = make_unit(c, [], body, package.name, 1)
     made.unit.oid = package.oid
-    return made
 
 
 def _from_outside(local: Local) -> Local:
     outside = Local(local.name, "", local.kind, local.type, None, local.shape, local.constant, local.not_null)
     outside.package_oid, outside.package_index = local.package_oid, local.package_index
     outside.identity, outside.code, outside.never_null = local.identity, local.code, local.never_null
+    outside.value = local.value
     return outside
 
 

@@ -70,9 +70,9 @@ class Packages:
         key = ("package", package.oid, environment.key)
         unit: routines.PackageUnit | None = self.runtime.units.get(key)
         if unit is None:
-            self._compiling[package.oid] = routines.PackageUnit(package.oid, package)
+            unit = self._compiling[package.oid] = routines.PackageUnit(package.oid, package)
             try:
-                unit = routines.compile_package(package, environment, self.runtime)
+                routines.compile_package(unit, environment, self.runtime)
             finally:
                 del self._compiling[package.oid]
             self.runtime.units.put(key, unit)
