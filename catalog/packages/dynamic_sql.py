@@ -213,6 +213,20 @@ def to_cursor_number(runtime: Runtime, name: str | None) -> int:
 
 
 def describe_columns(runtime: Runtime, number: int | None) -> tuple[int, Any]:
+    return _columns(runtime, number, DESC_TAB)
+
+
+def describe_columns2(runtime: Runtime, number: int | None) -> tuple[int, Any]:
+    """With names of up to 32767 bytes."""
+    return _columns(runtime, number, DESC_TAB2)
+
+
+def describe_columns3(runtime: Runtime, number: int | None) -> tuple[int, Any]:
+    """With the names of users' types."""
+    return _columns(runtime, number, DESC_TAB3)
+
+
+def _columns(runtime: Runtime, number: int | None, table: CollectionType) -> tuple[int, Any]:
     """How many columns the query has, and what they are. It is executed if it has not been."""
     cursor = _cursor(runtime, number)
     if not cursor.is_query:
@@ -222,11 +236,19 @@ def describe_columns(runtime: Runtime, number: int | None) -> tuple[int, Any]:
             cursor.binds.setdefault(name, (None, VARCHAR))
         execute(runtime, number)
     shape = cursor.portal.shape
-    made = [_described(*pair) for pair in zip(shape.names, shape.types, strict=True)]
-    return len(made), DESC_TAB.of(made)
+    snapshot = runtime.context.snapshot
+    made = []
+    for name, type_ in zip(shape.names, shape.types, strict=True):
+        values = _described(name, type_)
+        if table is DESC_TAB3:
+            user_type = snapshot.types.get(type_.declared)
+            type_name = user_type.name.upper() if user_type is not None else None
+            values += [type_name, len(type_name or "")]
+        made.append(Record(table.element.shape, values))  # type: ignore[attr-defined]
+    return len(made), table.of(made)
 
 
-def _described(name: str, type_: TypeRef) -> Record:
+def _described(name: str, type_: TypeRef) -> list[Any]:
     precision, scale, length = 0, 0, _VARIABLE_LENGTH
     kind = BY_OID[type_.oid].name if type_.oid in BY_OID else ""
     if kind == "numeric":
@@ -237,8 +259,8 @@ def _described(name: str, type_: TypeRef) -> Record:
         length = type_.typmod - 4
     elif type_.oid in BY_OID and BY_OID[type_.oid].length > 0:
         length = BY_OID[type_.oid].length
-    number = _TYPE_NUMBERS.get(kind, 0)
-    return Record(_DESC_SHAPE, [number, length, name, len(name), None, 0, precision, scale, 0, 0, True])
+    number = _TYPE_NUMBERS.get(kind, _USER_DEFINED if not kind else 0)
+    return [number, length, name, len(name), None, 0, precision, scale, 0, 0, True]
 
 
 def _cast(runtime: Runtime, value: Any, source: TypeRef, target: TypeRef) -> Any:
@@ -275,12 +297,29 @@ _FIELDS: Final = (
     ("col_scale", INTEGER), ("col_charsetid", INTEGER), ("col_charsetform", INTEGER),
     ("col_null_ok", BOOLEAN),
 )  # fmt: skip
-_DESC_SHAPE: Final = shape_of_fields(
-    tuple(name for name, _ in _FIELDS), tuple(kind for _, kind in _FIELDS), (), {}
-)
-DESC_REC: Final = RecordType(2249, name="desc_rec", shape=_DESC_SHAPE)
-DESC_TAB: Final = CollectionType(0, name="desc_tab", kind="map", element=DESC_REC)
-TYPES: Final = {"desc_rec": DESC_REC, "desc_tab": DESC_TAB}
+_TYPE_FIELDS: Final = (("col_type_name", VARCHAR), ("col_type_name_len", INTEGER))
+
+
+def _descriptions(suffix: str, *more: tuple[str, TypeRef]) -> tuple[RecordType, CollectionType]:
+    names, types = zip(*_FIELDS, *more, strict=True)
+    record = RecordType(2249, name=f"desc_rec{suffix}", shape=shape_of_fields(names, types, (), {}))
+    return record, CollectionType(0, name=f"desc_tab{suffix}", kind="map", element=record)
+
+
+DESC_REC, DESC_TAB = _descriptions("")
+DESC_REC2, DESC_TAB2 = _descriptions("2")
+DESC_REC3, DESC_TAB3 = _descriptions("3", *_TYPE_FIELDS)
+TYPES: Final = {
+    "desc_rec": DESC_REC, "desc_tab": DESC_TAB, "desc_rec2": DESC_REC2, "desc_tab2": DESC_TAB2,
+    "desc_rec3": DESC_REC3, "desc_tab3": DESC_TAB3,
+}  # fmt: skip
+_USER_DEFINED: Final = 109
+_TYPE_CONSTANTS: Final = {
+    "varchar2": 1, "number": 2, "long": 8, "rowid": 11, "date": 12, "raw": 23, "long_raw": 24, "char": 96,
+    "binary_float": 100, "binary_double": 101, "user_defined": _USER_DEFINED, "ref": 111, "clob": 112,
+    "blob": 113, "bfile": 114, "timestamp": 180, "timestamp_with_tz": 181, "interval_year_to_month": 182,
+    "interval_day_to_second": 183, "urowid": 208, "timestamp_with_local_tz": 231,
+}  # fmt: skip
 _C: Final = given("c", INTEGER)
 
 
@@ -306,7 +345,10 @@ MEMBERS: Final = (
     function("last_row_count", INTEGER, last_row_count),
     procedure("close_cursor", close_cursor, in_out("c", INTEGER)),
     procedure("describe_columns", describe_columns, _C, out("col_cnt", INTEGER), out("desc_t", DESC_TAB)),
+    procedure("describe_columns2", describe_columns2, _C, out("col_cnt", INTEGER), out("desc_t", DESC_TAB2)),
+    procedure("describe_columns3", describe_columns3, _C, out("col_cnt", INTEGER), out("desc_t", DESC_TAB3)),
     function("to_refcursor", REFCURSOR, to_refcursor, _C),
     function("to_cursor_number", INTEGER, to_cursor_number, given("rc", REFCURSOR)),
     *(constant(name, INTEGER, value) for name, value in (("v6", 0), ("native", 1), ("v7", 2))),
+    *(constant(f"{name}_type", INTEGER, value) for name, value in _TYPE_CONSTANTS.items()),
 )

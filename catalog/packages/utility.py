@@ -6,7 +6,7 @@ import sys
 import time
 from typing import Any, Final
 
-from polar_lite.catalog.packages.runtime import Runtime
+from polar_lite.catalog.packages.runtime import CallFrame, Runtime
 from polar_lite.catalog.packages.signatures import (
     INTEGER,
     NUMBER,
@@ -40,9 +40,34 @@ def format_error_backtrace(runtime: Runtime) -> str | None:
     return error.where if error is not None else None
 
 
+_CALL_STACK: Final = """\
+----- PL/SQL Call Stack -----
+  object      line  object
+  handle    number  name
+"""
+
+
 def format_call_stack(runtime: Runtime) -> str:
-    stack: str = runtime.errors.current_context()
-    return stack
+    """What runs, the innermost first, in Oracle's columns, which programs cut out by place."""
+    lines = (
+        f"0x{frame.oid:08x}{frame.line or 0:>10}  {_shown(runtime, frame)}\n"
+        for frame in runtime.errors.frames()
+    )
+    return _CALL_STACK + "".join(lines)
+
+
+def _shown(runtime: Runtime, frame: CallFrame) -> str:
+    """package body OWNER.NAME.SUBPROGRAM"""
+    snapshot = runtime.context.snapshot
+    package, routine = snapshot.package(frame.oid), snapshot.routine(frame.oid)
+    found = package or routine
+    if found is None:
+        return "anonymous block"
+    kind = "function" if routine is not None and routine.kind != "p" else "procedure"
+    if package is not None:
+        kind = "type body" if package.type_oid else "package body"
+    names = (str(snapshot.role_name(found.owner)), found.name, *frame.subprograms)
+    return f"{kind} {'.'.join(names).upper()}"
 
 
 def get_cpu_time(runtime: Runtime) -> int:
