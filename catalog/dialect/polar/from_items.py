@@ -21,7 +21,7 @@ _FOLLOW_NOT_ALIAS: Final = {
     "unpivot": frozenset({"(", "include", "exclude"}),
     "sample": frozenset({"(", "block"}),
     "log": frozenset({"errors"}),
-    "partition": frozenset({"("}),
+    "partition": frozenset({"(", "by"}),
     "subpartition": frozenset({"("}),
 }
 # Clauses of Oracle's behind a table, and what they go on with; else the word is an alias.
@@ -55,6 +55,8 @@ class FromParser(ExpressionParser):
             token = self.token
             if token.kind is not NAME:
                 return left
+            if self.at("partition", "by"):
+                raise self.not_supported("PARTITION BY of an outer join")
             natural = False
             if token.word == "natural":
                 self.advance()

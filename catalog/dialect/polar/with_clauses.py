@@ -65,10 +65,21 @@ class WithParser(FromParser):
         start = self.expect("search").start
         breadth = self.expect_any("depth", "breadth") == "breadth"
         self.expect("first", "by")
-        columns = self.comma_list(self.identifier)
+        columns = self.comma_list(self._search_column)
         self.expect("set")
         node = nodes.SearchClause(breadth=breadth, columns=columns, sequence=self.identifier())
         return self.mark(node, start)
+
+    def _search_column(self) -> exp.Identifier:
+        """column [ASC | DESC] [NULLS {FIRST | LAST}] of Oracle's; the sequence ascends, NULLs come last."""
+        column = self.identifier()
+        if self.word == "desc":
+            raise self.not_supported("SEARCH .. BY .. DESC")
+        self.accept("asc")
+        if self.at("nulls", "first"):
+            raise self.not_supported("SEARCH .. BY .. NULLS FIRST")
+        self.accept("nulls", "last")
+        return column
 
     def _cycle_clause(self) -> exp.Expr:
         start = self.expect("cycle").start

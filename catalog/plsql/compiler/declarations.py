@@ -226,7 +226,7 @@ def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
         if node.returns is not None:
             made.result = _without_length(c, compile_types.of_known_fields(c, node.returns, scope))
         known.append(made)
-    made.node = node
+    made.node = _with_declared_defaults(node, made.node)
     if node.body is None:
         return []
     return [python_function(c, node, made, scope)]
@@ -255,6 +255,13 @@ def _missing(name: str, call: ast.expr) -> ast.stmt:
     assert isinstance(call, ast.Call)
     call.args.append(load("args"))
     return ast.Assign([ast.Name(name, ast.Store())], ast.Lambda(anything, call))
+
+
+def _with_declared_defaults(node: nodes.Subprogram, declared: nodes.Subprogram) -> nodes.Subprogram:
+    """A subprogram with the defaults that its declaration says and its body need not repeat."""
+    pairs = zip(node.parameters, declared.parameters, strict=True)
+    parameters = tuple(p if p.default is not None else replace(p, default=d.default) for p, d in pairs)
+    return replace(node, parameters=parameters)
 
 
 def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope: Scope) -> ast.stmt:
