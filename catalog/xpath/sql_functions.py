@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.xpath.expressions import Compiled, compiled, evaluated
+from polar_lite.catalog.xpath.expressions import DEFAULT_NAMESPACE, Compiled, compiled, evaluated
 from polar_lite.catalog.xpath.tree import Kind, Node, parse, serialized
 from polar_lite.catalog.xpath.values import Value, string
 from polar_lite.protocol.codec import Style
@@ -22,8 +22,10 @@ from polar_lite.protocol.sqlstate import (
     STRING_DATA_RIGHT_TRUNCATION,
     SYNTAX_ERROR,
     PgError,
+    unsupported,
 )
 
+_DEFAULT: Final = "xmlns"
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#x0d;"})
 
 
@@ -94,7 +96,12 @@ def _rows(
     """XMLTABLE: for each node of the path an array of texts, one of each column; none for no document."""
     if document is None:
         return
-    given = tuple(_namespaces(namespaces, "namespace URI must not be null").items())
+    found_namespaces = _namespaces(namespaces, "namespace URI must not be null")
+    if _DEFAULT in found_namespaces:  # XMLNAMESPACES(DEFAULT uri)
+        if context.snapshot.database.mode != "oracle":
+            raise unsupported("DEFAULT namespace")
+        found_namespaces[DEFAULT_NAMESPACE] = found_namespaces.pop(_DEFAULT)
+    given = tuple(found_namespaces.items())
     rows = _filter(path, "row", given)
     cells = row_reader(context, paths, kinds, given)
     found = evaluated(rows, parse(declared(document)[2]), context.check_cancelled)

@@ -12,6 +12,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.json_calls import JsonParser
 
 _ROWS: Final = "polar_xml"
+_DEFAULT: Final = "xmlns"  # a prefix that nothing else may have
 _NUMBERS: Final = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8", "number"})
 _LIMITED: Final = {"varchar": "character varying", "varchar2": "character varying", "bpchar": "character"}
 
@@ -54,14 +55,14 @@ class XmlTableParser(JsonParser):
         return found
 
     def _xml_namespaces(self) -> list[exp.Expr]:
-        """XMLNAMESPACES(uri AS name, ..): pairs of a name and a URI."""
+        """XMLNAMESPACES(uri AS name, DEFAULT uri, ..): pairs of a name and a URI."""
         if not self.accept("xmlnamespaces"):
             return []
         self.expect("(")
 
         def pair() -> exp.Expr:
-            if self.word == "default":
-                raise self.not_supported("DEFAULT namespace")
+            if self.accept("default"):
+                return nodes.ArrayExpr(expressions=[_literal(_DEFAULT), _as_text(self.expression())])
             uri = self.expression()
             self.expect("as")
             return nodes.ArrayExpr(expressions=[_literal(self.label()), _as_text(uri)])
