@@ -40,4 +40,6 @@ BY_NAME: Final = {
         AccessMethod(4000, "spgist", multicolumn=False, included=True),
     )
 }
+# Operator classes of methods that are not stored, whose types' order finds what they are for.
+STORED_CLASSES: Final = frozenset(("gist_ltree_ops",))
 BY_OID: Final = {method.oid: method for method in BY_NAME.values()}

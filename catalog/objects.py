@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Final
 
+from polar_lite.catalog.access_methods import BY_NAME, STORED_CLASSES
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.partitions import Bound, PartitionKey
 from polar_lite.catalog.types import TypeRef
@@ -196,6 +197,13 @@ class Index:
     def is_enforced(self) -> bool:
         """Whether SQLite refuses equal keys."""
         return self.is_unique and self.is_immediate
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether SQLite has a b-tree for it, as its method or its keys' classes say."""
+        return self.has_tree and (
+            BY_NAME[self.method].is_stored or all(c.name in STORED_CLASSES for c in self.classes)
+        )
 
     @property
     def is_plain(self) -> bool:

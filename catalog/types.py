@@ -20,8 +20,12 @@ FIRST_NORMAL_XID: Final = 3  # numbers of transactions below it mean something e
 # Types of extensions have OIDs that no counter comes to, the same in all databases.
 CITEXT: Final = 2_000_000_000
 HSTORE: Final = 2_000_000_002
+LTREE: Final = 2_000_000_004
+LQUERY: Final = 2_000_000_006
+LTXTQUERY: Final = 2_000_000_008
+OF_EXTENSIONS: Final = frozenset((CITEXT, HSTORE, LTREE, LQUERY, LTXTQUERY))
 # Those whose stored texts SQLite compares as PostgreSQL does the values.
-COMPARED_AS_STORED: Final = frozenset((CITEXT, HSTORE))
+COMPARED_AS_STORED: Final = frozenset((CITEXT, HSTORE, LTREE))
 _PADDED: Final = frozenset((BPCHAR.oid, *(row.oid for row in BY_OID.values() if row.kind == "r")))
 
 MAX_FIXED_PRECISION: Final = 18

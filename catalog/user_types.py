@@ -122,9 +122,9 @@ def _codec(type_: UserType, fields: Sequence[Field | None], snapshot: "Snapshot"
     if type_.domain is not None:
         return _domain_codec(type_.oid, snapshot)
     if not type_.is_array:
-        from polar_lite.catalog.extensions import base_type  # rare
+        from polar_lite.catalog.extensions import codec_of  # rare
 
-        return base_type(type_.name).codec
+        return codec_of(type_.oid)
     return array_codec(snapshot.type(type_.element_oid) or pgtypes.RECORD)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from polar_lite.catalog import access_methods
 from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
@@ -211,17 +210,13 @@ def index_functions(snapshot: Snapshot, relation: Relation) -> dict[str, Functio
     found: dict[str, Function] = {}
     for oid in relation.indexes:
         index = snapshot.relations[oid].index
-        if index is not None and (index.expressions or index.predicate) and _is_stored(index):
+        if index is not None and (index.expressions or index.predicate) and index.is_kept:
             bound = computed_index(snapshot, relation, index)
             tr = Translation(snapshot.type, bare=VARNO)
             for expr in (*bound.keys, *([bound.predicate] if bound.predicate is not None else [])):
                 translate(tr, expr)
             found.update(tr.functions)
     return found
-
-
-def _is_stored(index: Index) -> bool:
-    return index.has_tree and access_methods.BY_NAME[index.method].is_stored
 
 
 def indexed_literals(snapshot: Snapshot, query: q.Query, tables: Iterable[int]) -> set[int]:
@@ -237,7 +232,7 @@ def indexed_literals(snapshot: Snapshot, query: q.Query, tables: Iterable[int]) 
         table = snapshot.relation(entry.relation_oid)
         for oid in table.indexes if table is not None and entry.kind is q.RteKind.RELATION else ():
             index = snapshot.relations[oid].index
-            if table is not None and index is not None and index.expressions and _is_stored(index):
+            if table is not None and index is not None and index.expressions and index.is_kept:
                 for key in bind_index(snapshot, table, index, entry.varno).keys:
                     _match_literals(key, query, found)
     return found

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.types import CITEXT, HSTORE, LQUERY, LTREE, LTXTQUERY
 from polar_lite.protocol.codec import Codec
 from polar_lite.protocol.records import dataclass
 
@@ -52,12 +53,19 @@ CONTROLS: Final[Mapping[str, Control]] = {
     "fuzzystrmatch": Control("1.1", "determine similarities and distance between strings"),
     "hstore": Control("1.8", "data type for storing sets of (key, value) pairs"),
     "intarray": Control("1.5", "functions, operators, and index support for 1-D arrays of integers"),
+    "ltree": Control("1.2", "data type for hierarchical tree-like structures"),
     "pg_trgm": Control("1.6", "text similarity measurement and index searching based on trigrams"),
     "pgcrypto": Control("1.3", "cryptographic functions"),
     "plpgsql": Control("1.0", "PL/pgSQL procedural language", relocatable=False, schema="pg_catalog"),
     "tablefunc": Control("1.0", "functions that manipulate whole tables, including crosstab"),
     "unaccent": Control("1.1", "text search dictionary that removes accents"),
     "uuid-ossp": Control("1.1", "generate universally unique identifiers (UUIDs)"),
+}
+
+_BROUGHT_BY: Final = {
+    CITEXT: "citext",
+    HSTORE: "hstore",
+    **dict.fromkeys((LTREE, LQUERY, LTXTQUERY), "ltree"),
 }
 
 
@@ -69,10 +77,16 @@ def script(name: str) -> list[str]:
     return [statement.removesuffix(";") for statement in found if statement]
 
 
-def base_type(name: str) -> BaseType:
-    """By its name, which is its extension's."""
-    found: BaseType = _module(name).TYPE
+def base_type(extension: str, name: str) -> BaseType:
+    """A type that an extension's script makes."""
+    found: BaseType = _module(extension).TYPES[name]
     return found
+
+
+def codec_of(oid: int) -> Codec:
+    """Of a type that an extension brings."""
+    types: Mapping[str, BaseType] = _module(_BROUGHT_BY[oid]).TYPES
+    return next(type_.codec for type_ in types.values() if type_.oid == oid)
 
 
 def computed(function: Function, library: str) -> Function:

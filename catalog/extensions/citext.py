@@ -15,7 +15,7 @@ from polar_lite.catalog.functions.strings import patterns, regular_expressions
 from polar_lite.catalog.types import CITEXT, without_case
 from polar_lite.protocol.codecs import scalar as codec_scalar
 
-TYPE: Final = BaseType(CITEXT, CITEXT + 1, "S", codec_scalar.TEXT_CODEC)
+TYPES: Final = {"citext": BaseType(CITEXT, CITEXT + 1, "S", codec_scalar.TEXT_CODEC)}
 _SIGNS: Final = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _TESTS: Final[dict[str, Callable[[int], bool]]] = {
     "eq": lambda order: order == 0,

@@ -142,17 +142,13 @@ def _receive(data: bytes, typmod: int) -> str:
     return text_of(found)
 
 
-TYPE: Final = BaseType(
-    HSTORE,
-    HSTORE + 1,
-    "U",
-    Codec(
-        output=lambda value, typmod, style: str(value),
-        input=lambda text, typmod, style: text_of(_Reader(text).pairs()),
-        send=_send,
-        receive=_receive,
-    ),
+_CODEC: Final = Codec(
+    output=lambda value, typmod, style: str(value),
+    input=lambda text, typmod, style: text_of(_Reader(text).pairs()),
+    send=_send,
+    receive=_receive,
 )
+TYPES: Final = {"hstore": BaseType(HSTORE, HSTORE + 1, "U", _CODEC)}
 
 
 def _items(array: str) -> list[str | None]:

@@ -252,8 +252,8 @@ def _refuse_duplicates(writer: CatalogWriter, relation: Relation, index: Index) 
 
 def is_stored(relation: Relation, index: Index) -> bool:
     """Whether SQLite has an index for it: also for EXCLUDE's columns, as those compared by = find rows."""
-    has_tree = access_methods.BY_NAME[index.method].is_stored or (index.is_exclusion and index.is_plain)
-    return has_tree and index.has_tree and not is_rowid(relation, index)
+    finds_rows = index.is_exclusion and index.is_plain and index.has_tree
+    return (index.is_kept or finds_rows) and not is_rowid(relation, index)
 
 
 def is_rowid(relation: Relation, index: Index) -> bool:

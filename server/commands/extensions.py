@@ -175,7 +175,7 @@ def _note_members(ddl: Ddl, extension: int) -> None:
 
 def make_base_type(ddl: Ddl, name: str) -> None:
     """CREATE TYPE name in a script: what it is, the extension's module says."""
-    type_ = extensions.base_type(name)
+    type_ = extensions.base_type(ddl.session.extension, name)
     (extension,) = ddl.writer.rows("pg_extension", {"extname": ddl.session.extension}, ("oid",))[0]
     facts = {"typtype": "b", "typcategory": type_.category, "typcollation": 100 * (type_.category == "S")}
     oids = type_.oid, type_.array_oid

@@ -107,3 +107,23 @@ def test_a_bad_value_is_an_error_with_its_sqlstate(server: ServerProcess) -> Non
             with pytest.raises(psycopg.Error) as raised:
                 connection.execute(text, ("x?",))
             assert raised.value.sqlstate == state
+
+
+def test_ltree_goes_in_binary(clean_server: ServerProcess) -> None:
+    """A version number and the text, as many libraries send it; another version is refused."""
+    with psycopg.connect(clean_server.conninfo("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION ltree")
+        connection.execute("CREATE TABLE l (p ltree, q lquery, x ltxtquery)")
+        fields = (b"\x01Top.a", b"\x01a.*{0,}.!b", b"\x01a&(b|c)")
+        row = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
+        head, end = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+        with connection.cursor().copy("COPY l FROM STDIN (FORMAT binary)") as copy:
+            copy.write(head + b"\0\x03" + row + end)
+        assert connection.execute("SELECT * FROM l").fetchone() == ("Top.a", "a.*.!b", "a & ( b | c )")
+        binary = connection.execute("SELECT * FROM l", binary=True)
+        assert binary.fetchone() == (b"\x01Top.a", b"\x01a.*.!b", b"\x01a & ( b | c )")
+        with (
+            pytest.raises(psycopg.DataError, match="unsupported ltree version number 2"),
+            connection.cursor().copy("COPY l (p) FROM STDIN (FORMAT binary)") as copy,
+        ):
+            copy.write(head + b"\0\x01\0\0\0\x02\x02a" + end)

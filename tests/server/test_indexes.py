@@ -155,3 +155,20 @@ def test_the_old_name_of_a_renamed_index_is_free(connect: Callable[..., psycopg.
     connection.execute("INSERT INTO renamed_i VALUES (1); INSERT INTO renamed_i_c_key VALUES (2)")
     with pytest.raises(psycopg.errors.UniqueViolation):
         connection.execute("INSERT INTO renamed_i VALUES (1)")
+
+
+def test_a_subtree_is_found_by_an_index_of_either_method(
+    clean_cluster: ServerProcess, stored: Callable[[ServerProcess], Store]
+) -> None:
+    """What is below a path is a stretch of ltree's order; an index USING gist is a b-tree, too."""
+    clean_cluster.query("CREATE EXTENSION ltree", database="postgres")
+    clean_cluster.query("CREATE TABLE tree (id int PRIMARY KEY, path ltree)", database="postgres")
+    clean_cluster.query("CREATE INDEX of_gist ON tree USING gist (path)", database="postgres")
+    below = "SELECT id FROM tree WHERE path <@ 'Top.Science'"
+    assert "of_gist (path>? AND path<?)" in stored(clean_cluster).explained(below)
+    assert "of_gist (path>? AND path<?)" in stored(clean_cluster).explained(
+        "SELECT c.id FROM tree p JOIN tree c ON p.path @> c.path WHERE p.id = 1"
+    )
+    clean_cluster.query("DROP INDEX of_gist", database="postgres")
+    clean_cluster.query("CREATE INDEX of_tree ON tree (path)", database="postgres")
+    assert "of_tree (path>? AND path<?)" in stored(clean_cluster).explained(below)

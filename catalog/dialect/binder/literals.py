@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.binder.typenames import find_relation, find_schema, literal_start
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.names import split_name, split_relation_name
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import OF_EXTENSIONS, TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType
@@ -178,7 +178,7 @@ def is_stable(st: Statement, target: int) -> bool:
 
 
 def _reads_alike(row: PgType) -> bool:
-    return row.kind == "e" or (row.oid in BY_OID and row.name in _STABLE_NAMES)
+    return row.kind == "e" or (row.oid in BY_OID and row.name in _STABLE_NAMES) or row.oid in OF_EXTENSIONS
 
 
 def unlifted(st: Statement, expr: q.Param) -> q.Const:

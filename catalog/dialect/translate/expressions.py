@@ -30,6 +30,7 @@ from polar_lite.catalog.dialect.translate.values.containers import from_json, it
 from polar_lite.catalog.dialect.translate.values.conversion import stored
 from polar_lite.catalog.dialect.translate.values.fixed import as_stored
 from polar_lite.catalog.functions.containers.sort_keys import shape_of
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import unsupported
@@ -42,6 +43,7 @@ _ARRAY_TESTS: Final = {
 }
 # SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
 _CONCAT: Final = frozenset({"textcat"})
+_PLAIN: Final = (q.Const, q.Param, q.Var)
 _ANY_CONCAT: Final = frozenset({"textanycat", "anytextcat"})
 _MAX_ARGS: Final = 100
 
@@ -144,10 +146,20 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
         return checked
     function, given = as_stored(function, expr.args)
     args = [translate(tr, arg) for arg in given]
-    if function.sql is None or function.routine_oid is not None:
+    if function.sql is None or function.routine_oid is not None or _repeats(function, given):
         return tr.call(function, *args)
     tr.note(function)
     return template(function.sql, *args)
+
+
+def _repeats(function: Function, args: Sequence[q.Expr]) -> bool:
+    """Whether SQLite would compute an argument more than once where Python does so once."""
+    if function.python is None or function.sql is None:
+        return False
+    return any(
+        function.sql.count(f"{{{place}}}") > 1 and not isinstance(arg, _PLAIN)
+        for place, arg in enumerate(args)
+    )
 
 
 def _concatenation(tr: Translation, expr: q.FuncExpr) -> exp.Expr:

@@ -16,7 +16,7 @@ from polar_lite.catalog.functions.comparison import without_blanks
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.numbers.arithmetic import float_order
 from polar_lite.catalog.functions.numbers.numeric import numeric_order
-from polar_lite.catalog.types import CITEXT, is_in_catalog_only, without_case
+from polar_lite.catalog.types import CITEXT, LTREE, is_in_catalog_only, without_case
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.codecs.array import (
@@ -52,11 +52,11 @@ _INTEGERS: Final = frozenset(
 )
 # Types whose stored text sorts as their values do.
 _TEXTS: Final = frozenset(
-    BY_NAME[name].oid
-    for name in (
-        *("text", "varchar", "name", "char", "uuid"),
-        *("date", "time", "timestamp", "timestamptz"),
-        *("bit", "varbit", "macaddr", "macaddr8", "pg_lsn", "xid8"),
+    (
+        *(BY_NAME[name].oid for name in ("text", "varchar", "name", "char", "uuid")),
+        *(BY_NAME[name].oid for name in ("date", "time", "timestamp", "timestamptz")),
+        *(BY_NAME[name].oid for name in ("bit", "varbit", "macaddr", "macaddr8", "pg_lsn", "xid8")),
+        LTREE,
     )
 )
 # Types whose values have a key of bytes, which tells itself where it ends.

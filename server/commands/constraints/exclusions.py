@@ -38,8 +38,12 @@ _OPERATORS: Final = {
     "quad_point_ops": frozenset({"~="}),
     "kd_point_ops": frozenset({"~="}),
     "text_ops": _EQUAL,
+    "gist_ltree_ops": _EQUAL,
 }
-_NOT_OF_BTREE_GIST: Final = ("gist_trgm_ops", "gist_hstore_ops", "gist__int_ops", "gist__intbig_ops")
+_NOT_OF_BTREE_GIST: Final = (
+    *("gist_trgm_ops", "gist_hstore_ops", "gist__int_ops", "gist__intbig_ops"),
+    *("gist_ltree_ops", "gist__ltree_ops"),
+)
 
 
 def make_exclusions(

@@ -16,6 +16,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.commands.tables import storage_options
 
+_INT: Final = 4
 _SIGNATURE: Final[dict[str, storage_options.Option]] = {"siglen": (1, 2024)}
 # (access method, the end of the names) -> parameters.
 _OPTIONS: Final[dict[tuple[str, str], dict[str, storage_options.Option]]] = {
@@ -23,6 +24,8 @@ _OPTIONS: Final[dict[tuple[str, str], dict[str, storage_options.Option]]] = {
     ("gist", "gist_trgm_ops"): _SIGNATURE,
     ("gist", "gist_hstore_ops"): _SIGNATURE,
     ("gist", "gist__intbig_ops"): _SIGNATURE,
+    ("gist", "gist_ltree_ops"): {"siglen": (_INT, 2024)},
+    ("gist", "gist__ltree_ops"): {"siglen": (_INT, 2024)},
     ("gist", "gist__int_ops"): {"numranges": (1, 252)},
     ("brin", "_minmax_multi_ops"): {"values_per_range": (8, 256)},
     ("brin", "_bloom_ops"): {
@@ -90,5 +93,14 @@ def parameters(
     ((name,),) = ddl.writer.rows("pg_opclass", {"oid": oid}, ("opcname",))
     for (of, ending), options in _OPTIONS.items():
         if of == method.name and name.endswith(ending):
-            return storage_options.kept(options, item.opclass_options)
+            kept = storage_options.kept(options, item.opclass_options)
+            _check_multiple(name, kept)
+            return kept
     raise PgError(code.INVALID_PARAMETER_VALUE, f"operator class {name} has no options")
+
+
+def _check_multiple(name: str, options: tuple[str, ...]) -> None:
+    """What the validators of ltree's classes say of a signature's length."""
+    for option in options:
+        if name.endswith("ltree_ops") and int(option.removeprefix("siglen=")) % _INT:
+            raise PgError(code.INVALID_PARAMETER_VALUE, f"siglen value must be a multiple of {_INT}")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from polar_lite.catalog import access_methods
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect import row_expressions as rows
@@ -26,7 +27,7 @@ from polar_lite.catalog.object_names import (
     Address,
     quote_ident,
 )
-from polar_lite.catalog.objects import Column, Constraint, Relation
+from polar_lite.catalog.objects import Column, Constraint, Index, Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.catalog.writing import indexes
@@ -42,6 +43,7 @@ from polar_lite.server.commands.constraints.foreign_keys import check_rows as ch
 from polar_lite.server.commands.constraints.keys import duplicates
 from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position, undefined_column
 from polar_lite.server.commands.expressions import Deparsed, stored_expression
+from polar_lite.server.commands.operators import classes as operator_classes
 from polar_lite.server.commands.sequences import change_sequence, owned_sequences
 from polar_lite.server.commands.types.attributes import check_unused
 from polar_lite.server.engine.calls import guarded
@@ -284,10 +286,21 @@ def _enter(ddl: Ddl, relation: Relation, change: _Change) -> None:
     for index in relation.indexes:
         facts = ddl.snapshot.relations[index].index
         if facts is not None and number in facts.keys:
+            _check_classes(ddl, facts, number, type_)
             indexes.set_index_type(ddl.writer, index, facts, number, name, type_, change.collation)
     if change.default is not None:
         where = {"adrelid": relation.oid, "adnum": number}
         ddl.writer.update("pg_attrdef", where, {"adbin": change.default.text})
+
+
+def _check_classes(ddl: Ddl, index: Index, number: int, type_: TypeRef) -> None:
+    """The index's operator classes take the new type, or another one does by default (42704, 42804)."""
+    method = access_methods.BY_NAME[index.method]
+    for key, found in zip(index.keys, index.classes, strict=False):
+        if key == number:
+            schema = ddl.snapshot.schemas[found.schema].name
+            names = None if found.is_default else (schema, found.name)
+            operator_classes.operator_class(ddl, names, type_, method)
 
 
 def _read_checks_again(ddl: Ddl, old: Relation, changed: set[int]) -> None:
