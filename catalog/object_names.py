@@ -44,6 +44,7 @@ PG_EVENT_TRIGGER: Final = 3466
 PG_DATABASE: Final = 1262
 PG_DEFAULT_ACL: Final = 826
 PG_LARGEOBJECT: Final = 2613
+PG_LANGUAGE: Final = 2612
 PG_FOREIGN_DATA_WRAPPER: Final = 2328
 PG_FOREIGN_SERVER: Final = 1417
 PG_USER_MAPPING: Final = 1418
@@ -244,6 +245,9 @@ class Names:
                 return f"event trigger {trigger.name if trigger else address.oid}"
             case 826:
                 return self._describe_default_list(address.oid)
+            case 2612:
+                language = self._snapshot.languages.get(address.oid)
+                return f"language {quote_ident(language.name) if language else address.oid}"
             case 2613:
                 return f"large object {address.oid}"
             case 9002:

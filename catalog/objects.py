@@ -72,6 +72,17 @@ class Schema:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """A language of routines. is_trusted: anybody who has USAGE may write in it."""
+
+    oid: int
+    name: str
+    owner: int
+    is_trusted: bool
+    acl: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """attnum from 1. default: SQL text in the polar dialect, as the user wrote it, or None.
 

@@ -13,6 +13,7 @@ from polar_lite.catalog.objects import (
     Column,
     Database,
     ForeignObject,
+    Language,
     LargeObject,
     Package,
     Relation,
@@ -24,7 +25,7 @@ from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import INSUFFICIENT_PRIVILEGE, PgError
 
-Object = Relation | Schema | Routine | Package | Database | UserType | LargeObject | ForeignObject
+Object = Relation | Schema | Routine | Package | Database | UserType | LargeObject | ForeignObject | Language
 _FOREIGN: Final = {"F": "foreign-data wrapper", "S": "foreign server"}
 DATABASE_OWNER: Final = 6171
 _READ_ALL_DATA: Final = 6181
@@ -54,6 +55,8 @@ def kind_letter(obj: Object) -> str:
             return "L"
         case ForeignObject():
             return obj.kind
+        case Language():
+            return "l"
     return "f"
 
 
@@ -73,6 +76,8 @@ def noun(obj: Object) -> str:
             return "large object"
         case ForeignObject():
             return _FOREIGN[obj.kind]
+        case Language():
+            return "language"
         case Routine():
             return {"p": "procedure", "a": "aggregate"}.get(obj.kind, "function")
 
@@ -151,6 +156,15 @@ def check(snapshot: Snapshot, role_oid: int, obj: Object, privilege: str, column
     """Raise 42501 `permission denied for table t` unless the role has the privilege."""
     if not has_privilege(snapshot, role_oid, obj, privilege, column):
         raise denied(obj)
+
+
+def check_language(snapshot: Snapshot, role_oid: int, name: str) -> None:
+    """Raise 42501 unless the role may write in the language: superusers alone in one that is not trusted."""
+    language = snapshot.language(name)
+    role = snapshot.role(role_oid)
+    if not language.is_trusted and (role is None or not role.is_superuser):
+        raise denied(language)
+    check(snapshot, role_oid, language, "USAGE")
 
 
 def denied(obj: Object) -> PgError:

@@ -21,6 +21,7 @@ from polar_lite.catalog.objects import (
     Database,
     EventTrigger,
     ForeignObject,
+    Language,
     Package,
     Relation,
     Role,
@@ -34,6 +35,7 @@ from polar_lite.catalog.type_lookup import TypeLookup
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.user_types import UserType
 from polar_lite.catalog.writing.operators import OperatorLookup, UserCast, UserOperator
+from polar_lite.protocol.sqlstate import UNDEFINED_OBJECT, PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.publications import Publication
@@ -80,6 +82,7 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         collations: Mapping[int, Collation],
         publications: Mapping[int, "Publication"],
         foreign: Mapping[int, ForeignObject],
+        languages: Mapping[int, Language],
         text_search: TextSearch,
         unsafe_labels: frozenset[int] = frozenset(),
     ) -> None:
@@ -101,6 +104,7 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         self.collations = collations
         self.publications = publications
         self.foreign = foreign
+        self.languages = languages
         self.text_search = text_search
         # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
         self.unsafe_labels = unsafe_labels
@@ -189,6 +193,13 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
     def routines_by_name(self, name: str) -> Sequence[Routine]:
         return self._routines_by_name.get(name, ())
 
+    def language(self, name: str) -> Language:
+        """42704 if there is none."""
+        found = next((language for language in self.languages.values() if language.name == name), None)
+        if found is None:
+            raise PgError(UNDEFINED_OBJECT, f'language "{name}" does not exist')
+        return found
+
     def package(self, oid: int) -> Package | None:
         return self.packages.get(oid)
 
@@ -267,7 +278,7 @@ def _by_name(relations: Mapping[int, Relation]) -> dict[tuple[int, str], Relatio
 _PARTS: Final = (
     "version", "database", "roles", "databases", "schemas", "relations", "routines", "packages",
     "triggers", "types", "comments", "counters", "synonyms", "operators", "user_casts", "collations",
-    "publications", "foreign", "text_search",
+    "publications", "foreign", "languages", "text_search",
     "unsafe_labels",
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from polar_lite.catalog.definitions import tables
 from polar_lite.catalog.loading.collations import load_collations
 from polar_lite.catalog.loading.foreign_data import load_foreign
+from polar_lite.catalog.loading.languages import load_languages
 from polar_lite.catalog.loading.main import load_comments, load_schemas, load_shared_comments, load_synonyms
 from polar_lite.catalog.loading.operators import load_casts, load_operators
 from polar_lite.catalog.loading.publications import load_publications
@@ -41,6 +42,7 @@ _READ_WHOLE: Final[dict[str, Callable[[sqlite3.Connection], Any]]] = {
     "collations": load_collations,
     "publications": load_publications,
     "foreign": load_foreign,
+    "languages": load_languages,
     "text_search": load_text_search,
     "comments": load_comments,
 }

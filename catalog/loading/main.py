@@ -9,6 +9,7 @@ import sqlite3
 from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.loading.collations import load_collations
 from polar_lite.catalog.loading.foreign_data import load_foreign
+from polar_lite.catalog.loading.languages import load_languages
 from polar_lite.catalog.loading.operators import load_casts, load_operators
 from polar_lite.catalog.loading.publications import load_publications
 from polar_lite.catalog.loading.relations import load_relations
@@ -46,6 +47,7 @@ def load(connection: sqlite3.Connection, version: int) -> Snapshot:
         collations=load_collations(connection),
         publications=load_publications(connection),
         foreign=load_foreign(connection),
+        languages=load_languages(connection),
         text_search=load_text_search(connection),
         counters=Counters(max(meta["next_oid"], FIRST_NORMAL_OID), version + 1),
     )

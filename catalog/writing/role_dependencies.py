@@ -19,6 +19,7 @@ from polar_lite.catalog.object_names import (
     PG_EVENT_TRIGGER,
     PG_FOREIGN_DATA_WRAPPER,
     PG_FOREIGN_SERVER,
+    PG_LANGUAGE,
     PG_LARGEOBJECT,
     PG_NAMESPACE,
     PG_OPCLASS,
@@ -184,6 +185,8 @@ def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
     for foreign in snapshot.foreign.values():
         class_oid = PG_FOREIGN_DATA_WRAPPER if foreign.kind == "F" else PG_FOREIGN_SERVER
         note(class_oid, foreign.oid, foreign.owner, foreign.acl)
+    for language in snapshot.languages.values():
+        note(PG_LANGUAGE, language.oid, language.owner, language.acl)
     for package in snapshot.packages.values():
         note(POLAR_PACKAGE, package.oid, package.owner, package.acl)
     for synonym in snapshot.synonyms.values():

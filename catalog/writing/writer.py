@@ -68,6 +68,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_publication": ("publications", None),
     "pg_foreign_data_wrapper": ("foreign", None),
     "pg_foreign_server": ("foreign", None),
+    "pg_language": ("languages", None),
     "pg_publication_rel": ("publications", None),
     "pg_publication_namespace": ("publications", None),
 }

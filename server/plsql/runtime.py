@@ -245,6 +245,9 @@ class Runtime:
         if language not in _PL_LANGUAGES:
             raise PgError(code.UNDEFINED_OBJECT, f'language "{language}" does not exist')
         environment = self.session.environment()
+        privileges.check_language(
+            environment.snapshot, environment.role, "plsql" if language == "edbspl" else language
+        )
         key = (source, language, environment.key, tuple((name, type_) for name, _, type_ in binds))
         unit = self.units.get(key)
         if unit is None:

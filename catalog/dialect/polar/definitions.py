@@ -117,6 +117,8 @@ class DefinitionParser(TablespaceParser):
                 return self.create_object_type(or_replace)
             if made_of == "opaque":
                 raise self.not_supported("CREATE TYPE .. AS OPAQUE")
+        elif self.is_language():
+            return self.create_language(or_replace)
         elif or_replace:
             self._unsupported_kind("CREATE OR REPLACE")
             self.fail()

@@ -26,6 +26,20 @@ class RoutineParser(RoleParser):
 
     # --- functions and procedures
 
+    def is_language(self) -> bool:
+        return self.word in ("trusted", "procedural", "language")
+
+    def create_language(self, or_replace: bool) -> exp.Expr:
+        """CREATE LANGUAGE of old: an extension of that name is made."""
+        self.accept("trusted")
+        self.accept("procedural")
+        self.expect("language")
+        start = self.token.start
+        node = nodes.CreateExtension(extension=self.name(), if_not_exists=or_replace, options=())
+        if self.word == "handler":
+            raise self.not_supported("CREATE LANGUAGE .. HANDLER")
+        return self.mark(node, start)
+
     def create_routine(self, or_replace: bool, editionable: bool | None) -> exp.Expr:
         kind = self.expect_any("function", "procedure").upper()
         start = self.token.start

@@ -185,7 +185,7 @@ def _type(context: SessionContext, who: Any, what: Any, text: str) -> bool | Non
 
 
 def _everybodys(kind: str) -> Callable[..., bool]:
-    """Languages and built-in types: PUBLIC has USAGE, and nothing else can be granted here."""
+    """Built-in types: PUBLIC has USAGE, and nothing else can be granted here."""
 
     def test(context: SessionContext, who: Any, what: Any, text: str) -> bool:
         wishes = _wishes(kind, text)
@@ -193,6 +193,13 @@ def _everybodys(kind: str) -> Callable[..., bool]:
         return (role is not None and role.is_superuser) or any(not option for _, option in wishes)
 
     return test
+
+
+def _language(context: SessionContext, who: Any, what: Any, text: str) -> bool | None:
+    snapshot, by_oid = context.snapshot, isinstance(what, int)
+    found = snapshot.languages.get(what) if by_oid else snapshot.language(what)
+    wishes = _wishes("language", text)
+    return None if found is None else _holds(snapshot, _role(context, who), found, wishes)
 
 
 def _superusers(kind: str) -> Callable[..., bool]:
@@ -311,7 +318,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     **_signatures("has_schema_privilege", _schema),
     **_signatures("has_database_privilege", _database),
     **_signatures("has_function_privilege", _function),
-    **_signatures("has_language_privilege", _everybodys("language")),
+    **_signatures("has_language_privilege", _language),
     **_signatures("has_type_privilege", _type),
     **_signatures("has_tablespace_privilege", _superusers("tablespace")),
     **_signatures("has_foreign_data_wrapper_privilege", _foreign("F")),

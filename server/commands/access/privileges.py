@@ -19,6 +19,7 @@ from polar_lite.catalog.objects import (
     Column,
     Database,
     ForeignObject,
+    Language,
     LargeObject,
     Package,
     Relation,
@@ -46,12 +47,13 @@ _KINDS: Final = {
     "ROUTINE": ("f", "routine"), "PACKAGE": ("k", "package"),
     "LARGE OBJECT": ("L", "large object"), "FOREIGN DATA WRAPPER": ("F", "foreign-data wrapper"),
     "FOREIGN SERVER": ("S", "foreign server"), "TYPE": ("T", "type"), "DOMAIN": ("T", "domain"),
+    "LANGUAGE": ("l", "language"),
 }  # fmt: skip
 _STORED: Final = {
     Relation: ("pg_class", "relacl"), Schema: ("pg_namespace", "nspacl"),
     Database: ("pg_database", "datacl"), Routine: ("pg_proc", "proacl"),
     Package: ("polar_package", "pkgacl"), UserType: ("pg_type", "typacl"),
-    LargeObject: ("pg_largeobject_metadata", "lomacl"),
+    LargeObject: ("pg_largeobject_metadata", "lomacl"), Language: ("pg_language", "lanacl"),
 }  # fmt: skip
 _FOREIGN: Final = {"F": ("pg_foreign_data_wrapper", "fdwacl"), "S": ("pg_foreign_server", "srvacl")}
 _COLUMN_RIGHTS: Final = frozenset("arwx")
@@ -198,11 +200,25 @@ def _object(ddl: Ddl, kind: str, item: nodes.ObjectName) -> privileges.Object:
             return package
         case "LARGE OBJECT":
             return large_object(ddl, names[-1])
+        case "LANGUAGE":
+            return _language(ddl, names[-1])
         case "FOREIGN DATA WRAPPER" | "FOREIGN SERVER":
             return foreign_object(ddl.snapshot, "F" if kind == "FOREIGN DATA WRAPPER" else "S", names[-1])
     routine = find_routine(ddl, kind, item)
     assert routine is not None
     return routine
+
+
+def _language(ddl: Ddl, name: str) -> Language:
+    found = ddl.snapshot.language(name)
+    if not found.is_trusted:
+        raise PgError(
+            code.WRONG_OBJECT_TYPE,
+            f'language "{name}" is not trusted',
+            detail="GRANT and REVOKE are not allowed on untrusted languages, because only superusers can use"
+            " untrusted languages.",
+        )
+    return found
 
 
 def large_object(ddl: Ddl, number: str) -> LargeObject:

@@ -194,6 +194,8 @@ def _language(ddl: Ddl, node: nodes.CreateRoutine) -> str:
         name = "plsql"
     if name not in _LANGUAGES:
         raise PgError(code.UNDEFINED_OBJECT, f'language "{name}" does not exist')
+    if not ddl.session.extension:
+        privileges.check_language(ddl.snapshot, ddl.role, name)
     if name == "internal" or (name == "c" and not ddl.session.extension):
         raise unsupported(f"LANGUAGE {name}")
     return str(name)
