@@ -98,6 +98,7 @@ def computed(function: Function, library: str) -> Function:
         python=in_session or module.PYTHON.get(function.source),
         sql=module.SQL.get(function.source) if hasattr(module, "SQL") else None,
         context=in_session is not None,
+        typed=function.source in getattr(module, "TYPED", ()),
         routine_oid=None,
         may_write=False,
         bare=False,

@@ -1,17 +1,18 @@
 """hstore: pairs of keys and values, stored as PostgreSQL prints them.
 
-PostgreSQL 15 docs F.18; source hstore_io.c, hstore_op.c, hstore_subs.c. Conversion from and to records is
-missing.
+PostgreSQL 15 docs F.18; source hstore_io.c, hstore_op.c, hstore_subs.c.
 """
 
 import json
 import re
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.extensions import BaseType
+from polar_lite.catalog.extensions.hstore_records import pairs_of_record, populated
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.types import HSTORE
 from polar_lite.protocol.codec import DEFAULT_STYLE, Codec, short_message
 from polar_lite.protocol.codecs.array import dump, flatten, load
@@ -272,4 +273,16 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "hstore_svals": lambda text: iter(pairs_of(text).values()),
     "hstore_each": lambda text: iter(pairs_of(text).items()),
 }
+
+
+def _from_record(context: SessionContext, record: str | None) -> str | None:
+    return None if record is None else text_of(pairs_of_record(context, record))
+
+
+def _populate(context: SessionContext, types: Sequence[int], base: str | None, text: str | None) -> Any:
+    return populated(context, types, base, None if text is None else pairs_of(text))
+
+
+CONTEXT: Final = {"hstore_from_record": _from_record, "hstore_populate_record": _populate}
+TYPED: Final = frozenset({"hstore_populate_record"})
 SQL: Final = {"hstore_eq": "({0} = {1})", "hstore_ne": "({0} <> {1})"}

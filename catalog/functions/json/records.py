@@ -121,7 +121,7 @@ def _definitions(context: SessionContext, text: str) -> list[Field]:
     return [(name, type_row(oid, context.style), typmod) for name, oid, typmod in json.loads(text)]
 
 
-def _of_record(context: SessionContext, record: dict[str, Any]) -> list[Field]:
+def of_record(context: SessionContext, record: dict[str, Any]) -> list[Field]:
     """The fields of an anonymous record's value."""
     count = len(record["t"])
     names = record.get("n") or [f"f{number}" for number in range(1, count + 1)]
@@ -149,7 +149,7 @@ def _populated(
         return populator.fields(fields, record["v"] if record is not None else None, text)
     if record is None:
         raise _no_row_type(name)
-    return dump({**record, "v": populator.fields(_of_record(context, record), record["v"], text)})
+    return dump({**record, "v": populator.fields(of_record(context, record), record["v"], text)})
 
 
 def _check_types(record: dict[str, Any], fields: Sequence[Field]) -> None:

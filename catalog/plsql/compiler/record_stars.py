@@ -9,6 +9,7 @@ from polar_lite.catalog.plsql.compiler import types
 from polar_lite.catalog.plsql.compiler.names import Scope, tables_in
 from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import RECORD
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def expand_records(c: "Compiler", tree: Any, scope: Scope) -> Any:
     """`r.*`, `v(i).*` -> r.a, r.b ..; FROM's names come first.
 
-    Where one value is wanted, and not a list, it is ROW(r.a, r.b ..).
+    Where one value is wanted, and not a list, it is the record itself.
     """
     if isinstance(tree, exp.Update):
         tree = _with_row(c, tree, scope)
@@ -30,12 +31,13 @@ def expand_records(c: "Compiler", tree: Any, scope: Scope) -> Any:
         whole = _starred(node)
         if whole is None or _is_table(whole, items):
             continue
-        names = _fields(c, whole, scope)
-        if names is None:
+        if not isinstance(node.parent, exp.Select | exp.Tuple | exp.Returning | syntax.RowExpr):
+            if _is_record(c, whole, scope):
+                node.replace(whole)
             continue
-        fields = [_field(whole, name, node) for name in names]
-        in_list = isinstance(node.parent, exp.Select | exp.Tuple | exp.Returning | syntax.RowExpr)
-        node.replace(fields if in_list else syntax.RowExpr(expressions=fields, explicit=True))
+        names = _fields(c, whole, scope)
+        if names is not None:
+            node.replace([_field(whole, name, node) for name in names])
     return tree
 
 
@@ -85,6 +87,15 @@ def _is_table(whole: Any, items: set[str]) -> bool:
         return False
     name = whole.this
     return (name.name if name.args.get("quoted") else name.name.lower()) in items
+
+
+def _is_record(c: "Compiler", whole: Any, scope: Scope) -> bool:
+    from polar_lite.catalog.plsql.compiler.designators import designated
+
+    found = designated(c, whole, scope)
+    return found is not None and (
+        found.dynamic is not None or isinstance(found.type, RecordType) or found.type.oid == RECORD.oid
+    )
 
 
 def _fields(c: "Compiler", whole: Any, scope: Scope) -> tuple[str, ...] | None:
