@@ -6,7 +6,7 @@ PostgreSQL 15 source foreign.c, foreigncmds.c (transformGenericOptions).
 import json
 from collections.abc import Sequence
 
-from polar_lite.catalog.objects import ForeignObject
+from polar_lite.catalog.objects import ForeignObject, Relation
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -24,6 +24,13 @@ def foreign_object(snapshot: Snapshot, kind: str, name: str) -> ForeignObject:
 
 def find(snapshot: Snapshot, kind: str, name: str) -> ForeignObject | None:
     return next((o for o in snapshot.foreign.values() if (o.kind, o.name) == (kind, name)), None)
+
+
+def without_handler(snapshot: Snapshot, relation: Relation) -> PgError:
+    """What is said when a foreign table is to be read or written: no wrapper has anything to do so with."""
+    wrapper = snapshot.foreign[snapshot.foreign[relation.server].wrapper]
+    message = f'foreign-data wrapper "{wrapper.name}" has no handler'
+    return PgError(code.OBJECT_NOT_IN_PREREQUISITE_STATE, message)
 
 
 def changed_options(stored: str | None, changes: Sequence[tuple[str, str, str | None]]) -> list[str] | None:

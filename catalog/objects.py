@@ -339,7 +339,8 @@ class Relation:
     """A relation.
 
     kind: 'r' table, 'v' view, 'm' materialized view, 'i' index, 'S' sequence, 'c' composite type, 'p'
-    partitioned table (whose own table in SQLite is always empty), 'I' its index.
+    partitioned table (whose own table in SQLite is always empty), 'I' its index, 'f' foreign
+    table (of a `server`; its own in SQLite is empty, too).
     database: SQLite's name of the attached file: 'main', 'cluster' or 'temp'.
     physical: the SQLite table name, unquoted.
     rowid_column: attnum of the column that is the SQLite rowid (INTEGER PRIMARY KEY), or 0.
@@ -374,6 +375,7 @@ class Relation:
     options: tuple[str, ...] = ()
     meant: ViewNames | None = None
     is_populated: bool = True
+    server: int = 0
     row_security: bool = False
     forces_row_security: bool = False
     policies: tuple[Policy, ...] = ()

@@ -125,7 +125,12 @@ class _Parts:
             replica_identity=identity,
             rules=self._of("rules", oid),
             is_read_only=read_only,
+            server=self._of("server", oid),
         )
+
+
+def _servers(connection: sqlite3.Connection, where: Where) -> dict[int, int]:
+    return dict(select(connection, "pg_foreign_table", "ftrelid ftserver", where("ftrelid"), where.values))
 
 
 def _storage(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[str, int, bool]]:
@@ -178,6 +183,7 @@ _PARTS: Final[dict[str, tuple[frozenset[str], _Load, Any]]] = {
     "storage": (frozenset({"polar_storage"}), _storage, ("", 0, False)),
     "query": (frozenset({"pg_rewrite"}), _queries, (None, None)),
     "rules": (frozenset({"pg_rewrite"}), load_rules, ()),
+    "server": (frozenset({"pg_foreign_table"}), _servers, 0),
 }
 _KEPT: Final[dict[str, Callable[[Relation], Any]]] = {
     **{part: attrgetter(part) for part in _PARTS},

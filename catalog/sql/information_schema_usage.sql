@@ -352,25 +352,30 @@ WHERE pg_has_role(s.srvowner, 'USAGE') OR has_server_privilege(s.oid, 'USAGE');
 CREATE VIEW information_schema._pg_foreign_table_columns (
     nspname name, relname name, attname name, attfdwoptions text[]
 ) AS
-SELECT NULL::name AS nspname,
-    NULL::name AS relname,
-    NULL::name AS attname,
-    NULL::text[] AS attfdwoptions
-WHERE false;
+SELECT n.nspname, c.relname, a.attname, a.attfdwoptions
+FROM pg_catalog.pg_foreign_table t
+JOIN pg_catalog.pg_class c ON c.oid = t.ftrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+WHERE a.attnum > 0 AND (pg_has_role(c.relowner, 'USAGE')
+    OR has_column_privilege(c.oid, a.attnum, 'SELECT, INSERT, UPDATE, REFERENCES'));
 
 CREATE VIEW information_schema._pg_foreign_tables (
     foreign_table_catalog name, foreign_table_schema name, foreign_table_name name,
     ftoptions text[], foreign_server_catalog name, foreign_server_name name,
     authorization_identifier name
 ) AS
-SELECT NULL::name AS foreign_table_catalog,
-    NULL::name AS foreign_table_schema,
-    NULL::name AS foreign_table_name,
-    NULL::text[] AS ftoptions,
-    NULL::name AS foreign_server_catalog,
-    NULL::name AS foreign_server_name,
-    NULL::name AS authorization_identifier
-WHERE false;
+SELECT current_database()::name AS foreign_table_catalog, n.nspname AS foreign_table_schema,
+    c.relname AS foreign_table_name, t.ftoptions, current_database()::name AS foreign_server_catalog,
+    s.srvname AS foreign_server_name, u.rolname AS authorization_identifier
+FROM pg_catalog.pg_foreign_table t
+JOIN pg_catalog.pg_class c ON c.oid = t.ftrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_foreign_server s ON s.oid = t.ftserver
+JOIN pg_catalog.pg_authid u ON u.oid = c.relowner
+WHERE pg_has_role(c.relowner, 'USAGE')
+    OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+    OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES');
 
 CREATE VIEW information_schema._pg_user_mappings (
     oid oid, umoptions text[], umuser oid, authorization_identifier name,
@@ -421,35 +426,26 @@ CREATE VIEW information_schema.foreign_tables (
     foreign_table_catalog name, foreign_table_schema name, foreign_table_name name,
     foreign_server_catalog name, foreign_server_name name
 ) AS
-SELECT NULL::name AS foreign_table_catalog,
-    NULL::name AS foreign_table_schema,
-    NULL::name AS foreign_table_name,
-    NULL::name AS foreign_server_catalog,
-    NULL::name AS foreign_server_name
-WHERE false;
+SELECT t.foreign_table_catalog, t.foreign_table_schema, t.foreign_table_name, t.foreign_server_catalog,
+    t.foreign_server_name
+FROM information_schema._pg_foreign_tables t;
 
 CREATE VIEW information_schema.foreign_table_options (
     foreign_table_catalog name, foreign_table_schema name, foreign_table_name name,
     option_name name, option_value character varying
 ) AS
-SELECT NULL::name AS foreign_table_catalog,
-    NULL::name AS foreign_table_schema,
-    NULL::name AS foreign_table_name,
-    NULL::name AS option_name,
-    NULL::character varying AS option_value
-WHERE false;
+SELECT t.foreign_table_catalog, t.foreign_table_schema, t.foreign_table_name,
+    o.option_name::name AS option_name, o.option_value::character varying AS option_value
+FROM information_schema._pg_foreign_tables t, LATERAL pg_options_to_table(t.ftoptions) o;
 
 CREATE VIEW information_schema.column_options (
     table_catalog name, table_schema name, table_name name, column_name name, option_name name,
     option_value character varying
 ) AS
-SELECT NULL::name AS table_catalog,
-    NULL::name AS table_schema,
-    NULL::name AS table_name,
-    NULL::name AS column_name,
-    NULL::name AS option_name,
-    NULL::character varying AS option_value
-WHERE false;
+SELECT current_database()::name AS table_catalog, c.nspname AS table_schema, c.relname AS table_name,
+    c.attname AS column_name, o.option_name::name AS option_name,
+    o.option_value::character varying AS option_value
+FROM information_schema._pg_foreign_table_columns c, LATERAL pg_options_to_table(c.attfdwoptions) o;
 
 CREATE VIEW information_schema.user_mappings (
     authorization_identifier name, foreign_server_catalog name, foreign_server_name name

@@ -210,7 +210,7 @@ def _reshaped(writer: CatalogWriter, addresses: Sequence[Address]) -> list[int]:
     for address in addresses:
         if address.class_oid == PG_CLASS and address.sub:
             relation = writer.snapshot.relation(address.oid)
-            if relation is not None and relation.kind in "rmp":
+            if relation is not None and relation.kind in "rmpf":
                 found[address.oid] = None
         elif address.class_oid == PG_CONSTRAINT:
             for oid, kind in writer.rows("pg_constraint", {"oid": address.oid}, ("conrelid", "contype")):
@@ -236,6 +236,7 @@ def _remove_relation(writer: CatalogWriter, oid: int, before: Snapshot | None, g
         ("pg_index", "indexrelid"),
         ("pg_sequence", "seqrelid"),
         ("polar_storage", "oid"),
+        ("pg_foreign_table", "ftrelid"),
         ("pg_rewrite", "ev_class"),
         ("pg_inherits", "inhrelid"),
         ("pg_partitioned_table", "partrelid"),

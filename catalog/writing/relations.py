@@ -34,9 +34,11 @@ HEAP: Final = 2
 _MOST_COLUMNS: Final = 1600  # MaxHeapAttributeNumber
 _HAS_STORAGE: Final = frozenset("rm")
 # A partitioned table's own is empty; it makes the same of ALTER TABLE and keys as of any other.
-_HAS_TABLE: Final = frozenset("rmp")
+# A foreign table's is so, too: what it would have is not asked for.
+_HAS_TABLE: Final = frozenset("rmpf")
+_HAS_IDENTITY: Final = frozenset("rmp")
 # relkind -> the kind of default privileges.
-_LIST_KINDS: Final = {"r": "r", "p": "r", "v": "r", "m": "r", "S": "S"}
+_LIST_KINDS: Final = {"r": "r", "p": "r", "v": "r", "m": "r", "f": "r", "S": "S"}
 _SEQUENCE_COLUMNS: Final = (
     ("last_value", pgtypes.INT8),
     ("log_cnt", pgtypes.INT8),
@@ -107,7 +109,7 @@ def create_relation(
             "relnatts": len(columns),
             "relhasrules": kind in "vm",
             "relispopulated": is_populated,
-            "relreplident": "d" if kind in _HAS_TABLE else "n",
+            "relreplident": "d" if kind in _HAS_IDENTITY else "n",
             "relfrozenxid": FIRST_NORMAL_XID if kind in _HAS_STORAGE else 0,
             "relminmxid": 1 if kind in _HAS_STORAGE else 0,
             "relacl": acl,

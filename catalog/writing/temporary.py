@@ -18,6 +18,7 @@ _PARTS: Final = (
     ("pg_policy", "polrelid"),
     ("pg_sequence", "seqrelid"),
     ("polar_storage", "%6Fid"),
+    ("pg_foreign_table", "ftrelid"),
     ("pg_description", "objoid"),
     ("pg_depend", "objid"),
     ("pg_depend", "refobjid"),

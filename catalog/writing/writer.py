@@ -66,6 +66,7 @@ _FEEDS: Final[dict[str, tuple[str, str | None]]] = {
     "pg_ts_config_map": ("text_search", None),
     "pg_ts_template": ("text_search", None),
     "pg_publication": ("publications", None),
+    "pg_foreign_table": ("relations", "ftrelid"),
     "pg_foreign_data_wrapper": ("foreign", None),
     "pg_foreign_server": ("foreign", None),
     "pg_language": ("languages", None),

@@ -53,11 +53,12 @@ if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
 _RELATIONS: Final = {
-    "TABLE": "rvmSp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",
+    "TABLE": "rvmSpf", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",
+    "FOREIGN TABLE": "f",
 }  # fmt: skip
 _IS_NOT: Final = {
     "TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index",
-    "MATERIALIZED VIEW": "a materialized view",
+    "MATERIALIZED VIEW": "a materialized view", "FOREIGN TABLE": "a foreign table",
 }  # fmt: skip
 _ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE")
 _TYPES: Final = ("TYPE", "DOMAIN")
@@ -157,7 +158,7 @@ def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[nodes.Alte
         alter_relation(ddl, relation, actions[0])
         return
     of_view = relation.kind == "v" and name in ("SET DEFAULT", "DROP DEFAULT")
-    if relation.kind not in "rp" and not of_view:
+    if relation.kind not in "rpf" and not of_view:
         shown = "SET DATA TYPE" if name == "ALTER TYPE" else name
         if shown in ("SET DATA TYPE", "SET NOT NULL", "DROP NOT NULL", "SET DEFAULT", "DROP DEFAULT"):
             shown = f"ALTER COLUMN ... {shown}"

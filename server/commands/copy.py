@@ -35,6 +35,7 @@ _NOT_TO: Final = {
     "S": ("sequence", None),
     "p": ("partitioned table", "Try the COPY (SELECT ...) TO variant."),
     "m": ("materialized view", "Try the COPY (SELECT ...) TO variant."),
+    "f": ("foreign table", "Try the COPY (SELECT ...) TO variant."),
 }
 
 
@@ -140,5 +141,5 @@ def _check_kind(relation: Relation, refused: dict[str, tuple[str, str | None]], 
     if relation.kind in refused:
         noun, hint = refused[relation.kind]
         raise PgError(code.WRONG_OBJECT_TYPE, f'cannot copy {word} {noun} "{relation.name}"', hint=hint)
-    if relation.kind not in "rp":
+    if relation.kind not in "rpf":
         raise PgError(code.WRONG_OBJECT_TYPE, f'cannot copy {word} non-table relation "{relation.name}"')

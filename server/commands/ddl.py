@@ -40,6 +40,7 @@ NOT_FOR: Final = {
     "v": "This operation is not supported for views.",
     "m": "This operation is not supported for materialized views.",
     "i": "This operation is not supported for indexes.",
+    "f": "This operation is not supported for foreign tables.",
 }
 
 

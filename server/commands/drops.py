@@ -74,6 +74,7 @@ _USE: Final = {
     "i": "INDEX",
     "I": "INDEX",
     "m": "MATERIALIZED VIEW",
+    "f": "FOREIGN TABLE",
     "c": "TYPE",
 }
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
+from polar_lite.catalog.foreign_data import without_handler
 from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
@@ -97,6 +98,8 @@ def _is_permitted(session: Session, kind: str, relation: Relation) -> bool:
                 f'skipping "{relation.name}" --- {who} can {doing} it',
             )
             return False
+    if relation.kind == "f" and kind == "ANALYZE":
+        raise without_handler(session.snapshot, relation)
     if relation.kind not in "rmp":
         what = "non-tables or special system tables"
         session.notice("WARNING", code.WARNING, f'skipping "{relation.name}" --- cannot {doing} {what}')

@@ -122,7 +122,7 @@ def _check_relation(ddl: Ddl, node: nodes.CreateTrigger, relation: Relation) -> 
                 f'"{relation.name}" is a view',
                 detail="Views cannot have TRUNCATE triggers.",
             )
-    elif relation.kind not in "rp":
+    elif relation.kind not in "rpf":
         kinds = _NO_TRIGGERS.get(relation.kind, "relations of this kind")
         raise PgError(
             code.WRONG_OBJECT_TYPE,

@@ -322,7 +322,7 @@ def _own(ddl: Ddl, sequence: Relation, owner: Any) -> None:
             hint="Specify OWNED BY table.column or OWNED BY NONE.",
         )
     table = ddl.relation_named(names[:-1])
-    if table.kind not in "rvp":
+    if table.kind not in "rvpf":
         raise PgError(
             code.WRONG_OBJECT_TYPE,
             f'sequence cannot be owned by relation "{table.name}"',

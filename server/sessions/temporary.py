@@ -99,7 +99,7 @@ def _in_schema(snapshot: Snapshot, schema: int) -> list[Address]:
 
     relations = snapshot.relations
     return [
-        *(Address(PG_CLASS, r.oid) for r in relations.values() if r.schema == schema and r.kind in "rvSp"),
+        *(Address(PG_CLASS, r.oid) for r in relations.values() if r.schema == schema and r.kind in "rvSpf"),
         *(Address(PG_PROC, r.oid) for r in snapshot.routines.values() if r.schema == schema),
         *(
             Address(PG_TYPE, t.oid)

@@ -77,7 +77,7 @@ def before_change(
         mode = TableMode.SHARE_ROW_EXCLUSIVE
     for relation in relations:
         known = session.database.snapshot.relation(relation)
-        if relation >= FIRST_NORMAL_OID and known is not None and known.kind in "rvmp":
+        if relation >= FIRST_NORMAL_OID and known is not None and known.kind in "rvmpf":
             lock(session, relation, mode)
 
 

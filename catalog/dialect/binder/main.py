@@ -24,6 +24,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query
 from polar_lite.catalog.dialect.binder.oracle import error_log, insert_all  # noqa: F401
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Need, Scope, Statement
 from polar_lite.catalog.dialect.binder.writes import dml, merge  # noqa: F401
+from polar_lite.catalog.foreign_data import without_handler
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -71,7 +72,7 @@ def check_parameters(st: Statement) -> None:
 def denied(st: Statement) -> PgError | None:
     """What stands in the way, as PostgreSQL says it when the statement starts; None if nothing does.
 
-    Roles may lack privileges, a materialized view may have no rows yet.
+    Roles may lack privileges, a materialized view may have no rows yet, nobody can read a foreign table.
     """
     try:
         for need in st.needs:
@@ -80,7 +81,7 @@ def denied(st: Statement) -> PgError | None:
             routine = st.snapshot.routine(oid)
             if routine is not None:
                 privileges.check(st.snapshot, role, routine, "EXECUTE")
-        for oid in sorted(st.reads):
+        for oid in sorted({*st.reads, *(need.relation.oid for need in st.needs)}):
             _check_populated(st, oid)
     except PgError as error:
         return error
@@ -89,6 +90,8 @@ def denied(st: Statement) -> PgError | None:
 
 def _check_populated(st: Statement, oid: int) -> None:
     relation = st.snapshot.relation(oid)
+    if relation is not None and relation.kind == "f":
+        raise without_handler(st.snapshot, relation)
     if relation is not None and not relation.is_populated:
         raise PgError(
             code.OBJECT_NOT_IN_PREREQUISITE_STATE,

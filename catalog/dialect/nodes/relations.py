@@ -87,12 +87,23 @@ class CreateMaterializedView(CreateTableAs):
     """As CreateTableAs; its query is a view's."""
 
 
-class ColumnDef(Node):
-    """column: str; type_name: TypeName|None (only in OF type tables and ALTER); constraints: list of
-    Constraint; collation: CollateClause|None; compression, storage: str|None. `start`: of the name.
+class CreateForeignTable(Statement):
+    """names; if_not_exists; elements: list of ColumnDef, Constraint, LikeClause; server: str;
+    foreign_options: (verb, name, value).
     """
 
-    arg_types = arguments("column!", "type_name", "constraints", "collation", "compression", "storage")
+    arg_types = arguments("names!", "if_not_exists", "elements!", "server!", "foreign_options")
+
+
+class ColumnDef(Node):
+    """column: str; type_name: TypeName|None (only in OF type tables and ALTER); constraints: list of
+    Constraint; collation: CollateClause|None; compression, storage: str|None; foreign_options: (verb, name,
+    value) of a foreign table's. `start`: of the name.
+    """
+
+    arg_types = arguments(
+        *("column!", "type_name", "constraints", "collation", "compression", "storage", "foreign_options")
+    )
 
 
 class Constraint(Node):
@@ -180,8 +191,9 @@ class AlterAction(Node):
     (column, mode: the new name), "SPLIT PARTITION" (column, options: (bound: PartitionBound, two names)),
     "MERGE PARTITIONS" (options: two names and the new one), "EXCHANGE PARTITION" (column, references),
     "ADD IDENTITY" (constraint: Constraint), "DROP IDENTITY" (column, if_exists), "SET IDENTITY" (column,
-    options), "DROP EXPRESSION" (column, if_exists), "CLUSTER ON", "SET WITHOUT CLUSTER", Oracle's "READ
-    ONLY" and "READ WRITE".
+    options), "DROP EXPRESSION" (column, if_exists), "CLUSTER ON", "SET WITHOUT CLUSTER", of foreign
+    tables "OPTIONS" and "COLUMN OPTIONS" (options: (verb, name, value); column), Oracle's "READ ONLY" and
+    "READ WRITE".
     """
 
     arg_types = arguments(

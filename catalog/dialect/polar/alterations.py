@@ -166,8 +166,9 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         if self.accept("materialized"):
             self.expect("view")
             kind = "MATERIALIZED VIEW"
-        elif self.word == "foreign":
-            raise self.not_supported("ALTER FOREIGN TABLE")
+        elif self.accept("foreign"):
+            self.expect("table")
+            kind = "FOREIGN TABLE"
         else:
             kind = self.expect_any(*_RELATION_KINDS).upper()
         if self.at("all", "in", "tablespace"):
@@ -294,7 +295,9 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
             return switched
         if word in ("move", "shrink"):
             return self.moved(start)
-        if word in ("of", "options", "split", "exchange", "merge", "truncate"):
+        if word == "options":
+            return self.action("OPTIONS", start, options=self.changed_options())
+        if word in ("of", "split", "exchange", "merge", "truncate"):
             raise self.not_supported(f"ALTER TABLE .. {word.upper()}")
         return self.fail()
 
@@ -378,6 +381,8 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
             names = tuple((name, None) for name in self.comma_list(self.label))
             self.expect(")")
             return self.action("RESET OPTIONS", start, column=column, options=names)
+        if self.word == "options":
+            return self.action("COLUMN OPTIONS", start, column=column, options=self.changed_options())
         if self.word == "restart" or self.at("set", "generated"):
             return self._identity_options(column, start)
         if self.at("set", "data", "type"):

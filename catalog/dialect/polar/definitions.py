@@ -164,6 +164,8 @@ class DefinitionParser(TablespaceParser):
                 return self.create_publication()
             case "server":
                 return self.create_server()
+            case "foreign" if self.peek().word == "table":
+                return self.create_foreign_table()
             case "foreign" if self.peek().word == "data":
                 return self.create_foreign_data_wrapper()
             case "text" if self.peek().word == "search":

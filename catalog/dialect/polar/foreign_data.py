@@ -17,7 +17,22 @@ class ForeignDataParser(TextSearchParser):
     def create_foreign_data_wrapper(self) -> exp.Expr:
         start = self.expect("foreign", "data", "wrapper").start
         node = nodes.CreateForeignDataWrapper(wrapper=self.name(), functions=self._wrapper_functions())
-        node.set("options", self._created_options())
+        node.set("options", self.created_options())
+        return self.mark(node, start)
+
+    def create_foreign_table(self) -> exp.Expr:
+        self.expect("foreign", "table")
+        missing = self.if_not_exists()
+        start = self.token.start
+        node = nodes.CreateForeignTable(names=self.names(), if_not_exists=missing)
+        if self.at("partition", "of"):
+            raise self.not_supported("CREATE FOREIGN TABLE .. PARTITION OF")
+        node.set("elements", self.table_elements())
+        if self.word == "inherits":
+            raise self.not_supported("CREATE FOREIGN TABLE .. INHERITS")
+        self.expect("server")
+        node.set("server", self.name())
+        node.set("foreign_options", self.created_options())
         return self.mark(node, start)
 
     def alter_foreign_data_wrapper(self) -> exp.Expr:
@@ -28,7 +43,7 @@ class ForeignDataParser(TextSearchParser):
         if other is not None:
             return self.mark(other, start)
         functions = self._wrapper_functions()
-        options = self._changed_options(needed=not functions)
+        options = self.changed_options(needed=not functions)
         node = nodes.AlterForeignDataWrapper(wrapper=name, functions=functions, options=options)
         return self.mark(node, start)
 
@@ -59,7 +74,7 @@ class ForeignDataParser(TextSearchParser):
             node.set("version", self._version())
         self.expect("foreign", "data", "wrapper")
         node.set("wrapper", self.name())
-        node.set("options", self._created_options())
+        node.set("options", self.created_options())
         return self.mark(node, start)
 
     def alter_server(self) -> exp.Expr:
@@ -73,7 +88,7 @@ class ForeignDataParser(TextSearchParser):
         has_version = self.accept("version")
         if has_version:
             node.set("version", (self._version(),))
-        node.set("options", self._changed_options(needed=not has_version))
+        node.set("options", self.changed_options(needed=not has_version))
         return self.mark(node, start)
 
     def _version(self) -> str | None:
@@ -88,7 +103,7 @@ class ForeignDataParser(TextSearchParser):
         self.expect("server")
         node.set("server", self.name())
         if verb != "DROP":
-            node.set("options", self._created_options() if verb == "CREATE" else self._changed_options())
+            node.set("options", self.created_options() if verb == "CREATE" else self.changed_options())
         return self.mark(node, start)
 
     def _mapped_role(self) -> nodes.RoleSpec:
@@ -109,18 +124,10 @@ class ForeignDataParser(TextSearchParser):
         server = self.name()
         self.expect("into")
         node = nodes.ImportForeignSchema(server=server, schema=self.name())
-        self._created_options()
+        self.created_options()
         return self.mark(node, start)
 
-    def _created_options(self) -> _Options:
-        if not self.accept("options"):
-            return ()
-        self.expect("(")
-        found = self.comma_list(lambda: ("ADD", self.label(), self.string()))
-        self.expect(")")
-        return tuple(found)
-
-    def _changed_options(self, *, needed: bool = True) -> _Options:
+    def changed_options(self, *, needed: bool = True) -> _Options:
         if not needed and self.word != "options":
             return ()
         self.expect("options")

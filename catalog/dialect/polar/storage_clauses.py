@@ -80,3 +80,14 @@ class StorageParser(PartitionParser):
         if self.word == "(":
             self.balanced_text()
         return columns
+
+    def created_options(self) -> tuple[tuple[str, str, str | None], ...]:
+        """OPTIONS (name 'value', ..) of what is new, as (verb, name, value)."""
+        if not self.accept("options"):
+            return ()
+        self.expect("(")
+        found: list[tuple[str, str, str | None]] = self.comma_list(
+            lambda: ("ADD", self.label(), self.string())
+        )
+        self.expect(")")
+        return tuple(found)

@@ -50,10 +50,7 @@ class TableParser(StorageParser):
         if self.word != "(" or self._is_column_name_list():
             return self.create_table_as(start, names, persistence, missing)
         node = nodes.CreateTable(names=names, persistence=persistence, if_not_exists=missing)
-        self.expect("(")
-        elements = [] if self.word == ")" else self.comma_list(self._table_element)
-        self.expect(")")
-        node.set("elements", elements)
+        node.set("elements", self.table_elements())
         if self.accept("inherits"):
             self.expect("(")
             node.set("inherits", tuple(self.comma_list(self.names)))
@@ -62,6 +59,12 @@ class TableParser(StorageParser):
         if self.word == "as":
             raise self.not_supported("CREATE TABLE with column types AS")
         return self.mark(node, position)
+
+    def table_elements(self) -> list[exp.Expr]:
+        self.expect("(")
+        elements = [] if self.word == ")" else self.comma_list(self._table_element)
+        self.expect(")")
+        return elements
 
     def _create_partition(
         self, names: tuple[str, ...], persistence: str | None, missing: bool, position: int
@@ -210,6 +213,8 @@ class TableParser(StorageParser):
             node.set("storage", self.name().upper())
         if self.accept("compression"):
             node.set("compression", self.name())
+        if self.word == "options" and self.peek().word == "(":
+            node.set("foreign_options", self.created_options())
         node.set("constraints", self.column_constraints(node))
         return self.mark(node, start)
 

@@ -37,7 +37,12 @@ def pg_relation_size(context: SessionContext, oid: int, fork: str = "main") -> i
     relation = context.snapshot.relation(oid)
     if relation is None:
         return None
-    return context.relation_size(relation) if fork == "main" else 0
+    return _size(context, relation) if fork == "main" else 0
+
+
+def _size(context: SessionContext, relation: Relation) -> int | None:
+    """The table that a foreign table has in SQLite is none that anybody knows of."""
+    return 0 if relation.kind == "f" else context.relation_size(relation)
 
 
 def pg_indexes_size(context: SessionContext, oid: int) -> int | None:
@@ -55,7 +60,7 @@ def _indexes(context: SessionContext, relation: Relation) -> list[Relation]:
 
 
 def _total(context: SessionContext, relations: list[Relation]) -> int | None:
-    sizes = [context.relation_size(relation) for relation in relations]
+    sizes = [_size(context, relation) for relation in relations]
     return None if None in sizes else sum(size for size in sizes if size is not None)
 
 

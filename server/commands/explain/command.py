@@ -206,7 +206,7 @@ def _utility(
 
 def _explained(session: Session, subject: _Subject, options: _Options, planning: float) -> Explained:
     plan = subject.plan
-    if plan.denied is not None and (options.analyze or plan.denied.sqlstate == code.INSUFFICIENT_PRIVILEGE):
+    if plan.denied is not None and (options.analyze or not _can_be_planned(session, plan, plan.denied)):
         raise plan.denied
     tree = _tree(session, subject, verbose=options.verbose)
     actual: dict[str, float | int] | None = None
@@ -216,6 +216,14 @@ def _explained(session: Session, subject: _Subject, options: _Options, planning:
         if summary is not None:
             summary["Execution Time"] = total
     return Explained(tree, actual, summary, _sql(plan) if options.verbose else "")
+
+
+def _can_be_planned(session: Session, plan: Plan, denied: PgError) -> bool:
+    """Whether only its execution is in the way: a materialized view has not been populated."""
+    if denied.sqlstate == code.INSUFFICIENT_PRIVILEGE:
+        return False
+    found = (session.snapshot.relation(oid) for oid in plan.reads | plan.writes)
+    return not any(relation is not None and relation.kind == "f" for relation in found)
 
 
 def _sql(plan: Plan) -> str:

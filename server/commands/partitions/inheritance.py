@@ -16,7 +16,7 @@ from polar_lite.catalog.writing import relations
 from polar_lite.catalog.writing.constraints import create_check
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import format_type
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.tables import like as table_like
 from polar_lite.server.commands.tables.definition import ColumnDefinition
@@ -68,6 +68,8 @@ def check_inheritable(ddl: Ddl, parent: Relation, persistence: str) -> None:
     if parent.bound is not None:
         raise PgError(code.WRONG_OBJECT_TYPE, f'cannot inherit from partition "{parent.name}"')
     if parent.kind != "r":
+        if parent.kind == "f":
+            raise unsupported("inheritance from a foreign table")
         message = f'inherited relation "{parent.name}" is not a table or foreign table'
         raise PgError(code.WRONG_OBJECT_TYPE, message)
     _check_parent(ddl, parent, persistence)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def rename_column(ddl: Ddl, relation: Relation, old: str, new: str, *, only: bool) -> None:
     """Of a table and all below it."""
-    if relation.kind not in "rvmp":
+    if relation.kind not in "rvmpf":
         raise unsupported(f"RENAME COLUMN of {privileges.noun(relation)}")
     recursion.rename_column(ddl, relation, old, lambda table: _rename(ddl, table, old, new), only=only)
 
@@ -48,7 +48,7 @@ def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
         raise PgError(code.DUPLICATE_COLUMN, message)
     _rename_partition_key(ddl, relation, number, new_name)
     old, new = storage.quoted(physical_column(name)), storage.quoted(physical_column(new_name))
-    if relation.kind in "rmp":
+    if relation.kind in "rmpf":
         indexes.rename_column(ddl.writer, relation, number, new_name)
         ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
     where = {"attrelid": relation.oid, "attnum": number}

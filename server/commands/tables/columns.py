@@ -40,6 +40,7 @@ from polar_lite.server.commands.tables.creation import (
     read_constraint,
 )
 from polar_lite.server.commands.tables.definition import Table
+from polar_lite.server.commands.tables.foreign_options import change_column, check_elements
 from polar_lite.server.commands.tables.relation_actions import RELATION_ACTIONS
 from polar_lite.server.commands.types.attributes import check_no_member, check_unused
 from polar_lite.server.engine.calls import guarded
@@ -60,6 +61,8 @@ def _add_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: s
             raise PgError(code.DUPLICATE_COLUMN, message)
         ddl.skip(f"{message}, skipping", code.DUPLICATE_COLUMN)
         return
+    if relation.kind == "f":
+        check_elements((action.definition,))
     table = Table(relation.name)
     read_column(ddl, table, action.definition, text)
     column, keys = table.columns[0], table.keys
@@ -74,6 +77,8 @@ def _add_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: s
         made, sequence = new_column(ddl, schema, relation.name, column, text, relation.persistence)
     check_no_member(ddl, relation, made.type.oid)
     number, older = older_rows.add_column(ddl, relation, made)
+    if action.definition.foreign_options:
+        change_column(ddl, ddl.snapshot.relations[relation.oid], number, action.definition.foreign_options)
     if sequence:
         is_identity = bool(column.identity)
         relations.own_sequence(ddl.writer, sequence, relation.oid, number, is_identity=is_identity)
@@ -200,6 +205,8 @@ def _drop_not_null(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text
 
 
 def _add_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:
+    if relation.kind == "f":
+        check_elements((action.constraint,))
     table = Table(relation.name)
     read_constraint(table, action.constraint, None)
     _check_keys(relation, table.keys)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.binder.state import Statement
@@ -56,6 +56,7 @@ SERIAL_TYPES: Final = {
 def create_table(node: nodes.CreateTable, session: Session, text: str) -> CommandResult:
     _refuse(node, ("of_type",), "CREATE TABLE")
     ddl = Ddl(session)
+    _refuse_options(node)
     is_temporary = makes_temporary(ddl, node, text)
     schema = ddl.creation_schema(node.names, temporary=is_temporary, start=node.start)
     name = node.names[-1]
@@ -74,6 +75,16 @@ def create_table(node: nodes.CreateTable, session: Session, text: str) -> Comman
     if node.partition_by is not None:
         named_partitions.make_all(session, oid, node.partition_by)
     return CommandResult("CREATE TABLE")
+
+
+def _refuse_options(node: nodes.CreateTable) -> None:
+    for element in node.elements:
+        if isinstance(element, nodes.ColumnDef) and element.foreign_options:
+            raise PgError(
+                code.WRONG_OBJECT_TYPE,
+                f'ALTER action ALTER COLUMN ... OPTIONS cannot be performed on relation "{node.names[-1]}"',
+                detail="This operation is not supported for tables.",
+            )
 
 
 def makes_temporary(ddl: Ddl, node: nodes.CreateTable | nodes.CreateTableAs, text: str) -> bool:
@@ -141,7 +152,12 @@ def persistence_of(ddl: Ddl, node: nodes.CreateTable | nodes.CreateTableAs, is_t
 def _read(ddl: Ddl, table: Table, node: nodes.CreateTable, text: str) -> Table:
     table.is_partition = node.partition_of is not None
     inheritance.read_columns(ddl, table)
-    for element in node.elements:
+    return read_elements(ddl, table, node.elements, text)
+
+
+def read_elements(ddl: Ddl, table: Table, elements: Sequence[Any], text: str) -> Table:
+    """elements: ColumnDef, Constraint, LikeClause."""
+    for element in elements:
         if isinstance(element, nodes.ColumnDef) and table.is_partition:
             _read_option(table, element)
         elif isinstance(element, nodes.ColumnDef):
@@ -378,8 +394,10 @@ def make_table(
     persistence: str,
     options: Sequence[str],
     node: nodes.CreateTable | None = None,
+    kind: str = "",
 ) -> int:
     """Sequences first, then the table, then its keys: the order PostgreSQL makes them in."""
+    kind = kind or ("r" if node is None or node.partition_by is None else "p")
     sequences: list[tuple[int, int]] = []
     columns: list[NewColumn] = []
     for number, column in enumerate(table.columns, start=1):
@@ -391,12 +409,12 @@ def make_table(
         ddl.writer,
         schema,
         table.name,
-        "r" if node is None or node.partition_by is None else "p",
+        kind,
         ddl.role,
         columns,
         persistence=persistence,
         options=options,
-        rowid_column=_rowid_column(table) if node is None or node.partition_by is None else 0,
+        rowid_column=_rowid_column(table) if kind == "r" else 0,
     )
     inheritance.complete_columns(ddl, oid, table)
     for number, column in enumerate(table.columns, start=1):

@@ -16,6 +16,7 @@ from polar_lite.server.commands import tablespaces
 from polar_lite.server.commands.access.policies import switch_row_security
 from polar_lite.server.commands.ddl import Ddl, undefined_column
 from polar_lite.server.commands.tables import storage_options
+from polar_lite.server.commands.tables.foreign_options import change_column, change_table
 from polar_lite.server.commands.tables.identity import add_identity, drop_identity, set_identity
 from polar_lite.server.commands.tables.indexes import mark_clustered
 
@@ -28,6 +29,7 @@ NOUNS: Final = {
     "i": "indexes",
     "p": "partitioned tables",
     "I": "partitioned indexes",
+    "f": "foreign tables",
 }
 _COLUMN_OPTIONS: Final = ("n_distinct", "n_distinct_inherited", "polar_default_on_null", "polar_invisible")
 _STORAGE: Final = {"PLAIN": "p", "EXTERNAL": "e", "EXTENDED": "x", "MAIN": "m"}
@@ -251,12 +253,20 @@ def _rebuild_index(ddl: Ddl, relation: Relation, action: Any) -> None:
     ddl.writer.update("pg_index", {"indexrelid": relation.oid}, {"indisvalid": True})
 
 
+def _foreign_options(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
+    change_table(ddl, relation.oid, action.options)
+
+
+def _column_foreign_options(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
+    change_column(ddl, relation, _column(relation, action.column)["attnum"], action.options)
+
+
 # action -> what does it, and the kinds of relation it is for
 RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "SET OPTIONS": (_set_options, "rvmip"),
     "RESET OPTIONS": (_reset_options, "rvmip"),
-    "SET STATISTICS": (_set_statistics, "rmip"),
-    "SET STORAGE": (_set_storage, "rmp"),
+    "SET STATISTICS": (_set_statistics, "rmipf"),
+    "SET STORAGE": (_set_storage, "rmpf"),
     "SET TABLESPACE": (_set_tablespace, "rmip"),
     "SET LOGGED": (_set_persistence, "rS"),
     "SET UNLOGGED": (_set_persistence, "rS"),
@@ -274,10 +284,14 @@ RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "READ ONLY": (_switch_writing, "rp"),
     "READ WRITE": (_switch_writing, "rp"),
     "ROW SECURITY": (switch_row_security, "rp"),
+    "OPTIONS": (_foreign_options, "f"),
+    "COLUMN OPTIONS": (_column_foreign_options, "f"),
 }
 _SHOWN: Final = {
     "SET OPTIONS": "SET",
     "RESET OPTIONS": "RESET",
+    "ROW SECURITY": "ENABLE ROW SECURITY",
+    "COLUMN OPTIONS": "OPTIONS",
 }
 
 
@@ -286,7 +300,7 @@ def alter_relation(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> N
     function, kinds = RELATION_ACTIONS[action.action]
     if relation.kind not in kinds:
         name = _SHOWN.get(action.action, action.action)
-        if action.column is not None and action.action != "CLUSTER ON":
+        if action.column is not None and action.action not in ("CLUSTER ON", "SET TABLESPACE"):
             name = f"ALTER COLUMN ... {name}"
         raise PgError(
             code.WRONG_OBJECT_TYPE,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from polar_lite.catalog import privileges, read_only
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
+from polar_lite.catalog.foreign_data import without_handler
 from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
@@ -92,9 +93,11 @@ def _tables(ddl: Ddl, item: exp.Table) -> list[Relation]:
 def _table(ddl: Ddl, item: exp.Table) -> Relation:
     names = tuple(part.name if part.args.get("quoted") else part.name.lower() for part in item.parts)
     relation = ddl.relation_named(names)
-    if relation.kind not in "rp":
+    if relation.kind not in "rpf":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not a table')
     privileges.check(ddl.snapshot, ddl.role, relation, "TRUNCATE")
+    if relation.kind == "f":
+        raise without_handler(ddl.snapshot, relation)
     if relation.oid < FIRST_NORMAL_OID:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'

@@ -144,7 +144,7 @@ def columns_holding(ddl: Ddl, type_oid: int) -> Iterator[tuple[Relation, Column]
         relation = ddl.snapshot.relation(oid) if class_oid == PG_CLASS and number else None
         if relation is None:
             continue
-        if relation.kind in "rp":
+        if relation.kind in "rpf":
             yield relation, next(c for c in relation.columns if c.attnum == number)
         elif relation.row_type:
             yield from columns_holding(ddl, relation.row_type)

@@ -244,7 +244,7 @@ def columns_of(ddl: Ddl, oid: int) -> Iterator[tuple[Relation, Column]]:
                 f'cannot alter type "{type_.name}" because column "{relation.name}.{column.name}" uses it',
             )
     for relation in ddl.snapshot.relations.values():
-        if relation.kind in "rp":
+        if relation.kind in "rpf":
             for column in relation.columns:
                 if not column.has_dropped and _is_made_of(ddl, column.type.domain, oid):
                     yield relation, column

@@ -271,7 +271,7 @@ def _resolve(
     why = "The view was made WITH READ ONLY." if READ_ONLY in view.options else obstacle(query)
     item = query.from_items[0] if query.from_items else None
     below = st.snapshot.relation(item.entry.relation_oid) if isinstance(item, q.RangeTblRef) else None
-    if why is None and (below is None or below.kind not in "rvp"):
+    if why is None and (below is None or below.kind not in "rvpf"):
         why = _NOT_A_TABLE
     if why is not None or below is None or not isinstance(item, q.RangeTblRef):
         raise not_updatable(st, view, verb, why)

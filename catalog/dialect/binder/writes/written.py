@@ -35,6 +35,7 @@ _NO_MERGE: Final = {
     "S": "sequences",
     "i": "indexes",
     "c": "composite types",
+    "f": "foreign tables",
 }
 
 
@@ -61,7 +62,7 @@ def find_target(scope: Scope, node: exp.Table, verb: str) -> updatable.Target:
             f'cannot execute MERGE on relation "{relation.name}"',
             detail=f"This operation is not supported for {_NO_MERGE[relation.kind]}.",
         )
-    if relation.kind not in "rvp" and relation.oid != st.fills:
+    if relation.kind not in "rvpf" and relation.oid != st.fills:
         if relation.kind == "c":
             raise st.error(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is a composite type', place)
         shown = _KINDS.get(relation.kind, "relation")
