@@ -19,6 +19,7 @@ from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows, row_type_r
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG, PUBLIC_SCHEMA
+from polar_lite.catalog.system_rules import is_updated_by_rules, rules_of
 from polar_lite.catalog.types import FIRST_NORMAL_OID, FIRST_NORMAL_XID, TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codec import PgType
@@ -326,7 +327,7 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
     is_view = definition.query is not None
     acl = ["postgres=arwdDxt/postgres"]
     if definition.name not in _PRIVATE:
-        acl.append("=r/postgres")
+        acl.append("=rw/postgres" if is_updated_by_rules(definition.name) else "=r/postgres")
     relation = {
         "oid": definition.oid,
         "relname": definition.name,
@@ -379,7 +380,7 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
             "ev_qual": "<>",
             "ev_action": definition.query,
         }
-        insert_rows(connection, "pg_rewrite", [rule])
+        insert_rows(connection, "pg_rewrite", [rule, *rules_of(definition)])
 
 
 def _collation(type_oid: int, *, is_view: bool) -> int:
