@@ -6,7 +6,7 @@ built-in functions have: PYTHON, CONTEXT. A function without an entry is 0A000 w
 first read when a database has the extension. PostgreSQL 15 docs 38.17 (extend-extensions), appendix F.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -23,17 +23,20 @@ LIBRARY_PREFIX: Final = "$libdir/"
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """What an extension's control file says. schema: the only one it can be in, or None."""
+    """What an extension's control file says. schema: the only one it can be in, or None. is_trusted: who
+    may make objects in the database may make it, else superusers alone.
+    """
 
     version: str
     comment: str
     relocatable: bool = True
     schema: str | None = None
+    is_trusted: bool = True
 
     @property
     def facts(self) -> tuple[Any, ...]:
         """superuser, trusted, relocatable, schema, requires: as pg_available_extension_versions has them."""
-        return True, True, self.relocatable, self.schema, None
+        return True, self.is_trusted, self.relocatable, self.schema, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,15 @@ CONTROLS: Final[Mapping[str, Control]] = {
     "citext": Control("1.6", "data type for case-insensitive character strings"),
     "fuzzystrmatch": Control("1.1", "determine similarities and distance between strings"),
     "hstore": Control("1.8", "data type for storing sets of (key, value) pairs"),
+    "insert_username": Control("1.0", "functions for tracking who changed a table", is_trusted=False),
     "intarray": Control("1.5", "functions, operators, and index support for 1-D arrays of integers"),
     "ltree": Control("1.2", "data type for hierarchical tree-like structures"),
+    "moddatetime": Control("1.0", "functions for tracking last modification time", is_trusted=False),
+    "pg_stat_statements": Control(
+        "1.10",
+        "track planning and execution statistics of all SQL statements executed",
+        is_trusted=False,
+    ),
     "pg_trgm": Control("1.6", "text similarity measurement and index searching based on trigrams"),
     "pgcrypto": Control("1.3", "cryptographic functions"),
     "plpgsql": Control("1.0", "PL/pgSQL procedural language", relocatable=False, schema="pg_catalog"),
@@ -67,6 +77,15 @@ _BROUGHT_BY: Final = {
     HSTORE: "hstore",
     **dict.fromkeys((LTREE, LQUERY, LTXTQUERY), "ltree"),
 }
+
+_TRIGGERS: Final = frozenset(("moddatetime", "insert_username"))
+
+
+def trigger(symbol: str) -> Callable[..., Any]:
+    """A trigger function in LANGUAGE c: what is done with the session's context, the facts, NEW and OLD."""
+    assert symbol in _TRIGGERS, symbol
+    found: Callable[..., Any] = _module(symbol).trigger
+    return found
 
 
 def script(name: str) -> list[str]:

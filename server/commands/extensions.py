@@ -11,6 +11,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.extensions import Control
 from polar_lite.catalog.object_names import (
     PG_CAST,
+    PG_CLASS,
     PG_EXTENSION,
     PG_NAMESPACE,
     PG_OPCLASS,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 # What a script makes: the system table, and its column of the schema.
 _MEMBERS: Final = (
     (PG_TYPE, "pg_type", "typnamespace"),
+    (PG_CLASS, "pg_class", "relnamespace"),
     (PG_PROC, "pg_proc", "pronamespace"),
     (PG_OPERATOR, "pg_operator", "oprnamespace"),
     (PG_CAST, "pg_cast", None),
@@ -121,14 +123,16 @@ def _schema(ddl: Ddl, name: str, control: Control, wanted: str | None) -> Schema
 
 
 def _create(ddl: Ddl, name: str, control: Control, schema: Schema) -> None:
-    if not ddl.is_superuser and not privileges.has_privilege(
-        ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE"
-    ):
-        raise PgError(
-            code.INSUFFICIENT_PRIVILEGE,
-            f'permission denied to create extension "{name}"',
-            hint="Must have CREATE privilege on current database to create this extension.",
-        )
+    if not ddl.is_superuser:
+        needed = "have CREATE privilege on current database" if control.is_trusted else "be superuser"
+        if not control.is_trusted or not privileges.has_privilege(
+            ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE"
+        ):
+            raise PgError(
+                code.INSUFFICIENT_PRIVILEGE,
+                f'permission denied to create extension "{name}"',
+                hint=f"Must {needed} to create this extension.",
+            )
     oid = ddl.writer.new_oid()
     ddl.writer.insert(
         "pg_extension",
@@ -248,6 +252,10 @@ def move_extension(ddl: Ddl, node: nodes.AlterSchema) -> None:
             ddl.writer.update(table, {"oid": oid}, {column: schema.oid})
         if class_oid == PG_TYPE:
             ddl.writer.update("pg_type", {"typelem": oid}, {"typnamespace": schema.oid})
+        if class_oid == PG_CLASS:
+            for (row_type,) in ddl.writer.rows("pg_class", {"oid": oid}, ("reltype",)):
+                for where in ({"oid": row_type}, {"typelem": row_type}):
+                    ddl.writer.update("pg_type", where, {"typnamespace": schema.oid})
         _depend_on(ddl, class_oid, oid, schema)
     _depend_on(ddl, PG_EXTENSION, found.oid, schema)
     ddl.writer.update("pg_extension", {"oid": found.oid}, {"extnamespace": schema.oid})

@@ -355,6 +355,13 @@ class _Fired:
             raise PgError(
                 code.UNDEFINED_FUNCTION, f"function with OID {self.trigger.function} does not exist"
             )
+        if routine.language == "c":
+            from polar_lite.catalog import extensions  # rare
+
+            made: Record | None = extensions.trigger(routine.source)(
+                self._session.context, self._facts, new, old
+            )
+            return made
         if self.trigger.compound:
             return self._section(routine, new, old)
         transitions = tables.of(self.trigger) if tables is not None and self.reads_tables else ()

@@ -75,6 +75,7 @@ def create_routine(node: nodes.CreateRoutine, session: Session, text: str) -> Co
         result.oid,
         returns_set,
         security_definer=node.style == "oracle",
+        cost=1 if language == "c" else 100,
         library=f"{LIBRARY_PREFIX}{session.extension}" if language == "c" else None,
         pl_result=result.pl_type,
         gives_date=result.is_date,

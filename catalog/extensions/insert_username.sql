@@ -1,0 +1,1 @@
+CREATE FUNCTION insert_username() RETURNS trigger LANGUAGE c AS 'MODULE_PATHNAME';
