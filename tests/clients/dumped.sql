@@ -72,3 +72,4 @@ ALTER FOREIGN TABLE app.elsewhere DROP COLUMN gone;
 GRANT SELECT ON app.elsewhere TO PUBLIC;
 COMMENT ON FOREIGN TABLE app.elsewhere IS 'far away';
 CREATE VIEW of_elsewhere AS SELECT a FROM app.elsewhere;
+CREATE TABLE packed (a text COMPRESSION lz4, b text COMPRESSION pglz, c text);

@@ -97,12 +97,12 @@ class CreateForeignTable(Statement):
 
 class ColumnDef(Node):
     """column: str; type_name: TypeName|None (only in OF type tables and ALTER); constraints: list of
-    Constraint; collation: CollateClause|None; compression, storage: str|None; foreign_options: (verb, name,
+    Constraint; collation: CollateClause|None; compression: str|None; foreign_options: (verb, name,
     value) of a foreign table's. `start`: of the name.
     """
 
     arg_types = arguments(
-        *("column!", "type_name", "constraints", "collation", "compression", "storage", "foreign_options")
+        *("column!", "type_name", "constraints", "collation", "compression", "foreign_options")
     )
 
 

@@ -210,13 +210,16 @@ class TableParser(StorageParser):
         node = nodes.ColumnDef(column=self.name())
         node.set("type_name", self.type_name())
         if self.accept("storage"):
-            node.set("storage", self.name().upper())
+            raise self.not_supported("STORAGE in a column's definition")
         if self.accept("compression"):
-            node.set("compression", self.name())
+            node.set("compression", self.compression_method())
         if self.word == "options" and self.peek().word == "(":
             node.set("foreign_options", self.created_options())
         node.set("constraints", self.column_constraints(node))
         return self.mark(node, start)
+
+    def compression_method(self) -> str:
+        return "default" if self.accept("default") else self.name()
 
     def column_constraints(self, column: nodes.ColumnDef | None) -> list[exp.Expr]:
         found: list[exp.Expr] = []

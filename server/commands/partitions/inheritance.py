@@ -18,6 +18,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import format_type
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl, position
+from polar_lite.server.commands.tables import compression
 from polar_lite.server.commands.tables import like as table_like
 from polar_lite.server.commands.tables.definition import ColumnDefinition
 
@@ -93,22 +94,24 @@ def _check_parent(ddl: Ddl, parent: Relation, persistence: str) -> None:
 def read_columns(ddl: Ddl, table: Table) -> None:
     """Begin a table with its parents' columns; those of one name are one."""
     for parent in table.parents:
+        methods = compression.letters(ddl, parent)
         for column in parent.columns:
             if not column.has_dropped:
-                _take(ddl, table, column)
+                _take(ddl, table, column, methods.get(column.name, ""))
 
 
-def _take(ddl: Ddl, table: Table, column: Column) -> None:
+def _take(ddl: Ddl, table: Table, column: Column, method: str) -> None:
     known = next((c for c in table.columns if c.name == column.name), None)
     if known is None:
         made = ColumnDefinition(
             column.name, column.type, not_null=column.not_null or None, collation=column.collation
         )
-        made.inherited, made.is_local = 1, False
+        made.inherited, made.is_local, made.compression = 1, False, method
         table.columns.append(made)
         return
     ddl.skip(f'merging multiple inherited definitions of column "{column.name}"')
     _check_type(ddl, known, column.type, "inherited column")
+    known.compression = compression.merged(column.name, known.compression, method)
     known.inherited += 1
     known.not_null = known.not_null or column.not_null or None
 
@@ -144,6 +147,7 @@ def merge_column(inherited: ColumnDefinition, said: ColumnDefinition) -> None:
     inherited.default, inherited.serial = said.default, said.serial
     inherited.identity, inherited.sequence_options = said.identity, said.sequence_options
     inherited.generation = said.generation
+    inherited.compression = compression.merged(inherited.name, inherited.compression, said.compression)
 
 
 def complete_columns(ddl: Ddl, oid: int, table: Table) -> None:

@@ -45,6 +45,7 @@ from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position, und
 from polar_lite.server.commands.expressions import Deparsed, stored_expression
 from polar_lite.server.commands.operators import classes as operator_classes
 from polar_lite.server.commands.sequences import change_sequence, owned_sequences
+from polar_lite.server.commands.tables import compression
 from polar_lite.server.commands.types.attributes import check_unused
 from polar_lite.server.engine.calls import guarded
 
@@ -283,6 +284,7 @@ def _enter(ddl: Ddl, relation: Relation, change: _Change) -> None:
     """The new type in pg_attribute, that of indexes too; the default in its new form."""
     number, name, type_ = change.column.attnum, change.column.name, change.type
     catalog_columns.set_type(ddl.writer, relation.oid, number, name, type_, change.collation)
+    compression.enter(ddl, relation.oid, number, "")
     for index in relation.indexes:
         facts = ddl.snapshot.relations[index].index
         if facts is not None and number in facts.keys:

@@ -31,8 +31,8 @@ from polar_lite.server.commands.constraints.keys import Key, check_key, duplicat
 from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position, undefined_column
 from polar_lite.server.commands.expressions import column_default
 from polar_lite.server.commands.partitions.family_actions import FAMILY_ACTIONS
+from polar_lite.server.commands.tables import compression, older_rows
 from polar_lite.server.commands.tables import like as table_like
-from polar_lite.server.commands.tables import older_rows
 from polar_lite.server.commands.tables.creation import (
     make_generation,
     new_column,
@@ -77,6 +77,8 @@ def _add_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: s
         made, sequence = new_column(ddl, schema, relation.name, column, text, relation.persistence)
     check_no_member(ddl, relation, made.type.oid)
     number, older = older_rows.add_column(ddl, relation, made)
+    if column.compression:
+        compression.enter(ddl, relation.oid, number, column.compression)
     if action.definition.foreign_options:
         change_column(ddl, ddl.snapshot.relations[relation.oid], number, action.definition.foreign_options)
     if sequence:

@@ -33,9 +33,10 @@ from polar_lite.server.commands.partitions import inheritance
 from polar_lite.server.commands.partitions import named as named_partitions
 from polar_lite.server.commands.partitions import partitioning as partitions
 from polar_lite.server.commands.sequences import make_column_sequence
+from polar_lite.server.commands.tables import compression, storage_options
 from polar_lite.server.commands.tables import like as table_like
-from polar_lite.server.commands.tables import storage_options
 from polar_lite.server.commands.tables.definition import ColumnDefinition, Table
+from polar_lite.server.commands.tables.foreign_options import check_no_options
 from polar_lite.server.commands.tables.relation_actions import check_any_visible
 from polar_lite.server.sessions import temporary
 
@@ -54,9 +55,8 @@ SERIAL_TYPES: Final = {
 
 @command(nodes.CreateTable, writes=True)
 def create_table(node: nodes.CreateTable, session: Session, text: str) -> CommandResult:
-    _refuse(node, ("of_type",), "CREATE TABLE")
     ddl = Ddl(session)
-    _refuse_options(node)
+    check_no_options(node.names[-1], node.elements)
     is_temporary = makes_temporary(ddl, node, text)
     schema = ddl.creation_schema(node.names, temporary=is_temporary, start=node.start)
     name = node.names[-1]
@@ -75,16 +75,6 @@ def create_table(node: nodes.CreateTable, session: Session, text: str) -> Comman
     if node.partition_by is not None:
         named_partitions.make_all(session, oid, node.partition_by)
     return CommandResult("CREATE TABLE")
-
-
-def _refuse_options(node: nodes.CreateTable) -> None:
-    for element in node.elements:
-        if isinstance(element, nodes.ColumnDef) and element.foreign_options:
-            raise PgError(
-                code.WRONG_OBJECT_TYPE,
-                f'ALTER action ALTER COLUMN ... OPTIONS cannot be performed on relation "{node.names[-1]}"',
-                detail="This operation is not supported for tables.",
-            )
 
 
 def makes_temporary(ddl: Ddl, node: nodes.CreateTable | nodes.CreateTableAs, text: str) -> bool:
@@ -135,12 +125,6 @@ def note_on_commit(session: Session, oid: int, action: str | None) -> None:
         temporary.note_storage(session, relation)
     elif action in ("DROP", "DELETE ROWS"):
         session.on_commit[oid] = action
-
-
-def _refuse(node: nodes.CreateTable, arguments: Sequence[str], statement: str) -> None:
-    for argument in arguments:
-        if node.args.get(argument):
-            raise unsupported(f"{statement} with {argument.replace('_', ' ').upper()}")
 
 
 def persistence_of(ddl: Ddl, node: nodes.CreateTable | nodes.CreateTableAs, is_temporary: bool) -> str:
@@ -209,6 +193,7 @@ def read_column(ddl: Ddl, table: Table, node: nodes.ColumnDef, text: str) -> Non
         column = ColumnDefinition(node.column, ddl.usable_type(type_node, text))
         _check_type(ddl, column)
     column.collation = collations.given(ddl, column.type, node.collation)
+    column.compression = compression.letter_of(ddl, column.type, node.compression)
     inherited = inheritance.inherited_column(ddl, table, column)
     if inherited is None:
         add_column(table, column)
@@ -416,6 +401,9 @@ def make_table(
         options=options,
         rowid_column=_rowid_column(table) if kind == "r" else 0,
     )
+    for number, column in enumerate(table.columns, start=1):
+        if column.compression:
+            compression.enter(ddl, oid, number, column.compression)
     inheritance.complete_columns(ddl, oid, table)
     for number, column in enumerate(table.columns, start=1):
         make_generation(ddl, oid, number, column, text)

@@ -35,6 +35,8 @@ class ColumnDefinition:
     inherited: int = 0
     is_local: bool = True
     collation: int = 0
+    # pg_attribute.attcompression
+    compression: str = ""
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -29,11 +29,7 @@ def change_table(ddl: Ddl, oid: int, changes: Options) -> None:
 def change_column(ddl: Ddl, relation: Relation, number: int, changes: Options) -> None:
     """OPTIONS of a column (42809 of another table's)."""
     if relation.kind != "f":
-        raise PgError(
-            code.WRONG_OBJECT_TYPE,
-            f'ALTER action ALTER COLUMN ... OPTIONS cannot be performed on relation "{relation.name}"',
-            detail="This operation is not supported for tables.",
-        )
+        raise _not_foreign(relation.name)
     where = {"attrelid": relation.oid, "attnum": number}
     ((stored,),) = ddl.writer.rows("pg_attribute", where, ("attfdwoptions",))
     ddl.writer.update("pg_attribute", where, {"attfdwoptions": changed_options(stored, changes)})
@@ -51,3 +47,17 @@ def check_elements(elements: Sequence[Any]) -> None:
                 kind = _NOT_FOR_FOREIGN[constraint.kind]
                 message = f"{kind} constraints are not supported on foreign tables"
                 raise PgError(code.FEATURE_NOT_SUPPORTED, message, position=position(constraint.start))
+
+
+def check_no_options(table: str, elements: Sequence[Any]) -> None:
+    """42809 for options of columns in CREATE TABLE."""
+    if any(isinstance(element, nodes.ColumnDef) and element.foreign_options for element in elements):
+        raise _not_foreign(table)
+
+
+def _not_foreign(table: str) -> PgError:
+    return PgError(
+        code.WRONG_OBJECT_TYPE,
+        f'ALTER action ALTER COLUMN ... OPTIONS cannot be performed on relation "{table}"',
+        detail="This operation is not supported for tables.",
+    )

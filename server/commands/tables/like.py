@@ -20,6 +20,7 @@ from polar_lite.server.commands.constraints.checks import check_free
 from polar_lite.server.commands.constraints.keys import not_unique
 from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.sequences import stored_parameters
+from polar_lite.server.commands.tables import compression
 from polar_lite.server.commands.tables.definition import ColumnDefinition, Like
 
 if TYPE_CHECKING:
@@ -66,12 +67,14 @@ def read(ddl: Ddl, node: nodes.LikeClause) -> Like:
 def columns_of(ddl: Ddl, like: Like) -> list[ColumnDefinition]:
     """The columns, with IDENTITY if it is included; the rest is for later."""
     made = []
+    methods = compression.letters(ddl, like.source) if "COMPRESSION" in like.includes else {}
     for column in like.source.columns:
         if column.has_dropped:
             continue
         new = ColumnDefinition(
             column.name, column.type, not_null=column.not_null or None, collation=column.collation
         )
+        new.compression = methods.get(column.name, "")
         if column.identity and "IDENTITY" in like.includes:
             facts = stored_parameters(ddl, ddl.snapshot.relations[column.sequence])
             new.identity = column.identity

@@ -34,6 +34,7 @@ _SIMPLE: Final = frozenset(
         "ALTER TYPE",
         "SET STATISTICS",
         "SET STORAGE",
+        "SET COMPRESSION",
     }
 )
 _TRIGGERS: Final = frozenset({"ENABLE TRIGGER", "DISABLE TRIGGER"})

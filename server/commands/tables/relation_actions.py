@@ -15,7 +15,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import tablespaces
 from polar_lite.server.commands.access.policies import switch_row_security
 from polar_lite.server.commands.ddl import Ddl, undefined_column
-from polar_lite.server.commands.tables import storage_options
+from polar_lite.server.commands.tables import compression, storage_options
 from polar_lite.server.commands.tables.foreign_options import change_column, change_table
 from polar_lite.server.commands.tables.identity import add_identity, drop_identity, set_identity
 from polar_lite.server.commands.tables.indexes import mark_clustered
@@ -144,6 +144,12 @@ def _set_storage(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> Non
     ddl.writer.update("pg_attribute", where, {"attstorage": letter})
 
 
+def _set_compression(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
+    number = _column(relation, action.column)["attnum"]
+    column = next(c for c in relation.columns if c.attnum == number)
+    compression.enter(ddl, relation.oid, number, compression.letter_of(ddl, column.type, action.mode))
+
+
 def _set_tablespace(ddl: Ddl, relation: Relation, action: nodes.AlterAction) -> None:
     found = tablespaces.usable(ddl, tablespaces.named(ddl, action.column))
     ddl.writer.update("pg_class", {"oid": relation.oid}, {"reltablespace": found})
@@ -267,6 +273,7 @@ RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "RESET OPTIONS": (_reset_options, "rvmip"),
     "SET STATISTICS": (_set_statistics, "rmipf"),
     "SET STORAGE": (_set_storage, "rmpf"),
+    "SET COMPRESSION": (_set_compression, "rmp"),
     "SET TABLESPACE": (_set_tablespace, "rmip"),
     "SET LOGGED": (_set_persistence, "rS"),
     "SET UNLOGGED": (_set_persistence, "rS"),
