@@ -1,6 +1,6 @@
-"""pgcrypto: digests, random bytes, password hashes. PostgreSQL 15 docs F.28.
+"""pgcrypto: digests, random bytes, password hashes, encryption. PostgreSQL 15 docs F.28.
 
-Password hashes are libcrypt's, where Python has it. Encryption and PGP are missing.
+Password hashes are libcrypt's, where Python has it. Ciphers but AES, and PGP with public keys, are missing.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
 
+from polar_lite.catalog.extensions import encryption
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
     EXTERNAL_ROUTINE_INVOCATION_EXCEPTION,
@@ -111,6 +112,7 @@ def _crypt(password: str, salt: str) -> str:
 
 
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
+    **encryption.PYTHON,
     "pg_digest": _digest,
     "pg_hmac": _hmac,
     "pg_random_bytes": _random_bytes,
