@@ -128,6 +128,8 @@ def declare(c: Compiler, scope: Scope, target: Target, source: str) -> tuple[lis
     """The variables of a trigger: (arguments of its Python function, code that sets the rest)."""
     shape = shape_of(target.relation)
     rows = [_row(c, scope, name, shape) for name in (target.new, target.old)]
+    for row in rows:
+        row.row_type = target.relation.row_type
     if target.is_inline:
         rows[0].read_only, rows[1].read_only = "NEW" if target.read_only else "", "OLD"
     body: Body = []

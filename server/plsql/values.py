@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from polar_lite.catalog.dialect.translate.values.composites import from_record
 from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.compiler import binding
@@ -161,6 +162,15 @@ class PlValues:
         if record.shape is None or record.is_absent:
             return None
         return composite_of(self.values_of_sql(record.values), record.shape)
+
+    def row_value(self, record: Record, oid: int) -> str | None:
+        """NEW or OLD as a value of the table's row type; another record may have been assigned to it."""
+        if record.shape is None or record.is_absent or record.shape.places:
+            return self.composite(record)
+        convert = from_record(oid).python
+        assert convert is not None
+        made: str = convert(self.session.context, self.record_value(record))
+        return made
 
     def record_value(self, record: Record) -> str | None:
         """A variable of type record as records are held."""

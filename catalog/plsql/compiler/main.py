@@ -188,6 +188,10 @@ class Compiler:
                 else None
             )
         if is_record(found.type):
+            row_type = found.local.row_type if found.local is not None and len(parts) == 1 else 0
+            if row_type:
+                made = self.call("values.row_value", found.code, ast.Constant(row_type))
+                return Reference(parts, made, TypeRef(row_type))
             method = "values.record_value" if found.type.oid == RECORD else "values.composite"
             return Reference(parts, self.call(method, found.code), TypeRef(found.type.oid))
         type_ = found.type.base if isinstance(found.type, ConstrainedType) else found.type

@@ -29,7 +29,7 @@ INT4 = 23
 @dataclass(slots=True)
 class Local:
     """A variable. kind: scalar, record, collection, cursor, exception. shape: a record's, when it never
-    changes.
+    changes. row_type: OID of the composite type whose value it is to SQL, if it is not `record`.
     is_declared: in a block of its function, so that nobody else has its value when that ends.
     read_only: NEW or OLD, when it is that row of a trigger and must not be set.
     is_reference: its record is the caller's own.
@@ -46,6 +46,7 @@ class Local:
     type: TypeRef
     function: "Function | None" = None
     shape: Shape | None = None
+    row_type: int = 0
     constant: bool = False
     not_null: bool = False
     never_null: bool = False
