@@ -260,9 +260,10 @@ def _find(search: _Search, address: Address, via: Address | None, kind: str) -> 
     found = _Found(address, via, kind)
     search.known[address] = found
     for dependent, how in dependents(search.writer, address):
-        whole = _owner_of(search.writer, dependent) if how == "n" else None
+        whole = _owner_of(search.writer, dependent) if how in "na" else None
         if whole is not None and whole != address and whole not in search.known:
-            _find(search, whole, address, how)
+            # However silently the part would go: the whole does not.
+            _find(search, whole, address, "n")
         elif whole is None or whole not in search.known:
             _find(search, dependent, address, how)
     search.order.append(found)

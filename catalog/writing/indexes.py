@@ -185,7 +185,7 @@ def create_index(
         for attnum in dict.fromkeys([*numbers, *new.columns]) or (0,):
             writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum), "a")
     for attnum in new.columns if constraint else ():
-        writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum))
+        writer.depend((PG_CLASS, oid, 0), (PG_CLASS, relation.oid, attnum), "a")
     classes = [(PG_OPCLASS, key.operator_class, 0) for key in new.keys if key.operator_class]
     collations = [(PG_COLLATION, key.collation, 0) for key in new.keys if key.collation]
     for reference in dict.fromkeys([*new.refers_to, *classes, *collations]):

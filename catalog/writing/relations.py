@@ -253,7 +253,7 @@ def enter_key(
         },
     )
     writer.depend((PG_CLASS, index, 0), (PG_CONSTRAINT, oid, 0), "i")
-    for number in dict.fromkeys(n for n in (*columns, *included) if n):
+    for number in dict.fromkeys(n for n in (*columns, *included) if n) or (0,):
         writer.depend((PG_CONSTRAINT, oid, 0), (PG_CLASS, relation.oid, number), "a")
     if deferrable:
         # PostgreSQL checks it by a trigger, as it does foreign keys.

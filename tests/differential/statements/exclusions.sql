@@ -261,3 +261,22 @@ RESET ROLE
 DROP TABLE seen, parent, below, zoo, single, booking, spans, circles, amounts, liked
 
 DROP ROLE blind
+
+-- A constraint without columns of its own goes with its table, and keeps the columns it uses.
+CREATE TABLE stays (id int, since date, till date, ok bool,
+  CONSTRAINT apart EXCLUDE USING gist (daterange(since, till) WITH &&) WHERE (ok))
+
+SELECT classid::regclass, refobjsubid, deptype FROM pg_depend
+WHERE refobjid = 'stays'::regclass AND classid <> 'pg_type'::regclass GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+
+ALTER TABLE stays DROP COLUMN till
+
+ALTER TABLE stays DROP COLUMN ok
+
+ALTER TABLE stays DROP COLUMN since CASCADE
+
+SELECT conname FROM pg_constraint WHERE conrelid = 'stays'::regclass
+
+ALTER TABLE stays ADD EXCLUDE USING gist (daterange(till, till, '[]') WITH &&)
+
+DROP TABLE stays
