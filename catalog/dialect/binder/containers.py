@@ -83,14 +83,14 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
     if wanted is not None:
         type_ = wanted
         if any(
-            lookup.is_true_array(st, e.type.oid) for e in elements
+            lookup.is_true_array(st, e.type.oid) and e.type.oid != wanted.oid for e in elements
         ):  # all are, then: '{1,2}' beside ARRAY[3,4]
             type_ = TypeRef(lookup.array_of(st, wanted.declared), wanted.typmod)
         coerced = [cast(st, e, type_, location_of(e)) for e in elements]
     else:
         coerced, type_ = coerce_to_common(st, elements, "ARRAY")
     coerced = [as_key(e) for e in coerced]
-    oid = type_.oid if lookup.is_true_array(st, type_.oid) else lookup.array_of(st, type_.declared)
+    oid = lookup.promoted_array_of(st, type_.declared)
     if not oid:
         shown = lookup.type_name(st, type_.oid)
         raise st.error(

@@ -144,6 +144,14 @@ def array_of(st: Statement, oid: int) -> int:
     return row.array_oid if row is not None else 0
 
 
+def promoted_array_of(st: Statement, oid: int) -> int:
+    """The type of an array of such values, which arrays make one of more dimensions; 0 if there is none.
+
+    A vector is an array, too, but has an array type of its own, which comes first.
+    """
+    return array_of(st, oid) or (oid if is_true_array(st, oid) else 0)
+
+
 def is_composite(st: Statement, oid: int) -> bool:
     row = type_row(st, oid)
     return row is not None and row.kind == "c"

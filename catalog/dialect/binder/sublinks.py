@@ -53,7 +53,7 @@ def bind_sublink(scope: Scope, node: Any) -> q.Expr:
                 raise st.error(code.SYNTAX_ERROR, "subquery must return only one column", place)
             type_ = columns[0].expr.type
             if kind is q.SubLinkKind.ARRAY:
-                oid = type_.oid if lookup.is_true_array(st, type_.oid) else lookup.array_of(st, type_.oid)
+                oid = lookup.promoted_array_of(st, type_.oid)
                 if not oid:
                     shown = lookup.type_name(st, type_.oid)
                     raise st.error(

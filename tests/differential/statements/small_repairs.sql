@@ -101,3 +101,9 @@ SELECT is(1, 2), is('a'::text, 'a')
 CREATE FUNCTION as() RETURNS int LANGUAGE sql AS 'SELECT 1'
 
 DROP FUNCTION is
+
+-- A vector is the element of an array as well as an array of its parts.
+SELECT ARRAY['1 2']::oidvector[], ARRAY['1 2'::int2vector]::int2vector[], ARRAY[ARRAY['1 2', '3']]::oidvector[],
+  ARRAY['1 2'::oidvector], ARRAY['1', '2']::oidvector, ARRAY(SELECT '1 2'::int2vector)
+
+SELECT ARRAY['1 2'::oidvector, ARRAY['3']]::oidvector[]
