@@ -86,7 +86,7 @@ ROWS: Final = (
     Guc("transaction_deferrable", "bool", "off", U, CLIENT, "Whether to defer a read-only serializable transaction until it can be executed with no possible serialization failures.", reset_all=False),
     Guc("role", "string", "none", U, CLIENT, "Sets the current role.", hidden=True, reset_all=False),
     Guc("session_authorization", "string", "", U, CLIENT, "Sets the session user name.", reported=True, hidden=True, reset_all=False),
-    Guc("seed", "real", "0", U, CLIENT, "Sets the seed for random-number generation.", minimum=-1, maximum=1),
+    Guc("seed", "real", "0", U, CLIENT, "Sets the seed for random-number generation.", hidden=True, minimum=-1, maximum=1),
     Guc("default_tablespace", "string", "", U, CLIENT, "Sets the default tablespace."),
     Guc("temp_tablespaces", "string", "", U, CLIENT, "Sets the tablespaces for temporary tables." + NO_EFFECT, is_list=True),
     Guc("default_table_access_method", "string", "heap", U, CLIENT, "Sets the default table access method."),

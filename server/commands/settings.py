@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import ResultColumn
@@ -23,6 +23,7 @@ from polar_lite.server.commands import (
 )
 from polar_lite.server.guc_values import check, invalid, zone_from_interval
 from polar_lite.server.sessions import temporary
+from polar_lite.server.sessions.identity import shown_settings
 from polar_lite.server.sessions.settings import unrecognized
 
 if TYPE_CHECKING:
@@ -161,11 +162,7 @@ def show_variable(node: nodes.ShowVariable, session: Session, text: str) -> Comm
     columns = _show_columns(node, session)
     if node.variable is not None:
         return CommandResult("SHOW", columns, [(session.show_setting(node.variable),)])
-    rows: list[Any] = []
-    for guc in session.settings:
-        if guc.hidden or (guc.superuser_only and not session.is_superuser):
-            continue
-        rows.append((guc.name, session.show_setting(guc.name), guc.description))
+    rows = [(guc.name, session.show_setting(guc.name), guc.description) for guc in shown_settings(session)]
     return CommandResult("SHOW", columns, rows)
 
 

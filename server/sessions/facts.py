@@ -16,7 +16,7 @@ from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import tablespaces
 from polar_lite.server.authentication import access_files
-from polar_lite.server.network import keepalives
+from polar_lite.server.sessions import identity
 from polar_lite.server.tls.certificates import slashed
 from polar_lite.server.transactions import lock_status
 
@@ -123,7 +123,7 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
         case "activity":
             return _activities(session)
         case "settings":
-            return [_setting(session, guc) for guc in session.settings]
+            return [_setting(session, guc) for guc in identity.shown_settings(session)]
         case "logfile":
             return [(str(session.server.folder.log_file),)]
         case "logged row":
@@ -279,16 +279,14 @@ def _setting(session: Session, guc: Guc) -> tuple[Any, ...]:
     key = guc.name.lower()
     return (
         guc.name,
-        session.show_setting(guc.name)
-        if guc.hidden or key in keepalives.OPTIONS
-        else session.settings.text(key),
+        session.show_setting(guc.name) if key in identity.COMPUTED else session.settings.text(key),
         guc.unit or None,
         guc.category,
         guc.description,
         None,
         guc.context.value,
         guc.kind,
-        session.settings.source(key),
+        identity.setting_source(session, key),
         _number(guc, guc.minimum),
         _number(guc, guc.maximum),
         list(guc.values) or None,

@@ -5,7 +5,7 @@ What roles may do is `catalog.privileges`'. PostgreSQL 15, commands/variable.c a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from polar_lite.server.network import keepalives
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from polar_lite.catalog.gucs import Guc
     from polar_lite.catalog.objects import Role, Schema
     from polar_lite.server.sessions.session import Session
 
@@ -87,6 +88,7 @@ COMPUTED: Final[Mapping[str, Callable[[Session], str]]] = {
     **{option: partial(_keepalive, option) for option in keepalives.OPTIONS},
 }
 """What SHOW prints of settings that are not kept as such, by their lower-case names."""
+_MODES: Final = frozenset({"transaction_isolation", "transaction_read_only", "transaction_deferrable"})
 
 
 def show_setting(session: Session, name: str) -> str:
@@ -100,6 +102,20 @@ def show_setting(session: Session, name: str) -> str:
             f'must be superuser or have privileges of pg_read_all_settings to examine "{guc.name}"',
         )
     return str(session.settings.show(name))
+
+
+def shown_settings(session: Session) -> Iterator[Guc]:
+    """What SHOW ALL and pg_settings show the current user."""
+    reads_all = _reads_all_settings(session)
+    return (guc for guc in session.settings if not guc.hidden and (reads_all or not guc.superuser_only))
+
+
+def setting_source(session: Session, name: str) -> str:
+    """pg_settings.source; of a transaction's modes: whether they are not the defaults."""
+    default = f"default_{name}"
+    if name not in _MODES:
+        return str(session.settings.source(name))
+    return "override" if COMPUTED[name](session) == session.settings.text(default) else "session"
 
 
 def change_setting(session: Session, name: str, value: str | None, *, local: bool) -> str:

@@ -164,3 +164,24 @@ SHOW is_superuser
 SET names 'UTF8'
 
 SET client_encoding = 'nosuch'
+
+-- pg_settings has the modes of this transaction, and shows people what SHOW ALL would.
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY
+
+SELECT name, setting, source, reset_val FROM pg_settings WHERE name LIKE 'transaction\_%'
+AND name <> 'transaction_timeout' ORDER BY 1
+
+ROLLBACK
+
+SELECT name, setting, source FROM pg_settings WHERE name IN ('transaction_isolation', 'transaction_deferrable',
+'transaction_read_only', 'seed', 'role', 'session_authorization', 'is_superuser', 'default_with_oids') ORDER BY 1
+
+CREATE ROLE curious
+
+SET ROLE curious
+
+SELECT name FROM pg_settings WHERE name IN ('config_file', 'hba_file', 'ssl_cert_file')
+
+RESET ROLE
+
+DROP ROLE curious
