@@ -348,7 +348,8 @@ class Relation:
     constraints: those that are enforced; all others are only names that commands know.
     options: pg_class.reloptions.
     is_populated: False for a materialized view that cannot be read before it is refreshed.
-    triggers, rules: users' own in the order they fire: by name, byte by byte.
+    triggers, rules: users' own in the order they fire: by name, byte by byte. switched_off: OIDs of the
+    constraints whose triggers on this table are disabled.
     row_security, forces_row_security: whether policies hold, for the owner, too.
     parents: OIDs of the tables it inherits from, or is a partition of (which has a bound). partitioning: of
     kind 'p'. is_read_only: Oracle's ALTER TABLE .. READ ONLY.
@@ -372,6 +373,7 @@ class Relation:
     row_type: int = 0
     index: Index | None = None
     triggers: tuple[Trigger, ...] = ()
+    switched_off: frozenset[int] = frozenset()
     options: tuple[str, ...] = ()
     meant: ViewNames | None = None
     is_populated: bool = True

@@ -94,6 +94,7 @@ class _Parts:
         database = "temp" if is_temporary else "main"
         index, indexes = self._of("indexes", oid)
         constraints, disabled = self._of("constraints", oid)
+        triggers, switched_off = self._of("triggers", oid)
         return Relation(
             oid=oid,
             schema=schema,
@@ -112,7 +113,8 @@ class _Parts:
             rowid_column=rowid_column,
             row_type=row_type,
             index=index,
-            triggers=self._of("triggers", oid),
+            triggers=triggers,
+            switched_off=switched_off,
             options=texts(options) or (),
             meant=meant,
             is_populated=populated,
@@ -175,7 +177,7 @@ def _indexes(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[In
 _PARTS: Final[dict[str, tuple[frozenset[str], _Load, Any]]] = {
     "columns": (frozenset({"pg_attribute", "pg_attrdef", "pg_depend"}), load_columns, ()),
     "constraints": (frozenset({"pg_constraint"}), _constraints, ((), ())),
-    "triggers": (frozenset({"pg_trigger"}), load_triggers, ()),
+    "triggers": (frozenset({"pg_trigger"}), load_triggers, ((), frozenset())),
     "policies": (frozenset({"pg_policy"}), load_policies, ()),
     "parents": (frozenset({"pg_inherits"}), load_parents, ()),
     "partitioning": (frozenset({"pg_partitioned_table"}), load_partition_keys, None),
@@ -188,6 +190,7 @@ _PARTS: Final[dict[str, tuple[frozenset[str], _Load, Any]]] = {
 _KEPT: Final[dict[str, Callable[[Relation], Any]]] = {
     **{part: attrgetter(part) for part in _PARTS},
     "constraints": attrgetter("constraints", "disabled_constraints"),
+    "triggers": attrgetter("triggers", "switched_off"),
     "indexes": attrgetter("index", "indexes"),
     "storage": attrgetter("physical", "rowid_column", "is_read_only"),
     "query": attrgetter("definition", "meant"),

@@ -2,12 +2,19 @@
 
 import sqlite3
 from collections import defaultdict
+from typing import Final
 
 from polar_lite.catalog.loading.rows import Where, items, select, texts
 from polar_lite.catalog.objects import EventTrigger, Trigger
 
+# Those of constraints: unique_key_recheck and RI_FKey_.., see `writing.constraint_triggers`.
+FUNCTIONS: Final = frozenset({1250, *range(1644, 1656)})
 
-def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tuple[Trigger, ...]]:
+
+def load_triggers(
+    connection: sqlite3.Connection, where: Where
+) -> dict[int, tuple[tuple[Trigger, ...], frozenset[int]]]:
+    """By relation: users' triggers, and the constraints whose own are switched off."""
     rows = list(
         select(
             connection,
@@ -23,9 +30,13 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
     own = select(connection, "polar_trigger", "oid tgnewname tgoldname tgcompound tgfollows")
     inline = {oid: facts for oid, *facts in own}
     found: dict[int, list[Trigger]] = defaultdict(list)
+    off: dict[int, set[int]] = defaultdict(set)
     for relation, oid, name, function, bits, enabled, columns, arguments, condition, *rest in rows:
         new_name, old_name, compound, follows = inline.get(oid, ("new", "old", 0, None))
         new_table, old_table, constraint, other, deferrable, deferred, parent = rest
+        if function in FUNCTIONS:
+            off[relation].add(constraint)
+            continue
         found[relation].append(
             Trigger(
                 oid,
@@ -50,7 +61,7 @@ def load_triggers(connection: sqlite3.Connection, where: Where) -> dict[int, tup
                 bool(parent),
             )
         )
-    return {oid: _in_order(made) for oid, made in found.items()}
+    return {oid: (_in_order(found.get(oid, [])), frozenset(off.get(oid, ()))) for oid in {*found, *off}}
 
 
 def _in_order(triggers: list[Trigger]) -> tuple[Trigger, ...]:

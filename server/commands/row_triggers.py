@@ -21,6 +21,7 @@ from polar_lite.catalog.plsql import compound, routines
 from polar_lite.catalog.plsql.triggers import Target, target_of
 from polar_lite.catalog.snapshot import builtin_functions
 from polar_lite.catalog.types import FIRST_NORMAL_OID
+from polar_lite.catalog.writing import constraint_triggers
 from polar_lite.catalog.writing.routines import NewRoutine, write_routine
 from polar_lite.catalog.writing.triggers import NewTrigger, TriggerConstraint, write_trigger
 from polar_lite.protocol import sqlstate as code
@@ -447,10 +448,30 @@ def switch(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -
     enabled = "D"
     if action.action == "ENABLE TRIGGER":
         enabled = {"REPLICA": "R", "ALWAYS": "A"}.get(action.mode or "", "O")
+    if action.column == "ALL":
+        _switch_constraints(ddl, relation, enabled)
     if action.column in ("ALL", "USER"):
         set_enabled(ddl, relation, relation.triggers, enabled)
         return
     set_enabled(ddl, relation, [trigger_named(relation, action.column)], enabled)
+
+
+def _switch_constraints(ddl: Ddl, relation: Relation, enabled: str) -> None:
+    """The system's own triggers, of foreign keys and deferrable constraints."""
+    own = next(constraint_triggers.triggers_of(ddl.writer, relation), None)
+    if own is None:
+        return
+    if not ddl.is_superuser:
+        name = f"{own.prefix}_{own.constraint.oid}"
+        raise PgError(code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{name}" is a system trigger')
+    observer, ddl.writer.observer = ddl.writer.observer, None
+    try:
+        if enabled == "D":
+            constraint_triggers.enter(ddl.writer, relation)
+        else:
+            constraint_triggers.remove(ddl.writer, relation)
+    finally:
+        ddl.writer.observer = observer
 
 
 def rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:

@@ -248,17 +248,19 @@ class Referential:
         snapshot = self._session.snapshot
         for oid, rows in by_relation.items():
             relation = snapshot.relations[oid]
+            fires = unique_checks.firing(self._session, relation)
             for constraint in relation.constraints:
-                if constraint.type == "f" and not constraint.is_part:
+                if constraint.type == "f" and not constraint.is_part and fires(constraint):
                     yield from self._of_children(self._lookup(relation, constraint), rows, shared)
-                elif unique_checks.is_deferrable_key(constraint):
+                elif unique_checks.is_deferrable_key(constraint) and fires(constraint):
                     found = unique_checks.doubtful(self._session, relation, constraint, rows)
                     yield from self._of_key(constraint, found)
-                elif constraint.type == "x":
+                elif constraint.type == "x" and (fires(constraint) or not constraint.is_deferrable):
                     conflicts = exclusion_checks.found_conflicts(self._session, relation, constraint, rows)
                     yield from self._of_key(constraint, conflicts)
             for child, constraint in snapshot.referencing(oid):
-                yield from self._of_parents(self._lookup(child, constraint), rows)
+                if fires(constraint):
+                    yield from self._of_parents(self._lookup(child, constraint), rows)
 
     def _of_key(
         self, constraint: Constraint, found: Iterable[tuple[int, UniqueCheck | ExclusionCheck]]

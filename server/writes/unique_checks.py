@@ -7,7 +7,7 @@ either way. PostgreSQL 15, commands/constraint.c (unique_key_recheck), access/nb
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,12 @@ class UniqueCheck:
 
 def is_deferrable_key(constraint: Constraint) -> bool:
     return constraint.type in ("p", "u") and constraint.is_deferrable
+
+
+def firing(session: Session, relation: Relation) -> Callable[[Constraint], bool]:
+    """Which constraints are checked by triggers of the table that fire: DISABLE TRIGGER ALL, replicas."""
+    is_replica = session.settings.text("session_replication_role") == "replica"
+    return lambda constraint: not is_replica and constraint.oid not in relation.switched_off
 
 
 def doubtful(
