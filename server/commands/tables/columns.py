@@ -291,7 +291,9 @@ def _validate_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction
             f'constraint "{found.name}" of relation "{relation.name}"'
             " is not a foreign key or check constraint",
         )
-    if found.is_validated:
+    # The row, not what was read of it: superusers write there that rows are to be checked again.
+    ((is_validated,),) = ddl.writer.rows("pg_constraint", {"oid": found.oid}, ("convalidated",))
+    if is_validated:
         return
     if not found.is_enforced:
         raise PgError(code.OBJECT_NOT_IN_PREREQUISITE_STATE, f'constraint "{found.name}" is disabled')

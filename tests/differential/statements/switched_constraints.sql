@@ -138,3 +138,30 @@ ALTER TABLE whole ENABLE TRIGGER ALL
 INSERT INTO whole VALUES (3)
 
 DROP TABLE whole, keys
+
+# Superusers have constraints checked again by writing the system table.
+CREATE TABLE one (id int PRIMARY KEY)
+
+CREATE TABLE two (one int REFERENCES one, CHECK (one < 9))
+
+SET session_replication_role = replica
+
+INSERT INTO two VALUES (5)
+
+RESET session_replication_role
+
+ALTER TABLE two VALIDATE CONSTRAINT two_one_fkey
+
+UPDATE pg_constraint SET convalidated = false WHERE conname IN ('two_one_fkey', 'two_one_check')
+
+ALTER TABLE two VALIDATE CONSTRAINT two_one_fkey
+
+INSERT INTO one VALUES (5)
+
+ALTER TABLE two VALIDATE CONSTRAINT two_one_fkey
+
+ALTER TABLE two VALIDATE CONSTRAINT two_one_check
+
+SELECT conname, convalidated FROM pg_constraint WHERE conrelid = 'two'::regclass ORDER BY 1
+
+DROP TABLE two, one
