@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.extensions import pgp
-from polar_lite.catalog.extensions.aes import BLOCK, Aes, blocks, cbc_decrypted, cbc_encrypted, cipher
+from polar_lite.catalog.extensions.aes import (
+    BLOCK,
+    cbc_decrypted,
+    cbc_encrypted,
+    ecb_decrypted,
+    ecb_encrypted,
+)
 from polar_lite.protocol.codecs.array import flatten, load
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
@@ -32,8 +38,8 @@ _ARMOR: Final = re.compile(
 _LINE: Final = 76
 
 
-def _cipher(key: bytes, algorithm: str) -> tuple[Aes, bool, bool]:
-    """With whether blocks are chained, and whether the data is padded (22023)."""
+def _cipher(key: bytes, algorithm: str) -> tuple[bytes, bool, bool]:
+    """The key of AES, with whether blocks are chained, and whether the data is padded (22023)."""
     found = _ALGORITHM.match(algorithm.lower())
     assert found is not None
     name, mode, option = found["name"], found["mode"] or "cbc", found["option"] or "pad:pkcs"
@@ -47,30 +53,30 @@ def _cipher(key: bytes, algorithm: str) -> tuple[Aes, bool, bool]:
     if problem:
         raise PgError(INVALID_PARAMETER_VALUE, f'Cannot use "{algorithm}": {problem}')
     size = next((size for size in _SIZES if len(key) <= size), _SIZES[-1])
-    return cipher(key[:size].ljust(size, b"\0")), mode == "cbc", padding == "pkcs"
+    return key[:size].ljust(size, b"\0"), mode == "cbc", padding == "pkcs"
 
 
 def _encrypt(data: bytes, key: bytes, iv: bytes, algorithm: str) -> bytes:
-    aes, is_chained, is_padded = _cipher(key, algorithm)
+    key, is_chained, is_padded = _cipher(key, algorithm)
     if is_padded:
         rest = BLOCK - len(data) % BLOCK
         data += bytes((rest,)) * rest
     elif len(data) % BLOCK:
         raise PgError(EXTERNAL_ROUTINE_INVOCATION_EXCEPTION, "encrypt error: Encryption failed")
     if is_chained:
-        return cbc_encrypted(aes, iv[:BLOCK].ljust(BLOCK, b"\0"), data)
-    return b"".join(map(aes.encrypted, blocks(data)))
+        return cbc_encrypted(key, iv[:BLOCK].ljust(BLOCK, b"\0"), data)
+    return ecb_encrypted(key, data)
 
 
 def _decrypt(data: bytes, key: bytes, iv: bytes, algorithm: str) -> bytes:
     failed = PgError(EXTERNAL_ROUTINE_INVOCATION_EXCEPTION, "decrypt error: Decryption failed")
-    aes, is_chained, is_padded = _cipher(key, algorithm)
+    key, is_chained, is_padded = _cipher(key, algorithm)
     if len(data) % BLOCK or (is_padded and not data):
         raise failed
     if is_chained:
-        plain = cbc_decrypted(aes, iv[:BLOCK].ljust(BLOCK, b"\0"), data)
+        plain = cbc_decrypted(key, iv[:BLOCK].ljust(BLOCK, b"\0"), data)
     else:
-        plain = b"".join(map(aes.decrypted, blocks(data)))
+        plain = ecb_decrypted(key, data)
     if not is_padded:
         return plain
     rest = plain[-1]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from time import time
 from typing import Any, Final
 
-from polar_lite.catalog.extensions.aes import BLOCK, cfb_decrypted, cfb_encrypted, cipher
+from polar_lite.catalog.extensions.aes import BLOCK, cfb_decrypted, cfb_encrypted
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import EXTERNAL_ROUTINE_INVOCATION_EXCEPTION, PgError, unsupported
 
@@ -200,9 +200,7 @@ def encrypted(data: bytes, password: bytes, options: Options, *, is_text: bool) 
     if options.has_session_key:
         outer = options.key_cipher or options.cipher
         key = secrets.token_bytes(_KEY_SIZES[number])
-        wrapped = cfb_encrypted(
-            cipher(s2k.key(password, _KEY_SIZES[outer])), bytes(BLOCK), bytes((number,)) + key
-        )
+        wrapped = cfb_encrypted(s2k.key(password, _KEY_SIZES[outer]), bytes(BLOCK), bytes((number,)) + key)
         head = _packet(_PASSWORD, bytes((4, outer)) + s2k.packed() + wrapped)
     else:
         key = s2k.key(password, _KEY_SIZES[number])
@@ -212,9 +210,9 @@ def encrypted(data: bytes, password: bytes, options: Options, *, is_text: bool) 
     if options.is_checked:
         plain = prefix + content + bytes((0xC0 | _CHECK, 20))
         plain += hashlib.sha1(plain).digest()
-        return head + _packet(_CHECKED_DATA, b"\1" + cfb_encrypted(cipher(key), bytes(BLOCK), plain))
-    first = cfb_encrypted(cipher(key), bytes(BLOCK), prefix)
-    return head + _packet(_DATA, first + cfb_encrypted(cipher(key), first[2:], content))
+        return head + _packet(_CHECKED_DATA, b"\1" + cfb_encrypted(key, bytes(BLOCK), plain))
+    first = cfb_encrypted(key, bytes(BLOCK), prefix)
+    return head + _packet(_DATA, first + cfb_encrypted(key, first[2:], content))
 
 
 def decrypted(message: bytes, password: bytes, *, is_text: bool, converts_lines: bool = False) -> bytes:
@@ -245,7 +243,7 @@ def _session_key(body: bytes, password: bytes) -> bytes:
     key = _S2k(mode, digest, salt, count).key(password, _size_of(number))
     if place == len(body):
         return key
-    inner = cfb_decrypted(cipher(key), bytes(BLOCK), body[place:])
+    inner = cfb_decrypted(key, bytes(BLOCK), body[place:])
     if inner[0] not in _KEY_SIZES and inner[0] not in _OTHER_CIPHERS.values():
         raise error()
     if len(inner) != _size_of(inner[0]) + 1:
@@ -260,7 +258,7 @@ def _size_of(number: int) -> int:
 
 
 def _checked(body: bytes, key: bytes) -> bytes:
-    plain = cfb_decrypted(cipher(key), bytes(BLOCK), body[1:])
+    plain = cfb_decrypted(key, bytes(BLOCK), body[1:])
     end = len(plain) - 22
     if body[:1] != b"\1" or end < BLOCK + 2 or plain[BLOCK - 2 : BLOCK] != plain[BLOCK : BLOCK + 2]:
         raise error()
@@ -273,10 +271,10 @@ def _checked(body: bytes, key: bytes) -> bytes:
 
 
 def _unchecked(body: bytes, key: bytes) -> bytes:
-    prefix = cfb_decrypted(cipher(key), bytes(BLOCK), body[: BLOCK + 2])
+    prefix = cfb_decrypted(key, bytes(BLOCK), body[: BLOCK + 2])
     if len(prefix) < BLOCK + 2 or prefix[BLOCK - 2 : BLOCK] != prefix[BLOCK:]:
         raise error()
-    return cfb_decrypted(cipher(key), body[2 : BLOCK + 2], body[BLOCK + 2 :])
+    return cfb_decrypted(key, body[2 : BLOCK + 2], body[BLOCK + 2 :])
 
 
 def _content(packets: bytes, *, is_text: bool, may_be_packed: bool) -> bytes:

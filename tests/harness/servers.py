@@ -36,13 +36,14 @@ START_DEADLINE = 30.0
 STOP_DEADLINE = 20.0
 
 
-def server_command(loop: str = "") -> list[str]:
+def server_command(loop: str = "", missing: str = "") -> list[str]:
     """The installed console script, or the module where scripts are not on disk.
 
-    loop: "asyncio" for a server that finds no uvloop.
+    loop: "asyncio" for a server that finds no uvloop; missing: a Python package that it does not find.
     """
-    if loop == "asyncio":
-        without = "import sys; sys.modules['uvloop'] = None; from polar_lite.server import cli"
+    missing = "uvloop" if loop == "asyncio" else missing
+    if missing:
+        without = f"import sys; sys.modules[{missing!r}] = None; from polar_lite.server import cli"
         return [sys.executable, "-c", f"{without}; sys.exit(cli.main())"]
     script = Path(sysconfig.get_path("scripts")) / "polar-lite-server"
     return [str(script)] if script.exists() else [sys.executable, "-m", "polar_lite.server"]
@@ -52,12 +53,17 @@ class ServerProcess:
     """One server process on one data folder; also the factory of clients for it."""
 
     def __init__(
-        self, data_dir: Path, *options: str, env: dict[str, str] | None = None, loop: str = ""
+        self,
+        data_dir: Path,
+        *options: str,
+        env: dict[str, str] | None = None,
+        loop: str = "",
+        missing: str = "",
     ) -> None:
         self.data_dir = data_dir
         self.options = options
         self.env = env or {}
-        self.program = server_command(loop)
+        self.program = server_command(loop, missing)
         self.host = "127.0.0.1"
         self.port = 0
         self.ready_line = ""
