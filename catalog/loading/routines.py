@@ -1,7 +1,7 @@
 """Users' functions, procedures and packages."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -47,8 +47,6 @@ class _Proc(NamedTuple):
     proparallel: str
     probin: str | None
     prosqlbody: str | None
-    propltypes: str | None
-    polar_dates: str | None
 
 
 def load_routines(
@@ -60,10 +58,17 @@ def load_routines(
     languages = dict(select(connection, "pg_language", "oid lanname"))
     domains = Domains(connection)
     aggregates = _aggregates(connection, wanted)
+    own = select(connection, "polar_routine", "oid propltypes prodates", wanted("oid"), wanted.values)
+    of_pl = {oid: (texts(types) or (), {int(place) for place in items(dates)}) for oid, types, dates in own}
     procs = map(_Proc._make, select(connection, "pg_proc", " ".join(_Proc._fields), where, wanted.values))
     return {
         proc.oid: _routine(
-            proc, languages[proc.prolang], schemas[proc.pronamespace].name, domains, aggregates
+            proc,
+            languages[proc.prolang],
+            schemas[proc.pronamespace].name,
+            domains,
+            aggregates,
+            of_pl.get(proc.oid, ((), frozenset())),
         )
         for proc in procs
     }
@@ -82,13 +87,19 @@ def _aggregates(connection: sqlite3.Connection, wanted: Where) -> dict[int, Fact
 
 
 def _routine(
-    proc: _Proc, language: str, schema: str, domains: Domains, aggregates: Mapping[int, Facts]
+    proc: _Proc,
+    language: str,
+    schema: str,
+    domains: Domains,
+    aggregates: Mapping[int, Facts],
+    of_pl: tuple[tuple[str, ...], Set[int]],
 ) -> Routine:
+    """of_pl: types that PL alone has; which of the signature's are Oracle's DATE (0: the result)."""
+    pl_types, dates = of_pl
     inputs = tuple(int(oid) for oid in items(proc.proargtypes))
     every = tuple(int(oid) for oid in items(proc.proallargtypes)) or inputs
     modes, names = tuple(items(proc.proargmodes)), tuple(items(proc.proargnames))
     defaults = tuple(items(proc.proargdefaults))
-    dates = {int(place) for place in items(proc.polar_dates)}
     return Routine(
         proc.oid,
         proc.pronamespace,
@@ -111,7 +122,7 @@ def _routine(
         proc.prorows,
         proc.proparallel,
         None if proc.prosqlbody is None else SqlBody(*query_of(proc.prosqlbody)),
-        texts(proc.propltypes) or (),
+        pl_types,
     )
 
 

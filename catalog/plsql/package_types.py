@@ -1,8 +1,8 @@
 """Types of packages in the signatures of stored routines: `p(rows pkg.row_table) RETURN pkg.totals`.
 
 What is a type of SQL, too (a subtype, `pkg.v%TYPE` of a NUMBER), is that to the catalog. The others are PL's
-alone: the catalog keeps how they are written (`pg_proc.propltypes`) and calls them `internal`, so no query
-can call such a routine. What the name means is looked up when the routine is compiled.
+alone: the catalog keeps how they are written (`polar_routine.propltypes`) and calls them `internal`, so no
+query can call such a routine. What the name means is looked up when the routine is compiled.
 """
 
 import re

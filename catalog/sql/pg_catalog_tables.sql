@@ -190,7 +190,7 @@ CREATE TABLE pg_catalog.pg_proc (  -- oid 1255, row type 81, array type 272
     pronargdefaults smallint NOT NULL, prorettype oid NOT NULL, proargtypes oidvector NOT NULL,
     proallargtypes oid[], proargmodes "char"[], proargnames text[], proargdefaults pg_node_tree,
     protrftypes oid[], prosrc text NOT NULL, probin text, prosqlbody pg_node_tree, proconfig text[],
-    proacl aclitem[], propltypes text[], polar_dates smallint[]
+    proacl aclitem[]
 );
 CREATE TABLE pg_catalog.pg_publication (  -- oid 6104, row type 10107, array type 10106
     oid oid NOT NULL, pubname name NOT NULL, pubowner oid NOT NULL, puballtables boolean NOT NULL,
@@ -344,6 +344,9 @@ CREATE TABLE pg_catalog.polar_event_trigger (  -- oid 9003, row type 9103, array
 CREATE TABLE pg_catalog.polar_trigger (  -- oid 9007, row type 9107, array type 9207
     oid oid NOT NULL, tgnewname name NOT NULL, tgoldname name NOT NULL, tgcompound boolean NOT NULL,
     tgfollows oid[]
+);
+CREATE TABLE pg_catalog.polar_routine (  -- oid 9011, row type 9111, array type 9211
+    oid oid NOT NULL, propltypes text[], prodates smallint[]
 );
 CREATE TABLE pg_catalog.polar_storage (  -- oid 9004, row type 9104, array type 9204
     oid oid NOT NULL, physicalname text NOT NULL, rowidcolumn smallint NOT NULL, readonly boolean

@@ -181,6 +181,7 @@ def remove(
         writer.delete("polar_event_trigger", {"oid": oid})
     elif class_oid == PG_PROC:
         writer.delete("pg_aggregate", {"aggfnoid": oid})
+        writer.delete("polar_routine", {"oid": oid})
     elif class_oid == PG_LARGEOBJECT:
         writer.delete("pg_largeobject", {"loid": oid})
     elif class_oid == PG_OPERATOR:

@@ -90,10 +90,12 @@ def write_routine(writer: CatalogWriter, routine: NewRoutine, replaces: int = 0)
     if replaces:
         del row["proowner"]
         writer.update("pg_proc", {"oid": oid}, row)
+        writer.delete("polar_routine", {"oid": oid})
         writer.delete("pg_depend", {"classid": PG_PROC, "objid": oid, "deptype": "n"})
     else:
         acl = initial_acl(writer, "f", routine.owner, routine.schema)
         writer.insert("pg_proc", dict(row, oid=oid, proacl=acl))
+    _write_own(writer, oid, routine)
     writer.depend((PG_PROC, oid, 0), (PG_NAMESPACE, routine.schema, 0))
     types = {routine.result, *(a.type_oid for a in routine.arguments)}
     for type_oid in sorted(types):
@@ -150,10 +152,7 @@ def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
     variadic = next((a.type_oid for a in arguments if a.mode == "v"), 0)
     entry = writer.type(variadic)
     element = _POLYMORPHIC_ELEMENTS.get(variadic) or (entry.element_oid if entry else 0)
-    # 0 stands for the result. A timestamp in the signature does not say that it is a date.
-    dates = [0] * routine.gives_date + [n for n, a in enumerate(arguments, 1) if a.is_date]
     return {
-        "polar_dates": dates or None,
         "proname": routine.name,
         "pronamespace": routine.schema,
         "proowner": routine.owner,
@@ -180,10 +179,13 @@ def _row(writer: CatalogWriter, routine: NewRoutine) -> dict[str, Any]:
         "probin": routine.library,
         "prosqlbody": routine.body,
         "proconfig": list(routine.config) or None,
-        "propltypes": _pl_types(routine),
     }
 
 
-def _pl_types(routine: NewRoutine) -> list[str] | None:
-    found = [*(a.pl_type for a in routine.arguments), routine.pl_result]
-    return found if any(found) else None
+def _write_own(writer: CatalogWriter, oid: int, routine: NewRoutine) -> None:
+    """What the types in pg_proc do not say, if anything: which PL alone has, which are dates."""
+    types = [*(a.pl_type for a in routine.arguments), routine.pl_result]
+    dates = [0] * routine.gives_date + [n for n, a in enumerate(routine.arguments, 1) if a.is_date]
+    if any(types) or dates:
+        own = {"propltypes": types if any(types) else None, "prodates": dates or None}
+        writer.insert("polar_routine", {"oid": oid, **own})

@@ -67,6 +67,7 @@ def forget_temporary(connection: sqlite3.Connection, schema: str | None = None) 
             ("pg_depend", "refobjid", routines),
             ("pg_description", "objoid", routines),
             ("pg_aggregate", "aggfnoid", routines),
+            ("polar_routine", "%6Fid", routines),
             ("pg_depend", "objid", types),
             ("pg_depend", "refobjid", types),
             ("pg_description", "objoid", types),

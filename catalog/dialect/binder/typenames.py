@@ -49,6 +49,8 @@ def resolve_type(st: Statement, node: Any) -> TypeRef:
     """typenameTypeIdAndMod (42704)."""
     if node.setof:
         raise st.unsupported("SETOF here", location(node))
+    if node.oracle_at is not None and st.snapshot.database.mode != "oracle":
+        raise st.error(code.SYNTAX_ERROR, 'syntax error at or near "("', node.oracle_at)
     names: tuple[str, ...] = tuple(node.names)
     place = location(node)
     found = _percent(st, names, node.percent, place) if node.percent else _named(st, names, node)

@@ -93,7 +93,8 @@ class TypeName(Node):
     array: tuple with one entry per dimension (int or None). percent: None | "TYPE" | "ROWTYPE" (names is then
     the table/column/variable reference). setof: bool. interval_fields: None | "YEAR", "DAY TO SECOND" ...
     (upper case). char_semantics: None | "BYTE" | "CHAR". local_zone: bool, TIMESTAMP WITH LOCAL TIME ZONE
-    (names is timestamptz). quoted: bool (last part was quoted). `start` and args["end"]: extent in the text.
+    (names is timestamptz). quoted: bool (last part was quoted). oracle_at: where something begins that only
+    Oracle has (INTEGER(n)). `start` and args["end"]: extent in the text.
     """
 
     arg_types = arguments(
@@ -102,6 +103,7 @@ class TypeName(Node):
         "array",
         "percent",
         "setof",
+        "oracle_at",
         "interval_fields",
         "char_semantics",
         "local_zone",

@@ -81,8 +81,11 @@ class TypeParser(Cursor):
             return None
         if word in _SYSTEM:
             self.advance()
-            if word in _WHOLE and self.word == "(":  # Oracle's INTEGER(n)
-                return _system("numeric", self._precision())
+            if word in _WHOLE and self.word == "(":
+                place = self.token.start
+                node = _system("numeric", self._precision())
+                node.set("oracle_at", place)
+                return node
             return _system(_SYSTEM[word])
         if word in _NUMERIC:
             self.advance()
