@@ -328,6 +328,11 @@ def _filter(scope: Scope, node: Any) -> q.Expr | None:
         return coerce_to_boolean(scope.statement, bind_expr(scope, node.filter), "FILTER")
 
 
+def aggregate_of(scope: Scope, call: calls.Call, place: int) -> q.Expr:
+    """An aggregate's call with nothing but its arguments."""
+    return _aggregate(scope, nodes.FuncCall(names=(call.function.name,), expressions=[]), call, place)
+
+
 def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
     st = scope.statement
     filter_ = _filter(scope, node)

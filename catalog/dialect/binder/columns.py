@@ -102,18 +102,23 @@ def _function_of_row(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr
     if len(parts) < 2 or not calls.has_function(st, parts[-1:]):
         return None
     row = _whole_row_named(scope, parts[:-1], place)
-    return None if row is None else of_row(st, row, parts[-1], place)
+    return None if row is None else of_row(scope, row, parts[-1], place)
 
 
-def of_row(st: Statement, row: q.Expr, name: str, place: int) -> q.Expr | None:
-    """`(row).f` is f(row) where the row has no such field (attribute notation)."""
+def of_row(scope: Scope, row: q.Expr, name: str, place: int) -> q.Expr | None:
+    """`(row).f` is f(row) where the row has no such field (attribute notation); f may be an aggregate."""
+    st = scope.statement
     if not lookup.has_fields(st, row.type.oid):
         return None
     function = calls.function_detail(st, (name,), (row.type.oid,))
-    if function is None or function.kind != "f" or function.returns_set:
+    if function is None or function.kind not in "fa" or function.returns_set:
         return None
     call = calls.resolve(st, (name,), [calls.Argument(row)], is_variadic=False, location=place)
     assert isinstance(call, calls.Call)
+    if function.kind == "a":
+        from polar_lite.catalog.dialect.binder.aggregates import aggregate_of  # it imports this module
+
+        return aggregate_of(scope, call, place)
     note_call(st, call)
     return q.FuncExpr(call.result, call.function, call.args, location=place)
 

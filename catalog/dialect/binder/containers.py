@@ -269,7 +269,7 @@ def bind_field_select(scope: Scope, node: Any) -> q.Expr:
     if isinstance(node.field, exp.Star):
         raise st.error(code.SYNTAX_ERROR, 'row expansion via "*" is not supported here', location(node))
     arg, name = bind_expr(scope, node.this), fold(st, node.field)
-    found = projected(scope, arg, name, location(node)) or of_row(st, arg, name, location(node))
+    found = projected(scope, arg, name, location(node)) or of_row(scope, arg, name, location(node))
     if found is not None:
         return found
     columns = lookup.composite_columns(st, arg.type.oid) if lookup.is_composite(st, arg.type.oid) else None
