@@ -73,6 +73,11 @@ STATEMENTS: list[tuple[str, Values]] = [
         {"a": 41, "b": 42, "c": 43, "d": 44, "n": "same", "m": "other"},
     ),
     ("INSERT INTO p (id, name) VALUES (%(a)s, %(a)s), (%(b)s, %(b)s)", {"a": 51, "b": 52}),
+    # The type that a parameter has got in one row is its type in another.
+    (
+        "INSERT INTO p (id, name) VALUES (%(a)s, %(x)s), (%(b)s, %(a)s), (%(c)s, %(b)s) RETURNING id, name",
+        {"a": "061", "b": "062", "c": "063", "x": "x"},
+    ),
     ("UPDATE p SET amount = amount + %s WHERE id = %s RETURNING amount", (Decimal("0.5"), 1)),
     ("SELECT * FROM p WHERE id = %s", (1,)),
     ("SELECT * FROM p WHERE name = %s", ("one",)),

@@ -3,7 +3,7 @@
 Source: PostgreSQL 15, analyze.c (transformSelectStmt, transformValuesClause), parse_clause.c.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -147,7 +147,7 @@ def bind_values(st: Statement, parent: Scope | None, node: exp.Values) -> q.Quer
     scope = Scope(st, parent)
     st.settles = True
     ctes = bind_with(scope, node.args.get("with_"))
-    rows = bind_rows(scope, node)
+    rows = list(bind_rows(scope, node))
     check_count(st, rows[0])
     count = len(rows[0])
     for row in rows:
@@ -181,10 +181,13 @@ def bind_values(st: Statement, parent: Scope | None, node: exp.Values) -> q.Quer
     )
 
 
-def bind_rows(scope: Scope, node: exp.Values) -> list[list[q.Expr]]:
-    with scope.relabelled("VALUES"):
-        rows = (row for row in node.expressions if not isinstance(row, nodes.RowLike))
-        return [bind_list(scope, row.expressions) for row in rows]
+def bind_rows(scope: Scope, node: exp.Values) -> Iterator[list[q.Expr]]:
+    """The rows, one after the other; not those that are like others."""
+    for row in node.expressions:
+        if not isinstance(row, nodes.RowLike):
+            with scope.relabelled("VALUES"):
+                bound = bind_list(scope, row.expressions)
+            yield bound
 
 
 def settle(scope: Scope, expr: q.Expr, rows: Sequence[Any]) -> q.Expr:

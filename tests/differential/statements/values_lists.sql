@@ -12,6 +12,9 @@ INSERT INTO vl (a, b) VALUES (1 + 1, upper('a')), (2 + 3, upper('b')), (3 - 4, l
 INSERT INTO vl (a, e) VALUES (1, '2022-01-01'::date), (2, '2022-01-02'::date), (3, timestamp '2022-01-03 04:05'),
   (4, timestamp '2022-01-04 05:06') RETURNING a, e
 
+INSERT INTO vl (a, b) VALUES (1, 12.345::numeric(6, 1)), (2, 12.345::numeric(6, 2)), (3, 12.345::numeric(6, 1)),
+  (4, 'abc'::varchar(2)), (5, 'abc'::varchar(1)) RETURNING a, b
+
 INSERT INTO vl (a, b) VALUES (1, (SELECT max(b) FROM vl WHERE a = 1)), (2, (SELECT max(b) FROM vl WHERE a = 2)),
   (3, (SELECT 'x' || 3)) RETURNING a, b
 
@@ -162,3 +165,5 @@ SELECT k, v FROM vl_keys WHERE k > 100 ORDER BY k
 DROP OWNED BY vl_user
 
 DROP ROLE vl_user
+
+INSERT INTO vl (a, b) VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4), (5, 'e')

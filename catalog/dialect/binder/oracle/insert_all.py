@@ -166,7 +166,7 @@ def _into(
     parts = listed if listed is not None else [Assigned(column) for column in written.all_columns(target)]
     given = node.args.get("expression")
     if given is not None:
-        row = bind_rows(scope, given)[0]
+        row = next(bind_rows(scope, given))
     else:
         row = [column.expr for column in scope.items[0].columns]
     assigned = written.assign_row(scope, parts, row, explicit=listed is not None)

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.alike_rows import NotAlike, RowOrder, order_of
+from polar_lite.catalog.dialect.alike_rows import RowOrder, order_of
 from polar_lite.catalog.dialect.binder import columns, lookup, row_security
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_type, location_of
@@ -126,17 +126,19 @@ def _insert_source(
         expression.args.get(key) for key in ("with_", "order", "limit", "offset")
     ):
         scope.is_one_row = len(expression.expressions) == 1
-        rows = bind_rows(scope, expression)
+        done: list[list[q.Expr]] = []
+        width = -1
+        # Each row's parameters have types before the next row is looked at.
+        for row in bind_rows(scope, expression):
+            if scope.has_srf:
+                scope.is_one_row = False
+                return _spread_row(scope, parts, expression, explicit=explicit)
+            if width not in (-1, len(row)):
+                message = "VALUES lists must all be the same length"
+                raise st.error(code.SYNTAX_ERROR, message, location_of(row[0]))
+            width = len(row)
+            done.append(written.assign_row(scope, parts, row, explicit=explicit))
         scope.is_one_row = False
-        if scope.has_srf:
-            if len(expression.expressions) > len(rows):
-                raise NotAlike
-            return _spread_row(scope, parts, expression, explicit=explicit)
-        if len({len(row) for row in rows}) > 1:
-            raise st.error(
-                code.SYNTAX_ERROR, "VALUES lists must all be the same length", location_of(rows[1][0])
-            )
-        done = [written.assign_row(scope, parts, row, explicit=explicit) for row in rows]
         order = order_of(st, expression.expressions)
         if len(done) == 1 and order is None:
             return done[0], ()
