@@ -96,13 +96,10 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Plans:
-    """The plans of one environment. texts: those of texts without a literal, found without lifting; long: the
-    keys of long texts in both, the latest ones.
-    """
+    """The plans of one environment. texts: those of texts without a literal, found without lifting."""
 
     shapes: dict[_Key, _Shape] = field(default_factory=dict)
     texts: dict[_Key, Plan] = field(default_factory=dict)
-    long: list[_Key] = field(default_factory=list)
 
     def find(self, key: _Key, literals: tuple[Literal, ...]) -> tuple[Plan, list[Any]] | None:
         """The plan of a lifted text with these literals, and their values."""
@@ -124,6 +121,8 @@ class Planner:
 
     def __init__(self) -> None:
         self._by_environment: dict[EnvironmentKey, _Plans] = {}
+        # Where the plans of long texts are, the latest of all environments.
+        self._long: list[tuple[_Plans, _Key]] = []
         self._lock = threading.Lock()
 
     def plan_text(
@@ -170,7 +169,8 @@ class Planner:
                 if plans is None:
                     plans = self._by_environment[env.key] = _Plans()
                     if len(self._by_environment) > _MAX_ENVIRONMENTS:
-                        self._by_environment.pop(next(iter(self._by_environment)))
+                        gone = self._by_environment.pop(next(iter(self._by_environment)))
+                        self._long = [place for place in self._long if place[0] is not gone]
             object.__setattr__(env, "plans", plans)
         return plans
 
@@ -364,12 +364,12 @@ class Planner:
                 pinned = tuple(sorted({*pinned, *(shape.pinned if shape is not None else ())}))
                 shape = plans.shapes[key] = _Shape(pinned)
             is_long = len(key[0]) > _LONG_TEXT
-            if is_long and key not in plans.long:
-                plans.long.append(key)
-                if len(plans.long) > _MAX_LONG:
-                    oldest = plans.long.pop(0)
-                    plans.shapes.pop(oldest, None)
-                    plans.texts.pop(oldest, None)
+            if is_long and not shape.plans:
+                self._long.append((plans, key))
+                if len(self._long) > _MAX_LONG:
+                    holder, oldest = self._long.pop(0)
+                    holder.shapes.pop(oldest, None)
+                    holder.texts.pop(oldest, None)
             if len(shape.plans) >= (1 if is_long else _MAX_PLANS_PER_SHAPE):
                 shape.plans.pop(next(iter(shape.plans)))
             shape.plans[tuple([literals[i].value for i in shape.pinned])] = entry

@@ -52,6 +52,18 @@ def test_pinned_literals_have_plans_of_their_own(
     assert plan_of(planner, one, environment) is first
 
 
+def test_the_latest_long_texts_keep_their_plans(planner: Planner) -> None:
+    """They are as large as their texts, so that it is eight of all environments together."""
+    snapshot = new_snapshot()
+    environments = [Environment(snapshot, (11, 2200), role) for role in (10, 11)]
+    texts = [f"select array[{', '.join(['1'] * 7_000)}] as c{number}" for number in range(5)]
+    asked = [(text, env) for env in environments for text in texts]
+    plans = [plan_of(planner, *text) for text in asked]
+    again = [plan_of(planner, *text) for text in reversed(asked)]  # what is not there comes last
+    kept = [first is second for first, second in zip(plans, reversed(again), strict=True)]
+    assert kept == [False] * 2 + [True] * 8
+
+
 def test_settings_that_change_meaning_are_part_of_the_key(planner: Planner, environment: Environment) -> None:
     oracle = Environment(environment.snapshot, (11, 2200), 10, Meaning(oracle_date=True))
     text = "select cast('2024-01-01' as date)"
