@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.extensions.row_changes import column, problem
+from polar_lite.catalog.extensions.row_changes import check, column
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.plsql.triggers import Facts
 from polar_lite.catalog.plsql.values import Record
@@ -16,14 +16,8 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {}
 
 def trigger(context: SessionContext, facts: Facts, new: Record, old: Record) -> Record | None:
     """Put the current user's name into the column that the argument names."""
-    misused = problem(facts)
-    if not misused and facts.deleting:
-        misused = "cannot process DELETE events"
-    if misused:
-        raise PgError(code.E_R_I_E_TRIGGER_PROTOCOL_VIOLATED, f"insert_username: {misused}")
-    if facts.tg_nargs != 1:
-        message = f"insert_username ({facts.tg_relname}): one argument was expected"
-        raise PgError(code.E_R_I_E_TRIGGER_PROTOCOL_VIOLATED, message)
+    event_problem = "cannot process DELETE events" if facts.deleting else ""
+    check(facts, "insert_username", event_problem, "one")
     place, type_, _ = column(facts, new)
     if type_ != TEXT.oid:
         name = new.shape.names[place] if new.shape is not None else ""

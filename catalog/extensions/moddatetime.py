@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.extensions.row_changes import column, problem
+from polar_lite.catalog.extensions.row_changes import check, column
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.plsql.triggers import Facts
 from polar_lite.catalog.plsql.values import Record
@@ -17,14 +17,8 @@ _TYPES: Final = {TIMESTAMP.oid: TIMESTAMP, TIMESTAMPTZ.oid: TIMESTAMPTZ}
 
 def trigger(context: SessionContext, facts: Facts, new: Record, old: Record) -> Record | None:
     """Put the transaction's time into the column that the argument names."""
-    misused = problem(facts)
-    if not misused and not facts.updating:
-        misused = f"cannot process {facts.tg_op} events"
-    if misused:
-        raise PgError(code.E_R_I_E_TRIGGER_PROTOCOL_VIOLATED, f"moddatetime: {misused}")
-    if facts.tg_nargs != 1:
-        message = f"moddatetime ({facts.tg_relname}): A single argument was expected"
-        raise PgError(code.E_R_I_E_TRIGGER_PROTOCOL_VIOLATED, message)
+    event_problem = "" if facts.updating else f"cannot process {facts.tg_op} events"
+    check(facts, "moddatetime", event_problem, "A single")
     place, type_, typmod = column(facts, new)
     if type_ not in _TYPES:
         name = new.shape.names[place] if new.shape is not None else ""

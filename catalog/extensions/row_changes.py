@@ -3,14 +3,25 @@
 from polar_lite.catalog.plsql.triggers import Facts
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.protocol.codecs.array import flatten, load
-from polar_lite.protocol.sqlstate import TRIGGERED_ACTION_EXCEPTION, PgError
+from polar_lite.protocol.sqlstate import (
+    E_R_I_E_TRIGGER_PROTOCOL_VIOLATED,
+    TRIGGERED_ACTION_EXCEPTION,
+    PgError,
+)
 
 
-def problem(facts: Facts) -> str:
-    """How a trigger is that cannot change a row; "" for one that can."""
+def check(facts: Facts, function: str, event_problem: str, expected: str) -> None:
+    """39P01 for a trigger that cannot change a row, has an event_problem, or not one argument."""
+    misused = event_problem
     if facts.tg_level != "ROW":
-        return "must be fired for row"
-    return "" if facts.tg_when == "BEFORE" else "must be fired before event"
+        misused = "must be fired for row"
+    elif facts.tg_when != "BEFORE":
+        misused = "must be fired before event"
+    if misused:
+        raise PgError(E_R_I_E_TRIGGER_PROTOCOL_VIOLATED, f"{function}: {misused}")
+    if facts.tg_nargs != 1:
+        message = f"{function} ({facts.tg_relname}): {expected} argument was expected"
+        raise PgError(E_R_I_E_TRIGGER_PROTOCOL_VIOLATED, message)
 
 
 def column(facts: Facts, new: Record) -> tuple[int, int, int]:
