@@ -33,19 +33,21 @@ def live_columns(relation: Relation) -> list[Column]:
 
 
 def add_column(writer: CatalogWriter, relation: Relation, column: NewColumn, missing: Any = None) -> int:
-    """Add a column; returns its attnum. NOT NULL is for `rebuild`.
+    """Add a column; returns its attnum. NOT NULL that rows may not fit is for `rebuild`.
 
     missing: what all rows there are have in it, as it is stored.
     """
     number = max((c.attnum for c in relation.columns), default=0) + 1
     enter_column(writer, relation.oid, number, column)
     writer.update("pg_class", {"oid": relation.oid}, {"relnatts": number})
-    made = writer.snapshot.relations[relation.oid].columns[-1]
-    definition = f"{storage.quoted(made.physical)} {storage.storage_class(made.type)}"
     if missing is not None:
-        definition += f" DEFAULT {storage.literal(missing)}"
         writer.update("pg_attribute", {"attrelid": relation.oid, "attnum": number}, {"atthasmissing": True})
-    writer.execute(f"ALTER TABLE {storage.qualified(relation)} ADD COLUMN {definition}")
+    if not reshaping.reshape(writer, relation.oid, {number: missing}):
+        made = writer.snapshot.relations[relation.oid].columns[-1]
+        definition = f"{storage.quoted(made.physical)} {storage.storage_class(made.type)}"
+        if missing is not None:
+            definition += f" DEFAULT {storage.literal(missing)}"
+        writer.execute(f"ALTER TABLE {storage.qualified(relation)} ADD COLUMN {definition}")
     return number
 
 

@@ -14,6 +14,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE
 from polar_lite.catalog.objects import Database, Relation, Role, Schema
+from polar_lite.catalog.writing import reshaping
 from polar_lite.catalog.writing import types as new_types
 from polar_lite.catalog.writing.role_dependencies import rename_role
 from polar_lite.catalog.writing.stored_names import free_name
@@ -344,9 +345,11 @@ def _rename_storage(ddl: Ddl, relation: Relation, schema: Schema, name: str) -> 
     if relation.kind not in "rmp":
         return
     stored = free_name(ddl.writer, schema, name, relation.oid)
-    target = storage.quoted(stored)
-    ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME TO {target}")
+    before = ddl.snapshot
     ddl.writer.update("polar_storage", {"oid": relation.oid}, {"physicalname": stored})
+    if not reshaping.rename(ddl.writer, before, relation):
+        target = storage.quoted(stored)
+        ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME TO {target}")
 
 
 def _rename_column(ddl: Ddl, node: nodes.Rename) -> None:

@@ -88,6 +88,95 @@ def test_neither_rows_nor_indexes_are_written(start_server: Callable[..., Server
     assert stored(server, "PRAGMA integrity_check") == [("ok",)]
 
 
+RENAMES: Final = (
+    "ALTER TABLE t ADD CHECK (b <> 'no')",
+    "ALTER TABLE t ADD COLUMN c int DEFAULT 7, DROP COLUMN d",
+    "ALTER TABLE t RENAME a TO a_1",
+    'ALTER TABLE t RENAME b TO "B %"',
+    "ALTER TABLE t RENAME c TO c_1",
+    'ALTER TABLE t RENAME TO "T $ 2"',
+    "CREATE SCHEMA s",
+    'ALTER TABLE "T $ 2" SET SCHEMA s',
+)
+ROWS: Final = "SELECT rootpage FROM sqlite_schema WHERE name NOT LIKE 'pg_catalog.%' ORDER BY rootpage"
+
+
+def make_older_table(connection: psycopg.Connection[Any]) -> None:
+    make_table(connection)
+    connection.execute("ALTER TABLE t ADD COLUMN d int; ANALYZE t")
+
+
+def check_renamed(server: ServerProcess) -> None:
+    """After RENAMES: the rows, what generates a column, the CHECK and the indexes."""
+    connection = session(server)
+    connection.execute("SET search_path = s")
+    connection.execute("INSERT INTO \"T $ 2\" VALUES (3001, 'b3001')")
+    with pytest.raises(errors.UniqueViolation):
+        connection.execute("INSERT INTO \"T $ 2\" VALUES (3001, 'other')")
+    with pytest.raises(errors.CheckViolation):
+        connection.execute("INSERT INTO \"T $ 2\" VALUES (3002, 'no')")
+    totals = 'SELECT count("B %"), sum(a_1), sum(g), sum(c_1) FROM "T $ 2" WHERE upper("B %") LIKE \'B%\''
+    a = 3001 * 3002 // 2
+    assert connection.execute(totals).fetchall() == [(3001, a, 2 * a, 3001 * 7)]
+    plan = connection.execute('EXPLAIN SELECT g FROM "T $ 2" WHERE "B %" = \'b5\'').fetchall()
+    assert any("t_b" in line for (line,) in plan)
+
+
+def test_new_names_leave_rows_and_indexes_where_they_are(start_server: Callable[..., ServerProcess]) -> None:
+    server = start_server()
+    make_older_table(session(server))
+    server.stop()
+    before = stored(server, ROWS)
+    server.start()
+    connection = session(server)
+    for statement in RENAMES:
+        connection.execute(statement)
+    check_renamed(server)
+    server.stop()
+    assert stored(server, ROWS) == before
+    names = stored(server, "SELECT name FROM pragma_table_xinfo('s.%54%20$%202')")
+    assert names == [("a_1",), ("%42%20%25",), ("g",), ("polar%00dropped3",), ("c_1",)]
+    assert stored(server, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_tables_that_sqlite_describes_in_other_words_are_renamed(
+    start_server: Callable[..., ServerProcess],
+) -> None:
+    """Those of another version, or that somebody has edited: SQLite's own ALTER TABLE does it then."""
+    server = start_server()
+    make_older_table(session(server))
+    server.stop()
+    connection = sqlite3.connect(server.data_dir / "base" / "postgres.db")
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("UPDATE sqlite_schema SET sql = replace(sql, ' ON ', '  ON ') WHERE name = 't_b'")
+    connection.commit()
+    connection.close()
+    server.start()
+    renaming = session(server)
+    for statement in RENAMES:
+        renaming.execute(statement)
+    check_renamed(server)
+    server.stop()
+    assert stored(server, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_a_name_that_was_rolled_back_is_the_old_one(connect: Connect) -> None:
+    """To a savepoint, after the transaction has given way to another one."""
+    one, two = connect(autocommit=True), connect(autocommit=True)
+    make_table(one)
+    one.execute("CREATE TABLE u (x int)")
+    one.execute("BEGIN; ALTER TABLE t RENAME a TO first; SAVEPOINT s; ALTER TABLE t RENAME b TO second")
+    one.execute("ALTER TABLE t RENAME TO t2; INSERT INTO t2 VALUES (0, 'zero')")
+    two.execute("INSERT INTO u VALUES (1)")
+    assert one.execute("SELECT second FROM t2 WHERE first = 0").fetchall() == [("zero",)]
+    one.execute("ROLLBACK TO s")
+    two.execute("INSERT INTO u VALUES (2)")
+    assert one.execute("SELECT b FROM t WHERE first < 2").fetchall() == [("b1",)]
+    one.execute("COMMIT")
+    assert two.execute("SELECT first, g FROM t WHERE b = 'b1'").fetchall() == [(1, 2)]
+    one.execute("DROP TABLE t, u")
+
+
 def test_a_change_that_was_cut_off_is_gone(start_server: Callable[..., ServerProcess]) -> None:
     server = start_server()
     connection = session(server)

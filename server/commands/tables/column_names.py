@@ -11,7 +11,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import storage, table_expressions
 from polar_lite.catalog.dialect.row_expressions import renamed_condition, renamed_generation
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.writing import indexes
+from polar_lite.catalog.writing import indexes, reshaping
 from polar_lite.catalog.writing.triggers import renamed_column
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -47,10 +47,9 @@ def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
         message = f'column name "{new_name}" conflicts with a system column name'
         raise PgError(code.DUPLICATE_COLUMN, message)
     _rename_partition_key(ddl, relation, number, new_name)
-    old, new = storage.quoted(physical_column(name)), storage.quoted(physical_column(new_name))
+    before = ddl.snapshot
     if relation.kind in "rmpf":
         indexes.rename_column(ddl.writer, relation, number, new_name)
-        ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
     where = {"attrelid": relation.oid, "attnum": number}
     ddl.writer.update("pg_attribute", where, {"attname": new_name})
     _rename_in_checks(ddl, relation, number, new_name)
@@ -61,6 +60,9 @@ def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
         if trigger.condition is not None:
             text = renamed_column(trigger.condition, name, new_name)
             ddl.writer.update("pg_trigger", {"oid": trigger.oid}, {"tgqual": text})
+    if relation.kind in "rmpf" and not reshaping.rename(ddl.writer, before, relation):
+        old, new = storage.quoted(physical_column(name)), storage.quoted(physical_column(new_name))
+        ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
 
 
 def _rename_in_checks(ddl: Ddl, relation: Relation, number: int, new_name: str) -> None:
