@@ -98,6 +98,27 @@ _TABLES: Final = {
 
 Notice = Callable[..., None]
 
+# A relation's rows in other tables than pg_class, by the column that has its OID.
+_PARTS: Final = (
+    ("pg_attribute", "attrelid"),
+    ("pg_attrdef", "adrelid"),
+    ("pg_index", "indexrelid"),
+    ("pg_sequence", "seqrelid"),
+    ("polar_storage", "oid"),
+    ("pg_foreign_table", "ftrelid"),
+    ("pg_rewrite", "ev_class"),
+    ("pg_inherits", "inhrelid"),
+    ("pg_partitioned_table", "partrelid"),
+)
+# The same by kind of relation, where it is only some of them.
+_PARTS_OF: Final = {
+    kind: tuple(part for part in _PARTS if part[0] in tables)
+    for kind, tables in (
+        ("i", ("pg_attribute", "pg_index", "polar_storage", "pg_inherits")),
+        ("S", ("pg_attribute", "pg_sequence")),
+    )
+}
+
 
 @dataclass(slots=True)
 class _Found:
@@ -231,19 +252,10 @@ def _remove_relation(writer: CatalogWriter, oid: int, before: Snapshot | None, g
     goes_along = relation is not None and relation.index is not None and relation.index.table in gone
     if relation is not None and relation.physical and not goes_along:
         discard(writer, relation)
-    for table, column in (
-        ("pg_attribute", "attrelid"),
-        ("pg_attrdef", "adrelid"),
-        ("pg_index", "indexrelid"),
-        ("pg_sequence", "seqrelid"),
-        ("polar_storage", "oid"),
-        ("pg_foreign_table", "ftrelid"),
-        ("pg_rewrite", "ev_class"),
-        ("pg_inherits", "inhrelid"),
-        ("pg_partitioned_table", "partrelid"),
-    ):
+    for table, column in _PARTS_OF.get(relation.kind if relation else "", _PARTS):
         writer.delete(table, {column: oid})
-    writer.update("pg_partitioned_table", {"partdefid": oid}, {"partdefid": 0})
+    if relation is None or relation.bound is not None:
+        writer.update("pg_partitioned_table", {"partdefid": oid}, {"partdefid": 0})
     if relation is not None and relation.kind in "iI":
         writer.touch_relation(oid)
 
@@ -272,15 +284,10 @@ def _find(search: _Search, address: Address, via: Address | None, kind: str) -> 
 
 def _owner_of(writer: CatalogWriter, address: Address) -> Address | None:
     """The object that this one is an internal part of (a view of its rule ...), or the extension it is of."""
-    for kind in ("i", "e"):
-        rows = writer.rows(
-            "pg_depend",
-            {"classid": address.class_oid, "objid": address.oid, "objsubid": address.sub, "deptype": kind},
-            ("refclassid", "refobjid", "refobjsubid"),
-        )
-        if rows:
-            return Address(*rows[0])
-    return None
+    where = {"classid": address.class_oid, "objid": address.oid, "objsubid": address.sub}
+    rows = writer.rows("pg_depend", where, ("deptype", "refclassid", "refobjid", "refobjsubid"))
+    owners = {kind: Address(*owner) for kind, *owner in reversed(rows)}
+    return owners.get("i") or owners.get("e")
 
 
 def _report(search: _Search, targets: Sequence[Address], names: Names, cascade: bool, notice: Notice) -> None:

@@ -8,12 +8,11 @@ So the shared file never has what the database's own may still lose.
 
 import json
 import sqlite3
-from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from polar_lite.catalog.bootstrap import stored
-from polar_lite.catalog.definitions import RelationDefinition, tables
+from polar_lite.catalog.definitions import RelationDefinition
+from polar_lite.catalog.writing.row_sql import delete_sql, insert_sql, update_sql
 
 
 def apply_redo(connection: sqlite3.Connection) -> int:
@@ -79,36 +78,13 @@ def _forget_mark(connection: sqlite3.Connection, database: int) -> None:
 
 def apply_change(connection: sqlite3.Connection, change: list[Any]) -> int:
     """Carry out one change as it stands in a redo row; inserting twice is inserting once."""
-    definition = tables()[change[1]]
     match change:
-        case ["insert", _, values]:
-            marks = ", ".join("?" * len(values))
-            word = "INSERT OR REPLACE" if definition.shared else "INSERT"
-            cursor = connection.execute(f"{word} INTO {definition.table} VALUES ({marks})", values)
-        case ["update", _, where, new]:
-            condition, keys = condition_of(definition, where)
-            settings = ", ".join(f"{column_of(definition, name)} = ?" for name in new)
-            cursor = connection.execute(
-                f"UPDATE {definition.table} SET {settings}{condition}", [*new.values(), *keys]
-            )
+        case ["insert", table, values]:
+            cursor = connection.execute(insert_sql(table), values)
+        case ["update", table, where, new]:
+            sql = update_sql(table, tuple(new), tuple(where))
+            cursor = connection.execute(sql, [*new.values(), *map(stored, where.values())])
         case _:
-            condition, keys = condition_of(definition, change[2])
-            cursor = connection.execute(f"DELETE FROM {definition.table}{condition}", keys)
+            _, table, where = change
+            cursor = connection.execute(delete_sql(table, tuple(where)), [*map(stored, where.values())])
     return cursor.rowcount
-
-
-def condition_of(definition: RelationDefinition, where: Mapping[str, Any]) -> tuple[str, list[Any]]:
-    if not where:
-        return "", []
-    tests = " AND ".join(f"{column_of(definition, name)} IS ?" for name in where)
-    return f" WHERE {tests}", [stored(value) for value in where.values()]
-
-
-def column_of(definition: RelationDefinition, name: str) -> str:
-    return _columns_of(definition.name)[name]
-
-
-@cache
-def _columns_of(table: str) -> dict[str, str]:
-    """A system table's columns in SQLite's SQL by name."""
-    return {column.name: f'"{column.physical}"' for column in tables()[table].columns}

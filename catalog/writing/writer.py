@@ -21,6 +21,7 @@ from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing import redo
 from polar_lite.catalog.writing.host import Change, Host, Observer
+from polar_lite.catalog.writing.row_sql import select_sql
 from polar_lite.catalog.writing.temporary import forget_temporary
 from polar_lite.protocol.pgtypes import PgType
 from polar_lite.protocol.sqlstate import unsupported
@@ -160,13 +161,8 @@ class CatalogWriter:
 
     def rows(self, table: str, where: Mapping[str, Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
         """Stored values of the named columns of the rows that have the values of `where`."""
-        definition = tables()[table]
-        condition, values = redo.condition_of(definition, where)
-        columns = ", ".join(redo.column_of(definition, name) for name in names)
-        order = f" ORDER BY {redo.column_of(definition, 'oid')}" if definition.has_oid else ""
-        return self._connection.execute(
-            f"SELECT {columns} FROM {definition.table}{condition}{order}", values
-        ).fetchall()
+        values = [stored(value) for value in where.values()]
+        return self._connection.execute(select_sql(table, tuple(names), tuple(where)), values).fetchall()
 
     def insert(self, table: str, row: Mapping[str, Any]) -> None:
         definition = tables()[table]
@@ -186,14 +182,16 @@ class CatalogWriter:
         if self.observer is not None:
             self.observer.changed(self, table, where, is_new=False)
         touched = self._keys(table, where)
-        self._announce(table, values, touched)
-        self._lock_objects(definition, where, touched)
+        if touched == []:
+            return 0  # no row matches
+        self._announce(table, values, touched or ())
+        self._lock_objects(definition, where, touched or ())
         names = _NAMES.get(table, ())
         if not values.keys().isdisjoint(names):
             self._lock_names(definition, [{**row, **values} for row in self._named(definition, where)])
         count = self._change(definition, ["update", table, _plain(where), _plain(values)])
         if count:
-            self._touch(table, touched)
+            self._touch(table, touched or ())
         return count
 
     def delete(self, table: str, where: Mapping[str, Any]) -> int:
@@ -201,11 +199,13 @@ class CatalogWriter:
         if self.observer is not None:
             self.observer.changed(self, table, where, is_new=False)
         touched = self._keys(table, where)
-        self._announce(table, None, touched)
-        self._lock_objects(definition, where, touched, is_end=True)
+        if touched == []:
+            return 0  # no row matches
+        self._announce(table, None, touched or ())
+        self._lock_objects(definition, where, touched or (), is_end=True)
         count = self._change(definition, ["delete", table, _plain(where)])
         if count:
-            self._touch(table, touched)
+            self._touch(table, touched or ())
         return count
 
     def depend(self, dependent: tuple[int, int, int], on: tuple[int, int, int], kind: str = "n") -> None:
@@ -361,9 +361,10 @@ class CatalogWriter:
             return []
         return [dict(zip(names, row, strict=True)) for row in self.rows(definition.name, where, names)]
 
-    def _keys(self, table: str, where: Mapping[str, Any]) -> list[int]:
+    def _keys(self, table: str, where: Mapping[str, Any]) -> list[int] | None:
+        """Whose rows match, by what the picture knows them by; None where it has no such key."""
         key = _FEEDS.get(table, (None, None))[1]
-        return [row[0] for row in self.rows(table, where, (key,))] if key else []
+        return [row[0] for row in self.rows(table, where, (key,))] if key else None
 
     def _announce(self, table: str, columns: Iterable[str] | None, keys: Sequence[int]) -> None:
         feed = _FEEDS.get(table)
