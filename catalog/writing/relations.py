@@ -297,4 +297,4 @@ def own_sequence(
     where = {"classid": PG_CLASS, "objid": sequence, "refclassid": PG_CLASS, "deptype": "a"}
     writer.delete("pg_depend", where)
     writer.depend((PG_CLASS, sequence, 0), (PG_CLASS, relation, number), "i" if is_identity else "a")
-    writer.touch_relation(relation)
+    writer.touch_relation(relation, "pg_depend")

@@ -300,10 +300,13 @@ class CatalogWriter:
         current = self.snapshot
         self._snapshot = current.replace(unsafe_labels=current.unsafe_labels | {label})
 
-    def touch_relation(self, oid: int) -> None:
-        """A relation is another one, whichever table says so."""
+    def touch_relation(self, oid: int, table: str | None = None) -> None:
+        """A relation is another one, by what the table says of it; without that, whichever does."""
         self._touched["relations"].add(oid)
-        self._written = None
+        if table is None:
+            self._written = None
+        elif self._written is not None:
+            self._written.add(table)
 
     def _change(self, definition: RelationDefinition, change: list[Any]) -> int:
         if not definition.shared:

@@ -36,6 +36,7 @@ from polar_lite.server.commands.tables import like as table_like
 from polar_lite.server.commands.tables.creation import (
     make_generation,
     new_column,
+    own_default,
     read_column,
     read_constraint,
 )
@@ -74,7 +75,8 @@ def _add_column(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: s
         check_unused(ddl, relation, "table")
     schema = ddl.snapshot.schemas[relation.schema]
     with no_position():
-        made, sequence = new_column(ddl, schema, relation.name, column, text, relation.persistence)
+        default = own_default(ddl, column, text)
+        made, sequence = new_column(ddl, schema, relation.name, column, default, relation.persistence)
     check_no_member(ddl, relation, made.type.oid)
     number, older = older_rows.add_column(ddl, relation, made)
     if column.compression:

@@ -385,8 +385,11 @@ def make_table(
     kind = kind or ("r" if node is None or node.partition_by is None else "p")
     sequences: list[tuple[int, int]] = []
     columns: list[NewColumn] = []
-    for number, column in enumerate(table.columns, start=1):
-        made, sequence = new_column(ddl, schema, table.name, column, text, persistence)
+    defaults = [
+        own_default(ddl, column, text) for column in table.columns
+    ]  # before the catalog is another one
+    for number, (column, default) in enumerate(zip(table.columns, defaults, strict=True), start=1):
+        made, sequence = new_column(ddl, schema, table.name, column, default, persistence)
         columns.append(made)
         if sequence:
             sequences.append((sequence, number))
@@ -430,11 +433,22 @@ def make_table(
     return oid
 
 
+def own_default(ddl: Ddl, column: ColumnDefinition, text: str) -> Deparsed | None:
+    """What DEFAULT says; a serial column's is of its sequence."""
+    if column.serial or column.default is None:
+        return None
+    return column_default(ddl, column.name, column.type, column.default, text)
+
+
 def new_column(
-    ddl: Ddl, schema: Schema, table: str, column: ColumnDefinition, text: str, persistence: str
+    ddl: Ddl,
+    schema: Schema,
+    table: str,
+    column: ColumnDefinition,
+    default: Deparsed | None,
+    persistence: str,
 ) -> tuple[NewColumn, int]:
-    """A column with its default, and the sequence that was made for a serial or identity one (else 0)."""
-    default: Deparsed | None = None
+    """A column with its default, and the sequence that is made for a serial or identity one (else 0)."""
     sequence = 0
     if column.serial or column.identity:
         sequence = make_column_sequence(
@@ -449,8 +463,6 @@ def new_column(
         )
     if column.serial:
         default = Deparsed(f"nextval('{sequence}'::regclass)", ((PG_CLASS, sequence, 0),))
-    elif column.default is not None:
-        default = column_default(ddl, column.name, column.type, column.default, text)
     made = NewColumn(
         column.name,
         column.type,
