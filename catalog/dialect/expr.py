@@ -7,12 +7,15 @@ in `query_expr`; `query` gives out both.
 
 from dataclasses import field
 from enum import Enum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.alike import RowOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,13 +275,15 @@ class ArrayElement(Expr):
 class InList(Expr):
     """left IN (items): PostgreSQL makes this a ScalarArrayOp over an ARRAY; it stays a list here.
 
-    comparisons: the call of `=` (or `<>` when negated) on (left, item), one per item.
+    comparisons: the call of `=` (or `<>` when negated) on (left, item), one per item. order: in the plan of a
+    text with lifted literals, of all items, some of which are copies of these.
     """
 
     left: Expr
     items: tuple[Expr, ...]
     comparisons: tuple[Expr, ...]
     negated: bool = False
+    order: "RowOrder | None" = None
     location: int = field(default=-1, compare=False)
 
 

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import collector, nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.alike_rows import NotAlike, RowReader
+from polar_lite.catalog.dialect.alike import NotAlike, RowReader
 from polar_lite.catalog.dialect.binder import typenames
 from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.main import bind_single, bind_statement

@@ -26,7 +26,7 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.alike_rows import RowOrder
+    from polar_lite.catalog.dialect.alike import RowOrder
 
 # The modules whose dataclasses are nodes of the tree.
 _MODULES: Final = frozenset({__name__, _expr.__name__, _query_expr.__name__})

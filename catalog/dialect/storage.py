@@ -47,6 +47,11 @@ def template(text: str, *args: exp.Expr) -> Template:
     return Template(template=text, expressions=list(args))
 
 
+def escaped(sql: str) -> str:
+    """SQL as the text of a template."""
+    return sql.replace("{", "{{").replace("}", "}}")
+
+
 def generate(tree: exp.Expr) -> str:
     """The SQL text of a tree for SQLite."""
     return StorageGenerator().generate(tree, copy=False)
@@ -174,7 +179,7 @@ def generated_clause(expression: str) -> str:
 
 def constant(value: Any) -> Template:
     """A stored value."""
-    return template(literal(value).replace("{", "{{").replace("}", "}}"))
+    return template(escaped(literal(value)))
 
 
 def literal(value: Any) -> str:

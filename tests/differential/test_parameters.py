@@ -78,6 +78,26 @@ STATEMENTS: list[tuple[str, Values]] = [
         "INSERT INTO p (id, name) VALUES (%(a)s, %(x)s), (%(b)s, %(a)s), (%(c)s, %(b)s) RETURNING id, name",
         {"a": "061", "b": "062", "c": "063", "x": "x"},
     ),
+    # Lists with items that are alike, by the types of the values too.
+    (
+        f"SELECT id FROM p WHERE id IN ({', '.join(['%s'] * 12)}) ORDER BY id",
+        (11, 12, 70000, 14, 15, 16, 17, 21, -1, 0, 3000000000, Decimal("41.0")),
+    ),
+    (
+        f"SELECT id FROM p WHERE name NOT IN ({', '.join(['%s'] * 11)}) ORDER BY id",
+        tuple("abcdefghijk"),
+    ),
+    (
+        f"SELECT id FROM p WHERE name IN ({', '.join(['%s'] * 11)}) ORDER BY id",
+        ("a", "b", None, "d", 1, "f", "g", "h", "i", "j", "k"),
+    ),
+    (
+        "SELECT id FROM p WHERE id IN (%(a)s, %(b)s, %(a)s, %(c)s, %(c)s, 15, 16, %(d)s, %(d)s, %(a)s + 1)"
+        " ORDER BY id",
+        {"a": 11, "b": 12, "c": 13, "d": 14},
+    ),
+    (f"SELECT %s IN ({', '.join(['%s'] * 11)})", ("a", *"bcdefghijka")),
+    (f"SELECT %s IN ({', '.join(['%s'] * 11)})", (1, *range(2, 12), "1")),
     ("UPDATE p SET amount = amount + %s WHERE id = %s RETURNING amount", (Decimal("0.5"), 1)),
     ("SELECT * FROM p WHERE id = %s", (1,)),
     ("SELECT * FROM p WHERE name = %s", ("one",)),

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.alike import order_of
 from polar_lite.catalog.dialect.binder import literals, lookup
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
@@ -259,7 +260,7 @@ def bind_between(scope: Scope, node: Any) -> q.Expr:
     return between(low, high)
 
 
-@binds(nodes.InList, "this", "expressions", "negated")
+@binds(nodes.InList, "this", "expressions", "negated", "order")
 def bind_in(scope: Scope, node: Any) -> q.Expr:
     """transformAExprIn: one comparison per item; items without columns share one type."""
     st, place = scope.statement, location(node)
@@ -268,7 +269,7 @@ def bind_in(scope: Scope, node: Any) -> q.Expr:
     operator = "<>" if node.negated else "="
     if not isinstance(left, q.RowExpr) and not any(isinstance(item, q.RowExpr) for item in items):
         constants = [item for item in items if not _has_columns(item)]
-        if len(constants) > 1:
+        if len(constants) > 1 or (constants and node.args.get("order")):
             common = _common_or_none(st, [left, *constants])
             if common:
                 items = [item if _has_columns(item) else coerce_type(st, item, common, "i") for item in items]
@@ -277,7 +278,8 @@ def bind_in(scope: Scope, node: Any) -> q.Expr:
         _compared_alike(tests[0], items[0], item) or binary(scope, operator, left, item, place)
         for item in items[1:]
     ]
-    return q.InList(BOOLEAN, left, tuple(items), tuple(tests), bool(node.negated), place)
+    order = order_of(st, node.order.items) if node.args.get("order") else None
+    return q.InList(BOOLEAN, left, tuple(items), tuple(tests), bool(node.negated), order, place)
 
 
 def _compared_alike(made: q.Expr, right: q.Expr, other: q.Expr) -> q.Expr | None:

@@ -55,9 +55,12 @@ class Between(Node):
 
 
 class InList(Node):
-    """`this [NOT] IN (a, b ...)`. expressions: list; negated: bool. IN (subquery) is a SubLink."""
+    """`this [NOT] IN (a, b ...)`. expressions: list; negated: bool. IN (subquery) is a SubLink.
 
-    arg_types = arguments("this!", "expressions!", "negated")
+    order: where some items are like others of them (dialect.alike), all in a tuple, these as Copy.
+    """
+
+    arg_types = arguments("this!", "expressions!", "negated", "order")
 
 
 class SubLink(Node):

@@ -27,11 +27,9 @@ from polar_lite.catalog.dialect.nodes.base import Node, arguments
 
 
 class RowLike(Node):
-    """A row of INSERT's VALUES that is like the row of number `model` (dialect.alike_rows). literals: pairs
-    of indexes of lifted literals, that row's and its own; parameters: (its number, the own, its place).
-    """
+    """A row of INSERT's VALUES that is like another one. copied: the Copy of dialect.alike."""
 
-    arg_types = arguments("model!", "literals!", "parameters!")
+    arg_types = arguments("copied!")
 
 
 class FromClause(exp.From):

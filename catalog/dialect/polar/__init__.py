@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.polar.tokens import END, Lexeme, tokenize
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.alike_rows import RowReader
+    from polar_lite.catalog.dialect.alike import RowReader
 
 
 def parse_statement(

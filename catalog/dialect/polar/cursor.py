@@ -25,7 +25,7 @@ from polar_lite.catalog.dialect.polar.tokens import (
 from polar_lite.protocol.sqlstate import STATEMENT_TOO_COMPLEX, SYNTAX_ERROR, PgError, unsupported
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.alike_rows import RowReader
+    from polar_lite.catalog.dialect.alike import RowReader
 
 MAX_NESTING: Final = 1500
 """Nested parentheses and subqueries a statement may have; a thread with a default stack reaches its recursion

@@ -4,13 +4,17 @@ Grammar: a_expr and b_expr of PostgreSQL's gram.y. Operands are primaries (see `
 docs, 4.1.6 (sql-syntax-lexical, Operator Precedence).
 """
 
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.primaries import PrimaryParser
 from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, OPERATOR, Lexeme
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.alike import Copy, ListReader
 
 OR: Final = 1
 AND: Final = 2
@@ -27,6 +31,8 @@ COLLATE: Final = 13
 UNARY: Final = 14
 CAST: Final = 15
 
+# Tokens of a list that is worth looking for items that are alike.
+_LONG_LIST: Final = 20
 _OPERATORS: Final = {
     "<": COMPARISON,
     ">": COMPARISON,
@@ -327,9 +333,25 @@ class ExpressionParser(PrimaryParser):
             sublink = nodes.SubLink(kind="ANY", query=self.parenthesized_query(), test=left, negated=negated)
             return self.mark(sublink, token.start)
         self.expect("(")
-        members = self.comma_list(self.expression)
+        node = nodes.InList(this=left, negated=negated)
+        if self.rows_alike is None or self.index + _LONG_LIST > len(self.tokens):
+            node.set("expressions", self.comma_list(self.expression))
+        else:
+            reader = self.rows_alike.of_items()
+            items = self.comma_list(partial(self._item, reader))
+            node.set("expressions", [item for item in items if isinstance(item, exp.Expr)])
+            if reader.has_copies:
+                node.set("order", reader.order_of(items))
         self.expect(")")
-        return self.mark(nodes.InList(this=left, expressions=members, negated=negated), token.start)
+        return self.mark(node, token.start)
+
+    def _item(self, alike: "ListReader") -> "exp.Expr | Copy":
+        found = alike.take(self.tokens, self.index)
+        if found is None:
+            return self.expression()
+        item, behind = found
+        self.seek(behind)
+        return item
 
     def _is(self, left: exp.Expr, token: Lexeme, restricted: bool) -> tuple[exp.Expr, int]:
         negated = self.accept("not")

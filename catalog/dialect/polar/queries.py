@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect.polar.with_clauses import WithParser
 from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.alike_rows import RowReader
+    from polar_lite.catalog.dialect.alike import RowReader
 
 _SET_OPERATIONS: Final[dict[str, type[exp.SetOperation]]] = {
     "union": exp.Union,
@@ -243,7 +243,7 @@ class QueryParser(WithParser):
         if alike is not None and (found := alike.take(self.tokens, self.index)) is not None:
             row, behind = found
             self.seek(behind)
-            return row
+            return nodes.RowLike(copied=row)
         start = self.expect("(").start
         items = self.comma_list(self.expression)
         self.expect(")")

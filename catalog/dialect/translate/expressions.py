@@ -10,9 +10,11 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.alike import RowOrder
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
-from polar_lite.catalog.dialect.storage import constant, name, template
+from polar_lite.catalog.dialect.storage import constant, escaped, generate, name, template
+from polar_lite.catalog.dialect.translate import copies
 from polar_lite.catalog.dialect.translate.aggregates import calls as aggregates
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
@@ -240,7 +242,14 @@ def _in_list(tr: Translation, expr: q.InList) -> exp.Expr:
     if plain is not None:
         return plain
     word = "AND" if expr.negated else "OR"
+    if expr.order is not None:
+        return balanced([template(text) for text in _copied(tr, expr.comparisons, expr.order)], word)
     return balanced([translate(tr, test) for test in expr.comparisons], word)
+
+
+def _copied(tr: Translation, models: Sequence[q.Expr], order: RowOrder) -> list[str]:
+    """The texts in a template of all items of a list that are these or their copies."""
+    return [escaped(text) for text in copies.texts(tr, [generate(translate(tr, m)) for m in models], order)]
 
 
 def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
@@ -260,10 +269,13 @@ def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
         rights.append(test.args[1])
     if left is None or equality is None:
         return None
+    word = "NOT IN" if expr.negated else "IN"
+    head = f"({{0}}{equality['collation']} {word}"
+    if expr.order is not None:
+        return template(f"{head} ({', '.join(_copied(tr, rights, expr.order))}))", translate(tr, left))
     items = [translate(tr, right) for right in rights]
     places = ", ".join(f"{{{i + 1}}}" for i in range(len(items)))
-    word = "NOT IN" if expr.negated else "IN"
-    return template(f"({{0}}{equality['collation']} {word} ({places}))", translate(tr, left), *items)
+    return template(f"{head} ({places}))", translate(tr, left), *items)
 
 
 @translates(q.ScalarArrayOp)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.alike_rows import NotAlike
+from polar_lite.catalog.dialect.alike import NotAlike
 from polar_lite.catalog.dialect.binder.from_items.clause import subquery_columns
 from polar_lite.catalog.dialect.binder.rules.actions import BoundRule, Rows
 from polar_lite.catalog.dialect.binder.state import Statement

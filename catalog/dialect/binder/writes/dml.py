@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.alike_rows import RowOrder, order_of
+from polar_lite.catalog.dialect.alike import RowOrder, order_of
 from polar_lite.catalog.dialect.binder import columns, lookup, row_security
 from polar_lite.catalog.dialect.binder.aggregates import settle_unknown
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_type, location_of

@@ -6,9 +6,9 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.alike_rows import NotAlike, RowCopy, RowOrder
-from polar_lite.catalog.dialect.plan import Slot
-from polar_lite.catalog.dialect.storage import PLACES, Template, generate, template
+from polar_lite.catalog.dialect.alike import NotAlike, RowOrder
+from polar_lite.catalog.dialect.storage import Template, escaped, generate, template
+from polar_lite.catalog.dialect.translate import copies
 from polar_lite.catalog.dialect.translate.context import TranslatedList, Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 
@@ -38,7 +38,7 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]], order: RowOrder | 
     lines = _ordered(tr, rows, order) if order is not None else [_line(tr, row, args) for row in rows]
     made = template(_listed(lines, heads), *args)
     if is_first and len(lines) > _FEW_ROWS and not tr.aliases:
-        text = _escaped(generate(made))
+        text = escaped(generate(made))
         tr.lists[id(rows)] = TranslatedList.of(tr, rows, text)
         made = template(text)
     return made
@@ -57,50 +57,13 @@ def _text(node: exp.Expr, args: list[exp.Expr]) -> str:
     return f"{{{len(args) - 1}}}"
 
 
-def _escaped(sql: str) -> str:
-    """SQL as the text of a template."""
-    return sql.replace("{", "{{").replace("}", "}}")
-
-
 def _ordered(tr: Translation, rows: Sequence[Sequence[q.Expr]], order: RowOrder) -> list[str]:
     """The texts of all rows in a template: each translated once, the copies with parameters of their own."""
     bound: list[str] = []
-    patterns: list[_Pattern] = []
     for row in rows:
         args: list[exp.Expr] = []
         bound.append(generate(template(_line(tr, row, args), *args)))
-        patterns.append(_Pattern(tr.slots, bound[-1]))
-    lines = [
-        patterns[row.model].copied(tr.slots, row) if isinstance(row, RowCopy) else bound[row]
-        for row in order.rows
-    ]
-    return [_escaped(line) for line in lines]
-
-
-class _Pattern:
-    """A row's SQL, cut at the parameters that a copy of it may have in their place."""
-
-    def __init__(self, slots: Sequence[Slot], sql: str) -> None:
-        self._parts = PLACES.split(sql)
-        self._places: list[tuple[int, int, Slot]] = []
-        for index in range(1, len(self._parts), 2):
-            if (place := self._parts[index])[0] == "?":
-                number = int(place[1:])
-                self._places.append((index, number, slots[number - 1]))
-
-    def copied(self, slots: list[Slot], row: RowCopy) -> str:
-        """The copy's SQL; its parameters are added to the slots."""
-        text = list(self._parts)
-        numbers: dict[int, int] = {}
-        for index, number, slot in self._places:
-            own = row.values.get((slot.source, slot.index))
-            if own is None:
-                continue
-            if number not in numbers:
-                slots.append(Slot(slot.source, own, slot.convert))
-                numbers[number] = len(slots)
-            text[index] = f"?{numbers[number]}"
-        return "".join(text)
+    return [escaped(line) for line in copies.texts(tr, bound, order)]
 
 
 def _listed(lines: Sequence[str], heads: str) -> str:

@@ -1,12 +1,14 @@
-"""Rows of INSERT's VALUES that are alike: the same but for their lifted literals and parameters.
+"""Rows of INSERT's VALUES, and items of IN lists, that are alike: the same but for their lifted literals and
+parameters.
 
-Planning costs some hundred microseconds a row, so of rows that are alike one is parsed, bound and translated,
-and the others are its SQL with values of their own. Where that turns out not to do (a literal's value counts
-for the plan, a parameter has a type from elsewhere), NotAlike makes the planner read all rows.
+Planning costs some hundred microseconds a row, and forty an item. So of those that are alike one is parsed,
+bound and translated, and the others are its SQL with values of their own. Where that turns out not to do (a
+literal's value counts for the plan, a parameter has a type from elsewhere), NotAlike makes the planner read
+all of them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
@@ -17,6 +19,9 @@ from polar_lite.protocol.records import dataclass
 
 _Key = tuple[object, ...]
 _MOST_DIGITS: Final = 5
+_OPENING: Final = frozenset("([")
+_CLOSING: Final = frozenset(")]")
+_ENDING: Final = frozenset(",)")
 
 
 class NotAlike(Exception):
@@ -38,21 +43,50 @@ class RowOrder:
     rows: tuple[int | RowCopy, ...]
 
 
-class RowReader:
-    """Tells of the rows of one list, before they are parsed, whether an earlier one is like them."""
+@dataclass(slots=True)
+class _Own:
+    """What a row or an item has of its own.
+
+    parameters: number and place. end: the index behind its last token.
+    """
+
+    literals: list[int]
+    parameters: list[tuple[int, int]]
+    end: int
+
+
+class Copy(NamedTuple):
+    """An item that is like the one of number `model`, which has `first` where it has `own`."""
+
+    model: int
+    first: "_Own"
+    own: "_Own"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """What the parser has of all items of a list in their order; no tree, so that nobody walks through it."""
+
+    items: tuple[object, ...]
+
+
+class ListReader:
+    """Tells of the items of one list, before they are parsed, whether an earlier one is like them."""
+
+    are_rows = False  # in parentheses, whatever comes behind the last one
 
     def __init__(self, literals: LiteralMap, types: Sequence[int]) -> None:
         self._literals = literals
         self._types = types
         self.has_copies = False
         self._count = 0
-        self._known: dict[_Key, tuple[int, _Row]] = {}
+        self._known: dict[_Key, tuple[int, _Own]] = {}
 
-    def take(self, tokens: Sequence[Lexeme], index: int) -> tuple[nodes.RowLike, int] | None:
-        """The row that begins at a token, and the index behind it; None if it has to be parsed."""
+    def take(self, tokens: Sequence[Lexeme], index: int) -> tuple[Copy, int] | None:
+        """The item that begins at a token, and the index behind it; None if it has to be parsed."""
         number = self._count
         self._count += 1
-        row = _Row([], [], index)
+        row = _Own([], [], index)
         key = self._key(tokens, index, row)
         if key is None:
             return None
@@ -61,15 +95,13 @@ class RowReader:
             self._known[key] = (number, row)
             return None
         self.has_copies = True
-        model, first = known
-        literals = tuple(zip(first.literals, row.literals, strict=True))
-        parameters = tuple(
-            (a, b, start) for (a, _), (b, start) in zip(first.parameters, row.parameters, strict=True)
-        )
-        return nodes.RowLike(model=model, literals=literals, parameters=parameters), row.end
+        return Copy(*known, row), row.end
 
-    def _key(self, tokens: Sequence[Lexeme], index: int, row: "_Row") -> _Key | None:
-        """What the row is but for literals and parameters, which `row` gets; None if it does not end."""
+    def order_of(self, items: Iterable[object]) -> Items:
+        return Items(tuple(items))
+
+    def _key(self, tokens: Sequence[Lexeme], index: int, row: "_Own") -> _Key | None:
+        """What the item is but for literals and parameters, which `row` gets; None if it does not end."""
         by_start, literals = self._literals.by_start, self._literals.literals
         key: list[object] = []
         seen: dict[int, int] = {}
@@ -82,14 +114,17 @@ class RowReader:
                 key.append((literals[literal].kind,))
             elif token.kind is OPERATOR or token.kind is NAME:
                 word = token.word
-                key.append(word)
-                if word == "(":
+                if word in _OPENING:
                     depth += 1
-                elif word == ")":
+                elif word in _ENDING and not depth:
+                    row.end = index - 1
+                    return tuple(key)
+                elif word in _CLOSING:
                     depth -= 1
-                    if not depth:
+                    if self.are_rows and not depth:
                         row.end = index
                         return tuple(key)
+                key.append(word)
             elif token.kind is PARAMETER:
                 if len(token.text) > _MOST_DIGITS:
                     return None
@@ -97,19 +132,19 @@ class RowReader:
                 row.parameters.append((number, token.start))
                 declared = self._types[number - 1] if 0 < number <= len(self._types) else 0
                 key.append((seen.setdefault(number, len(seen)), declared))
-            elif token.kind is END or not depth:
+            elif token.kind is END:
                 return None
             else:
                 key.append((token.kind, token.text, token.word))
 
 
-@dataclass(slots=True)
-class _Row:
-    """What a row has of its own. parameters: number and place; end: the index behind its last token."""
+class RowReader(ListReader):
+    """Of the rows of an INSERT's VALUES; and it makes the readers of the other lists of the statement."""
 
-    literals: list[int]
-    parameters: list[tuple[int, int]]
-    end: int
+    are_rows = True
+
+    def of_items(self) -> ListReader:
+        return ListReader(self._literals, self._types)
 
 
 def order_of(st: Statement, rows: Iterable[object]) -> RowOrder | None:
@@ -120,22 +155,27 @@ def order_of(st: Statement, rows: Iterable[object]) -> RowOrder | None:
     order: list[int | RowCopy] = []
     numbers: dict[int, int] = {}
     for index, row in enumerate(rows):
-        if not isinstance(row, nodes.RowLike):
+        copy = row.copied if isinstance(row, nodes.RowLike) else row
+        if not isinstance(copy, Copy):
             numbers[index] = len(numbers)
             order.append(numbers[index])
             continue
-        values = {(Source.LITERAL, first): own for first, own in row.literals}
-        for first, own, start in row.parameters:
+        values: dict[tuple[Source, int], int] = {}
+        for first, own in zip(copy.first.literals, copy.own.literals, strict=True):
+            if first in st.pinned or own in st.pinned:
+                raise NotAlike
+            values[Source.LITERAL, first] = own
+        for (first, _), (own, start) in zip(copy.first.parameters, copy.own.parameters, strict=True):
             _take_type(st, first, own, start)
             values[Source.PARAM, first - 1] = own - 1
-        if any(first in st.pinned or own in st.pinned for first, own in row.literals):
-            raise NotAlike
-        order.append(RowCopy(numbers[row.model], values))
+        order.append(RowCopy(numbers[copy.model], values))
     return RowOrder(tuple(order)) if len(numbers) < len(order) else None
 
 
 def _take_type(st: Statement, first: int, own: int, start: int) -> None:
     type_, known = st.parameters[first], st.parameters.get(own)
+    if type_.oid == UNKNOWN:
+        raise NotAlike
     st.parameter_at.setdefault(own, start)
     if known is None or known.oid == UNKNOWN:
         st.parameters[own] = type_
