@@ -96,6 +96,13 @@ STATEMENTS: list[tuple[str, Values]] = [
         " ORDER BY id",
         {"a": 11, "b": 12, "c": 13, "d": 14},
     ),
+    # Each place where a parameter stands has to say its type.
+    ("SELECT 1 WHERE %(a)s IS NULL OR 5 = %(a)s", {"a": "5"}),
+    ("SELECT 1 WHERE %(a)s::int IS NULL OR 5 = %(a)s", {"a": "5"}),
+    ("SELECT count(%(a)s), 5 + %(a)s", {"a": "5"}),
+    ("SELECT sum(1) OVER (PARTITION BY %(a)s), 5 + %(a)s", {"a": "5"}),
+    ("SELECT CASE %s WHEN 5 THEN 1 END", ("5",)),
+    ("SELECT CASE %s WHEN '5' THEN 1 END", ("5",)),
     (f"SELECT %s IN ({', '.join(['%s'] * 11)})", ("a", *"bcdefghijka")),
     (f"SELECT %s IN ({', '.join(['%s'] * 11)})", (1, *range(2, 12), "1")),
     ("UPDATE p SET amount = amount + %s WHERE id = %s RETURNING amount", (Decimal("0.5"), 1)),

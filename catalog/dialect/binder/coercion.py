@@ -355,6 +355,7 @@ def _coerce_unknown(st: Statement, expr: q.Expr, target: int, form: q.CallForm, 
 def _settle_parameter(st: Statement, expr: q.Param, target: TypeRef) -> q.Expr:
     """variable_coerce_param_hook; of a domain the client is told, and its value tested."""
     number = expr.index + 1
+    st.unsettled.discard(expr.location)
     known = st.parameters.get(number, TypeRef(UNKNOWN))
     if known.oid == UNKNOWN:
         st.parameters[number] = target

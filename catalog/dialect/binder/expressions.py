@@ -19,7 +19,6 @@ from polar_lite.catalog.dialect.binder.coercion import (
     coerce_to_common,
     coerce_to_target,
     coerce_type,
-    location_of,
     select_common_type,
     unify,
 )
@@ -346,13 +345,13 @@ def bind_collection_test(scope: Scope, node: Any) -> q.Expr:
 def bind_case(scope: Scope, node: exp.Case) -> q.Expr:
     st = scope.statement
     operand = bind_expr(scope, node.this) if node.this is not None else None
-    if operand is not None:
-        operand = _settled_text(st, operand)
+    if operand is not None and operand.type.oid == UNKNOWN:
+        operand = coerce_type(st, operand, lookup.TEXT, "i")
     conditions, results = [], []
     for branch in node.args["ifs"]:
         condition = bind_expr(scope, branch.this)
         if operand is not None:
-            condition = binary(scope, "=", operand, condition, location_of(condition))
+            condition = binary(scope, "=", operand, condition, location(branch))
         conditions.append(coerce_to_boolean(st, condition, "CASE/WHEN"))
         results.append(bind_expr(scope, branch.args["true"]))
     otherwise = node.args.get("default")

@@ -24,6 +24,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query
 from polar_lite.catalog.dialect.binder.oracle import error_log, insert_all  # noqa: F401
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Need, Scope, Statement
 from polar_lite.catalog.dialect.binder.writes import dml, merge  # noqa: F401
+from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.foreign_data import without_handler
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -31,9 +32,9 @@ from polar_lite.protocol.sqlstate import PgError
 
 
 def bind_statement(st: Statement, tree: Any) -> q.Query:
-    """A whole statement; every parameter's type is known afterwards (42P18)."""
+    """A whole statement; every parameter's type is known afterwards (42P18, 42P08)."""
     query = bind_query(st, None, tree)
-    check_parameters(st)
+    check_parameters(st, query)
     return query
 
 
@@ -58,8 +59,14 @@ def bind_constant(st: Statement, tree: Any, target: TypeRef) -> q.Expr:
     return represent(result, target)
 
 
-def check_parameters(st: Statement) -> None:
-    """check_variable_parameters."""
+def check_parameters(st: Statement, query: q.Query) -> None:
+    """check_variable_parameters: where one stands, its use has to say its type, too."""
+    for node in q.nodes_of(query) if st.unsettled else ():
+        if isinstance(node, q.Param) and node.source is Source.PARAM and node.type.oid == UNKNOWN:
+            number = node.index + 1
+            if st.parameters[number].oid != UNKNOWN:
+                message = f"could not determine data type of parameter ${number}"
+                raise st.error(code.AMBIGUOUS_PARAMETER, message, node.location)
     highest = max(st.parameters, default=0)
     for number in range(1, highest + 1):
         if st.parameters.get(number, TypeRef(UNKNOWN)).oid == UNKNOWN:

@@ -179,6 +179,8 @@ class Statement:
     parameters: dict[int, TypeRef] = field(default_factory=dict)
     parameter_at: dict[int, int] = field(default_factory=dict)
     pinned: set[int] = field(default_factory=set)
+    # Where parameters stand to which no use has given a type yet, if they are used at all.
+    unsettled: set[int] = field(default_factory=set)
     # Literals that turned out to need pinning when they had been bound already.
     late_pins: set[int] = field(default_factory=set)
     needs: list[Need] = field(default_factory=list)
@@ -433,6 +435,8 @@ def parameter(statement: Statement, number: int, location: int) -> q.Expr:
     """The client's $number, with the type known so far (unknown: to be settled by its use)."""
     statement.parameter_at.setdefault(number, location)
     type_ = statement.parameters.setdefault(number, TypeRef(UNKNOWN))
+    if type_.oid == UNKNOWN:
+        statement.unsettled.add(location)
     if type_.domain:
         # Binary input does not test a domain's constraints.
         base = replace(type_, domain=0)

@@ -85,6 +85,8 @@ def bind_window(scope: Scope, node: Any) -> q.WindowClause:
         )
     with scope.relabelled("WINDOW"):
         partition = tuple(as_key(bind_expr(scope, item)) for item in node.partition or ())
+        for expr in partition:
+            scope.statement.unsettled.discard(location_of(expr))  # what comes later may say its type
         order = bind_order(scope, node.order or ())
     if base is not None:
         partition, order = base.partition, order or base.order
