@@ -87,6 +87,12 @@ _BY_TEXT: Final = (
         sqlstate.FEATURE_NOT_SUPPORTED,
         "such a recursive query is not supported",
     ),
+    # As PostgreSQL: another session has dropped it. Most statements are then planned again.
+    (
+        re.compile(r"no such (?:table|column|index).*"),
+        sqlstate.INTERNAL_ERROR,
+        r"could not open relation: \g<0>",
+    ),
     (re.compile(r"too many arguments on function"), sqlstate.TOO_MANY_ARGUMENTS, None),
     (
         re.compile(r"too many (?:SQL variables|columns|terms|attached)|at most \d+ tables in a join"),
