@@ -1,14 +1,16 @@
 """pgcrypto: digests, random bytes, password hashes, encryption. PostgreSQL 15 docs F.28.
 
-Password hashes are libcrypt's, where Python has it. Ciphers but AES, and PGP with public keys, are missing.
+Password hashes are libcrypt's, where the system has it. Ciphers but AES, and PGP with public keys, are
+missing.
 """
 
+import ctypes
 import hashlib
 import hmac
 import secrets
 import uuid
 from collections.abc import Callable
-from importlib import import_module
+from functools import cache
 from typing import Any, Final
 
 from polar_lite.catalog.extensions import encryption
@@ -95,20 +97,27 @@ def _gen_salt(kind: str, rounds: int = 0) -> str:
     return scheme.make(rounds)
 
 
+@cache
+def _libcrypt() -> Callable[[bytes, bytes], bytes | None]:
+    """The C function crypt. The interpreter is locked meanwhile, as its result is in a static buffer."""
+    for name in ("libcrypt.so.1", "libcrypt.so.2"):
+        try:
+            found = ctypes.PyDLL(name).crypt
+        except (OSError, AttributeError):
+            continue
+        found.argtypes, found.restype = (ctypes.c_char_p, ctypes.c_char_p), ctypes.c_char_p
+        return found
+    raise unsupported("crypt() without libcrypt")
+
+
 def _crypt(password: str, salt: str) -> str:
-    try:
-        libcrypt = import_module("_crypt")  # behind the module crypt; gone in Python 3.13
-    except ImportError:
-        raise unsupported("crypt() without libcrypt") from None
+    crypt = _libcrypt()
     if len(salt) < 2:
         raise PgError(INVALID_PARAMETER_VALUE, "invalid salt")
-    try:
-        found = libcrypt.crypt(password, salt)
-    except OSError:
-        found = None
-    if not found or found.startswith("*"):
+    found = crypt(password.encode(), salt.encode())
+    if not found or found.startswith(b"*"):
         raise PgError(INVALID_PARAMETER_VALUE, "invalid salt")
-    return str(found)
+    return found.decode()
 
 
 PYTHON: Final[dict[str, Callable[..., Any]]] = {

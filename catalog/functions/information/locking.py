@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.protocol.codecs.array import dump
+from polar_lite.protocol.codecs.array import dump, load
 
 # pg_locks.objsubid: how the key was given.
 _BIGINT, _INTEGERS = 1, 2
@@ -44,10 +44,17 @@ def _blocking_pids(context: SessionContext, pid: int) -> str:
     return dump([blocker for (blocker,) in context.server_info(f"blocking {pid}")])
 
 
+def _is_blocked(context: SessionContext, pid: int, pids: str) -> bool:
+    """pg_isolation_test_session_is_blocked: by one of these sessions, as PostgreSQL's isolation tests ask."""
+    named = load(pids).items
+    return any(blocker in named for (blocker,) in context.server_info(f"blocking {pid}"))
+
+
 def _functions() -> dict[str, Callable[..., Any]]:
     found: dict[str, Callable[..., Any]] = {
         "pg_advisory_unlock_all": _unlock_all,
         "pg_blocking_pids": _blocking_pids,
+        "pg_isolation_test_session_is_blocked": _is_blocked,
     }
     for kind in ("int8", "int4"):
         for shared, word in ((False, ""), (True, "_shared")):
