@@ -3,7 +3,7 @@
 Users' types are `user_types`' matter, operators and casts `operators`'.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Final
 
@@ -387,6 +387,11 @@ class Relation:
     replica_identity: str = "d"
     rules: tuple[Rule, ...] = ()
     is_read_only: bool = False
+
+    def is_of_other_session(self, search_path: Sequence[int]) -> bool:
+        """Whether it is a temporary table on the connection of a session whose search_path is another one."""
+        is_temporary = self.database == "temp" and self.persistence != GLOBAL_TEMPORARY
+        return is_temporary and self.schema not in search_path
 
     @property
     def all_constraints(self) -> tuple[Constraint, ...]:

@@ -19,6 +19,8 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.ddl import Ddl, position, relation_of, undefined_column
+from polar_lite.server.engine.locks import LockConflict, TableMode
+from polar_lite.server.transactions import table_locks
 
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
@@ -50,11 +52,13 @@ def maintain(node: nodes.Vacuum, session: Session, text: str) -> CommandResult:
         raise PgError(
             code.FEATURE_NOT_SUPPORTED, "ANALYZE option must be specified when a column list is provided"
         )
-    relations = [
-        relation for relation in _relations(session, node) if _is_permitted(session, node.kind, relation)
-    ]
-    for relation, (_, columns) in zip(relations, node.relations or (), strict=False):
-        _check_columns(relation, columns or ())
+    named = [columns or () for _, columns in node.relations or ()]
+    relations: list[Relation] = []
+    for place, relation in enumerate(_relations(session, node)):
+        if _is_permitted(session, node.kind, relation):
+            _check_columns(relation, named[place] if named else ())
+            if _take_locks(session, node.kind, relation, options, is_named=bool(named)):
+                relations.append(relation)
     if analyzes and not session.transaction.read_only:
         _analyze(session, relations)
     return CommandResult(node.kind)
@@ -103,6 +107,25 @@ def _is_permitted(session: Session, kind: str, relation: Relation) -> bool:
     if relation.kind not in "rmp":
         what = "non-tables or special system tables"
         session.notice("WARNING", code.WARNING, f'skipping "{relation.name}" --- cannot {doing} {what}')
+        return False
+    return True
+
+
+def _take_locks(
+    session: Session, kind: str, relation: Relation, options: dict[str, Any], *, is_named: bool
+) -> bool:
+    """Lock a table and what is below it; False if that has to wait, and is to be skipped then."""
+    mode = TableMode.ACCESS_EXCLUSIVE if options.get("full") else TableMode.SHARE_UPDATE_EXCLUSIVE
+    try:
+        for member in session.snapshot.family(relation.oid):
+            if member.oid >= FIRST_NORMAL_OID and member.kind in "rmp":
+                table_locks.lock(session, member.oid, mode)
+    except LockConflict:
+        if not options.get("skip_locked"):
+            raise
+        if is_named and relation.kind != "p":
+            message = f'skipping {kind.lower()} of "{relation.name}" --- lock not available'
+            session.notice("WARNING", code.LOCK_NOT_AVAILABLE, message)
         return False
     return True
 

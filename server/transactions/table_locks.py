@@ -25,8 +25,13 @@ _CHANGES: Final = {
     "pg_constraint": TableMode.SHARE_ROW_EXCLUSIVE,
     "pg_trigger": TableMode.SHARE_ROW_EXCLUSIVE,
 }
-# The only change in pg_class for a table that a foreign key refers to, and for one with a new trigger.
-_HAS_TRIGGERS: Final = frozenset({"relhastriggers"})
+# The same where only some columns are changed: relhastriggers is, of a table that a foreign key refers to and
+# of one with a new trigger; VALIDATE CONSTRAINT, and settings of tables and columns, let others write.
+_CHANGES_OF_COLUMNS: Final = (
+    (frozenset({"relhastriggers"}), TableMode.SHARE_ROW_EXCLUSIVE),
+    (frozenset({"convalidated"}), TableMode.SHARE_UPDATE_EXCLUSIVE),
+    (frozenset({"reloptions", "attoptions", "attstattarget"}), TableMode.SHARE_UPDATE_EXCLUSIVE),
+)
 # Columns that say nothing about how rows are stored or checked.
 _HARMLESS: Final = frozenset({"relacl", "attacl", "reltuples", "relpages", "relallvisible", "relhasindex"})
 
@@ -73,8 +78,8 @@ def before_change(
     if columns is not None and _HARMLESS.issuperset(columns):
         return
     mode = _CHANGES.get(table, TableMode.ACCESS_EXCLUSIVE)
-    if columns is not None and _HAS_TRIGGERS.issuperset(columns):
-        mode = TableMode.SHARE_ROW_EXCLUSIVE
+    if columns is not None:
+        mode = next((m for changed, m in _CHANGES_OF_COLUMNS if changed.issuperset(columns)), mode)
     for relation in relations:
         known = session.database.snapshot.relation(relation)
         if relation >= FIRST_NORMAL_OID and known is not None and known.kind in "rvmpf":

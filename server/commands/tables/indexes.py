@@ -40,7 +40,9 @@ from polar_lite.server.commands.operators import classes as operator_classes
 from polar_lite.server.commands.partitions import propagation
 from polar_lite.server.commands.tables import storage_options
 from polar_lite.server.engine import diagnose
+from polar_lite.server.engine.locks import TableMode
 from polar_lite.server.sessions import temporary
+from polar_lite.server.transactions import table_locks
 
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
@@ -316,7 +318,11 @@ def reindex(node: nodes.Reindex, session: Session, text: str) -> CommandResult:
         prevent_in_transaction_block(session, words)
     check_options(node.options, ("verbose", "concurrently", "tablespace"), "REINDEX", text)
     ddl = Ddl(session)
+    mode = TableMode.SHARE_UPDATE_EXCLUSIVE if node.concurrently else TableMode.SHARE
     for relation in _reindexed(ddl, node):
+        table_locks.lock(session, relation.oid, mode)
+        # SQLite looks for the table in the picture that it has, which may be from before it was made.
+        ddl.writer.execute("SELECT 1 FROM main.sqlite_schema LIMIT 1")
         ddl.writer.register_functions(
             tuple(table_expressions.index_functions(ddl.snapshot, relation).values())
         )

@@ -54,6 +54,8 @@ def alter(
     name = actions[0].action
     for action in actions:
         _check_may(ddl, relation, action, only=only)
+    if not only:
+        _check_own(ddl, relation)
     if name == "ADD COLUMN":
         _add_column(ddl, relation, actions[0], one, only=only)
     elif name == "DROP COLUMN":
@@ -77,6 +79,13 @@ def alter(
         raise unsupported(f"ALTER TABLE .. {name} of a table with partitions or children")
     else:
         one(relation, actions)
+
+
+def _check_own(ddl: Ddl, relation: Relation) -> None:
+    """CheckAlterTableIsSafe: the storage of other sessions' temporary tables is on their connections."""
+    path = ddl.session.search_path(implicit=True)
+    if any(member.is_of_other_session(path) for member in ddl.snapshot.family(relation.oid)):
+        raise PgError(code.FEATURE_NOT_SUPPORTED, "cannot alter temporary tables of other sessions")
 
 
 def _check_may(ddl: Ddl, relation: Relation, action: nodes.AlterAction, *, only: bool) -> None:
@@ -252,6 +261,8 @@ def rename_column(
         raise _invalid(f'cannot rename inherited column "{name}"')
     if only and ddl.snapshot.has_children(relation.oid):
         raise _invalid(f'inherited column "{name}" must be renamed in child tables too')
+    if not only:
+        _check_own(ddl, relation)
     family = ddl.snapshot.family(relation.oid)
     if column is not None:
         for member in family[1:]:

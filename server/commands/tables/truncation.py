@@ -77,7 +77,8 @@ def _tables(ddl: Ddl, item: exp.Table) -> list[Relation]:
     """A table, and without ONLY all below it, for which its own rights are enough."""
     relation = _table(ddl, item)
     if not item.args.get("only"):
-        below = ddl.snapshot.family(relation.oid)[1:]
+        path = ddl.session.search_path(implicit=True)
+        below = [m for m in ddl.snapshot.family(relation.oid)[1:] if not m.is_of_other_session(path)]
         for member in below:
             _lock(ddl.session, member)
         return [relation, *below]

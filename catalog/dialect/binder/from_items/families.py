@@ -26,11 +26,12 @@ TABLEOID: Final = -6
 
 
 def entry(st: Statement, relation: Relation, alias: str, *, only: bool = False) -> q.RangeTblEntry:
-    """A table with all below it, unless ONLY it is meant."""
+    """A table with all below it, unless ONLY it is meant; but other sessions' temporary tables."""
     own = relations.table_entry(st, relation, alias)
     if only or not st.snapshot.has_children(relation.oid):
         return own
-    return _with_members(own, st.snapshot.members(relation.oid))
+    path, members = st.environment.search_path, st.snapshot.members(relation.oid)
+    return _with_members(own, tuple([m for m in members if not m.is_of_other_session(path)]))
 
 
 def partition_entry(

@@ -25,7 +25,7 @@ from polar_lite.catalog.dialect.binder.state import (
     Statement,
 )
 from polar_lite.catalog.dialect.binder.typenames import check_schema, find_relation, find_schema
-from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Relation, ViewNames
+from polar_lite.catalog.objects import Relation, ViewNames
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 
@@ -139,15 +139,9 @@ def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | Non
         schema = find_schema(st, names[-2])
         if schema is not None:
             check_schema(st, schema, place)
-    if relation is not None and relation.database == "temp" and relation.persistence != GLOBAL_TEMPORARY:
-        _check_own(st, relation)
-    return relation
-
-
-def _check_own(st: Statement, relation: Relation) -> None:
-    """Other sessions' temporary tables are on their connections."""
-    if relation.schema not in st.environment.search_path:
+    if relation is not None and relation.is_of_other_session(st.environment.search_path):
         raise st.error(code.FEATURE_NOT_SUPPORTED, "cannot access temporary tables of other sessions")
+    return relation
 
 
 def note_reads(st: Statement, entry: q.RangeTblEntry, need: Need) -> None:
