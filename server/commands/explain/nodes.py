@@ -8,7 +8,7 @@ in PostgreSQL is shown as SQLite calls it. sqlite.org/eqp.html; PostgreSQL 15 so
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -104,7 +104,14 @@ class _Builder:
         self.snapshot: Snapshot = environment.snapshot
         self.environment = environment
         self.verbose = verbose
-        self.entries = {n.varno: n for n in q.nodes_of(query) if isinstance(n, q.RangeTblEntry)}
+        found = [n for n in q.nodes_of(query) if isinstance(n, q.RangeTblEntry)]
+        # What is below a table has its number.
+        self.entries = {n.varno: n for n in sorted(found, key=lambda n: bool(n.members))}
+        self.members = {
+            f"{member.database}.{member.physical}": replace(member, alias=f"{n.alias}_{number}")
+            for n in found
+            for number, member in enumerate(n.members, start=1)
+        }
         self.ctes = {n.name: n for n in q.nodes_of(query) if isinstance(n, q.CommonTableExpr)}
         self.functions = [e for e in self.entries.values() if e.kind is q.RteKind.FUNCTION]
         self.made: dict[str, _Step] = {}
@@ -134,6 +141,9 @@ class _Builder:
         for step in steps:
             self._read(level, step)
         made = level.whole or self._joined(level, query)
+        if level.whole is not None and query is not None and _reads_members(query):
+            for _, _, part in made.parts:
+                self._add_filter(query, part)
         if query is not None:
             made = self._wrapped(query, made, level.sorts)
         else:
@@ -360,6 +370,8 @@ class _Builder:
 
         Or of a table whose rows are only counted.
         """
+        if (member := self.members.get(name)) is not None:
+            return self._access(member, how)
         counted = next((entry for entry in self.entries.values() if entry.physical == name), None)
         if counted is not None:
             return self._access(counted, how)
@@ -425,8 +437,17 @@ def _keyed(made: PlanNode, name: str, keys: list[str]) -> PlanNode:
     return made
 
 
+def _reads_members(query: q.Query) -> bool:
+    """Whether a query reads one table with others below it, and nothing else."""
+    items = query.from_items
+    return len(items) == 1 and isinstance(items[0], q.RangeTblRef) and bool(items[0].entry.members)
+
+
 def _combined(operation: str, left: PlanNode, right: PlanNode, *, is_merge: bool) -> PlanNode:
     kind = "Merge Append" if is_merge else "Append"
+    if operation == "UNION ALL" and left.facts["Node Type"] == kind:
+        left.parts.append(("Member", "", right))
+        return left
     both = PlanNode(kind, {"Node Type": kind}, {}, [("Member", "", left), ("Member", "", right)])
     if operation in ("UNION ALL", "UNION"):
         return both if operation == "UNION ALL" else node("Unique", both)
