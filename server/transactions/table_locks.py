@@ -15,6 +15,7 @@ from polar_lite.server.engine.locks import TABLE_CONFLICTS, LockConflict, Table,
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.catalog.objects import Relation
     from polar_lite.server.sessions.session import Session
     from polar_lite.server.transactions.transaction import Transaction
 
@@ -52,6 +53,14 @@ def use(transaction: Transaction, plan: Plan, *, keeps: bool = False) -> None:
     if keeps or transaction.in_block:
         transaction.read_tables |= plan.reads
         transaction.written_tables |= plan.writes
+
+
+def look_at(session: Session, relation: Relation) -> None:
+    """Before a constraint looks at the table's rows: LockConflict when another keeps everybody from them."""
+    locks, transaction = session.database.locks, session.transaction
+    if locks.table_owners and locks.others_lock_tables(transaction):
+        family = session.snapshot.family(relation.oid)
+        _check(transaction, [member.oid for member in family], _LOCK_ROWS)
 
 
 def lock(session: Session, relation: int, mode: TableMode) -> None:

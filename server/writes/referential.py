@@ -23,6 +23,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.engine.locks import LockConflict, Row, RowMode
 from polar_lite.server.engine.rows import to_native
+from polar_lite.server.transactions import table_locks
 from polar_lite.server.triggers.put_off import PutOff
 from polar_lite.server.writes import action_texts, exclusion_checks, referential_errors, unique_checks
 from polar_lite.server.writes.deferred import Deferred
@@ -346,7 +347,10 @@ class Referential:
     def _without_parent(
         self, lookup: KeyLookup, keys: Iterable[Key], shared: list[SharedRow]
     ) -> Iterator[Key]:
-        for chunk in _chunks(list(keys)):
+        wanted = list(keys)
+        if wanted:
+            table_locks.look_at(self._session, lookup.parent)
+        for chunk in _chunks(wanted):
             for number, rowid in self._rows(lookup.parents(len(chunk)), chunk):
                 if rowid is None:
                     yield chunk[number]
@@ -354,6 +358,8 @@ class Referential:
                     shared.append(split(rowid, lookup.parent.oid))
 
     def _with_children(self, lookup: KeyLookup, keys: Sequence[Key]) -> Iterator[Key]:
+        if keys:
+            table_locks.look_at(self._session, lookup.child)
         for chunk in _chunks(keys):
             for (number,) in self._rows(lookup.children(len(chunk)), chunk):
                 yield chunk[number]

@@ -21,6 +21,8 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.constraints.checks import check_free, free_constraint_name
 from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl
+from polar_lite.server.engine.locks import TableMode
+from polar_lite.server.transactions import table_locks
 from polar_lite.server.writes import referential
 
 _ACTIONS: Final = {
@@ -91,6 +93,8 @@ def refer_to_partitions(ddl: Ddl, oid: int, constraint: int, partition: int = 0)
 
 def copy(ddl: Ddl, relation: Relation, constraint: Constraint) -> int:
     """Enter another table's foreign key, its name and columns made this table's, and return its OID."""
+    for member in ddl.snapshot.family(constraint.foreign_table):
+        table_locks.lock(ddl.session, member.oid, TableMode.SHARE_ROW_EXCLUSIVE)
     operators = check_operators(ddl, relation, constraint)
     return create_foreign_key(
         ddl.writer,

@@ -33,6 +33,8 @@ from polar_lite.server.commands.operators.classes import operator_class_named
 from polar_lite.server.commands.partitions import family_columns, inheritance, propagation
 from polar_lite.server.commands.partitions.bounds import BoundReader, check_new
 from polar_lite.server.engine.calls import guarded
+from polar_lite.server.engine.locks import TableMode
+from polar_lite.server.transactions import table_locks
 from polar_lite.server.writes import referential_errors
 
 _LETTERS: Final = {"range": "r", "list": "l", "hash": "h"}
@@ -187,6 +189,8 @@ def enter_bound(
     if bound.is_default:
         ddl.writer.update("pg_partitioned_table", {"partrelid": parent.oid}, {"partdefid": child.oid})
     elif default:
+        for member in ddl.snapshot.family(default):
+            table_locks.lock(ddl.session, member.oid, TableMode.ACCESS_EXCLUSIVE)
         _check_default(ddl, default, parent)
 
 
