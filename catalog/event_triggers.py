@@ -1,65 +1,15 @@
-"""Event trigger definitions: the events and filters there are, and the rows of a trigger.
+"""Event triggers: the events that there are.
 
 When triggers fire is the server's matter. Sources: PostgreSQL 15 docs chapter 40 (event-triggers),
 PostgreSQL 17 for `login`, PolarDB's "Logon and logoff triggers".
 """
 
-from collections.abc import Sequence
 from typing import Final
 
-from polar_lite.catalog.object_names import PG_EVENT_TRIGGER, PG_PROC
-from polar_lite.catalog.writing.writer import CatalogWriter
-from polar_lite.protocol.records import dataclass
-
+SERVER_ERROR: Final = "after_server_error"
+STARTUP: Final = "after_startup"
+SHUTDOWN: Final = "before_shutdown"
 SESSION_EVENTS: Final = ("after_user_logon", "before_user_logoff", "login")
+SERVER_EVENTS: Final = (SERVER_ERROR, STARTUP, SHUTDOWN)
 DDL_EVENTS: Final = ("ddl_command_start", "ddl_command_end", "sql_drop", "table_rewrite")
 EVENT_TRIGGER_TYPE: Final = 3838
-
-
-@dataclass(frozen=True, slots=True)
-class NewEventTrigger:
-    """user_oid, condition, verbs: see objects.EventTrigger. inline: its body came with it (Oracle)."""
-
-    name: str
-    event: str
-    owner: int
-    function: int
-    tags: Sequence[str] | None = None
-    user_oid: int = 0
-    condition: str | None = None
-    inline: bool = False
-    verbs: Sequence[str] = ()
-    enabled: str = "O"
-
-
-def write_event_trigger(writer: CatalogWriter, trigger: NewEventTrigger) -> int:
-    oid = writer.new_oid()
-    writer.insert(
-        "pg_event_trigger",
-        {
-            "oid": oid,
-            "evtname": trigger.name,
-            "evtevent": trigger.event,
-            "evtowner": trigger.owner,
-            "evtfoid": trigger.function,
-            "evtenabled": trigger.enabled,
-            "evttags": list(trigger.tags) if trigger.tags is not None else None,
-        },
-    )
-    if trigger.inline or trigger.user_oid or trigger.condition is not None:
-        writer.insert(
-            "polar_event_trigger",
-            {
-                "oid": oid,
-                "evtuser": trigger.user_oid,
-                "evtcondition": trigger.condition,
-                "evtinline": trigger.inline,
-                "evtverbs": list(trigger.verbs) or None,
-            },
-        )
-    if trigger.inline:
-        # The body is a part of its trigger: it goes with it, and cannot be dropped alone.
-        writer.depend((PG_PROC, trigger.function, 0), (PG_EVENT_TRIGGER, oid, 0), "i")
-    else:
-        writer.depend((PG_EVENT_TRIGGER, oid, 0), (PG_PROC, trigger.function, 0))
-    return oid

@@ -30,7 +30,7 @@ def split(session: Session, text: str) -> list[tuple[str, int | None]] | None:
                 return None
             case pending_units.Verdict.COMPLETE:
                 session.pending_unit = None
-                whole = session.conduct.chosen_text(pending.text)
+                whole = session.last_query = session.conduct.chosen_text(pending.text)
                 return [(piece.text, None) for piece in splitter.split(whole)]
             case _:
                 abandon(session)

@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog.event_triggers import SHUTDOWN, STARTUP
 from polar_lite.protocol import backend, scram, sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import config as configuration
@@ -41,6 +42,7 @@ from polar_lite.server.result_rows import Shapes
 from polar_lite.server.sessions.session import Session, fatal, terminated_by_administrator
 from polar_lite.server.sessions.settings import Defaults
 from polar_lite.server.slots import Slots, too_many_clients
+from polar_lite.server.triggers import server_events
 
 if TYPE_CHECKING:
     import sqlite3
@@ -184,7 +186,10 @@ class Server:
             client.write(backend.ErrorResponse(too_many_clients()).encode())
             client.abort_soon()
             return
-        task = self.loop.create_task(logon.serve(client, self), name="session (logging on)")
+        self._keep(self.loop.create_task(logon.serve(client, self), name="session (logging on)"))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        """Let the end of the server wait for a task."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -446,6 +451,7 @@ class Server:
                 break
             await asyncio.sleep(FIRST_ANSWER_SECONDS / FIRST_ANSWER_TURNS)
         await asyncio.to_thread(self._load_rest)
+        self._keep(self.loop.create_task(server_events.fire(self, STARTUP), name=STARTUP))
 
     def _load_rest(self) -> None:
         """In a thread: the modules that start-up leaves out and SELECT 1 does not need."""
@@ -465,6 +471,7 @@ class Server:
     async def _shut_down(self) -> None:
         self.stopping = True
         self.jobs.stop()
+        await server_events.fire(self, SHUTDOWN, self.config.number("polar_shutdown_timeout") / 1000)
         for session in list(self.sessions.values()):
             self.interrupt(session, terminated_by_administrator(), terminate=True)
         for client in list(self._clients):

@@ -246,7 +246,7 @@ def _end(session: Session) -> None:
     if session.transaction.active:
         session.transaction.rollback()
     _reset(session)
-    event_triggers.fire_logoff(session)
+    event_triggers.fire_logged(session, event_triggers.LOGOFF)
     drop_temporary_objects(session)
     session.output.buffer.clear()
 

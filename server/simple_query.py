@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from polar_lite.catalog.event_triggers import SERVER_ERROR
 from polar_lite.protocol import backend, sqlstate
 from polar_lite.protocol.buffer import SynchronizationLost
 from polar_lite.protocol.sqlstate import PgError
@@ -49,6 +50,10 @@ def report(session: Session, error: BaseException, start: int | None = 0) -> Non
     if problem.position is not None:
         problem.position = None if start is None else problem.position + start
     log_error(session, problem)
+    if session.snapshot.event_triggers(SERVER_ERROR):
+        from polar_lite.server.triggers import server_errors
+
+        server_errors.fire(session, problem)
     try:
         session.output.send(backend.ErrorResponse(problem))
     except PgError as unspeakable:

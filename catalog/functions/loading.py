@@ -70,6 +70,7 @@ FAMILIES: Final = (
     "sets",
     "information.transaction_ids",
     "oracle.functions",
+    "oracle.event_attributes",
     "oracle.nls",
     "oracle.documents",
     "oracle.xmltypes",

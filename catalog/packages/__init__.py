@@ -15,11 +15,12 @@ from polar_lite.protocol.sqlstate import unsupported
 
 def find_type(names: tuple[str, ...]) -> TypeRef | None:
     """The type of a built-in package that `package.type` names."""
-    from polar_lite.catalog.packages import call_stack, dynamic_sql, output, tables, xmlgen
+    from polar_lite.catalog.packages import call_stack, dynamic_sql, output, standard, tables, xmlgen
 
     types: dict[str, Mapping[str, TypeRef]] = {
         "dbms_output": output.TYPES,
         "dbms_sql": {**dynamic_sql.TYPES, **tables.SQL_TABLES},
+        "dbms_standard": standard.TYPES,
         "dbms_utility": tables.UTILITY_TABLES,
         "dbms_xmlgen": xmlgen.TYPES,
         "utl_call_stack": call_stack.TYPES,
@@ -49,6 +50,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         raw,
         scheduler,
         session,
+        standard,
         transactions,
         upkeep,
         utility,
@@ -61,6 +63,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_session", session.MEMBERS),
         ("dbms_application_info", application_info.MEMBERS),
         ("dbms_utility", utility.MEMBERS),
+        ("dbms_standard", standard.MEMBERS),
         ("dbms_lock", locks.MEMBERS),
         ("dbms_random", random.MEMBERS),
         ("dbms_assert", assertions.MEMBERS),

@@ -159,6 +159,12 @@ def sqlcode(error: PgError) -> int:
     return 1 if error.sqlstate == USER_DEFINED else -20000
 
 
+def oracle_number(error: PgError) -> int:
+    """The number that Oracle shows behind ORA-: positive, of an error that nobody has handled."""
+    number = sqlcode(error)
+    return {100: 1403, 1: 6510}.get(number, abs(number))
+
+
 NUMBER_OF_NAME: Final = {name: number for name, (_, number) in _ORACLE.items()}
 """Oracle's exception name -> the SQLCODE that RAISE name gives."""
 

@@ -340,9 +340,10 @@ UNION ALL
 SELECT
     upper(pg_get_userbyid(e.evtowner)),  -- dba, all
     NULL, upper(e.evtname),
-    CASE WHEN e.evtevent IN ('before_user_logoff', 'ddl_command_start') THEN 'BEFORE EVENT' ELSE 'AFTER EVENT' END,
+    CASE WHEN e.evtevent IN ('before_user_logoff', 'ddl_command_start', 'before_shutdown') THEN 'BEFORE EVENT' ELSE 'AFTER EVENT' END,
     CASE WHEN x.evtverbs IS NOT NULL THEN array_to_string(x.evtverbs, ' OR ') ELSE CASE e.evtevent WHEN 'before_user_logoff' THEN 'LOGOFF' WHEN 'after_user_logon' THEN 'LOGON'
-        WHEN 'login' THEN 'LOGON' ELSE upper(e.evtevent) END END,
+        WHEN 'login' THEN 'LOGON' WHEN 'after_server_error' THEN 'ERROR' WHEN 'after_startup' THEN 'STARTUP'
+        WHEN 'before_shutdown' THEN 'SHUTDOWN' ELSE upper(e.evtevent) END END,
     CASE WHEN x.evtuser <> 0 THEN upper(pg_get_userbyid(x.evtuser)) END,
     CASE WHEN x.evtuser <> 0 THEN 'SCHEMA' ELSE 'DATABASE' END, NULL,
     'REFERENCING NEW AS NEW OLD AS OLD', CASE WHEN e.evtenabled = 'D' THEN 'DISABLED' ELSE 'ENABLED' END,

@@ -1,4 +1,4 @@
-"""CREATE, ALTER EVENT TRIGGER, and Oracle's inline triggers of logon, logoff and DDL.
+"""CREATE, ALTER EVENT TRIGGER, and Oracle's inline triggers of logon, logoff, the server and DDL.
 
 Checks come in PostgreSQL's order and words. DROP is in `drops`, OWNER TO and RENAME in
 `alterations`. Sources: PostgreSQL 15 docs, CREATE EVENT TRIGGER, and event_trigger.c; Oracle 19c
@@ -20,14 +20,17 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.event_triggers import (
     DDL_EVENTS,
     EVENT_TRIGGER_TYPE,
+    SERVER_ERROR,
+    SERVER_EVENTS,
     SESSION_EVENTS,
-    NewEventTrigger,
-    write_event_trigger,
+    SHUTDOWN,
+    STARTUP,
 )
 from polar_lite.catalog.object_names import PG_EVENT_TRIGGER, Address
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, EventTrigger, Routine
 from polar_lite.catalog.plsql.routines import check_routine
 from polar_lite.catalog.snapshot import builtin_functions
+from polar_lite.catalog.writing.event_triggers import NewEventTrigger, write_event_trigger
 from polar_lite.catalog.writing.routines import NewRoutine, write_routine
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
 _INLINE_EVENTS: Final = {
     ("AFTER", "LOGON"): "after_user_logon",
     ("BEFORE", "LOGOFF"): "before_user_logoff",
+    ("AFTER", "SERVERERROR"): SERVER_ERROR,
+    ("AFTER", "STARTUP"): STARTUP,
+    ("BEFORE", "SHUTDOWN"): SHUTDOWN,
 }
 # Our own events take a procedure too, as the documents say; PostgreSQL's take functions only.
 _TAKES_PROCEDURE: Final = frozenset(_INLINE_EVENTS.values())
@@ -56,7 +62,7 @@ def create_event_trigger(node: nodes.CreateEventTrigger, session: Session, text:
             f'permission denied to create event trigger "{name}"',
             hint="Must be superuser to create an event trigger.",
         )
-    if node.event not in SESSION_EVENTS and node.event not in DDL_EVENTS:
+    if node.event not in (*SESSION_EVENTS, *SERVER_EVENTS, *DDL_EVENTS):
         raise PgError(code.SYNTAX_ERROR, f'unrecognized event name "{node.event}"')
     tags = _tags(node.event, node.filters or ())
     _check_free(ddl, name)
@@ -137,7 +143,7 @@ def create_system_trigger(node: nodes.CreateSystemTrigger, session: Session, tex
 def _event(node: nodes.CreateSystemTrigger) -> tuple[str, tuple[str, ...]]:
     """The event of Oracle's timing and words; for DDL the commands that they are, DDL itself being all."""
     events = tuple(node.events)
-    if not {"LOGON", "LOGOFF"} & set(events):
+    if all((node.timing, event) not in _INLINE_EVENTS for event in events):
         return "ddl_command_start" if node.timing == "BEFORE" else "ddl_command_end", events
     if len(events) > 1:
         raise unsupported(f"CREATE TRIGGER {node.timing} {' OR '.join(events)} ON {node.on}")
@@ -180,7 +186,7 @@ def _tags(event: str, filters: Sequence[Any]) -> tuple[str, ...] | None:
         tags = list(values)
     if tags is None:
         return None
-    if event in SESSION_EVENTS:
+    if event not in DDL_EVENTS:
         raise PgError(
             code.FEATURE_NOT_SUPPORTED, f"tag filtering is not supported for {event} event triggers"
         )

@@ -70,10 +70,11 @@ async def run(server: Server, database_oid: int, number: int, owner_oid: int) ->
     except Exception as error:
         LOG.error("job %s ended badly", number, exc_info=error)
     finally:
-        await _leave(session, client)
+        await leave(session, client)
 
 
-async def _leave(session: Session, client: NoClient) -> None:
+async def leave(session: Session, client: NoClient) -> None:
+    """End a session that has no client. Never raises."""
     session.logging_off = True
     try:
         if session.held is not None or session.transaction.active or session.keeps_connection:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
+from polar_lite.catalog.event_triggers import SERVER_ERROR
 from polar_lite.protocol import frontend
 from polar_lite.protocol.records import dataclass
 from polar_lite.server import execute
@@ -61,6 +62,8 @@ def look(session: Session, batch: Batch) -> lanes.Work | object | None:
     """How a batch can be carried out at once: quickly, in the ordinary way, or (None) not at all."""
     if session.transaction.is_aside or session.busy.locked():
         return None
+    if session.snapshot.event_triggers(SERVER_ERROR):
+        return None  # any error may run PL
     first = batch.messages[0]
     if type(first) is frontend.Query:
         return _look_at_query(session, batch, first.text)

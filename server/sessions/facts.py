@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from polar_lite.catalog.event_triggers import SERVER_ERROR, SHUTDOWN, STARTUP
 from polar_lite.catalog.gucs import Guc
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
@@ -114,7 +115,14 @@ _USERENV: dict[str, Callable[[Session], str | None]] = {
 }
 
 
-_ORACLE_EVENTS = {"after_user_logon": "LOGON", "login": "LOGON", "before_user_logoff": "LOGOFF"}
+_ORACLE_EVENTS = {
+    "after_user_logon": "LOGON",
+    "login": "LOGON",
+    "before_user_logoff": "LOGOFF",
+    SERVER_ERROR: "SERVERERROR",
+    STARTUP: "STARTUP",
+    SHUTDOWN: "SHUTDOWN",
+}
 
 
 def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
@@ -133,6 +141,11 @@ def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
             if session.ddl is not None and session.ddl.subject is not None:
                 return [(session.ddl.subject.verb,)]
             return [(_ORACLE_EVENTS[session.event[0]],)] if session.event else []
+        case "server error":
+            from polar_lite.catalog.plsql.conditions import oracle_number
+
+            error = session.server_error
+            return [(oracle_number(error), error.message)] if error is not None else []
         case "ddl subject":
             subject = session.ddl.subject if session.ddl is not None else None
             return [(subject.type, subject.name, subject.owner)] if subject is not None else []

@@ -153,6 +153,7 @@ class Session:
         self.contexts: dict[str, dict[str, str]] = {}
         self.security: list[Rights] = []  # of running routines
         self.event: tuple[str, str] | None = None
+        self.server_error: PgError | None = None  # that triggers of such errors are told of
         self.logged_row = 0  # the ctid of the one that a statement with LOG ERRORS changes
         self.ddl: DdlCommand | None = None  # that event triggers are told of
         self.extension = ""  # that CREATE EXTENSION is making

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog.event_triggers import SHUTDOWN, STARTUP
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import logs
@@ -25,7 +26,13 @@ LOG = logging.getLogger("polar_lite.server")
 LOGON: Final = "after_user_logon"
 LOGOFF: Final = "before_user_logoff"
 LOGIN: Final = "login"
-TAGS: Final = {LOGON: "LOGIN", LOGIN: "LOGIN", LOGOFF: "LOGOUT"}
+TAGS: Final = {
+    LOGON: "LOGIN",
+    LOGIN: "LOGIN",
+    LOGOFF: "LOGOUT",
+    STARTUP: "STARTUP",
+    SHUTDOWN: "SHUTDOWN",
+}
 # PolarDB's text, which says no more on purpose: the details are in the server's log.
 WARNING_TEXT: Final = "event trigger occur error after user login. For more information, see log"
 
@@ -57,12 +64,12 @@ def fire_logon(session: Session) -> None:
         session.output.tell(PgError(sqlstate.WARNING, WARNING_TEXT, severity="WARNING"))
 
 
-def fire_logoff(session: Session) -> None:
-    """Run the triggers of a logoff; an error is only logged."""
+def fire_logged(session: Session, event: str) -> None:
+    """Run the triggers of a logoff, start or end of the server; an error is only logged."""
     try:
-        run_event(session, LOGOFF)
+        run_event(session, event)
     except TriggerError as failed:
-        _log(session, LOGOFF, failed)
+        _log(session, event, failed)
 
 
 def run_event(session: Session, event: str) -> None:

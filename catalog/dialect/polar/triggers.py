@@ -38,6 +38,14 @@ _SYSTEM_EVENTS: Final = frozenset(
     ]
 )
 
+# The only timing of events that are no commands.
+_TIMINGS: Final = {
+    "LOGON": "AFTER",
+    "LOGOFF": "BEFORE",
+    "SERVERERROR": "AFTER",
+    "STARTUP": "AFTER",
+    "SHUTDOWN": "BEFORE",
+}
 _DDL_EVENTS: Final = ("CREATE", "ALTER", "DROP", "DDL", "COMMENT", "GRANT", "REVOKE")
 
 _DEPENDING: Final = ("FUNCTION", "PROCEDURE", "ROUTINE", "TRIGGER", "MATERIALIZED VIEW", "INDEX")
@@ -179,11 +187,9 @@ class TriggerParser(AggregateParser):
             names=names, or_replace=or_replace, timing=timing, events=tuple(events)
         )
         for event in events:
-            if (timing, event) in (("BEFORE", "LOGON"), ("AFTER", "LOGOFF")) or (
-                timing == "INSTEAD OF" and event in ("LOGON", "LOGOFF")
-            ):
+            if timing != _TIMINGS.get(event, timing):
                 raise self.error(f"{timing} {event} is not a valid trigger event")
-            if event not in ("LOGON", "LOGOFF", *_DDL_EVENTS) or timing == "INSTEAD OF":
+            if event not in (*_TIMINGS, *_DDL_EVENTS) or timing == "INSTEAD OF":
                 raise self.not_supported(f"system trigger {timing} {event}")
         self.expect("on")
         if self.is_name() and self.peek().word == "." and self.peek(2).word == "schema":
@@ -191,6 +197,8 @@ class TriggerParser(AggregateParser):
             self.advance()
         elif self.word == "pluggable":
             self.advance()
+        if events[0] in ("STARTUP", "SHUTDOWN") and self.word == "schema":
+            raise self.error(f"{timing} {events[0]} cannot be on a schema")
         node.set("on", self.expect_any("database", "schema").upper())
         if self.accept_any("follows", "precedes"):
             node.set("follows", tuple(self.comma_list(self.names)))

@@ -13,7 +13,6 @@ from typing import Any, Final
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.datetime.intervals import multiply as interval_times
-from polar_lite.catalog.functions.information.system import role_name
 from polar_lite.catalog.functions.numbers.arithmetic import float_order
 from polar_lite.catalog.functions.numbers.numeric import modulo, numeric_order, quotient, subtract
 from polar_lite.catalog.functions.oracle import dates
@@ -149,21 +148,6 @@ def _interval_text(text: str) -> str:
 def _logged_row(context: SessionContext) -> int:
     """The row that a statement with LOG ERRORS changes just now."""
     return int(context.server_info("logged row")[0][0])
-
-
-def _sysevent(context: SessionContext) -> str | None:
-    rows = context.server_info("sysevent")
-    return rows[0][0] if rows else None
-
-
-def _of_ddl_subject(place: int) -> Callable[[SessionContext], str | None]:
-    """ora_dict_obj_type, .._name, .._owner: NULL outside of a trigger of DDL."""
-
-    def told(context: SessionContext) -> str | None:
-        rows = context.server_info("ddl subject")
-        return rows[0][place] if rows else None
-
-    return told
 
 
 # Bytes of a VARCHAR2, and what Oracle keeps free for the count of what did not fit.
@@ -318,14 +302,6 @@ FUNCTIONS: Final = (
     _row(9612, "sessiontimezone", "", "text", lambda c: c.style.time_zone, "cbs"),
     _row(9613, "dbtimezone", "", "text", lambda: "+00:00", "b"),
     _row(9614, "uid", "", "oid", lambda c: c.session_user_oid, "cbs"),
-    _row(9615, "ora_login_user", "", "varchar", lambda c: role_name(c, c.session_user_oid), "cbs"),
-    _row(9616, "ora_sysevent", "", "varchar", _sysevent, "cbs"),
-    _row(9625, "ora_dict_obj_type", "", "varchar", _of_ddl_subject(0), "cbs"),
-    _row(9626, "ora_dict_obj_name", "", "varchar", _of_ddl_subject(1), "cbs"),
-    _row(9627, "ora_dict_obj_owner", "", "varchar", _of_ddl_subject(2), "cbs"),
-    _row(9617, "ora_client_ip_address", "", "varchar", lambda c: c.client_address, "cbs"),
-    _row(9618, "ora_database_name", "", "varchar", lambda c: c.database_name, "cbs"),
-    _row(9619, "ora_instance_num", "", "numeric", lambda: Decimal(1), "bs"),
     _row(9620, "sys_context", "text text", "varchar", _sys_context, "cs"),
     _row(9621, "sys_context", "text text int4", "varchar", _sys_context, "cs"),
     _row(9622, "userenv", "text", "varchar", _userenv, "cs"),

@@ -230,6 +230,8 @@ def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
             candidates = [member(c, package, s) for s in package.members.get(names[-1], ())]
     if not candidates:
         candidates = functions_of_pl(c, names, arguments_of(given))
+    if not candidates and len(names) == 1 and c.oracle:
+        candidates = [builtin_callee(c, builtin) for builtin in packages.find(("dbms_standard", *names))]
     candidates, arguments = of_itself(candidates, arguments_of(given), scope)
     fitting = [callee for callee in candidates if callee.result is not None and fits(callee, arguments)]
     if not fitting:

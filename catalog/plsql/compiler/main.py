@@ -219,6 +219,8 @@ class Compiler:
     def find_type(self, names: tuple[str, ...], scope: Scope) -> TypeRef | None:
         """A type that a block or a package declares."""
         found = scope.type(names[-1], names[0] if len(names) == 2 else None) if len(names) < 3 else None
+        if found is None and len(names) == 1 and self.oracle:
+            return packages.find_type(("dbms_standard", *names))
         if found is not None or len(names) < 2:
             return found
         package = self.surroundings.package(names[:-1], self.environment)
