@@ -60,6 +60,9 @@ class Cursors(Protocol):
     def open_portal_text(self, name: str | None, text: str | None, using: Sequence[Any], again: bool) -> str:
         """Open a cursor for a query; returns its name."""
 
+    def open_plan(self, plan: Any, values: Sequence[Any], text: str) -> str:
+        """Open a cursor over a plan with the values of its parameters; its name."""
+
     def named_cursor(self, name: str | None, variable: str) -> Any:
         """What a cursor variable stands for (22004, 34000)."""
 

@@ -17,6 +17,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Package, Routine
 from polar_lite.catalog.plsql import nodes, object_hierarchy, object_types, package_types
 from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler.names import REFCURSOR
 from polar_lite.catalog.plsql.compiler.types import PREDEFINED
 from polar_lite.catalog.plsql.parser import oracle
 from polar_lite.catalog.plsql.units import Builtin
@@ -252,8 +253,8 @@ def _oid(type_: Any, own: _Declared, key: _Key) -> int | None:
     if isinstance(place, nodes.Variable | nodes.Cursor):
         return None
     declared = own.get(type_.names[-1]) if not type_.percent else None
-    if isinstance(declared, nodes.TypeAlias) and declared.type is not None:
-        return _oid(declared.type, own, key)
+    if isinstance(declared, nodes.TypeAlias):
+        return REFCURSOR if declared.type is None else _oid(declared.type, own, key)
     try:
         return binding.type_of(key.environment, type_).oid
     except PgError as error:

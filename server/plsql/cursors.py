@@ -271,6 +271,21 @@ class Cursors:
         site.is_cursor = True
         return self.open_portal(name, site, using_values(using), again, scroll)
 
+    def open_plan(self, plan: Plan, values: Sequence[Any], text: str) -> str:
+        """CURSOR (query) of an expression, which SQLite may be computing: its rows are read to the end."""
+
+        def begin(session: Session, portal: Portal) -> execute.Result:
+            return session.execute_plan(plan, values)
+
+        statement = execute.Statement(text)
+        prepared = extended_query.Prepared("", text, statement, columns=plan.columns, plan=plan)
+        portal = portals.Portal(self._new_name(), prepared, (), (0,) * len(plan.columns), text, begin)
+        portal.outlives_inner_commits = True
+        portals.declare(self.session, portal, plan)
+        if portal.rows is not None:
+            portal.rows.settle()
+        return portal.name
+
     def named_cursor(self, name: str | None, variable: str, oracle: bool = True) -> PortalCursor:
         """What a cursor variable stands for (22004; 34000, which is Oracle's INVALID_CURSOR)."""
         if name is None:

@@ -21,7 +21,11 @@ from polar_lite.catalog.dialect.binder import (  # noqa: F401 - they register th
 )
 from polar_lite.catalog.dialect.binder.coercion import coerce_to_target, location_of, represent
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query
-from polar_lite.catalog.dialect.binder.oracle import error_log, insert_all  # noqa: F401
+from polar_lite.catalog.dialect.binder.oracle import (  # noqa: F401
+    cursor_expressions,
+    error_log,
+    insert_all,
+)
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Need, Scope, Statement
 from polar_lite.catalog.dialect.binder.writes import dml, merge  # noqa: F401
 from polar_lite.catalog.dialect.plan import Source

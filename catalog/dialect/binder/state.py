@@ -218,6 +218,8 @@ class Statement:
     unsecured: int | None = None
     # The functions of its WITH FUNCTION.
     local_functions: dict[str, list[Function]] = field(default_factory=dict)
+    # How many CURSOR (query) it has.
+    cursors: int = 0
     # varnos of targets with row security that the statement reads, which puts their SELECT policies on it.
     read_targets: set[int] = field(default_factory=set)
     # Targets whose rules may fire: varno -> the relation that has them (binder.rules).

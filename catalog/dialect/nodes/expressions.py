@@ -74,6 +74,12 @@ class SubLink(Node):
     arg_types = arguments("kind!", "query!", "test", "operator", "schema", "negated")
 
 
+class CursorExpression(Node):
+    """Oracle's CURSOR (query): a cursor that is opened over the query."""
+
+    arg_types = arguments("query!")
+
+
 class ArrayComparison(Node):
     """`left op ANY|ALL (array expression)`. name: operator; schema: str|None; all: bool."""
 

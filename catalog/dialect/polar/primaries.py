@@ -326,7 +326,8 @@ class PrimaryParser(XmlTableParser):
                 self.advance()
                 return self.mark(nodes.SubLink(kind="EXISTS", query=self.parenthesized_query()), token.start)
             case "cursor" if following.word == "(" and self.peek(2).word in ("select", "with"):
-                raise self.not_supported("CURSOR (query) as an expression")
+                self.advance()
+                return self.mark(nodes.CursorExpression(query=self.parenthesized_query()), token.start)
             case "array":
                 return self._array()
             case "row" if following.word == "(":
