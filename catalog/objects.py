@@ -352,7 +352,7 @@ class Relation:
     constraints whose triggers on this table are disabled.
     row_security, forces_row_security: whether policies hold, for the owner, too.
     parents: OIDs of the tables it inherits from, or is a partition of (which has a bound). partitioning: of
-    kind 'p'. is_read_only: Oracle's ALTER TABLE .. READ ONLY.
+    kind 'p'. is_read_only: Oracle's ALTER TABLE .. READ ONLY. of_type: OID of a typed table's type.
     """
 
     oid: int
@@ -387,6 +387,7 @@ class Relation:
     replica_identity: str = "d"
     rules: tuple[Rule, ...] = ()
     is_read_only: bool = False
+    of_type: int = 0
 
     def is_of_other_session(self, search_path: Sequence[int]) -> bool:
         """Whether it is a temporary table on the connection of a session whose search_path is another one."""

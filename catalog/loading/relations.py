@@ -41,7 +41,7 @@ def load_relations(
             connection,
             "pg_class",
             "oid relname relnamespace reltype relowner relkind relpersistence relisshared relacl reloptions"
-            " relpartbound relreplident relispopulated relrowsecurity relforcerowsecurity",
+            " relpartbound relreplident relispopulated relrowsecurity relforcerowsecurity reloftype",
             where("oid"),
             where.values,
         )
@@ -81,7 +81,7 @@ class _Parts:
 
     def relation_of(self, row: Sequence[Any], schemas: Mapping[int, Schema]) -> Relation:
         oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *more = row
-        identity, populated, secured, forced = more[0], *map(bool, more[1:])
+        identity, populated, secured, forced = more[0], *map(bool, more[1:4])
         columns = self._of("columns", oid)
         physical, rowid_column, read_only = self._of("storage", oid)
         if oid < FIRST_NORMAL_OID and kind == "r":
@@ -127,6 +127,7 @@ class _Parts:
             replica_identity=identity,
             rules=self._of("rules", oid),
             is_read_only=read_only,
+            of_type=more[4],
             server=self._of("server", oid),
         )
 

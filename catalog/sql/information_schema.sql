@@ -52,14 +52,15 @@ SELECT current_database()::name AS table_catalog,
          WHEN c.relkind = 'f' THEN 'FOREIGN' END)::character varying AS table_type,
     NULL::name AS self_referencing_column_name,
     NULL::character varying AS reference_generation,
-    NULL::name AS user_defined_type_catalog,
-    NULL::name AS user_defined_type_schema,
-    NULL::name AS user_defined_type_name,
+    (CASE WHEN t.oid IS NOT NULL THEN current_database() END)::name AS user_defined_type_catalog,
+    nt.nspname::name AS user_defined_type_schema,
+    t.typname::name AS user_defined_type_name,
     (CASE WHEN c.relkind IN ('r', 'p') OR (c.relkind = 'v' AND pg_relation_is_updatable(c.oid, false) & 8 = 8)
           THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_insertable_into,
-    'NO'::character varying(3) AS is_typed,
+    (CASE WHEN t.oid IS NOT NULL THEN 'YES' ELSE 'NO' END)::character varying(3) AS is_typed,
     NULL::character varying AS commit_action
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN (pg_catalog.pg_type t JOIN pg_catalog.pg_namespace nt ON nt.oid = t.typnamespace) ON c.reloftype = t.oid
 WHERE c.relkind IN ('r', 'v', 'f', 'p')
   AND (n.nspname NOT LIKE 'pg\_temp\_%' OR n.oid = pg_my_temp_schema())
   AND (pg_has_role(c.relowner, 'USAGE')

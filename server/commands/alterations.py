@@ -39,7 +39,7 @@ from polar_lite.server.commands.publications.definitions import PUBLICATION
 from polar_lite.server.commands.routines.alterations import move_routine, own_routine, rename_routine
 from polar_lite.server.commands.rules import rename_rule
 from polar_lite.server.commands.sequences import owned_sequences
-from polar_lite.server.commands.tables import recursion
+from polar_lite.server.commands.tables import recursion, typed
 from polar_lite.server.commands.tables.column_names import rename_column
 from polar_lite.server.commands.tables.column_types import alter_types
 from polar_lite.server.commands.tables.columns import alter_columns, in_order
@@ -138,12 +138,22 @@ def alter_table(node: nodes.AlterTable, session: Session, text: str) -> CommandR
             relation = _relation(ddl, node.kind, node.names, bool(node.if_exists))
             if relation is None:
                 return CommandResult(f"ALTER {node.kind}")
-
-            def one(table: Relation, actions: Sequence[nodes.AlterAction]) -> None:
-                _alter(ddl, node.kind, table, actions, text)
-
-            recursion.alter(ddl, relation, part, one, only=bool(node.only))
+            for action in part:
+                if action.action != "ALTER TYPE" or typed.has_column(relation, action.column):
+                    typed.check_may(relation, action.action)
+            alter_alone(ddl, node.kind, relation, part, text, only=bool(node.only))
     return CommandResult(f"ALTER {node.kind}")
+
+
+def alter_alone(
+    ddl: Ddl, kind: str, relation: Relation, actions: Sequence[nodes.AlterAction], text: str, *, only: bool
+) -> None:
+    """Carry out one action, or all that change types, on a table and what is below it."""
+
+    def one(table: Relation, actions: Sequence[nodes.AlterAction]) -> None:
+        _alter(ddl, kind, table, actions, text)
+
+    recursion.alter(ddl, relation, actions, one, only=only)
 
 
 def _alter(ddl: Ddl, kind: str, relation: Relation, actions: Sequence[nodes.AlterAction], text: str) -> None:
@@ -360,6 +370,7 @@ def _rename_column(ddl: Ddl, node: nodes.Rename) -> None:
     relation = ddl.relation_named(names)
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
     temporary.claim_definition(ddl.session, relation)
+    typed.check_may(relation, "RENAME COLUMN")
     rename_column(ddl, relation, name, node.new_name, only=bool(node.only))
 
 

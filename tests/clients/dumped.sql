@@ -73,3 +73,6 @@ GRANT SELECT ON app.elsewhere TO PUBLIC;
 COMMENT ON FOREIGN TABLE app.elsewhere IS 'far away';
 CREATE VIEW of_elsewhere AS SELECT a FROM app.elsewhere;
 CREATE TABLE packed (a text COMPRESSION lz4, b text COMPRESSION pglz, c text);
+CREATE TYPE app.address AS (street text, town text, number int);
+CREATE TABLE app.addresses OF app.address (town WITH OPTIONS DEFAULT 'here', PRIMARY KEY (street, number), CHECK (number > 0));
+INSERT INTO app.addresses VALUES ('a street', 'a town', 5);

@@ -33,9 +33,9 @@ class CreateSchema(Statement):
 
 class CreateTable(Statement):
     """names; persistence: None|"temp"|"unlogged"|"global temp" (Oracle's, definition shared); if_not_exists;
-    elements: list of ColumnDef (without a type in a partition), Constraint, LikeClause; inherits: tuple of
-    names; of_type: tuple; partition_of: names (at parent_start), with bound: PartitionBound; partition_by:
-    PartitionBy; on_commit: None|"PRESERVE ROWS"|"DELETE ROWS"|"DROP";
+    elements: list of ColumnDef (without a type in a partition or typed table), Constraint, LikeClause;
+    inherits: tuple of names; of_type: TypeName; partition_of: names (at parent_start), with bound:
+    PartitionBound; partition_by: PartitionBy; on_commit: None|"PRESERVE ROWS"|"DELETE ROWS"|"DROP";
     access_method; tablespace: str; options: WITH (...) pairs; storage: Oracle's storage words as a tuple of
     (clause, text) pairs.
     """

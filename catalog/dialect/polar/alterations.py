@@ -297,7 +297,11 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
             return self.moved(start)
         if word == "options":
             return self.action("OPTIONS", start, options=self.changed_options())
-        if word in ("of", "split", "exchange", "merge", "truncate"):
+        if self.accept("of"):
+            return self.action("OF", start, type_name=self.plain_type())
+        if self.accept("not", "of"):
+            return self.action("NOT OF", start)
+        if word in ("split", "exchange", "merge", "truncate"):
             raise self.not_supported(f"ALTER TABLE .. {word.upper()}")
         return self.fail()
 

@@ -45,8 +45,8 @@ class TableParser(StorageParser):
         names = self.names()
         if self.accept("partition", "of"):
             return self._create_partition(names, persistence, missing, position)
-        if self.word == "of":
-            raise self.not_supported("CREATE TABLE OF type")
+        if self.accept("of"):
+            return self._create_typed(names, persistence, missing, position)
         if self.word != "(" or self._is_column_name_list():
             return self.create_table_as(start, names, persistence, missing)
         node = nodes.CreateTable(names=names, persistence=persistence, if_not_exists=missing)
@@ -73,15 +73,36 @@ class TableParser(StorageParser):
         node = nodes.CreateTable(names=names, persistence=persistence, if_not_exists=missing)
         start = self.token.start
         node.set("partition_of", self.names())
-        elements: list[exp.Expr] = []
-        if self.accept("("):
-            elements = self.comma_list(self._partition_option)
-            self.expect(")")
-        node.set("elements", elements)
+        node.set("elements", self._column_options())
         node.set("bound", self.partition_bound())
         node.set("parent_start", start)
         self._table_clauses(node)
         return self.mark(node, position)
+
+    def _create_typed(
+        self, names: tuple[str, ...], persistence: str | None, missing: bool, position: int
+    ) -> exp.Expr:
+        """OF type [(column [WITH OPTIONS] constraints, ..)]"""
+        node = nodes.CreateTable(names=names, persistence=persistence, if_not_exists=missing)
+        node.set("of_type", self.plain_type())
+        node.set("elements", self._column_options())
+        if self.word == "object":
+            raise self.not_supported("OBJECT IDENTIFIER")
+        self._table_clauses(node)
+        return self.mark(node, position)
+
+    def _column_options(self) -> list[exp.Expr]:
+        """[(column [WITH OPTIONS] constraints, ..)]"""
+        elements: list[exp.Expr] = []
+        if self.accept("("):
+            elements = self.comma_list(self._partition_option)
+            self.expect(")")
+        return elements
+
+    def plain_type(self) -> exp.Expr:
+        """The name of a type that a table is of, which is no name of SQL's own."""
+        start = self.token.start
+        return self.mark(nodes.TypeName(names=self.names()), start)
 
     def _partition_option(self) -> exp.Expr:
         if self.word in _CONSTRAINT_STARTS:

@@ -13,7 +13,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.partitions import family_columns, inheritance
 from polar_lite.server.commands.partitions import partitioning as partitions
 from polar_lite.server.commands.partitions.named import NAMED_ACTIONS, named_action
-from polar_lite.server.commands.tables import attached_indexes
+from polar_lite.server.commands.tables import attached_indexes, typed
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect import nodes
@@ -68,5 +68,7 @@ FAMILY_ACTIONS: Final[dict[str, Callable[[Ddl, Relation, nodes.AlterAction, str]
     "NO INHERIT": _no_inherit,
     "ATTACH PARTITION": _attach,
     "DETACH PARTITION": partitions.detach_partition,
+    "OF": typed.become,
+    "NOT OF": typed.leave,
     **dict.fromkeys(NAMED_ACTIONS, named_action),
 }

@@ -33,7 +33,7 @@ from polar_lite.server.commands.partitions import inheritance
 from polar_lite.server.commands.partitions import named as named_partitions
 from polar_lite.server.commands.partitions import partitioning as partitions
 from polar_lite.server.commands.sequences import make_column_sequence
-from polar_lite.server.commands.tables import compression, storage_options
+from polar_lite.server.commands.tables import compression, storage_options, typed
 from polar_lite.server.commands.tables import like as table_like
 from polar_lite.server.commands.tables.definition import ColumnDefinition, Table
 from polar_lite.server.commands.tables.foreign_options import check_no_options
@@ -136,13 +136,15 @@ def persistence_of(ddl: Ddl, node: nodes.CreateTable | nodes.CreateTableAs, is_t
 def _read(ddl: Ddl, table: Table, node: nodes.CreateTable, text: str) -> Table:
     table.is_partition = node.partition_of is not None
     inheritance.read_columns(ddl, table)
+    if node.of_type is not None:
+        typed.take_columns(table, typed.type_named(ddl, node.of_type))
     return read_elements(ddl, table, node.elements, text)
 
 
 def read_elements(ddl: Ddl, table: Table, elements: Sequence[Any], text: str) -> Table:
     """elements: ColumnDef, Constraint, LikeClause."""
     for element in elements:
-        if isinstance(element, nodes.ColumnDef) and table.is_partition:
+        if isinstance(element, nodes.ColumnDef) and (table.is_partition or table.of_type is not None):
             _read_option(table, element)
         elif isinstance(element, nodes.ColumnDef):
             read_column(ddl, table, element, text)
@@ -164,7 +166,7 @@ def read_elements(ddl: Ddl, table: Table, elements: Sequence[Any], text: str) ->
 
 
 def _read_option(table: Table, node: nodes.ColumnDef) -> None:
-    """What a partition says of a column of its parent."""
+    """What a partition says of a column of its parent, a typed table of one of its type."""
     column = next((c for c in table.columns if c.name == node.column), None)
     if column is None:
         raise PgError(code.UNDEFINED_COLUMN, f'column "{node.column}" does not exist')
@@ -173,6 +175,8 @@ def _read_option(table: Table, node: nodes.ColumnDef) -> None:
     said = ColumnDefinition(column.name, column.type)
     for constraint in node.constraints or ():
         read_constraint(table, constraint, said)
+    if table.of_type is not None:
+        typed.check_column(said)
     inheritance.merge_column(column, said)
 
 
@@ -428,6 +432,8 @@ def make_table(
     make_foreign_keys(ddl, oid, table.foreign_keys, is_new=True)
     switching.make_disabled(ddl, oid, table.disabled, text)
     inheritance.enter_parents(ddl, oid, table)
+    if table.of_type is not None:
+        typed.enter(ddl, oid, table.of_type)
     if node is not None and table.is_partition:
         partitions.become_partition(ddl, oid, node.bound, text)
     return oid

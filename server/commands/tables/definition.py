@@ -56,7 +56,7 @@ class Like:
 @dataclass(slots=True)
 class Table:
     """parents: what it inherits from; its bound makes it a partition of the only one. disabled: nodes of
-    Oracle's DISABLE, and their columns.
+    Oracle's DISABLE, and their columns. of_type: the composite type whose attributes its columns are.
     """
 
     name: str
@@ -69,3 +69,4 @@ class Table:
     likes: list[Like] = field(default_factory=list)
     parents: list[Relation] = field(default_factory=list)
     is_partition: bool = False
+    of_type: Relation | None = None

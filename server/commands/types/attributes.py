@@ -22,6 +22,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import collations
 from polar_lite.server.commands.ddl import Ddl, no_position, undefined_column
+from polar_lite.server.commands.tables import typed
 from polar_lite.server.commands.types.definitions import attribute
 
 _ORDER: Final = {"DROP COLUMN": 0, "ALTER TYPE": 1, "ADD COLUMN": 2}
@@ -30,7 +31,17 @@ _ORDER: Final = {"DROP COLUMN": 0, "ALTER TYPE": 1, "ADD COLUMN": 2}
 def alter_attributes(ddl: Ddl, node: nodes.AlterTable, text: str) -> None:
     relation = composite_named(ddl, node.names)
     for action in sorted(node.actions, key=lambda action: _ORDER[action.action]):
+        tables = typed.tables_of(ddl, relation, cascade=bool(action.cascade))
         _ACTIONS[action.action](ddl, ddl.snapshot.relations[relation.oid], action, text)
+        for table in tables:
+            alter_table_of(ddl, table, action, text)
+
+
+def alter_table_of(ddl: Ddl, table: Relation, action: nodes.AlterAction, text: str) -> None:
+    """What CASCADE does to a table of the type."""
+    from polar_lite.server.commands.alterations import alter_alone  # it imports this module
+
+    alter_alone(ddl, "TABLE", ddl.snapshot.relations[table.oid], [action], text, only=False)
 
 
 def composite_named(ddl: Ddl, names: Sequence[str]) -> Relation:
@@ -92,10 +103,15 @@ def rename_attribute(ddl: Ddl, node: nodes.Rename) -> None:
     column = _find(relation, old)
     if column is None:
         raise PgError(code.UNDEFINED_COLUMN, f'column "{old}" does not exist')
+    tables = typed.tables_of(ddl, relation, cascade=bool(node.cascade))
     _check_new_name(relation, node.new_name)
     where = {"attrelid": relation.oid, "attnum": column.attnum}
     ddl.writer.update("pg_attribute", where, {"attname": node.new_name})
     check_views(ddl, relation, column.attnum)
+    for table in tables:
+        from polar_lite.server.commands.tables.column_names import rename_column  # it imports this module
+
+        rename_column(ddl, ddl.snapshot.relations[table.oid], old, node.new_name, only=False)
 
 
 def check_views(ddl: Ddl, relation: Relation, number: int) -> None:
