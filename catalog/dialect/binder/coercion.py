@@ -21,7 +21,9 @@ from polar_lite.protocol import sqlstate as code
 Context = Literal["i", "a", "e"]
 _RANK: Final = {"i": 0, "a": 1, "e": 2}
 IMPLICIT: Final = q.CallForm.IMPLICIT_CAST
-Pathway = tuple[Literal["none", "relabel", "function", "io", "array", "supertype"], Function | None]
+Pathway = tuple[
+    Literal["none", "relabel", "function", "io", "array", "supertype", "typed row"], Function | None
+]
 _NONE: Final[Pathway] = ("none", None)
 _RELABEL: Final[Pathway] = ("relabel", None)
 _NO_TYPMOD: Final = q.Const(TypeRef(lookup.INT4), -1)
@@ -50,6 +52,8 @@ def pathway(st: Statement, source: int, target: int, context: Context) -> Pathwa
         return ("io", None) if cast.method == "i" else ("function", cast.function)
     if target in st.snapshot.supertypes(source):
         return ("supertype", None)
+    if target == lookup.type_of_rows(st, source):
+        return ("typed row", None)
     if target not in (lookup.OIDVECTOR, lookup.INT2VECTOR):
         target_element, source_element = lookup.element_of(st, target), lookup.element_of(st, source)
         if target_element and source_element:
@@ -191,6 +195,8 @@ def coerce_type(
         return _apply_function(expr, function, target, context, form, location)
     if kind == "supertype":
         return q.AsSupertype(TypeRef(target), expr, form, location)
+    if kind == "typed row":
+        return _coerce_typed_row(st, expr, target, form, location)
     if kind == "array":
         return _coerce_array(st, expr, target, context, form, location)
     if kind == "io":
@@ -395,6 +401,20 @@ def _coerce_record(
         names = tuple(c.name for c in columns)
         return q.RowExpr(TypeRef(target), tuple(args), names, expr.location, form=form)
     raise _no_record_cast(st, target, location)
+
+
+def _coerce_typed_row(st: Statement, expr: q.Expr, target: int, form: q.CallForm, location: int) -> q.Expr:
+    """A row of a typed table as a value of its type: the same fields, which may have other numbers."""
+    if isinstance(expr, q.RowExpr):
+        made = _coerce_record(st, expr, target, "i", form, location)
+        return replace(made, present=expr.present)  # type: ignore[call-arg]  # it is a RowExpr
+    numbers = [
+        [column.attnum for column in lookup.composite_columns(st, oid) or ()]
+        for oid in (expr.type.oid, target)
+    ]
+    if numbers[0] != numbers[1]:
+        raise st.unsupported("a stored row of a typed table whose type has lost attributes", location)
+    return q.Relabel(TypeRef(target), expr, form, location)
 
 
 def _no_record_cast(st: Statement, target: int, location: int, detail: str | None = None) -> Exception:

@@ -175,11 +175,14 @@ def raised(expr: q.Expr, levels: int, place: int) -> q.Expr:
         return q.Var(
             expr.type, expr.varno, expr.attnum, expr.levelsup + levels, expr.column, expr.name, place
         )
+    if isinstance(expr, q.RowExpr) and not levels:
+        return replace(expr, location=place)
     if not levels:
         return expr
     if isinstance(expr, q.RowExpr):
         present = None if expr.present is None else raised(expr.present, levels, place)
-        return replace(expr, args=tuple(raised(arg, levels, place) for arg in expr.args), present=present)
+        args = tuple(raised(arg, levels, place) for arg in expr.args)
+        return replace(expr, args=args, present=present, location=place)
     if isinstance(expr, q.Coalesce):
         return replace(expr, args=tuple(raised(arg, levels, place) for arg in expr.args))
     return expr

@@ -208,5 +208,12 @@ def composite_columns(st: Statement, oid: int) -> Sequence[Column] | None:
     return None if relation is None else [c for c in relation.columns if not c.has_dropped]
 
 
+def type_of_rows(st: Statement, oid: int) -> int:
+    """The type of a typed table, given as that of its rows; 0 for other types."""
+    row = st.snapshot.types.get(oid)
+    relation = st.snapshot.relation(row.relation) if row is not None and row.relation else None
+    return relation.of_type if relation is not None else 0
+
+
 def is_unknown(type_: TypeRef) -> bool:
     return type_.oid == UNKNOWN

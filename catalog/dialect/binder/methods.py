@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import calls, lookup
 from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target, coerce_type, location_of
-from polar_lite.catalog.dialect.binder.columns import find_column, fold
+from polar_lite.catalog.dialect.binder.columns import find_column, fold, whole_row
 from polar_lite.catalog.dialect.binder.containers import field_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
@@ -34,7 +34,7 @@ def call(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) 
     """column.method(..), t(..), or VALUE(row); None when the names are none of these."""
     st = scope.statement
     if names == ("value",) and len(args) == 1 and isinstance(args[0], exp.Column):
-        whole = bind_expr(scope, args[0])
+        whole = as_object(st, bind_expr(scope, args[0]))
         return whole if whole.type.oid in (XML.oid, *st.snapshot.object_types) else None
     xml = _call_of_xml(scope, names, args, place)
     if xml is not None or not st.snapshot.object_types:
@@ -73,11 +73,15 @@ def _method_of_xml(scope: Scope, value: q.Expr, name: str, args: Sequence[Any], 
 
 
 def part(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
-    """alias.column.attribute .., which PostgreSQL writes (alias.column).attribute."""
+    """alias.column.attribute .., which PostgreSQL writes (alias.column).attribute; [alias.]OBJECT_VALUE."""
     st = scope.statement
-    if len(parts) < 2 or not st.snapshot.object_types:
+    if not st.snapshot.object_types:
         return None
+    if len(parts) < 2:
+        return _object_value(scope) if parts == ("object_value",) else None
     value = _object(scope, parts[:-1], place)
+    if value is not None and parts[-1] == "object_value":
+        return value
     columns = lookup.composite_columns(st, value.type.oid) if value is not None else None
     column = next((c for c in columns or () if c.name == parts[-1]), None)
     return field_of(value, column, place) if value is not None and column is not None else None
@@ -86,7 +90,22 @@ def part(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
 def _object(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
     """The object that a column's name, and attributes behind it, mean."""
     found = _value(scope, parts, place)
+    found = as_object(scope.statement, found) if found is not None else None
     return found if found is not None and found.type.oid in scope.statement.snapshot.object_types else None
+
+
+def as_object(st: Statement, value: q.Expr) -> q.Expr:
+    """A row of an object table as the object that it is."""
+    type_ = lookup.type_of_rows(st, value.type.oid)
+    return coerce_type(st, value, type_, "i") if type_ in st.snapshot.object_types else value
+
+
+def _object_value(scope: Scope) -> q.Expr | None:
+    """OBJECT_VALUE: the row of the only object table there is."""
+    st = scope.statement
+    types = st.snapshot.object_types
+    found = [i for i in scope.items if i.relation is not None and i.relation.of_type in types]
+    return as_object(st, whole_row(st, found[0])) if len(found) == 1 else None
 
 
 def _value(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:

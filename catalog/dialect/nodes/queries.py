@@ -140,10 +140,10 @@ class IntoClause(Node):
 
 class AssignTarget(Node):
     """A column to assign to. this: Identifier; indirection: list of Identifier (fields) and Subscript (with
-    this None).
+    this None). whole: it is VALUE(alias), the row of an object table.
     """
 
-    arg_types = arguments("this!", "indirection")
+    arg_types = arguments("this!", "indirection", "whole")
 
 
 class Assignment(Node):

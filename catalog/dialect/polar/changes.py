@@ -136,6 +136,11 @@ class ChangeParser(QueryParser):
 
     def _assign_target(self) -> exp.Expr:
         start = self.token.start
+        if self.word == "value" and self.peek().word == "(":
+            self.expect("value", "(")
+            node = nodes.AssignTarget(this=self.identifier(), whole=True)
+            self.expect(")")
+            return self.mark(node, start)
         node = nodes.AssignTarget(this=self.identifier())
         indirection: list[exp.Expr] = []
         while self.word in (".", "["):

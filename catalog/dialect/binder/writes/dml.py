@@ -37,7 +37,7 @@ from polar_lite.catalog.dialect.binder.state import (
     Statement,
 )
 from polar_lite.catalog.dialect.binder.targets import bind_targets
-from polar_lite.catalog.dialect.binder.writes import conflicts, updatable, written
+from polar_lite.catalog.dialect.binder.writes import conflicts, object_rows, updatable, written
 from polar_lite.catalog.dialect.binder.writes.assignment import Assigned, type_of_part
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.objects import Column
@@ -82,7 +82,10 @@ def _insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Query:
     wanted = written.distinct_columns(parts)
     expression = node.args.get("expression")
     scope.unseen = target.item if isinstance(expression, exp.Values) else None
-    assigned, from_items = _insert_source(scope, parts, expression, explicit=listed is not None)
+    of_type = relation.of_type if listed is None else 0
+    assigned, from_items = _insert_source(
+        scope, parts, expression, explicit=listed is not None, of_type=of_type
+    )
     scope.unseen = None
     written.check_written(target, wanted[: len(assigned)])
     target.need(st, "INSERT", wanted[: len(assigned)])
@@ -117,8 +120,10 @@ def _insert_source(
     expression: Any,
     *,
     explicit: bool,
+    of_type: int,
 ) -> tuple[list[q.Expr], tuple[q.FromItem, ...]]:
-    """The assigned expressions, over a FROM item unless it is one row of values."""
+    """The assigned expressions, over a FROM item unless it is one row of values. of_type: of a typed table
+    whose rows may be given as objects."""
     st = scope.statement
     if expression is None:
         return [], ()
@@ -127,23 +132,28 @@ def _insert_source(
     ):
         scope.is_one_row = len(expression.expressions) == 1
         done: list[list[q.Expr]] = []
-        width = -1
+        objects, width = 0, -1
         # Each row's parameters have types before the next row is looked at.
         for row in bind_rows(scope, expression):
             if scope.has_srf:
                 scope.is_one_row = False
                 return _spread_row(scope, parts, expression, explicit=explicit)
-            if width not in (-1, len(row)):
+            objects += bool(of_type) and object_rows.is_object(st, of_type, row)
+            if width not in (-1, len(row)) or 0 < objects <= len(done):
                 message = "VALUES lists must all be the same length"
                 raise st.error(code.SYNTAX_ERROR, message, location_of(row[0]))
             width = len(row)
-            done.append(written.assign_row(scope, parts, row, explicit=explicit))
+            done.append(list(row) if objects else written.assign_row(scope, parts, row, explicit=explicit))
         scope.is_one_row = False
         order = order_of(st, expression.expressions)
+        if objects:
+            made, items = _values_entry(st, done, [object_rows.column_of(of_type)], order)
+            fields = object_rows.attributes(st, made[0])
+            return written.assign_row(scope, parts, fields, explicit=False), items
         if len(done) == 1 and order is None:
             return done[0], ()
         return _values_entry(st, done, written.distinct_columns(parts), order)
-    return _insert_query(scope, parts, expression, explicit=explicit)
+    return _insert_query(scope, parts, expression, explicit=explicit, of_type=of_type)
 
 
 def _spread_row(
@@ -159,7 +169,7 @@ def _spread_row(
 
 
 def _insert_query(
-    scope: Scope, parts: Sequence[Assigned], expression: Any, *, explicit: bool
+    scope: Scope, parts: Sequence[Assigned], expression: Any, *, explicit: bool, of_type: int = 0
 ) -> tuple[list[q.Expr], tuple[q.FromItem, ...]]:
     st = scope.statement
     st.settles = False
@@ -174,6 +184,8 @@ def _insert_query(
     for number, (head, output) in enumerate(zip(heads, outputs, strict=True), 1):
         place = location_of(output.expr)
         made.append(q.Var(head.type, source.varno, number, 0, head.physical, head.name, place))
+    if of_type and object_rows.is_object(st, of_type, made):
+        made = object_rows.attributes(st, made[0])
     row = written.assign_row(scope, parts, made, explicit=explicit)
     return row, (q.RangeTblRef(source),)
 

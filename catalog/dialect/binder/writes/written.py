@@ -22,7 +22,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, bind_query, ch
 from polar_lite.catalog.dialect.binder.from_items import families, relations
 from polar_lite.catalog.dialect.binder.from_items.clause import subquery_columns
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
-from polar_lite.catalog.dialect.binder.writes import updatable
+from polar_lite.catalog.dialect.binder.writes import object_rows, updatable
 from polar_lite.catalog.dialect.binder.writes.assignment import Assigned, assign
 from polar_lite.catalog.objects import Column, Relation
 from polar_lite.protocol import sqlstate as code
@@ -293,11 +293,17 @@ def assignments(
     result: dict[int, q.TargetEntry] = {}
     partly: set[int] = set()
     given: list[list[q.Expr]] = []
+    items, attributes = object_rows.spread(scope, target, items)
     for item in items:
         check_args(st, item, frozenset({"targets", "row", "value"}))
         with scope.relabelled("UPDATE"):
             count = len(item.targets)
-            given.append(_row_values(scope, item, count) if item.row else [bind_expr(scope, item.value)])
+            if attributes is not None:
+                given.append(attributes)
+            elif item.row:
+                given.append(_row_values(scope, item, count))
+            else:
+                given.append([bind_expr(scope, item.value)])
     for item, values in zip(items, given, strict=True):
         found = [_assign_target(st, target, name, verb) for name in item.targets]
         for part, value in zip(found, values, strict=True):
