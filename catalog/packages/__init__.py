@@ -88,6 +88,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_xmlgen", xmlgen.MEMBERS),
         ("dbms_errlog", error_log.MEMBERS),
         ("utl_call_stack", call_stack.MEMBERS),
+        ("owa_util", call_stack.OWA_MEMBERS),
     ):
         for member in members:
             found[package, member.name] = (*found.get((package, member.name), ()), member)

@@ -1,4 +1,4 @@
-"""UTL_CALL_STACK: which subprograms are running, and the error that a handler deals with.
+"""UTL_CALL_STACK and OWA_UTIL.WHO_CALLED_ME: which subprograms are running, and the error of a handler.
 
 Depth 1 is the subprogram that asks. Names are in upper case, as the dictionary has them. The backtrace and
 the editions are not there. Oracle 19c PL/SQL Packages and Types Reference, UTL_CALL_STACK.
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from polar_lite.catalog.packages.runtime import CallFrame, Runtime
-from polar_lite.catalog.packages.signatures import INTEGER, VARCHAR, function, given
+from polar_lite.catalog.packages.signatures import INTEGER, VARCHAR, function, given, out, procedure
 from polar_lite.catalog.plsql import conditions
 from polar_lite.catalog.plsql.pl_types import CollectionType
 from polar_lite.catalog.types import TypeRef
@@ -76,6 +76,15 @@ def unit_type(runtime: Runtime, depth: int | None) -> str:
     return "PROCEDURE" if routine.kind == "p" else "FUNCTION"
 
 
+def who_called_me(runtime: Runtime) -> tuple[str | None, str | None, int | None, str | None]:
+    """Of whoever called the subprogram that asks: owner, unit, line, type of the unit; NULLs for a client."""
+    frames = runtime.errors.frames()
+    if len(frames) < 2:
+        return None, None, None, None
+    name = None if frames[1].unit.startswith(_BLOCK) else _names(frames[1])[0]
+    return owner(runtime, 2), name, frames[1].line, unit_type(runtime, 2)
+
+
 def error_depth(runtime: Runtime) -> int:
     return int(runtime.errors.handled is not None)
 
@@ -109,3 +118,9 @@ MEMBERS: Final = (
     function("error_number", INTEGER, error_number, _ERROR),
     function("error_msg", VARCHAR, error_msg, _ERROR),
 )
+OWA_MEMBERS: Final = (
+    procedure(
+        "who_called_me", who_called_me, out("owner", VARCHAR), out("name", VARCHAR), out("lineno", INTEGER),
+        out("caller_t", VARCHAR),
+    ),
+)  # fmt: skip

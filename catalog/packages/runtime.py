@@ -72,9 +72,10 @@ class Values(Protocol):
 
 
 class Runtime(Protocol):
-    """row_count: of the last statement."""
+    """row_count: of the last statement. resets_packages: when the outermost call is over."""
 
     row_count: int
+    resets_packages: bool
 
     @property
     def context(self) -> SessionContext: ...

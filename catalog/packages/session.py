@@ -6,10 +6,21 @@ PolarDB (Compatible with Oracle), "DBMS_SESSION"; Oracle 19c, DBMS_SESSION.
 from typing import Any, Final
 
 from polar_lite.catalog.packages.runtime import Runtime
-from polar_lite.catalog.packages.signatures import BOOLEAN, NUMBER, VARCHAR, function, given, procedure
+from polar_lite.catalog.packages.signatures import (
+    BOOLEAN,
+    INTEGER,
+    NUMBER,
+    VARCHAR,
+    constant,
+    function,
+    given,
+    procedure,
+)
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
+FREE_ALL_RESOURCES: Final = 1
+REINITIALIZE: Final = 2
 _FACTS: Final = ""  # the namespace of MODULE, ACTION, CLIENT_INFO, CLIENT_IDENTIFIER
 
 
@@ -117,6 +128,18 @@ def is_role_enabled(runtime: Runtime, role: str | None) -> bool:
     return bool(rows and rows[0][0])
 
 
+def reset_package(runtime: Runtime) -> None:
+    """The session's packages begin anew, when the call of PL that asks for it is over."""
+    runtime.resets_packages = True
+
+
+def modify_package_state(runtime: Runtime, flags: int | None) -> None:
+    """Both actions leave packages to be initialised at their next use."""
+    if flags not in (FREE_ALL_RESOURCES, REINITIALIZE):
+        raise PgError(code.INVALID_PARAMETER_VALUE, "action_flags must be FREE_ALL_RESOURCES or REINITIALIZE")
+    reset_package(runtime)
+
+
 def _required(name: str, value: str | None) -> str:
     if not value:
         raise PgError(code.NULL_VALUE_NOT_ALLOWED, f"{name} must not be null")
@@ -139,5 +162,9 @@ MEMBERS: Final = (
     procedure("sleep", sleep, given("seconds", NUMBER)),
     procedure("set_nls", set_nls, given("param", VARCHAR), given("value", VARCHAR)),
     function("is_role_enabled", BOOLEAN, is_role_enabled, given("rolename", VARCHAR)),
+    procedure("reset_package", reset_package),
+    procedure("modify_package_state", modify_package_state, given("action_flags", INTEGER)),
+    constant("free_all_resources", INTEGER, FREE_ALL_RESOURCES),
+    constant("reinitialize", INTEGER, REINITIALIZE),
     function("unique_session_id", VARCHAR, unique_session_id),
 )  # fmt: skip

@@ -59,6 +59,7 @@ class Runtime:
         self.interrupts = session.interrupts
         self.row_count = 0
         self.depth = 0
+        self.resets_packages = False  # when the outermost call is over
         self.nonatomic = False
         self.read_only = False
         self.kept: dict[PerSession[Any], Any] = {}
@@ -376,6 +377,9 @@ class Runtime:
             raise
         finally:
             self.depth -= 1
+            if self.resets_packages and not self.depth:
+                self.resets_packages = False
+                self.session.packages.clear()
 
     # --- what compiling asks, and compiled code
 
