@@ -7,6 +7,7 @@ pg_type comes from `protocol.pgtypes`; pg_proc, pg_operator, pg_cast and pg_aggr
 from collections.abc import Iterator
 from typing import Any, Final
 
+from polar_lite.catalog import predefined_collections
 from polar_lite.catalog.definitions import RelationDefinition
 from polar_lite.catalog.functions.registry import REGISTRY, AggregateFacts, Cast, Function, Operator
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG
@@ -36,6 +37,9 @@ def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     functions = sorted(REGISTRY.by_oid.values(), key=lambda f: f.oid)
     operators = REGISTRY.operators
     yield "pg_type", [type_row(t) for t in pgtypes.BY_OID.values()]
+    domains = io_functions("domain_")
+    yield "pg_type", [{**row, **domains} for row in predefined_collections.type_rows()]
+    yield "polar_collection", predefined_collections.collection_rows()
     yield "pg_proc", [_function_row(f) for f in functions]
     yield "pg_aggregate", [_aggregate_row(facts) for facts in REGISTRY.aggregates.values()]
     yield "pg_operator", list(_operator_rows(list(operators)))

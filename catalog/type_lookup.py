@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog import domains, user_types
 from polar_lite.catalog.objects import PG_CATALOG, PUBLIC_SCHEMA
+from polar_lite.catalog.predefined_collections import PREDEFINED
 from polar_lite.catalog.temporary_schema import schema_named
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codecs.range import Subtype
@@ -90,14 +91,22 @@ class TypeLookup:
             if oid == PG_CATALOG and name in pgtypes.BY_NAME:
                 return pgtypes.BY_NAME[name]
             found = self._types_by_name.get((oid, name))
-            if found is not None:
+            is_last = schema is None and oid == PG_CATALOG and name in PREDEFINED
+            if found is not None and not is_last:
                 return self.type(found.oid)
-        return None
+        is_oracle = _snapshot(self).database.mode == "oracle"
+        made = PREDEFINED.get(name) if is_oracle and schema in (None, "sys") else None
+        return self.type(made.oid) if made is not None else None
 
     @cached_property
     def has_collections(self) -> bool:
         """Whether there is any of Oracle's collection types, whose names are functions that make them."""
-        return any(t.domain is not None and t.domain.collection for t in self.types.values())
+        if _snapshot(self).database.mode == "oracle":
+            return True  # predefined ones
+        return any(
+            t.domain is not None and t.domain.collection and t.oid >= FIRST_NORMAL_OID
+            for t in self.types.values()
+        )
 
     @cached_property
     def object_types(self) -> "dict[int, Package]":

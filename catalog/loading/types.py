@@ -66,7 +66,7 @@ class _Beside:
 
     def type_of(self, row: tuple[Any, ...]) -> UserType:
         oid, kind, domain = row[0], row[5], row[15:]
-        if oid < FIRST_NORMAL_OID:
+        if oid < FIRST_NORMAL_OID and kind != "d":
             return _of_system(row)
         type_ = _of_row(row)
         if kind in "ermd":

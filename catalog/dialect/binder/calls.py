@@ -183,6 +183,8 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
     names = synonyms.function_names(st.snapshot, names, st.environment.search_path)
     if names[:-1] in _STANDARD and st.meaning.oracle_date and st.snapshot.schema_by_name(names[0]) is None:
         names = names[-1:]
+    if names[:-1] == ("sys",) and st.meaning.oracle_date and st.snapshot.schema_by_name("sys") is None:
+        names = ("pg_catalog", names[-1])
     if len(names) > 1:
         schema = find_schema(st, names[-2])
         if schema is None or len(names) > 2:

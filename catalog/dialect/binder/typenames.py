@@ -91,6 +91,8 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
         if row is not None and name == "date" and oracle_date and not typmods:
             return TypeRef(lookup.TIMESTAMP, 0)
         oid = row.oid if row is not None else 0
+    elif names[0] == "sys" and (found := st.snapshot.type_by_name("sys", name)) is not None:
+        oid = found.oid
     else:
         schema = find_schema(st, names[-2])
         if schema is None:
