@@ -21,6 +21,13 @@ from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol.sqlstate import unsupported
 
 _STEP, _COLUMN, _JOIN = 8, 4, 4
+# By whether a column descends, and whether its NULLs come first.
+_SEARCH_ORDERS: Final = {
+    (False, False): "",
+    (False, True): " NULLS FIRST",
+    (True, True): " DESC",
+    (True, False): " DESC NULLS LAST",
+}
 _JOINS: Final = {
     q.JoinKind.INNER: " JOIN ",
     q.JoinKind.CROSS: " JOIN ",
@@ -153,7 +160,10 @@ class QueryDeparser(Deparser):
         text, search, cycle = "", traced.search, traced.cycle
         if search is not None:
             order = "BREADTH" if search.is_breadth else "DEPTH"
-            columns = ", ".join(map(quote_ident, search.columns))
+            columns = ", ".join(
+                quote_ident(name) + _SEARCH_ORDERS[how]
+                for name, how in zip(search.columns, search.orders, strict=True)
+            )
             text += f" SEARCH {order} FIRST BY {columns} SET {quote_ident(search.name)}"
         if cycle is not None:
             columns = ", ".join(map(quote_ident, cycle.columns))

@@ -141,9 +141,12 @@ class Prior(Expr):
 
 @dataclass(frozen=True, slots=True)
 class SearchClause:
+    """orders: for each column whether it descends, and whether its NULLs come first."""
+
     is_breadth: bool
     columns: tuple[str, ...]
     name: str
+    orders: tuple[tuple[bool, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,9 +103,11 @@ class TableSample(Node):
 
 
 class SearchClause(Node):
-    """SEARCH {DEPTH|BREADTH} FIRST BY columns SET sequence, at exp.CTE's `search`. columns: of Identifier."""
+    """SEARCH {DEPTH|BREADTH} FIRST BY columns SET sequence, at exp.CTE's `search`. columns: of Identifier.
+    orders: for each whether it descends, and whether its NULLs come first.
+    """
 
-    arg_types = arguments("breadth", "columns!", "sequence!")
+    arg_types = arguments("breadth", "columns!", "sequence!", "orders")
 
 
 class CycleClause(Node):

@@ -65,21 +65,19 @@ class WithParser(FromParser):
         start = self.expect("search").start
         breadth = self.expect_any("depth", "breadth") == "breadth"
         self.expect("first", "by")
-        columns = self.comma_list(self._search_column)
+        items = self.comma_list(self._search_column)
         self.expect("set")
-        node = nodes.SearchClause(breadth=breadth, columns=columns, sequence=self.identifier())
+        node = nodes.SearchClause(breadth=breadth, sequence=self.identifier())
+        node.set("columns", [column for column, *_ in items])
+        node.set("orders", tuple((descends, nulls_first) for _, descends, nulls_first in items))
         return self.mark(node, start)
 
-    def _search_column(self) -> exp.Identifier:
-        """column [ASC | DESC] [NULLS {FIRST | LAST}] of Oracle's; the sequence ascends, NULLs come last."""
+    def _search_column(self) -> tuple[exp.Identifier, bool, bool]:
+        """column [ASC | DESC] [NULLS {FIRST | LAST}] of Oracle's; NULLs are the greatest otherwise."""
         column = self.identifier()
-        if self.word == "desc":
-            raise self.not_supported("SEARCH .. BY .. DESC")
-        self.accept("asc")
-        if self.at("nulls", "first"):
-            raise self.not_supported("SEARCH .. BY .. NULLS FIRST")
-        self.accept("nulls", "last")
-        return column
+        descends = self.accept_any("asc", "desc") == "desc"
+        nulls = self.expect_any("first", "last") if self.accept("nulls") else ""
+        return column, descends, nulls == "first" or (descends and not nulls)
 
     def _cycle_clause(self) -> exp.Expr:
         start = self.expect("cycle").start

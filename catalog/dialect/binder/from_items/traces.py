@@ -14,6 +14,7 @@ from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_common
 from polar_lite.catalog.dialect.binder.columns import fold
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, location
 from polar_lite.catalog.dialect.binder.operators import has_ordering, make_operator
+from polar_lite.catalog.dialect.binder.oracle.search_orders import keys
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.types import TypeRef
@@ -22,7 +23,7 @@ from polar_lite.protocol.pgtypes import BY_NAME
 
 _BOOLEAN, _DEPTH = TypeRef(lookup.BOOL), TypeRef(lookup.INT8)
 _RECORD, _RECORDS = TypeRef(lookup.RECORD), TypeRef(BY_NAME["_record"].oid)
-_SEARCH: Final = frozenset({"breadth", "columns", "sequence"})
+_SEARCH: Final = frozenset({"breadth", "columns", "sequence", "orders"})
 _CYCLE: Final = frozenset({"columns", "mark", "value", "default", "path"})
 
 
@@ -34,7 +35,8 @@ def clauses(scope: Scope, item: Any) -> tuple[q.SearchClause | None, q.CycleClau
     if search is not None:
         check_args(st, search, _SEARCH)
         columns = tuple(fold(st, column) for column in search.columns)
-        made = q.SearchClause(bool(search.breadth), columns, fold(st, search.sequence))
+        orders = search.orders or ((False, False),) * len(columns)
+        made = q.SearchClause(bool(search.breadth), columns, fold(st, search.sequence), orders)
     if cycle is not None:
         check_args(st, cycle, _CYCLE)
         columns = tuple(fold(st, column) for column in cycle.columns)
@@ -134,8 +136,15 @@ def traced(
     above = next(e.varno for e in entries(operation.right.from_items) if e.cte_name == physical)
     places = {column.name: number for number, column in reversed(list(enumerate(columns, 1)))}
 
-    def row(arm: Sequence[q.Expr], names: Sequence[str], *before: q.Expr) -> q.RowExpr:
-        return q.RowExpr(_RECORD, (*before, *(as_key(arm[places[name] - 1]) for name in names)))
+    def row(arm: Sequence[q.Expr], names: Sequence[str]) -> q.RowExpr:
+        return q.RowExpr(_RECORD, tuple(as_key(arm[places[name] - 1]) for name in names))
+
+    def search_row(clause: q.SearchClause, arm: Sequence[q.Expr], *before: q.Expr) -> q.RowExpr:
+        made = list(before)
+        for name, (is_descending, nulls_first) in zip(clause.columns, clause.orders, strict=True):
+            value = arm[places[name] - 1]
+            made += keys(st, value, is_descending=is_descending, nulls_first=nulls_first)
+        return q.RowExpr(_RECORD, tuple(made))
 
     def parent(name: str) -> q.Var:
         number = places[name]
@@ -147,11 +156,11 @@ def traced(
     if search is not None and search.is_breadth:
         depth = q.FieldSelect(_DEPTH, parent(search.name), 1, "depth")
         deeper = make_operator(st, "+", depth, q.Const(_DEPTH, 1), -1)
-        left.append(row(first, search.columns, q.Const(_DEPTH, 0)))
-        right.append(row(following, search.columns, deeper))
+        left.append(search_row(search, first, q.Const(_DEPTH, 0)))
+        right.append(search_row(search, following, deeper))
     elif search is not None:
-        left.append(_listed(row(first, search.columns)))
-        right.append(_appended(st, parent(search.name), row(following, search.columns)))
+        left.append(_listed(search_row(search, first)))
+        right.append(_appended(st, parent(search.name), search_row(search, following)))
     if cycle is not None:
         path, found = parent(cycle.path), row(following, cycle.columns)
         test = make_operator(st, "=", found, q.ArrayElement(_RECORD), -1)
