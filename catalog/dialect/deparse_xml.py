@@ -18,7 +18,8 @@ def _xml(out: Deparser, expr: q.XmlExpr) -> str:
     args = [out.whole(arg) for arg in expr.args]
     match expr.operation:
         case "XMLELEMENT":
-            parts = [f"NAME {name}", *([f"XMLATTRIBUTES({named})"] if named else ()), *args]
+            first = f"EVALNAME {args.pop(0)}" if expr.option == "EVALNAME" else f"NAME {name}"
+            parts = [first, *([f"XMLATTRIBUTES({named})"] if named else ()), *args]
         case "XMLPI":
             parts = [f"NAME {name}", *args]
         case "XMLFOREST":

@@ -12,6 +12,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.strings.any_values import output
 from polar_lite.catalog.functions.xml import joined
 from polar_lite.catalog.types import type_row
+from polar_lite.catalog.xml_names import xml_name
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.array import flatten, from_json_scalar, nested
@@ -125,12 +126,21 @@ def _serialized(value: str, as_document: bool) -> str:
     return value
 
 
+def _name(name: str | None) -> str:
+    """A computed name of an element."""
+    if name is None:
+        raise PgError(code.NULL_VALUE_NOT_ALLOWED, "the name of an XML element must not be null")
+    return xml_name(name, is_full=False)
+
+
 def _function(number: int, name: str, args: Sequence[int], result: int, work: Any, **more: Any) -> Function:
     return Function(9950 + number, f"polar_xml_{name}", tuple(args), result, python=work, **more)
 
 
 _LOOSE: Final[dict[str, Any]] = {"strict": False, "volatility": "s"}
 _TYPED: Final[dict[str, Any]] = {**_LOOSE, "context": True, "typed": True}
+
+
 CONTENT: Final = _function(0, "content", [_ANY], TEXT.oid, _content, **_TYPED, variadic=_ANY)
 ATTRIBUTE: Final = _function(1, "attribute", [TEXT.oid, _ANY], TEXT.oid, _attribute, **_TYPED)
 NAMED: Final = _function(2, "named", [TEXT.oid, _ANY], TEXT.oid, _named, **_TYPED)
@@ -141,3 +151,4 @@ ROOT: Final = _function(6, "root", [XML, TEXT.oid, INT4.oid], XML, _root, **_LOO
 PARSED: Final = _function(7, "parsed", [TEXT.oid, BOOL.oid], XML, _parsed)
 SERIALIZED: Final = _function(8, "serialized", [XML, BOOL.oid], TEXT.oid, _serialized)
 IS_DOCUMENT: Final = _function(9, "is_document", [XML], BOOL.oid, is_document)
+NAME: Final = _function(10, "name", [TEXT.oid], TEXT.oid, _name, **_LOOSE)

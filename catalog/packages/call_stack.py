@@ -85,6 +85,11 @@ def who_called_me(runtime: Runtime) -> tuple[str | None, str | None, int | None,
     return owner(runtime, 2), name, frames[1].line, unit_type(runtime, 2)
 
 
+def get_cgi_env(runtime: Runtime, name: str | None) -> str | None:
+    """A session that no web server has made has no such environment: Oracle's VALUE_ERROR."""
+    raise PgError(code.INVALID_PARAMETER_VALUE, "ORA-06502: there is no CGI environment")
+
+
 def error_depth(runtime: Runtime) -> int:
     return int(runtime.errors.handled is not None)
 
@@ -123,4 +128,5 @@ OWA_MEMBERS: Final = (
         "who_called_me", who_called_me, out("owner", VARCHAR), out("name", VARCHAR), out("lineno", INTEGER),
         out("caller_t", VARCHAR),
     ),
+    function("get_cgi_env", VARCHAR, get_cgi_env, given("param_name", VARCHAR)),
 )  # fmt: skip

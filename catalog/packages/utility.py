@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from polar_lite.catalog.packages.runtime import CallFrame, Runtime
 from polar_lite.catalog.packages.signatures import (
+    BOOLEAN,
     INTEGER,
     NUMBER,
     VARCHAR,
+    constant,
     function,
     given,
     out,
@@ -135,6 +137,7 @@ MEMBERS: Final = (
     procedure("exec_ddl_statement", exec_ddl_statement, given("parse_string", VARCHAR)),
     procedure("db_version", db_version, out("version", VARCHAR), out("compatibility", VARCHAR)),
     pure("port_string", VARCHAR, port_string),
+    constant("is_cluster_database", BOOLEAN, False),
     pure(
         "get_hash_value", INTEGER, get_hash_value, given("name", VARCHAR), given("base", NUMBER),
         given("hash_size", NUMBER),

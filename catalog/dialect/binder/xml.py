@@ -43,6 +43,8 @@ def bind_xml(scope: Scope, node: Any) -> q.Expr:
     operation, target = str(node.operation), _ARGUMENTS.get(str(node.operation))
     given = [bind_expr(scope, item) for item in node.expressions or ()]
     args = [_argument(scope, operation, arg, target, location(node)) for arg in given]
+    if node.option == "EVALNAME":
+        args[0] = _argument(scope, operation, given[0], TEXT, location(node))
     if node.version is not None:
         args.append(_argument(scope, operation, bind_expr(scope, node.version), TEXT, location(node)))
     labels, named = _named(scope, operation, node.attributes or ())

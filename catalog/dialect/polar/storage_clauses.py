@@ -61,10 +61,13 @@ class StorageParser(PartitionParser):
         return word, self.source(start, self.previous_end) if arguments else ""
 
     def nested_storage(self) -> str:
-        """column STORE AS name: a nested table is stored in its row."""
+        """column STORE AS name [RETURN AS LOCATOR]: a nested table is stored in its row."""
         column = self.name()
         self.expect("store", "as")
         self.name()
+        if self.accept("return"):
+            self.accept("as")
+            self.expect_any("locator", "value")
         return column
 
     def lob_storage(self) -> str:

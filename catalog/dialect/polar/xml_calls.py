@@ -1,7 +1,7 @@
 """XMLELEMENT and its kin. PostgreSQL 15, gram.y (func_expr_common_subexpr, xml_attribute_list).
 
-Oracle's XMLELEMENT needs no NAME before the element's name; XMLQUERY, XMLCAST, XMLCDATA and XMLCOLATTVAL are
-Oracle's. Oracle 19c SQL Reference, "XML Functions".
+Oracle's XMLELEMENT needs no NAME before the element's name, and computes it behind EVALNAME; XMLQUERY,
+XMLCAST, XMLCDATA and XMLCOLATTVAL are Oracle's. Oracle 19c SQL Reference, "XML Functions".
 """
 
 from typing import Final
@@ -76,13 +76,20 @@ class XmlCallParser(TypeParser):
     def _xml_element(self, node: nodes.XmlExpr) -> None:
         if self.word == "name" and self.is_name(frozenset(), self.peek()):
             self.advance()
-        node.set("label", self.label())
+        name: list[exp.Expr] = []
+        if self.word == "evalname" and self.peek().word not in (",", ")"):
+            self.advance()
+            node.set("option", "EVALNAME")
+            name = [self.expression()]
+        else:
+            node.set("label", self.label())
         if self.at(",", "xmlattributes", "("):
             self.expect(",", "xmlattributes", "(")
             node.set("attributes", self._xml_attributes())
             self.expect(")")
-        if self.accept(","):
-            node.set("expressions", self.comma_list(self.expression))
+        content = self.comma_list(self.expression) if self.accept(",") else []
+        if name or content:
+            node.set("expressions", [*name, *content])
 
     def _xml_forest(self, node: nodes.XmlExpr) -> None:
         node.set("attributes", self._xml_attributes())

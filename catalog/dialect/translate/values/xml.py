@@ -33,8 +33,11 @@ def _computed(expr: q.XmlExpr) -> q.Expr:
         case "XMLELEMENT":
             attributes = [_call(xml_values.ATTRIBUTE, [_text(n), value]) for n, value in named]
             listed = _call(xml_values.CONTENT, [_as_xml(a) for a in attributes]) if attributes else _text("")
-            content = _call(xml_values.CONTENT, expr.args) if expr.args else q.Const(_TEXT, None)
-            return _call(xml_values.ELEMENT, [_text(expr.name), listed, content])
+            name, args = _text(expr.name), expr.args
+            if expr.option == "EVALNAME":
+                name, args = _call(xml_values.NAME, args[:1]), args[1:]
+            content = _call(xml_values.CONTENT, args) if args else q.Const(_TEXT, None)
+            return _call(xml_values.ELEMENT, [name, listed, content])
         case "XMLFOREST":
             parts = [_call(xml_values.NAMED, [_text(name), value]) for name, value in named]
             return _call(xml_values.CONTENT, [_as_xml(part) for part in parts])
