@@ -43,10 +43,12 @@ class FromClause(exp.From):
 class JoinExpr(Node):
     """kind: "INNER" | "LEFT" | "RIGHT" | "FULL" | "CROSS"; left, right: from items; natural: bool; using:
     list of Identifier; using_alias: Identifier; on: Expression; alias: exp.TableAlias (of a parenthesised
-    join).
+    join). partition: Oracle's PARTITION BY of the side that the join may leave out.
     """
 
-    arg_types = arguments("kind!", "left!", "right!", "natural", "using", "using_alias", "on", "alias")
+    arg_types = arguments(
+        "kind!", "left!", "right!", "natural", "using", "using_alias", "on", "alias", "partition"
+    )
 
 
 class Pivot(Node):

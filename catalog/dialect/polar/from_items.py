@@ -55,18 +55,19 @@ class FromParser(ExpressionParser):
             token = self.token
             if token.kind is not NAME:
                 return left
-            if self.at("partition", "by"):
-                raise self.not_supported("PARTITION BY of an outer join")
+            keys = self._partition_keys()
             natural = False
             if token.word == "natural":
                 self.advance()
                 natural = True
             kind = self._join_kind()
             if not kind:
-                if natural:
+                if natural or keys:
                     self.fail()
                 return left
             left = self._join(left, kind, natural, token.start)
+            if keys:
+                self._note_partition(left, keys, "RIGHT")
 
     def _join_kind(self) -> str:
         """Step over the words up to JOIN and return the kind, "" if no join comes."""
@@ -97,6 +98,7 @@ class FromParser(ExpressionParser):
         # The qualification belongs to the nearest join without one: a JOIN b JOIN c ON .. ON ..
         self.enter()
         right = self._pivoted_item()
+        keys = self._partition_keys()
         while self.word in ("join", "cross", "natural") or self.word in _JOIN_SIDES:
             inner = self.token.start
             nested_natural = self.accept("natural")
@@ -112,7 +114,27 @@ class FromParser(ExpressionParser):
         else:
             self.expect("on")
             node.set("on", self.expression())
-        return self.mark(node, start)
+        self.mark(node, start)
+        if keys:
+            self._note_partition(node, keys, "LEFT")
+        return node
+
+    def _partition_keys(self) -> list[exp.Expr]:
+        """Oracle's e PARTITION BY (keys) RIGHT JOIN d, d LEFT JOIN e PARTITION BY (keys)."""
+        if not self.at("partition", "by"):
+            return []
+        self.expect("partition", "by")
+        if not self.accept("("):
+            return self.comma_list(self.expression)
+        keys = self.comma_list(self.expression)
+        self.expect(")")
+        return keys
+
+    def _note_partition(self, join: exp.Expr, keys: list[exp.Expr], kind: str) -> None:
+        """The side that is made complete must be the one that the join may leave out."""
+        if join.args["kind"] != kind or join.args.get("on") is None or join.args.get("partition"):
+            raise self.not_supported("PARTITION BY of a side of this join", join.meta["start"])
+        join.set("partition", keys)
 
     def _apply(self, left: exp.Expr, kind: str) -> exp.Expr:
         """Oracle's and SQL Server's words for a join with LATERAL."""

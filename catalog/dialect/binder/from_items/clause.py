@@ -26,7 +26,7 @@ from polar_lite.catalog.dialect.binder.from_items.relations import (
 )
 from polar_lite.catalog.dialect.binder.from_items.samples import bind_sample
 from polar_lite.catalog.dialect.binder.operators import equality
-from polar_lite.catalog.dialect.binder.oracle import pivots
+from polar_lite.catalog.dialect.binder.oracle import partitioned_joins, pivots
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Scope
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -179,7 +179,9 @@ def _renamed(entry: q.RangeTblEntry, item: NamespaceItem) -> q.RangeTblEntry:
 def _join(scope: Scope, node: Any) -> Bound:
     st = scope.statement
     check_args(
-        st, node, frozenset({"kind", "left", "right", "natural", "using", "using_alias", "on", "alias"})
+        st,
+        node,
+        frozenset({"kind", "left", "right", "natural", "using", "using_alias", "on", "alias", "partition"}),
     )
     left, left_items = bind_item(scope, node.left)
     kind = q.JoinKind[node.kind]
@@ -219,6 +221,9 @@ def _join(scope: Scope, node: Any) -> Bound:
     joined = NamespaceItem(alias, columns, has_alias=bool(alias), relation_visible=bool(alias))
     merged = _merged_item(scope, node, columns[: len(shared or ())], [*left_items, *right_items])
     tree = q.JoinExpr(kind, left, right, condition, tuple(shared or ()), merged[0].alias if merged else "")
+    if node.partition:
+        tree = partitioned_joins.completed(scope, node, tree, left_items, right_items)
+        joined.columns = [*_visible(left_items), *_visible(right_items)]
     for item in (*left_items, *right_items):
         item.columns_visible = False
     if not alias:
