@@ -428,18 +428,28 @@ class RuleCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeLog:
+    """The columns that a MERGE with LOG ERRORS sets, and those that it gives to new rows."""
+
+    assigned: tuple[str, ...]
+    inserted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorLog:
     """Oracle's LOG ERRORS: rows that cannot be written go into another table.
 
     table, log: names with their schemas. columns: of the table, by the values that the first of
     Query.commands gives, after the row's ctid for UPDATE and DELETE; has_source: INSERT's query is that
-    command, and there is none that writes. The last command gives the tag and the limit.
+    command, and there is none that writes. The last command gives the tag and the limit. merge: of a MERGE,
+    whose first command gives its rows (binder.oracle.merge_log).
     """
 
     table: tuple[str, ...]
     log: tuple[str, ...]
     columns: tuple[str, ...]
     has_source: bool
+    merge: MergeLog | None = None
 
 
 @dataclass(frozen=True, slots=True)

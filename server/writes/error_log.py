@@ -18,9 +18,11 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.calls import Given
 from polar_lite.server.engine.rows import to_native
 from polar_lite.server.transactions.autonomous import Autonomous
+from polar_lite.server.triggers.merged_rows import second_time
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import Plan
+    from polar_lite.catalog.dialect.query import MergeLog
     from polar_lite.server.execute import Result
     from polar_lite.server.sessions.session import Session
 
@@ -56,18 +58,21 @@ def _native(session: Session, plan: Plan, given: Given) -> list[tuple[Any, ...]]
 
 
 class _Writer:
-    """One execution. failures: (number, message, rowid, values as texts)."""
+    """One execution. failures: (number, message, rowid, I, U or D, values as texts)."""
 
     def __init__(self, session: Session, plan: Plan, given: Given, run_plan: Callable[..., Result]) -> None:
         assert plan.commands is not None
         assert plan.error_log is not None
         self._session, self._plan, self._given, self._run_plan = session, plan, given, run_plan
         self._log = plan.error_log
-        self._source, self._one = plan.commands[0], plan.commands[1]
+        self._source, self._one = plan.commands[0], plan.commands[min(1, len(plan.commands) - 1)]
         self.failures: list[Failure] = []
         self.count = 0
 
     def write(self, limit: Any) -> None:
+        if self._log.merge is not None:
+            self._merge(self._log.merge, limit)
+            return
         if self._plan.kind.value == "INSERT" and not self._log.has_source:
             self._attempt(lambda: self._run_plan(self._session, self._one, *self._given), None, limit)
             return
@@ -88,6 +93,49 @@ class _Writer:
         )
         plan, literals = session.planner.plan_text(text, session.environment(), types)
         return lambda row: self._run_plan(session, plan, tuple(row), literals)
+
+    def _merge(self, facts: MergeLog, limit: Any) -> None:
+        """Each row of the source: the ctid of what it meets, the action, SET's values and those of INSERT."""
+        session, (table, width) = self._session, (quote_qualified(*self._log.table), len(facts.assigned))
+        types = [TEXT.oid if c.type.oid == UNKNOWN.oid else c.type.oid for c in self._source.columns[2:]]
+        assigned = ", ".join(f"{quote_qualified(name)} = ${n}" for n, name in enumerate(facts.assigned, 1))
+        given = ", ".join(f"${number}" for number in range(1, len(facts.inserted) + 1))
+        names = ", ".join(map(quote_qualified, facts.inserted))
+        update = f"UPDATE {table} SET {assigned} WHERE ctid = pg_catalog.polar_logged_row()"
+        insert = f"INSERT INTO {table} ({names}) VALUES ({given})"
+        plans = {
+            kind: session.planner.plan_text(text, session.environment(), tuple(known))
+            for kind, text, known in (("U", update, types[:width]), ("I", insert, types[width:]))
+            if known
+        }
+        met: set[Any] = set()
+        for ctid, action, *values in _native(session, self._source, self._given):
+            session.interrupts.check()
+            if not action:
+                continue
+            kind = "U" if action == 1 else "I"
+            if kind == "U" and ctid in met:
+                raise second_time()
+            met.add(ctid)
+            session.logged_row = ctid or 0
+            own = tuple(values[:width] if kind == "U" else values[width:])
+            columns = facts.assigned if kind == "U" else facts.inserted
+            texts = self._texts(own, types[:width] if kind == "U" else types[width:])
+            shown = dict(zip(columns, texts, strict=True))
+            failure = (ctid, kind, [shown.get(name) for name in self._log.columns])
+            plan, literals = plans[kind]
+            self._attempt(
+                lambda plan=plan, own=own, literals=literals: self._run_plan(session, plan, own, literals),  # type: ignore[misc]
+                failure,
+                limit,
+            )
+
+    def _texts(self, values: Sequence[Any], types: Sequence[int]) -> list[str | None]:
+        style = self._session.context.style
+        return [
+            None if value is None else output(type_, value, style)
+            for value, type_ in zip(values, types, strict=False)
+        ]
 
     def _changing(self, row: Sequence[Any]) -> Result:
         self._session.logged_row = row[0]
@@ -114,17 +162,19 @@ class _Writer:
             session.transaction.release(mark)
 
     def _note(self, error: PgError, row: Sequence[Any] | None) -> None:
-        if row is None:
-            row = next(iter(_values_alone(self._session, self._source, self._given)), ())
-        has_rowid = self._plan.kind.value != "INSERT"
-        shown = [
-            None if value is None else output(column.type.oid, value, self._session.context.style)
-            for column, value in zip(self._source.columns, row, strict=False)
-        ]
+        kind = self._plan.kind.value[0]
+        if self._log.merge is not None and row is not None:
+            ctid, kind, shown = row
+        else:
+            if row is None:
+                row = next(iter(_values_alone(self._session, self._source, self._given)), ())
+            has_rowid = kind != "I"
+            ctid = row[0] if has_rowid else None
+            shown = self._texts(row, [column.type.oid for column in self._source.columns])[has_rowid:]
         number = abs(sqlcode(error))
         message = error.message if error.message.startswith("ORA-") else f"ORA-{number:05}: {error.message}"
-        rowid = str(row[0]) if has_rowid else None
-        self.failures.append((str(number), message, rowid, *shown[has_rowid:]))
+        rowid = str(ctid) if ctid is not None else None
+        self.failures.append((str(number), message, rowid, kind, *shown))
 
 
 def _values_alone(session: Session, plan: Plan, given: Given) -> list[tuple[Any, ...]]:
@@ -146,15 +196,14 @@ def _log(
     autonomous = Autonomous(session)
     autonomous.begin()
     try:
-        own = [(name, place) for place, name in enumerate(facts.columns, 3) if name in known]
+        own = [(name, place) for place, name in enumerate(facts.columns, 4) if name in known]
         names = [*_FACTS, *(name for name, _ in own)]
         places = ", ".join(f"${number}" for number in range(1, len(names) + 1))
         listed = ", ".join(map(quote_qualified, names))
         text = f"INSERT INTO {quote_qualified(*facts.log)} ({listed}) VALUES ({places})"
         made, literals = session.planner.plan_text(text, session.environment(), (TEXT.oid,) * len(names))
-        kind = plan.kind.value[0]
         for failure in failures:
-            number, message, rowid = failure[:3]
+            number, message, rowid, kind = failure[:4]
             values = [failure[place] if place < len(failure) else None for _, place in own]
             run_plan(session, made, (number, message, rowid, kind, tag, *values), literals).all_rows()
     except BaseException:

@@ -190,8 +190,8 @@ class Merge(Node, exp.DML):
 
 
 class LogErrors(Node, exp.DML):
-    """Oracle's LOG ERRORS. this: Insert, Update or Delete; into: the log table's names; tag: Expression;
-    limit: Expression, or None for UNLIMITED.
+    """Oracle's LOG ERRORS. this: Insert, Update, Delete or Merge; into: the log table's names; tag:
+    Expression; limit: Expression, or None for UNLIMITED.
     """
 
     arg_types = arguments("this!", "into", "tag", "limit")

@@ -40,8 +40,8 @@ class ChangeParser(QueryParser):
     def _log_errors(self, node: exp.Expr) -> exp.Expr:
         """LOG ERRORS [INTO table] [(tag)] [REJECT LIMIT n | UNLIMITED]"""
         start = self.expect("log", "errors").start
-        if isinstance(node, nodes.Merge) or node.args.get("returning") or node.args.get("with_"):
-            raise self.not_supported("LOG ERRORS of MERGE, with RETURNING or with WITH", start)
+        if node.args.get("returning") or node.args.get("with_"):
+            raise self.not_supported("LOG ERRORS with RETURNING or with WITH", start)
         made = nodes.LogErrors(this=node)
         if self.accept("into"):
             made.set("into", self.names())

@@ -15,12 +15,14 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import columns
 from polar_lite.catalog.dialect.binder.dispatch import bind_query, binds_query, location
 from polar_lite.catalog.dialect.binder.from_items import relations
+from polar_lite.catalog.dialect.binder.oracle import merge_log
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.objects import Relation
 from polar_lite.protocol import sqlstate as code
 
 _LONGEST: Final = 25  # of a table's name in that of its log
-_VERBS: Final = {exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE"}
+_VERBS: Final = {exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE", nodes.Merge: "MERGE"}
+_EVENTS: Final = {"MERGE": row_triggers.EVENTS["INSERT"] | row_triggers.EVENTS["UPDATE"]}
 
 
 @binds_query(nodes.LogErrors, "this", "into", "tag", "limit")
@@ -28,7 +30,12 @@ def bind_log_errors(st: Statement, parent: Scope | None, node: Any) -> q.Query:
     change = node.this
     verb = _VERBS[type(change)]
     relation, shown = _target(st, change, verb)
-    if isinstance(change, exp.Insert):
+    merge: q.MergeLog | None = None
+    if isinstance(change, nodes.Merge):
+        rows, merge = merge_log.source_of(st, change, relation, shown)
+        names = tuple(c.name for c in relation.columns if not c.has_dropped)
+        trees, has_source = [rows], False
+    elif isinstance(change, exp.Insert):
         trees, names, has_source = _of_insert(st, change, relation)
     else:
         trees, names = _of_rows(st, change, relation, shown)
@@ -46,13 +53,13 @@ def bind_log_errors(st: Statement, parent: Scope | None, node: Any) -> q.Query:
     )
     schema = st.snapshot.schemas[relation.schema].name
     log = tuple(node.into) if node.into else (schema, f"err$_{relation.name[:_LONGEST]}")
-    facts = q.ErrorLog((schema, relation.name), log, names, has_source)
+    facts = q.ErrorLog((schema, relation.name), log, names, has_source, merge)
     return q.Query(q.Command(verb), (), commands=commands, error_log=facts)
 
 
 def _target(st: Statement, change: Any, verb: str) -> tuple[Relation, str]:
     """The table, and what the statement calls it."""
-    table = change.this
+    table = change.target if isinstance(change, nodes.Merge) else change.this
     names = tuple(columns.fold(st, part) for part in table.parts if isinstance(part, exp.Identifier))
     relation, _ = relations.named(st, names, location(table.parts[0]))
     if relation is None:
@@ -61,7 +68,8 @@ def _target(st: Statement, change: Any, verb: str) -> tuple[Relation, str]:
     if relation.kind != "r" or relation.parents or table.args.get("partition"):
         raise st.unsupported("LOG ERRORS of a view, or a table with partitions or parents", location(table))
     for trigger in relation.triggers:
-        if trigger.type & row_triggers.EVENTS[verb] and not trigger.type & row_triggers.ROW:
+        events = _EVENTS.get(verb) or row_triggers.EVENTS[verb]
+        if trigger.type & events and not trigger.type & row_triggers.ROW:
             raise st.unsupported("LOG ERRORS of a table with triggers of statements", location(table))
     alias = table.args.get("alias")
     return relation, columns.fold(st, alias.this) if alias is not None else names[-1]
