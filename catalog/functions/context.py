@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.global_contexts import GlobalContexts
     from polar_lite.catalog.objects import Database, Relation
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.protocol.pgtypes import Style
@@ -179,6 +180,10 @@ class SessionContext(Protocol):
     @property
     def contexts(self) -> dict[str, dict[str, str]]:
         """Values of DBMS_SESSION's contexts, by namespace and attribute."""
+
+    @property
+    def global_contexts(self) -> "GlobalContexts":
+        """Of the database: the namespaces that are ACCESSED GLOBALLY."""
 
     def context_value(self, namespace: str, attribute: str) -> str | None:
         """SYS_CONTEXT's values: USERENV facts and DBMS_SESSION contexts, both upper-cased."""

@@ -103,7 +103,9 @@ def find(names: tuple[str, ...]) -> tuple[Builtin, ...]:
     if len(names) == 3 and names[0] in ("sys", "pg_catalog"):
         names = names[1:]
     if len(names) == 2 and names[0] in _MISSING:
-        raise unsupported(f"package {names[0].upper()}")
+        error = unsupported(f"package {names[0].upper()}")
+        error.sqlcode = -6550  # type: ignore[attr-defined]  # what programs look for where one may be missing
+        raise error
     return _members().get((names[0], names[1]), ()) if len(names) == 2 else ()
 
 

@@ -35,21 +35,28 @@ def set_context(
     name = _required("namespace", namespace).upper()
     if name == "USERENV":
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "ORA-01031: insufficient privileges")
-    _check_setter(runtime, name)
+    key = _required("attribute", attribute).upper()
+    if _check_setter(runtime, name):
+        whose = user.lower() if user else None
+        runtime.context.global_contexts.set(name, (key, whose, client or None), value)
+        return
     values = runtime.context.contexts.setdefault(name, {})
     if value is None:
-        values.pop(_required("attribute", attribute).upper(), None)
+        values.pop(key, None)
     else:
-        values[_required("attribute", attribute).upper()] = value
+        values[key] = value
 
 
-def _check_setter(runtime: Runtime, namespace: str) -> None:
-    """42501 unless what CREATE CONTEXT names is running; a namespace that nobody has made is anybody's."""
+def _check_setter(runtime: Runtime, namespace: str) -> bool:
+    """42501 unless what CREATE CONTEXT names is running; a namespace that nobody has made is anybody's.
+
+    Whether it is ACCESSED GLOBALLY.
+    """
     context = runtime.context
-    found = "SELECT ctxschema, ctxsetter FROM pg_catalog.polar_context WHERE upper(ctxname) = $1"
+    found = "SELECT ctxschema, ctxsetter, ctxglobal FROM pg_catalog.polar_context WHERE upper(ctxname) = $1"
     rows = context.query(found, [namespace])
     if not rows:
-        return
+        return False
     schema, name = context.snapshot.schema_by_name(rows[0][0]), rows[0][1]
     setters: set[int] = set()
     if schema is not None:
@@ -58,11 +65,15 @@ def _check_setter(runtime: Runtime, namespace: str) -> None:
         setters |= {package.oid} if package is not None else set()
     if setters.isdisjoint(runtime.errors.callers()):
         raise PgError(code.INSUFFICIENT_PRIVILEGE, "ORA-01031: insufficient privileges")
+    return bool(rows[0][2])
 
 
 def clear_context(runtime: Runtime, namespace: str | None, client: str | None, attribute: str | None) -> None:
-    _check_setter(runtime, _required("namespace", namespace).upper())
-    values = runtime.context.contexts.get(_required("namespace", namespace).upper(), {})
+    name = _required("namespace", namespace).upper()
+    if _check_setter(runtime, name):
+        runtime.context.global_contexts.clear(name, client or None, attribute.upper() if attribute else None)
+        return
+    values = runtime.context.contexts.get(name, {})
     if attribute is None:
         values.clear()
     else:
@@ -70,8 +81,10 @@ def clear_context(runtime: Runtime, namespace: str | None, client: str | None, a
 
 
 def clear_all_context(runtime: Runtime, namespace: str | None) -> None:
-    _check_setter(runtime, _required("namespace", namespace).upper())
-    runtime.context.contexts.pop(_required("namespace", namespace).upper(), None)
+    name = _required("namespace", namespace).upper()
+    if _check_setter(runtime, name):
+        runtime.context.global_contexts.clear_all(name)
+    runtime.context.contexts.pop(name, None)
 
 
 def set_identifier(runtime: Runtime, client_id: str | None) -> None:

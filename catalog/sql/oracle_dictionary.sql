@@ -581,7 +581,7 @@ WHERE true
 CREATE VIEW pg_catalog.dba_context (namespace text, schema text, package text, type text) AS
 SELECT
     upper(c.ctxname)::text AS namespace, upper(c.ctxschema)::text AS schema, upper(c.ctxsetter)::text AS package,
-    'ACCESSED LOCALLY'::text AS type
+    (CASE WHEN c.ctxglobal THEN 'ACCESSED GLOBALLY' ELSE 'ACCESSED LOCALLY' END)::text AS type
 FROM pg_catalog.polar_context c
 ;
 

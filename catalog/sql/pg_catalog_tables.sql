@@ -329,7 +329,8 @@ CREATE TABLE pg_catalog.polar_synonym (  -- oid 9009, row type 9109, array type 
     synobjschema name NOT NULL, synobjname name NOT NULL
 );
 CREATE TABLE pg_catalog.polar_context (  -- oid 9021, row type 9121, array type 9221
-    oid oid NOT NULL, ctxname name NOT NULL, ctxschema name NOT NULL, ctxsetter name NOT NULL
+    oid oid NOT NULL, ctxname name NOT NULL, ctxschema name NOT NULL, ctxsetter name NOT NULL,
+    ctxglobal boolean NOT NULL
 );
 CREATE TABLE pg_catalog.polar_job (  -- oid 9022, row type 9122, array type 9222
     oid oid NOT NULL, jobowner oid NOT NULL, jobwhat text NOT NULL, jobnext timestamptz,

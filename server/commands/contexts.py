@@ -25,13 +25,14 @@ def create_context(node: nodes.CreateContext, session: Session, text: str) -> Co
     ddl = Ddl(session)
     privileges.check(ddl.snapshot, ddl.role, ddl.snapshot.database, "CREATE")
     schema = ddl.schema_named(node.names[-2]) if len(node.names) > 1 else ddl.creation_schema(node.names)
-    setter = {"ctxschema": schema.name, "ctxsetter": node.names[-1]}
+    setter = {"ctxschema": schema.name, "ctxsetter": node.names[-1], "ctxglobal": bool(node.is_global)}
     old = _find(ddl, node.namespace)
     if old is None:
         oid = ddl.writer.new_oid()
         ddl.writer.insert("polar_context", {"oid": oid, "ctxname": node.namespace, **setter})
     elif node.or_replace:
         ddl.writer.update("polar_context", {"oid": old}, setter)
+        session.database.global_contexts.clear_all(node.namespace.upper())
     else:
         raise PgError(code.DUPLICATE_OBJECT, f'context "{node.namespace}" already exists')
     return CommandResult("CREATE CONTEXT")
@@ -44,6 +45,7 @@ def find_context(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address 
     if found is None:
         ddl.missing(f'context "{item.names[-1]}"', if_exists=node.if_exists)
         return None
+    ddl.session.database.global_contexts.clear_all(item.names[-1].upper())
     return Address(POLAR_CONTEXT, found)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.bootstrap import CLUSTER_FILE
+from polar_lite.catalog.global_contexts import GlobalContexts
 from polar_lite.catalog.loading.derived import refresh_shared
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.writing import redo
@@ -62,6 +63,7 @@ class Database:
         self.channels = Channels()
         self.pipes = Pipes()
         self.alerts = Alerts()
+        self.global_contexts = GlobalContexts()
         self.file: LoggedFile
         self.sequences = Sequences(path.with_suffix(".sequences"), server)
         self.transaction_ids = TransactionIds(self.sequences)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from polar_lite.catalog.dialect.planner import Environment
+    from polar_lite.catalog.global_contexts import GlobalContexts
     from polar_lite.catalog.objects import Database, Relation
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.protocol.pgtypes import Style
@@ -299,6 +300,10 @@ class FunctionContext:
     @property
     def contexts(self) -> dict[str, dict[str, str]]:
         return self._session.contexts
+
+    @property
+    def global_contexts(self) -> GlobalContexts:
+        return self._session.database.global_contexts
 
     def context_value(self, namespace: str, attribute: str) -> str | None:
         return facts.context_value(self._session, namespace.upper(), attribute.upper())

@@ -33,10 +33,17 @@ def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def _global_value(session: Session, namespace: str, attribute: str) -> str | None:
+    client = session.contexts.get("", {}).get("CLIENT_IDENTIFIER")
+    user = session.snapshot.role_name(session.session_user_oid)
+    return session.database.global_contexts.get(namespace, attribute, user, client)
+
+
 def context_value(session: Session, namespace: str, attribute: str) -> str | None:
     """SYS_CONTEXT(namespace, attribute), both upper-cased; NULL for what a namespace does not hold."""
     if namespace != "USERENV":
-        return session.contexts.get(namespace, {}).get(attribute)
+        found = session.contexts.get(namespace, {}).get(attribute)
+        return found if found is not None else _global_value(session, namespace, attribute)
     fact = _USERENV.get(attribute)
     if fact is None:
         raise PgError(sqlstate.INVALID_PARAMETER_VALUE, "invalid USERENV parameter")

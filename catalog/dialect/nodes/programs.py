@@ -245,6 +245,6 @@ class AnonymousBlock(Statement):
 
 
 class CreateContext(Statement):
-    """Oracle: CREATE [OR REPLACE] CONTEXT namespace USING names."""
+    """Oracle: CREATE [OR REPLACE] CONTEXT namespace USING names [ACCESSED GLOBALLY]. is_global: bool."""
 
-    arg_types = arguments("namespace!", "or_replace", "names!")
+    arg_types = arguments("namespace!", "or_replace", "names!", "is_global")

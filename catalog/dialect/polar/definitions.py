@@ -226,8 +226,11 @@ class DefinitionParser(TablespaceParser):
         namespace = self.name()
         self.expect("using")
         node = nodes.CreateContext(namespace=namespace, or_replace=or_replace, names=self.names())
-        if self.word in ("accessed", "initialized"):
-            raise self.not_supported(f"CREATE CONTEXT .. {self.word.upper()}")
+        if self.word == "initialized":
+            raise self.not_supported("CREATE CONTEXT .. INITIALIZED")
+        if self.accept("accessed"):
+            self.expect("globally")
+            node.set("is_global", True)
         return self.mark(node, start)
 
     def _create_synonym(self, or_replace: bool) -> exp.Expr:
