@@ -497,6 +497,7 @@ class EventTrigger:
 
     user_oid: fires only for this user (Oracle's ON SCHEMA); 0 for everybody.
     condition: Oracle's WHEN (..) as text, or None. verbs: the commands that Oracle's trigger of DDL is for.
+    follows: OIDs of triggers that fire before it.
     """
 
     oid: int
@@ -509,3 +510,4 @@ class EventTrigger:
     user_oid: int = 0
     condition: str | None = None
     verbs: tuple[str, ...] = ()
+    follows: tuple[int, ...] = ()

@@ -215,7 +215,7 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         return self._synonyms_by_name.get((schema_oid, name))
 
     def event_triggers(self, event: str) -> Sequence[EventTrigger]:
-        """The triggers of an event in the order they fire: by name, byte by byte."""
+        """The triggers of an event in the order they fire: by name, byte by byte, but for FOLLOWS."""
         return self._triggers_by_event.get(event, ())
 
     def event_trigger_by_name(self, name: str) -> EventTrigger | None:
@@ -268,7 +268,16 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         found: dict[str, list[EventTrigger]] = defaultdict(list)
         for trigger in sorted(self.triggers.values(), key=lambda t: t.name.encode()):
             found[trigger.event].append(trigger)
-        return dict(found)
+        return {event: _following(triggers) for event, triggers in found.items()}
+
+
+def _following(triggers: list[EventTrigger]) -> list[EventTrigger]:
+    """One that follows others comes right after the last of them; those that are gone leave no gap."""
+    for trigger in sorted((t for t in triggers if t.follows), key=lambda t: t.oid):
+        triggers.remove(trigger)
+        last = max((n for n, t in enumerate(triggers) if t.oid in trigger.follows), default=-1)
+        triggers.insert(last + 1 if last >= 0 else len(triggers), trigger)
+    return triggers
 
 
 def _by_name(relations: Mapping[int, Relation]) -> dict[tuple[int, str], Relation]:

@@ -78,14 +78,14 @@ def _in_order(triggers: list[Trigger]) -> tuple[Trigger, ...]:
 
 def load_event_triggers(connection: sqlite3.Connection) -> dict[int, EventTrigger]:
     extras = {
-        oid: (user, condition, texts(verbs) or ())
-        for oid, user, condition, verbs in select(
-            connection, "polar_event_trigger", "oid evtuser evtcondition evtverbs"
+        oid: (user, condition, texts(verbs) or (), tuple(items(follows)))
+        for oid, user, condition, verbs, follows in select(
+            connection, "polar_event_trigger", "oid evtuser evtcondition evtverbs evtfollows"
         )
     }
     rows = select(connection, "pg_event_trigger", "oid evtname evtevent evtowner evtfoid evtenabled evttags")
     found = {}
     for oid, name, event, owner, function, enabled, tags in rows:
-        extra = extras.get(oid, (0, None, ()))
+        extra = extras.get(oid, (0, None, (), ()))
         found[oid] = EventTrigger(oid, name, event, owner, function, enabled, texts(tags), *extra)
     return found

@@ -340,7 +340,7 @@ CREATE TABLE pg_catalog.polar_job (  -- oid 9022, row type 9122, array type 9222
 );
 CREATE TABLE pg_catalog.polar_event_trigger (  -- oid 9003, row type 9103, array type 9203
     oid oid NOT NULL, evtuser oid NOT NULL, evtcondition text, evtinline boolean NOT NULL,
-    evtverbs text[]
+    evtverbs text[], evtfollows oid[]
 );
 CREATE TABLE pg_catalog.polar_trigger (  -- oid 9007, row type 9107, array type 9207
     oid oid NOT NULL, tgnewname name NOT NULL, tgoldname name NOT NULL, tgcompound boolean NOT NULL,

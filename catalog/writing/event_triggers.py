@@ -9,7 +9,7 @@ from polar_lite.protocol.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NewEventTrigger:
-    """user_oid, condition, verbs: see objects.EventTrigger. inline: its body came with it (Oracle)."""
+    """user_oid, condition, verbs, follows: see objects.EventTrigger. inline: its body came with it."""
 
     name: str
     event: str
@@ -20,6 +20,7 @@ class NewEventTrigger:
     condition: str | None = None
     inline: bool = False
     verbs: Sequence[str] = ()
+    follows: Sequence[int] = ()
     enabled: str = "O"
 
 
@@ -46,6 +47,7 @@ def write_event_trigger(writer: CatalogWriter, trigger: NewEventTrigger) -> int:
                 "evtcondition": trigger.condition,
                 "evtinline": trigger.inline,
                 "evtverbs": list(trigger.verbs) or None,
+                "evtfollows": list(trigger.follows) or None,
             },
         )
     if trigger.inline:

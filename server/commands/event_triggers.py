@@ -87,8 +87,6 @@ def create_system_trigger(node: nodes.CreateSystemTrigger, session: Session, tex
     """Oracle's form: an event trigger, and its body as a routine that only it can call."""
     ddl = Ddl(session)
     name = node.names[-1]
-    if node.follows:
-        raise unsupported("FOLLOWS in CREATE TRIGGER")
     event, verbs = _event(node)
     user = _scope(ddl, node)
     if not ddl.is_superuser and (user == 0 or user != ddl.role):
@@ -106,6 +104,7 @@ def create_system_trigger(node: nodes.CreateSystemTrigger, session: Session, tex
             # OR REPLACE is for triggers of this kind.
             raise PgError(code.DUPLICATE_OBJECT, f'event trigger "{name}" already exists')
         _remove(ddl, old)
+    follows = _followed(ddl, node, event)
     make_schema(ddl)
     condition = text[node.when_start : node.when_end] if node.when is not None else None
     # A CALL's text is a statement of the language already; a block is a body as it stands.
@@ -133,11 +132,25 @@ def create_system_trigger(node: nodes.CreateSystemTrigger, session: Session, tex
             condition=condition,
             inline=True,
             verbs=verbs,
+            follows=follows,
             enabled="D" if node.enabled is False else "O",
         ),
     )
     check_routine(ddl.snapshot.routines[function])
     return CommandResult("CREATE TRIGGER")
+
+
+def _followed(ddl: Ddl, node: nodes.CreateSystemTrigger, event: str) -> list[int]:
+    """The triggers of FOLLOWS, which are of the same event."""
+    found = []
+    for names in node.follows or ():
+        followed = ddl.snapshot.event_trigger_by_name(names[-1])
+        if followed is None:
+            raise PgError(code.UNDEFINED_OBJECT, f'trigger "{names[-1]}" does not exist')
+        if followed.event != event:
+            raise PgError(code.WRONG_OBJECT_TYPE, f'trigger "{names[-1]}" is of another event')
+        found.append(followed.oid)
+    return found
 
 
 def _event(node: nodes.CreateSystemTrigger) -> tuple[str, tuple[str, ...]]:

@@ -149,3 +149,20 @@ def test_start_and_end_of_the_server(fresh_server: ServerProcess) -> None:
         return rows == [("SHUTDOWN", "postgres"), ("STARTUP", "postgres")]
 
     eventually(probe, "the triggers have run")
+
+
+def test_follows_comes_after_the_triggers_it_names(client: Frontend) -> None:
+    """Not by name then; a new version keeps what it says."""
+    client.rows("DROP TRIGGER log_errors")
+    body = "BEGIN INSERT INTO errors (message) VALUES ('{}'); END;"
+    for name, clause in (("c", ""), ("a", "FOLLOWS c"), ("b", ""), ("d", "FOLLOWS a, b")):
+        event = f"CREATE OR REPLACE TRIGGER {name} AFTER SERVERERROR ON DATABASE {clause}"
+        client.rows(f"{event} {body.format(name)}")
+    client.query("SELECT 1/0")
+    assert client.rows("SELECT message FROM errors ORDER BY id") == [("b",), ("c",), ("a",), ("d",)]
+    client.rows("DROP TRIGGER c")
+    client.rows("DELETE FROM errors")
+    client.query("SELECT 1/0")
+    assert [row[0] for row in client.rows("SELECT message FROM errors ORDER BY id")] == ["b", "a", "d"]
+    assert error(client, "CREATE TRIGGER x AFTER LOGON ON DATABASE FOLLOWS b BEGIN NULL; END;") == "42809"
+    assert error(client, "CREATE TRIGGER x AFTER LOGON ON DATABASE FOLLOWS c BEGIN NULL; END;") == "42704"

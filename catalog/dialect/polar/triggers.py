@@ -200,9 +200,10 @@ class TriggerParser(AggregateParser):
         if events[0] in ("STARTUP", "SHUTDOWN") and self.word == "schema":
             raise self.error(f"{timing} {events[0]} cannot be on a schema")
         node.set("on", self.expect_any("database", "schema").upper())
-        if self.accept_any("follows", "precedes"):
+        if self.word == "precedes":
+            raise self.not_supported("PRECEDES")
+        if self.accept("follows"):
             node.set("follows", tuple(self.comma_list(self.names)))
-            raise self.not_supported("FOLLOWS or PRECEDES")
         if self.word in ("enable", "disable"):
             node.set("enabled", self.advance().word == "enable")
         self._when(node)
