@@ -11,6 +11,7 @@ from polar_lite.catalog.dialect.storage import name, table_to_read, template
 from polar_lite.catalog.dialect.translate import cursors
 from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item
 from polar_lite.catalog.dialect.translate.clauses import (
+    by_rows,
     equal_rows,
     grouped,
     limits,
@@ -56,10 +57,12 @@ def select(tr: Translation, query: q.Query, *, recurses: bool = False) -> exp.Qu
     if query.having is not None and not (query.group or query.grouping_sets or query.has_aggregates):
         # One group whatever the rows are: they are not even read.
         query = replace(query, from_items=(), where=query.having, having=None, uses_rownum=False)
-    if grouped.needs_levels(query):
+    if grouped.needs_levels(tr, query):
         query = grouped.levels(tr, query)
     if query.has_sets:
         query = spread.joined(tr, query)
+    elif by_rows.hold_windows(tr, query):
+        query = spread.over_windows(tr, query)
     if query.grouping_sets:
         query = grouped.united(tr, query)
     if query.locking:

@@ -4,6 +4,7 @@ SQLite 3.40 has no ORDER BY inside aggregates: the input is collected with its s
 before the aggregate sees it.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -53,6 +54,7 @@ _CHEAP: Final = (q.Var, q.Const, q.Param, q.NativeExpr, q.Represent)
 _LITTLE: Final = 12
 # Types that PostgreSQL sorts, stored in a form that SQLite would sort otherwise.
 _UNSORTED: Final = frozenset({"oidvector", "int2vector", "tsvector", "tsquery"})
+_EXTREME: Final = re.compile(r"min\(|max\(")
 _ORDER_INDIFFERENT: Final = frozenset({"count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every"})
 
 
@@ -248,6 +250,9 @@ def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Exp
             )
         expr = replace(expr, window=replace(expr.window, frame="", offsets=()))
     over = window_sql(tr, expr.window, translate)
+    if condition is not None and _EXTREME.match(function.sql or ""):
+        # SQLite 3.40's min and max forget the FILTER where their frame moves.
+        args, condition = [template("CASE WHEN {0} THEN {1} END", condition, args[0])], None
     if function.sql is not None:
         call: exp.Expr = template(function.sql, *args)
     elif function.name in _NATIVE_WINDOWS:

@@ -4,7 +4,7 @@
 
 is the query `SELECT c1, c2 + 1 FROM (groups) WHERE c3 > 1 ORDER BY 1`, where the groups are one query for
 each set of columns over the same rows. So it is done where SQLite's GROUP BY does not do: with grouping sets,
-an aggregate inside a subquery, sets of rows in the select list, DISTINCT ON.
+an aggregate inside a subquery or what becomes one, sets of rows in the select list, DISTINCT ON.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from typing import Any, Final
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.from_entries import entries
-from polar_lite.catalog.dialect.translate.clauses import limits
+from polar_lite.catalog.dialect.translate.clauses import by_rows, limits
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
@@ -24,13 +24,13 @@ from polar_lite.protocol.sqlstate import unsupported
 _ARMS: Final = 100
 
 
-def needs_levels(query: q.Query) -> bool:
+def needs_levels(tr: Translation, query: q.Query) -> bool:
     """Whether a query that groups has to be two."""
     if query.is_groups or not (query.group or query.grouping_sets or query.has_aggregates):
         return False
     if query.grouping_sets or query.distinct_on or any(map(limits.looks_out, query.group)):
         return True
-    if query.has_sets:
+    if query.has_sets or by_rows.hold_aggregates(tr, query):
         return True
     parts = (query.targets, query.having, query.order)
     has_queries = any(isinstance(node, q.SubLink) for node in q.nodes_of_level(parts))

@@ -25,7 +25,7 @@ _BOOLEAN, _RECORD, _TEXT = TypeRef(lookup.BOOL), TypeRef(lookup.RECORD), TypeRef
 def joined(tr: Translation, query: q.Query) -> q.Query:
     """The query with its sets in FROM."""
     if any(isinstance(node, q.WindowFunc) for node in q.nodes_of_level((query.targets, query.order))):
-        query = _over_windows(tr, query)
+        query = over_windows(tr, query)
     while calls := _innermost(query):
         entry, places = _item(tr, calls)
         moved = _replaced((query.targets, query.order, query.group, query.distinct_on), places)
@@ -98,10 +98,10 @@ def _replaced(node: Any, places: dict[q.Expr, q.Expr]) -> Any:
     return node if isinstance(node, q.Query) else q.with_parts(node, lambda part: _replaced(part, places))
 
 
-def _over_windows(tr: Translation, query: q.Query) -> q.Query:
-    """A query over one that has the window functions, so that they see no rows of sets."""
+def over_windows(tr: Translation, query: q.Query) -> q.Query:
+    """A query over one that has the window functions, so that they see no rows of sets and subqueries."""
     if query.uses_rownum:
-        raise unsupported("set-returning functions beside window functions and ROWNUM")
+        raise unsupported("set-returning functions, ANY and the like over window functions beside ROWNUM")
     columns = _Columns(tr.new_varno(), {e.varno for e in entries(query.from_items)}, [])
     targets, order, distinct_on = columns.moved((query.targets, query.order, query.distinct_on), 0)
     inner = replace(
