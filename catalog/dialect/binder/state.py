@@ -189,6 +189,8 @@ class Statement:
     selected: dict[int, Callable[[int], None]] = field(default_factory=dict)
     # Entries of which is asked whether an outer join has left out their row.
     tested_rows: set[int] = field(default_factory=set)
+    # Whether there is a FULL JOIN, or a RIGHT JOIN that is no LEFT JOIN turned round.
+    has_completing_joins: bool = False
     # attnum -> place of the name in INSERT's column list
     target_at: dict[int, int] = field(default_factory=dict)
     # (varno, attnum) -> table OID and attnum, for RowDescription

@@ -34,6 +34,7 @@ class Translation:
     is_key: whether an index begins with a column of a table (None: it is not known).
     tested_rows: entries of which is asked whether an outer join has left out their row.
     copies: tables in FROM are read to the end before a row of them is used (`materialized`).
+    keeps_unions: UNION ALL in FROM is read by itself (`members.unmerged`).
     in_parentheses: what is translated is the right side of a join, in parentheses. gives_rowids: rows of the
     query's tables are locked, or a cursor stands on them. recursing: the name of the item of WITH RECURSIVE
     that is translated, which SQLite wants in FROM itself.
@@ -57,6 +58,7 @@ class Translation:
     sublink_columns: list[exp.Expr] = field(default_factory=list)
     aliases: int = 0
     copies: bool = False
+    keeps_unions: bool = False
     in_parentheses: bool = False
     gives_rowids: bool = False
     recursing: str = ""

@@ -111,7 +111,9 @@ def _in_parts(st: Statement, query: q.Query) -> Plan:
 
 def _translation(st: Statement) -> Translation:
     is_key = memberships.keyed(st.snapshot)
-    return Translation(st.snapshot.type, tested_rows=st.tested_rows, is_key=is_key)
+    made = Translation(st.snapshot.type, tested_rows=st.tested_rows, is_key=is_key)
+    made.keeps_unions = st.has_completing_joins
+    return made
 
 
 def _select(st: Statement, query: q.Query) -> Plan:

@@ -331,7 +331,10 @@ def _source(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
                 copy = "(WITH m AS MATERIALIZED ({0}) SELECT * FROM m)"
                 return template(f"{copy} AS {alias}", select(tr, rte.query))
             if rte.query is not None:
-                return template(f"({{0}}) AS {alias}", select(tr, rte.query))
+                rows = template("({0})", select(tr, rte.query))
+                return template(
+                    f"{{0}} AS {alias}", members.unmerged(tr, rows) if members.unites_all(rte.query) else rows
+                )
         case q.RteKind.CTE:
             return template(f"{{0}} AS {alias}", name(rte.cte_name))
         case q.RteKind.VALUES:
@@ -352,7 +355,8 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
             continue
         if cte.query.command is not q.Command.SELECT:
             raise unsupported("a data-modifying statement in WITH here")
-        wanted = True if materialized.writes(cte.query) else cte.materialized
+        is_kept = materialized.writes(cte.query) or (tr.keeps_unions and members.unites_all(cte.query))
+        wanted = True if is_kept else cte.materialized
         hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[wanted]
         before, tr.recursing = tr.recursing, cte.name if cte.recursive else tr.recursing
         found = traces.with_columns(cte)

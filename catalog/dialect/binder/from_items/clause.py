@@ -220,6 +220,8 @@ def _join(scope: Scope, node: Any) -> Bound:
     alias, names = alias_of(scope, node.args.get("alias"))
     joined = NamespaceItem(alias, columns, has_alias=bool(alias), relation_visible=bool(alias))
     merged = _merged_item(scope, node, columns[: len(shared or ())], [*left_items, *right_items])
+    if kind is q.JoinKind.FULL or (kind is q.JoinKind.RIGHT and not isinstance(left, q.RangeTblRef)):
+        st.has_completing_joins = True
     tree = q.JoinExpr(kind, left, right, condition, tuple(shared or ()), merged[0].alias if merged else "")
     if node.partition:
         tree = partitioned_joins.completed(scope, node, tree, left_items, right_items)

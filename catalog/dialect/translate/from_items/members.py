@@ -29,7 +29,21 @@ def rows(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
         arms = [_union(arms[n : n + _MOST_ARMS]) for n in range(0, len(arms), _MOST_ARMS)]
         if len(arms) > 1:
             arms = [template("SELECT * FROM ({0})", arm) for arm in arms]
-    return template("({0})", arms[0])
+    found = template("({0})", arms[0])
+    return unmerged(tr, found) if len(rte.members) > 1 else found
+
+
+def unites_all(query: q.Query) -> bool:
+    return query.set_operation is not None and query.set_operation.all
+
+
+def unmerged(tr: Translation, union: exp.Expr) -> exp.Expr:
+    """UNION ALL in parentheses that SQLite does not take apart, where a RIGHT or FULL JOIN may be beside it.
+
+    SQLite makes each arm a query with all of FROM, and takes the condition of an inner join in there for one
+    of tables that come later ("ON clause references tables to its right").
+    """
+    return template("(SELECT * FROM {0} LIMIT -1)", union) if tr.keeps_unions else union
 
 
 def row_id(rte: q.RangeTblEntry) -> exp.Expr:
