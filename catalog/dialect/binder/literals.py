@@ -27,6 +27,8 @@ from polar_lite.protocol.sqlstate import PgError
 INT4_MAX: Final = 2**31 - 1
 INT8_MAX: Final = 2**63 - 1
 _INTEGER: Final = re.compile(r"[0-9]{1,100}\Z")  # longer ones are out of int8's range
+# NaN equals itself only as the same object, and GROUP BY's expressions are to equal the select list's.
+_NOT_A_NUMBER: Final[dict[type, Any]] = {float: float("nan"), Decimal: Decimal("NaN")}
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?\Z")
 # Types whose input does not look at the session: DateStyle, TimeZone, search_path, roles.
 _STABLE_NAMES: Final = frozenset(
@@ -217,6 +219,8 @@ def convert_constant(st: Statement, expr: q.Const, target: int) -> q.Expr:
     try:
         value = row.input(str(expr.value), -1, DEFAULT_STYLE)
         _note_label(st, row, value, expr.location)
+        if value.__class__ in _NOT_A_NUMBER and value != value:
+            value = _NOT_A_NUMBER[value.__class__]
         return q.Const(type_, value, expr.location)
     except PgError as error:
         if error.position is None:

@@ -34,3 +34,7 @@ select 5, count(*) from a group by 1+0, (1=1 and true)
 select g, 7 from a group by g, (true or b) order by (true or false), g
 
 select max(g) from a group by 3+0
+
+SELECT 'NaN'::float8 + g, count(*) FROM generate_series(1, 2) g GROUP BY 'NaN'::float8 + g
+
+SELECT grouping(g + 'NaN'::numeric), g + 'NaN'::numeric, count(*) FROM generate_series(1, 2) g GROUP BY ROLLUP (g + 'NaN'::numeric) ORDER BY 1
