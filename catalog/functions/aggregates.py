@@ -344,6 +344,8 @@ AGGREGATES: Final[dict[str, type]] = {
     "max/numeric": _best(lambda new, old: _numeric_less(old, new)),
     **{f"min/{name}": _best(_float_less) for name in ("float4", "float8")},
     **{f"max/{name}": _best(lambda new, old: _float_less(old, new)) for name in ("float4", "float8")},
+    "min/bpchar": _best(lambda new, old: bool(new.rstrip(" ") < old.rstrip(" "))),
+    "max/bpchar": _best(lambda new, old: bool(new.rstrip(" ") > old.rstrip(" "))),
     "sum/int2": IntegerSum,
     "sum/int4": IntegerSum,
     "sum/int8": BigSum,

@@ -416,7 +416,7 @@ def _min_max_in_line(
     """Where an argument is computed over a query's rows, which a subquery could not see.
 
     SQLite's max() of values is NULL if one of them is; so in place of each stands the first of all, from
-    it on, that is not NULL.
+    it on, that is not NULL. Of equal ones PostgreSQL takes the first, as max() does; min() takes the last.
     """
     count = len(args)
     if count == 1:
@@ -424,6 +424,8 @@ def _min_max_in_line(
     orders = [[(first + step) % count for step in range(count)] for first in range(count)]
     if null_if_any_null:
         orders = [order[:1] for order in orders]
+    if word == "min":
+        orders.reverse()
     listed = [
         f"coalesce({', '.join(f'{{{i}}}' for i in order)})" if len(order) > 1 else f"{{{order[0]}}}"
         for order in orders

@@ -30,3 +30,5 @@ SELECT nullif(1, 1), nullif(1, 2), nullif(1, 1.0), nullif('a', 'b'), nullif(NULL
 SELECT pg_typeof(coalesce(NULL, 1::int2, 2::int8)), pg_typeof(nullif(1, 2.5)), pg_typeof(greatest(1, 2::int8))
 
 SELECT greatest('b', 'a'), least(DATE '2024-01-01', DATE '2023-01-01'), greatest(1, 'x')
+
+SELECT least(0::float4, max('-0'::float4)), greatest(max('-0'::float4), 0::float4), least(max(1.00), max(1.0)), least(max(1.0), max(1.00)), greatest(max(1.0), max(1.00)), least(max('a '::bpchar), 'a'::bpchar), least(NULL, max(3), 2, min(4), NULL)

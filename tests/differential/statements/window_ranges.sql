@@ -46,3 +46,5 @@ select id, nth_value(a, 2) over (order by a range between unbounded preceding an
 select count(*) over (order by a range -1 preceding) from n
 
 drop table n
+
+SELECT n, min(c) OVER w, max(c) FILTER (WHERE n > 1) OVER w FROM (VALUES (1.0, 'b'::char(3)), (1.25, 'a'), (2.5, NULL), (3, 'ab')) AS v (n, c) WINDOW w AS (ORDER BY n RANGE BETWEEN 0.5 PRECEDING AND 0.5 FOLLOWING) ORDER BY n
