@@ -436,7 +436,18 @@ def _apply_function(
         args.append(_NO_TYPMOD)
     if len(function.args) > 2:
         args.append(q.Const(TypeRef(lookup.BOOL), context == "e"))
+    if target in lookup.OIDS and function.result == lookup.INT4:
+        widened = q.FuncExpr(TypeRef(lookup.INT4), function, tuple(args), IMPLICIT, location=location)
+        return q.Relabel(TypeRef(target), widened, form, location)
     return q.FuncExpr(TypeRef(target), function, tuple(args), form, location=location)
+
+
+def changes_sign(expr: q.Relabel) -> bool:
+    """Whether the same bits are another number: an OID as int4, or the other way."""
+    source, target = expr.arg.type.oid, expr.type.oid
+    return (source == lookup.INT4 and target in lookup.OIDS) or (
+        target == lookup.INT4 and source in lookup.OIDS
+    )
 
 
 def _coerce_array(
@@ -457,5 +468,5 @@ def _coerce_array(
         return q.ArrayExpr(TypeRef(target), tuple(elements), expr.location)
     element = q.ArrayElement(TypeRef(source_element))
     coerced = as_key(coerce_type(st, element, target_element, context, form, location))
-    unchanged = coerced is element or isinstance(coerced, q.Relabel)
+    unchanged = coerced is element or (isinstance(coerced, q.Relabel) and not changes_sign(coerced))
     return q.ArrayCoerce(TypeRef(target), expr, None if unchanged else coerced, form, location)

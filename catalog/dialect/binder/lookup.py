@@ -42,6 +42,8 @@ OID: Final = BY_NAME["oid"].oid
 TID: Final = BY_NAME["tid"].oid
 VOID: Final = BY_NAME["void"].oid
 ANY: Final = BY_NAME["any"].oid
+OIDS: Final = frozenset(t.oid for t in BY_NAME.values() if t.name == "oid" or t.name.startswith("reg"))
+"""Numbers without a sign, of as many bits as int4, which is made one of them bit by bit."""
 REGCLASS: Final = BY_NAME["regclass"].oid
 REGCONFIG: Final = BY_NAME["regconfig"].oid
 REGDICTIONARY: Final = BY_NAME["regdictionary"].oid

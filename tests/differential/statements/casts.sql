@@ -154,3 +154,13 @@ select count(*) from pg_proc where proname = 'lower' and proargtypes = array['te
 select count(*) from pg_index where indkey = array[1]::int2vector and indrelid='pg_class'::regclass
 
 select array[1,2]::oidvector::text, array[1,2]::oidvector::oid[], (array[1,2]::int2[])::int2vector
+
+SELECT 4294967295::oid::int4, 3000000000::oid::int4, 3000000000::oid::int8, (-1)::int4::oid, (-1)::int4::oid = 4294967295::oid, -5 = 4294967291::oid, (-2)::int2::oid, (-1)::int4::oid::text, (-1)::int4::regclass::oid
+
+SELECT array[-1]::oid[], array[3000000000]::oid[]::int[], array[-1::int2]::oid[]
+
+CREATE TEMP TABLE signed (a int2, b int4); INSERT INTO signed VALUES (-1, -2), (3, 4); SELECT a::oid, b::oid, b::oid::int4, (b * 2)::oid, (abs(b) - 5)::oid::int4 FROM signed ORDER BY 2
+
+CREATE TEMP TABLE unsigned (o oid, r regclass); INSERT INTO unsigned SELECT b, b FROM signed; INSERT INTO unsigned VALUES (-1, 7); SELECT * FROM unsigned JOIN signed ON o = b ORDER BY 1; SELECT o FROM unsigned WHERE o > 2147483647 ORDER BY 1
+
+SELECT relname FROM pg_class WHERE oid = 1259 AND oid::int = 1259

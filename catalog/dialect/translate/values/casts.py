@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.coercion import changes_sign
 from polar_lite.catalog.dialect.binder.state import UNKNOWN
 from polar_lite.catalog.dialect.storage import constant, template
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -19,6 +20,8 @@ from polar_lite.catalog.dialect.translate.values.conversion import stored
 from polar_lite.catalog.types import CITEXT, MAX_FIXED_PRECISION, TypeRef
 from polar_lite.catalog.user_types import UserType
 
+_TO_OID: Final = "({0} & 4294967295)"
+_TO_INT4: Final = "((({0} + 2147483648) & 4294967295) - 2147483648)"
 _BINARY_STRINGS: Final = frozenset({lookup.TEXT, lookup.VARCHAR, lookup.NAME, UNKNOWN})
 
 
@@ -44,7 +47,13 @@ def _relabel(tr: Translation, expr: q.Relabel) -> exp.Expr:
     if expr.arg.type.oid == CITEXT and not expr.type.collation:
         # Else SQLite would compare a column as it compares what it has been.
         return template("({0} COLLATE BINARY)", translate(tr, expr.arg))
+    if changes_sign(expr) and not _is_positive(expr.arg):
+        return template(_TO_INT4 if expr.type.oid == lookup.INT4 else _TO_OID, translate(tr, expr.arg))
     return translate(tr, expr.arg) if expr.type.oid in lookup.VECTORS else array_operand(tr, expr.arg)
+
+
+def _is_positive(expr: q.Expr) -> bool:
+    return isinstance(expr, q.Const) and (expr.value is None or expr.value >= 0)
 
 
 @translates(q.Represent)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.coercion import changes_sign
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
@@ -106,7 +107,7 @@ def composed(tr: Translation, expr: q.FuncExpr, translate: Translate) -> exp.Exp
 
 
 def _inside(node: q.Expr) -> q.FuncExpr | None:
-    while isinstance(node, q.Relabel):
+    while isinstance(node, q.Relabel) and not changes_sign(node):
         node = node.arg
     return node if isinstance(node, q.FuncExpr) and _is_computed(node.function) else None
 
