@@ -23,10 +23,10 @@ from polar_lite.catalog.dialect.translate.values import (  # noqa: F401 - casts 
     chains,
     composites,
     integers,
-    numeric_keys,
     objects,
     ordering,
     patterns,
+    trimmed_keys,
 )
 from polar_lite.catalog.dialect.translate.values.containers import from_json, items_of, json_item
 from polar_lite.catalog.dialect.translate.values.conversion import stored
@@ -151,6 +151,8 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     if function.sql is None or function.routine_oid is not None or _repeats(function, given):
         return tr.call(function, *args)
     tr.note(function)
+    if trimmed_keys.is_equality(expr):
+        return trimmed_keys.compared(tr, expr, args)
     return template(function.sql, *args)
 
 
@@ -196,8 +198,8 @@ def _first_value(parts: Sequence[exp.Expr]) -> exp.Expr:
 @translates(q.NativeExpr)
 def _native(tr: Translation, expr: q.NativeExpr) -> exp.Expr:
     sides = [translate(tr, arg) for arg in expr.args]
-    if numeric_keys.is_equality(expr):
-        return numeric_keys.compared(tr, expr, sides)
+    if trimmed_keys.is_equality(expr):
+        return trimmed_keys.compared(tr, expr, sides)
     return template(expr.template, *sides)
 
 
@@ -226,7 +228,10 @@ def _boolean_test(tr: Translation, expr: q.BooleanTest) -> exp.Expr:
 def _distinct(tr: Translation, expr: q.DistinctExpr) -> exp.Expr:
     word = "IS" if expr.negated else "IS NOT"
     collation = expr.left.type.collate
-    return template(f"({{0}} {word} {{1}}{collation})", sort_key(tr, expr.left), sort_key(tr, expr.right))
+    plus = "+" if trimmed_keys.is_lossy(expr) else ""
+    return template(
+        f"({plus}{{0}} {word} {plus}{{1}}{collation})", sort_key(tr, expr.left), sort_key(tr, expr.right)
+    )
 
 
 @translates(q.NullIf)

@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.values import numeric_keys
+from polar_lite.catalog.dialect.translate.values import trimmed_keys
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 
@@ -140,21 +140,21 @@ class Sides(NamedTuple):
 
 def computed_sides(tr: Translation, expr: q.Expr, entry: q.RangeTblEntry) -> Sides | None:
     """Such an equality of an item's where SQLite makes no index of the inner side as it is: it is an
-    expression, or a numeric's key."""
+    expression, or a key with trailing blanks."""
     if not isinstance(expr, q.FuncExpr | q.NativeExpr) or len(expr.args) != 2:
         return None
-    is_numeric = numeric_keys.is_equality(expr)
-    if not is_numeric and (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != NATIVE:
+    is_trimmed = trimmed_keys.is_equality(expr)
+    if not is_trimmed and (expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql) != NATIVE:
         return None
     varno = entry.varno
     tr.entries[varno] = entry
     for outer, inner in (expr.args, expr.args[::-1]):
-        if not is_numeric and (outer.type.collation or inner.type.collation):
+        if not is_trimmed and (outer.type.collation or inner.type.collation):
             continue
-        if isinstance(inner, q.Var) and (not is_numeric or numeric_keys.is_found(tr, inner)):
+        if isinstance(inner, q.Var) and (not is_trimmed or trimmed_keys.is_found(tr, inner)):
             continue
         if is_of(inner, varno) and _is_outer(outer, {varno}):
-            return Sides(outer, inner, expr, numeric_keys.TRIMMED if is_numeric else "{0}")
+            return Sides(outer, inner, expr, trimmed_keys.TRIMMED if is_trimmed else "{0}")
     return None
 
 

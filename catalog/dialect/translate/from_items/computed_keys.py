@@ -1,4 +1,4 @@
-"""Joins by an expression of an item's columns, or by a numeric's key: its rows with that as a column.
+"""Joins by an expression of an item's columns, or by a key with trailing blanks: its rows with that column.
 
 SQLite makes its own index of columns only; for an expression it would compute that for each pair of rows. A
 materialized item's column has an index made for it. Conditions of the item alone come before its expression,
@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate import memberships
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.values import numeric_keys
+from polar_lite.catalog.dialect.translate.values import trimmed_keys
 from polar_lite.catalog.types import TypeRef
 
 Entry = Callable[[Translation, q.RangeTblEntry], exp.Expr]
@@ -48,7 +48,7 @@ def right_item(
     if found is None or any(memberships.sides(part, {right.varno}) for part in parts):
         return None
     outer, inner, equality, key = found
-    if may_turn and _may_be_found(tr, right, outer, is_numeric=key == numeric_keys.TRIMMED):
+    if may_turn and _may_be_found(tr, right, outer, is_trimmed=key == trimmed_keys.TRIMMED):
         return None
     own = tuple(part for part in parts if memberships.is_of(part, right.varno))
     early = (part for part in memberships.conjuncts(where) if memberships.is_of(part, right.varno))
@@ -132,11 +132,11 @@ def _calls(part: q.Expr) -> bool:
     return q.calls_any(part, lambda f: f.volatility == "v" or f.routine_oid is not None)
 
 
-def _may_be_found(tr: Translation, right: q.RangeTblEntry, outer: q.Expr, *, is_numeric: bool) -> bool:
+def _may_be_found(tr: Translation, right: q.RangeTblEntry, outer: q.Expr, *, is_trimmed: bool) -> bool:
     """Whether SQLite finds the rows of an inner join by an index: of a column on the other side, or of an
     expression of either."""
-    if is_numeric:
-        return numeric_keys.is_found(tr, outer)
+    if is_trimmed:
+        return trimmed_keys.is_found(tr, outer)
     if isinstance(outer, q.Var):
         return True
     others = (tr.entries.get(node.varno) for node in q.nodes_of(outer) if isinstance(node, q.Var))

@@ -1,4 +1,5 @@
-"""Equality of numerics without a scale, whose stored keys differ in trailing blanks: 1.0 and 1.00 are equal.
+"""Equality of what is stored with trailing blanks that do not count: of char(n), of numerics without a scale
+(1.0 and 1.00 are equal), of ranges over these.
 
 SQLite before 3.42 drops rows of joins by such columns. The index that it makes for a join has a Bloom filter
 that takes texts of unlike length for unlike, whatever the collation says. There a column that no index of the
@@ -17,6 +18,7 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 
 EQUALITY: Final = "({0} = {1} COLLATE RTRIM)"
+_COLLATE: Final = " COLLATE RTRIM"
 TRIMMED: Final = "rtrim({0})"
 
 
@@ -38,17 +40,32 @@ def loses_rows() -> bool:
 
 def is_equality(expr: q.Expr) -> bool:
     """Whether it is one that such an index would lose rows of."""
+    if isinstance(expr, q.FuncExpr):
+        return expr.function.sql == EQUALITY and loses_rows()
     return isinstance(expr, q.NativeExpr) and expr.template == EQUALITY and loses_rows()
 
 
-def compared(tr: Translation, expr: q.NativeExpr, sides: Sequence[exp.Expr]) -> exp.Expr:
+def is_lossy(expr: q.DistinctExpr) -> bool:
+    """Whether IS NOT DISTINCT FROM joins by such keys: no index serves it in PostgreSQL either."""
+    is_join = all(q.holds(side, q.Var) for side in (expr.left, expr.right))
+    return is_join and expr.negated and expr.left.type.collate == _COLLATE and loses_rows()
+
+
+def compared(tr: Translation, expr: q.FuncExpr | q.NativeExpr, sides: Sequence[exp.Expr]) -> exp.Expr:
     """The comparison of the translated sides; a plus before a column keeps it out of all indexes."""
     is_join = all(any(isinstance(node, q.Var) for node in q.nodes_of(arg)) for arg in expr.args)
     kept = [
-        template("+{0}", sql) if isinstance(arg, q.Var) and not is_found(tr, arg, is_join=is_join) else sql
+        template("+{0}", sql) if _is_column(arg) and not is_found(tr, arg, is_join=is_join) else sql
         for arg, sql in zip(expr.args, sides, strict=True)
     ]
     return template(EQUALITY, *kept)
+
+
+def _is_column(expr: q.Expr) -> bool:
+    """Whether a column stands for it in SQLite, also one of another type."""
+    while isinstance(expr, q.Relabel):
+        expr = expr.arg
+    return isinstance(expr, q.Var)
 
 
 def is_found(tr: Translation, column: q.Expr, *, is_join: bool = True) -> bool:
@@ -71,8 +88,25 @@ def is_found(tr: Translation, column: q.Expr, *, is_join: bool = True) -> bool:
 
 
 def _target(entry: q.RangeTblEntry, attnum: int) -> q.Var | None:
-    """The column of a query's own that is this one of its result."""
-    if entry.query is None or not 0 < attnum <= len(entry.query.targets):
+    """The column of a query's own that is this one of its result, where SQLite merges the two queries."""
+    if entry.query is None or not 0 < attnum <= len(entry.query.targets) or _is_apart(entry.query):
         return None
     found = entry.query.targets[attnum - 1].expr
     return found if isinstance(found, q.Var) else None
+
+
+def _is_apart(query: q.Query) -> bool:
+    """Whether SQLite computes a query of FROM by itself."""
+    return bool(
+        query.group
+        or query.grouping_sets
+        or query.has_aggregates
+        or query.distinct
+        or query.limit is not None
+        or query.offset is not None
+        or query.set_operation is not None
+        or query.ctes
+        or query.has_sets
+        or query.uses_rownum
+        or q.holds(query.targets, q.WindowFunc)
+    )
