@@ -23,6 +23,7 @@ from polar_lite.catalog.dialect.translate.values import (  # noqa: F401 - casts 
     chains,
     composites,
     integers,
+    moments,
     objects,
     ordering,
     patterns,
@@ -143,6 +144,9 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
             return chains.call(tr, chain, translate)
     if chains.nested(expr):
         return chains.composed(tr, expr, translate)
+    moment = moments.joined(expr) if tr.is_key is not None else None
+    if moment is not None:
+        return _native(tr, moment)
     checked = integers.by_sqlite(tr, expr, translate)
     if checked is not None:
         return checked
@@ -229,6 +233,9 @@ def _distinct(tr: Translation, expr: q.DistinctExpr) -> exp.Expr:
     word = "IS" if expr.negated else "IS NOT"
     collation = expr.left.type.collate
     plus = "+" if trimmed_keys.is_lossy(expr) else ""
+    moment = moments.compared(expr.equality)
+    if moment is not None:
+        return template(f"({{0}} {word} {{1}})", *(translate(tr, arg) for arg in moment.args))
     return template(
         f"({plus}{{0}} {word} {plus}{{1}}{collation})", sort_key(tr, expr.left), sort_key(tr, expr.right)
     )

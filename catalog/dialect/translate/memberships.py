@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
-from polar_lite.catalog.dialect.translate.values import trimmed_keys
+from polar_lite.catalog.dialect.translate.values import moments, trimmed_keys
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 
@@ -48,7 +48,7 @@ def instead(
     inside = {node.varno for node in q.nodes_of(query.from_items) if isinstance(node, q.RangeTblEntry)}
     pairs: list[tuple[q.Expr, q.Expr]] = []
     rest: list[q.Expr] = []
-    for conjunct in conjuncts(query.where):
+    for conjunct in conjuncts(as_moments(query.where)):
         pair = sides(conjunct, inside, may_compute=True)
         if pair is not None:
             pairs.append(pair)
@@ -94,6 +94,14 @@ def conjuncts(where: q.Expr | None) -> Iterator[q.Expr]:
             yield from conjuncts(arg)
     elif where is not None:
         yield where
+
+
+def as_moments(condition: q.Expr | None) -> q.Expr | None:
+    """The condition with what it says of dates and timestamps said of timestamps alone."""
+    if condition is None:
+        return None
+    parts = tuple(moments.joined(part) or part for part in conjuncts(condition))
+    return parts[0] if len(parts) == 1 else q.BoolExpr(condition.type, q.BoolOp.AND, parts)
 
 
 def sides(expr: q.Expr, inside: set[int], *, may_compute: bool = False) -> tuple[q.Expr, q.Expr] | None:

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import name, table_to_read, template
-from polar_lite.catalog.dialect.translate import cursors
+from polar_lite.catalog.dialect.translate import cursors, memberships
 from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item
 from polar_lite.catalog.dialect.translate.clauses import (
     by_rows,
@@ -27,7 +27,6 @@ from polar_lite.catalog.dialect.translate.expressions import (
 )
 from polar_lite.catalog.dialect.translate.from_items import (
     computed_keys,
-    days,
     full_joins,
     functions,
     materialized,
@@ -219,6 +218,7 @@ def from_clause(
     """
     if not items:
         return None
+    where = memberships.as_moments(where) if len(items) > 1 else where
     before, tr.copies = tr.copies, tr.copies or copies
     outside, tr.in_parentheses = tr.in_parentheses, False
     tree = item(tr, items[0], where=where)
@@ -252,7 +252,7 @@ def item(
     if united is not None:
         return united
     node = full_joins.turned(node)
-    node = replace(node, condition=days.as_moments(node.condition))
+    node = replace(node, condition=memberships.as_moments(node.condition))
     anchor = full_joins.anchor(tr, node) if is_completed and node.kind is q.JoinKind.INNER else None
     completes = is_completed or node.kind in (q.JoinKind.RIGHT, q.JoinKind.FULL)
     left_where = None if completes else where

@@ -18,6 +18,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
 )
 from polar_lite.catalog.dialect.translate.functions import arrays, checks
 from polar_lite.catalog.dialect.translate.queries import select
+from polar_lite.catalog.dialect.translate.values import moments
 
 _WORDS: Final = {(q.SubLinkKind.ANY, "="): "IN", (q.SubLinkKind.ALL, "<>"): "NOT IN"}
 # Equalities, and what is none, of types that have a key for each value.
@@ -147,6 +148,7 @@ def _membership(tr: Translation, expr: q.SubLink, *, tells_null: bool) -> exp.Ex
 
 def _compared(tr: Translation, test: q.Expr) -> tuple[exp.Expr, exp.Expr] | None:
     """What stands on either side of an equality of something outside and a column of the query."""
+    test = moments.joined(test) or test
     if not isinstance(test, q.FuncExpr | q.NativeExpr) or len(test.args) != 2:
         return None
     outer, inner = test.args
