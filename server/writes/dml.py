@@ -75,8 +75,7 @@ def _run_with(
     session: Session, plan: Plan, given: Given, result: Result, triggers: StatementTriggers
 ) -> None:
     transaction = session.transaction
-    if not session.referential.has_begun(triggers):
-        triggers.before_statement()
+    session.referential.begin(plan, triggers)
 
     def run_once(again: bool) -> None:
         transaction.become_writer()  # who waits is set aside

@@ -11,11 +11,10 @@ rows come after those of the statement itself. PostgreSQL 15 source ri_triggers.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from polar_lite.catalog.families import split
 from polar_lite.protocol.records import dataclass
@@ -28,6 +27,7 @@ from polar_lite.server.triggers.put_off import PutOff
 from polar_lite.server.writes import action_texts, exclusion_checks, referential_errors, unique_checks
 from polar_lite.server.writes.deferred import Deferred
 from polar_lite.server.writes.exclusion_checks import ExclusionCheck
+from polar_lite.server.writes.follow_ups import FollowUp, FollowUps
 from polar_lite.server.writes.unique_checks import UniqueCheck
 
 if TYPE_CHECKING:
@@ -45,12 +45,6 @@ T = TypeVar("T")
 Key = tuple[Any, ...]
 # A row that other rows refer to: (relation OID, rowid). Writing them takes KEY SHARE on it.
 SharedRow = tuple[int, int]
-
-
-class AfterTriggers(Protocol):
-    """Fires the AFTER triggers of rows that have been written."""
-
-    def after(self, effects: Sequence[Effect]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,19 +76,16 @@ class Referential:
         self._deferred = Deferred()
         self._lookups: dict[int, tuple[Constraint, KeyLookup]] = {}
         self._action: Plan | None = None
-        # The rows of a statement and of the actions that followed from it, each with its AFTER triggers.
-        self._queue: deque[tuple[list[Effect], AfterTriggers | None]] = deque()
+        self._follow_ups = FollowUps()
 
     # --- what others call
 
-    def after_parts(self, parts: Iterable[tuple[list[Effect], AfterTriggers | None]]) -> None:
-        """As after_statement, for a statement of several parts, once all of them have been done."""
-        outer, self._queue = self._queue, deque(parts)
-        try:
-            while self._queue:
-                self._follow(*self._queue.popleft(), is_lone=False)
-        finally:
-            self._queue = outer
+    def after_parts(self, parts: Iterable[FollowUp], begun: Iterable[tuple[int, str]]) -> None:
+        """As after_statement, for a statement of several parts, once all of them have been done.
+
+        begun: what BEFORE STATEMENT triggers of the parts have fired for.
+        """
+        self._follow_all(FollowUps(parts, begun), is_lone=False)
 
     def after_statement(
         self, plan: Plan, effects: list[Effect], triggers: StatementTriggers | None, *, is_lone: bool
@@ -105,26 +96,25 @@ class Referential:
         written ones refer to, or one that refers to them. Raises 23503, and what actions and triggers raise.
         """
         if plan is self._action:
-            waiting = self._waiting(triggers)
-            if waiting is None:
-                self._queue.append((effects, triggers))
-            else:
-                waiting += effects
+            self._follow_ups.add(effects, triggers)
             return
-        outer, self._queue = self._queue, deque([(effects, triggers)])
+        first = FollowUp(effects, triggers)
+        self._follow_all(FollowUps([first], first.operations), is_lone=is_lone)
+
+    def _follow_all(self, follow_ups: FollowUps, *, is_lone: bool) -> None:
+        outer, self._follow_ups = self._follow_ups, follow_ups
         try:
-            while self._queue:
-                self._follow(*self._queue.popleft(), is_lone=is_lone)
+            while follow_ups:
+                self._follow(follow_ups.next(), is_lone=is_lone)
         finally:
-            self._queue = outer
+            self._follow_ups = outer
 
-    def has_begun(self, triggers: StatementTriggers) -> bool:
-        """Whether rows of the same action wait already: all together are one statement for its triggers."""
-        return self._waiting(triggers) is not None
-
-    def _waiting(self, triggers: StatementTriggers | None) -> list[Effect] | None:
-        found = (effects for effects, of in self._queue if of is triggers and of is not None)
-        return next(found, None)
+    def begin(self, plan: Plan, triggers: StatementTriggers) -> None:
+        """Fire the BEFORE STATEMENT triggers of a statement."""
+        if plan is self._action:
+            self._follow_ups.begin(triggers)
+        else:
+            triggers.before_statement()
 
     def set_modes(self, constraints: Sequence[Constraint] | None, *, deferred: bool) -> None:
         """SET CONSTRAINTS; None stands for all. What is immediate from now on is carried out at once."""
@@ -213,19 +203,18 @@ class Referential:
         if self._deferred.was_used:
             self._deferred = Deferred()
         self._action = None
-        self._queue.clear()
+        self._follow_ups.clear()
 
-    def _follow(self, effects: Sequence[Effect], triggers: AfterTriggers | None, *, is_lone: bool) -> None:
+    def _follow(self, written: FollowUp, *, is_lone: bool) -> None:
         def find() -> list[_Event]:
             shared: list[SharedRow] = []
-            events = sorted(self._events(effects, shared))
-            self._share(shared, is_lone=is_lone and triggers is None and not events)
+            events = sorted(self._events(written.effects, shared))
+            self._share(shared, is_lone=is_lone and not written.fires and not events)
             return events
 
         for event in self._until_free(find):
             self._until_free(event.run)
-        if triggers is not None:
-            triggers.after(effects)
+        self._follow_ups.fire(written)
 
     def _until_free(self, work: Callable[[], T]) -> T:
         """What `work` returns, which reads and locks; it is done again after each wait for a lock."""

@@ -17,6 +17,7 @@ from polar_lite.server.engine.calls import Given, bind, guarded_read
 from polar_lite.server.transactions import advisory_locks, attempts
 from polar_lite.server.triggers.row_triggers import triggers_of
 from polar_lite.server.writes.captured import Captured
+from polar_lite.server.writes.follow_ups import FollowUp
 from polar_lite.server.writes.part_rows import Parts, Row
 from polar_lite.server.writes.routine_checks import test_written
 from polar_lite.server.writes.writing import Writing, check_proposed_keys, has_triggers, write_rows
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from polar_lite.server.execute import Result
     from polar_lite.server.sessions.session import Session
     from polar_lite.server.triggers.row_triggers import StatementTriggers
-    from polar_lite.server.writes.referential import AfterTriggers
 
 
 def run(session: Session, plan: Plan, given: Given, result: Result) -> None:
@@ -71,7 +71,7 @@ class _Run:
         captured.check_locks()
         if plan.has_events:
             test_written(session, captured.effects, routed=False)
-            session.referential.after_parts(self._what_follows(captured.effects, ends))
+            session.referential.after_parts(self._what_follows(captured.effects, ends), self._begun)
 
     def _begin(self, part: Part) -> None:
         """BEFORE STATEMENT triggers: once for a table and what is done to it, though several parts do it."""
@@ -102,20 +102,20 @@ class _Run:
             self._result.rows = result.rows
         return result.all_rows() if part.kept else ()
 
-    def _what_follows(
-        self, effects: list[Effect], ends: Sequence[int]
-    ) -> Iterator[tuple[list[Effect], AfterTriggers | None]]:
+    def _what_follows(self, effects: list[Effect], ends: Sequence[int]) -> Iterator[FollowUp]:
         """The rows of the parts, and after those of each group of parts what AFTER STATEMENT triggers do."""
         left = [triggers.operations if triggers is not None else frozenset() for triggers in self._triggers]
         start = 0
         for place, (part, end) in enumerate(zip(self._plan.parts, ends, strict=True)):
             triggers = self._triggers[place]
-            yield effects[start:end], _AfterRows(triggers, effects) if triggers is not None else None
+            rows = _AfterRows(triggers, effects) if triggers is not None else None
+            yield FollowUp(effects[start:end], rows=rows)
             start = end
             for over in part.ends:
                 left[over], triggers = frozenset(), self._triggers[over]
                 if triggers is not None:
-                    yield [], _AfterStatement(triggers, effects, frozenset().union(*left))
+                    others: frozenset[tuple[int, str]] = frozenset().union(*left)
+                    yield FollowUp([], triggers, earlier=list(effects), without=others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +127,6 @@ class _AfterRows:
 
     def after(self, effects: Sequence[Effect]) -> None:
         self.triggers.after_rows(effects, self.effects)
-
-
-@dataclass(frozen=True, slots=True)
-class _AfterStatement:
-    """The AFTER STATEMENT triggers of a part, but for those of operations that later parts do, too."""
-
-    triggers: StatementTriggers
-    effects: Sequence[Effect]
-    without: frozenset[tuple[int, str]]
-
-    def after(self, effects: Sequence[Effect]) -> None:
-        self.triggers.after_statement(self.effects, self.without)
 
 
 @contextmanager

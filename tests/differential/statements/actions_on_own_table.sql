@@ -1,0 +1,38 @@
+# A foreign key's action on the statement's own table is part of the statement to its triggers: those of BEFORE
+# STATEMENT fire once, those of AFTER STATEMENT at the end, with the rows of all.
+
+CREATE TABLE own (id int PRIMARY KEY, p int REFERENCES own ON DELETE CASCADE ON UPDATE CASCADE);
+CREATE TABLE noted (n serial, m text);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO noted (m) VALUES (concat_ws(' ', tg_table_name, tg_when, tg_op, tg_level)); IF tg_level = 'ROW' THEN RETURN coalesce(new, old); END IF; RETURN NULL; END $$;
+CREATE FUNCTION note_old() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO noted (m) SELECT concat_ws(' ', tg_op, x) FROM gone x ORDER BY id; RETURN NULL; END $$;
+CREATE TRIGGER a1 BEFORE INSERT OR UPDATE OR DELETE ON own FOR EACH STATEMENT EXECUTE FUNCTION note();
+CREATE TRIGGER a2 AFTER INSERT OR UPDATE OR DELETE ON own FOR EACH STATEMENT EXECUTE FUNCTION note();
+CREATE TRIGGER a3 AFTER DELETE ON own REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note_old();
+CREATE TRIGGER a4 AFTER UPDATE ON own REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note_old();
+CREATE TRIGGER a5 BEFORE UPDATE OR DELETE ON own FOR EACH ROW EXECUTE FUNCTION note();
+CREATE TRIGGER a6 AFTER UPDATE OR DELETE ON own FOR EACH ROW EXECUTE FUNCTION note();
+INSERT INTO own VALUES (1, NULL), (2, 1), (3, 2), (4, NULL)
+
+DELETE FROM own WHERE id = 1
+
+SELECT m FROM noted ORDER BY n; TRUNCATE noted
+
+INSERT INTO own VALUES (1, NULL), (2, 1), (3, 1); UPDATE own SET id = 10 WHERE id = 1
+
+SELECT m FROM noted ORDER BY n; TRUNCATE noted
+
+DELETE FROM own WHERE id = 4
+
+SELECT m FROM noted ORDER BY n; TRUNCATE noted
+
+# Another table's action fires its own once, beside a part of the statement that does the same.
+
+CREATE TABLE other (id int PRIMARY KEY, f int REFERENCES own ON DELETE CASCADE);
+CREATE TRIGGER b1 BEFORE DELETE ON other FOR EACH STATEMENT EXECUTE FUNCTION note();
+INSERT INTO own VALUES (20, NULL), (21, NULL); INSERT INTO other VALUES (1, 10), (2, 20), (3, 21); TRUNCATE noted
+
+DELETE FROM own WHERE id >= 20
+
+WITH x AS (DELETE FROM own WHERE id = 10 RETURNING id), y AS (DELETE FROM other WHERE f = 10 RETURNING id) SELECT count(*) FROM y
+
+SELECT m FROM noted WHERE m LIKE '%STATEMENT' ORDER BY n; SELECT * FROM own; SELECT * FROM other
