@@ -175,17 +175,16 @@ def raised(expr: q.Expr, levels: int, place: int) -> q.Expr:
         return q.Var(
             expr.type, expr.varno, expr.attnum, expr.levelsup + levels, expr.column, expr.name, place
         )
-    if isinstance(expr, q.RowExpr) and not levels:
-        return replace(expr, location=place)
-    if not levels:
-        return expr
-    if isinstance(expr, q.RowExpr):
-        present = None if expr.present is None else raised(expr.present, levels, place)
-        args = tuple(raised(arg, levels, place) for arg in expr.args)
-        return replace(expr, args=args, present=present, location=place)
-    if isinstance(expr, q.Coalesce):
-        return replace(expr, args=tuple(raised(arg, levels, place) for arg in expr.args))
-    return expr
+    made: q.Expr = _raised(expr, levels) if levels else expr
+    return replace(made, location=place) if isinstance(made, q.RowExpr) else made
+
+
+def _raised(node: Any, levels: int, depth: int = 0) -> Any:
+    """IncrementVarSublevelsUp."""
+    if isinstance(node, q.Var):
+        return replace(node, levelsup=node.levelsup + levels) if node.levelsup >= depth else node
+    deeper = depth + isinstance(node, q.Query)
+    return q.with_parts(node, lambda part: _raised(part, levels, deeper))
 
 
 def mark_correlated(scope: Scope, levels: int) -> None:

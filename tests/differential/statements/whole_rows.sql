@@ -64,3 +64,9 @@ drop view wv; drop table w_child, w_like, w_renamed cascade
 create table plain_row (a int, b int, constraint c check (plain_row is not null), constraint d check (plain_row = row(1, 2)::plain_row or a > 0))
 
 select conname, pg_get_constraintdef(oid), pg_get_constraintdef(oid, true), pg_get_expr(conbin, conrelid) from pg_constraint where conrelid = 'plain_row'::regclass order by 1
+
+# A whole row of an outer query with a numeric(p,s): its columns are of the outer query, too.
+
+CREATE TEMP TABLE priced (id int, n numeric(8,2)); INSERT INTO priced VALUES (1, 2.5), (2, 1); SELECT (SELECT max(x) FROM unnest(array_agg(n ORDER BY p)) x), (SELECT array_agg(id ORDER BY p) FROM priced LIMIT 1) FROM priced p
+
+SELECT id, (SELECT count(*) FROM priced q WHERE q >= p), (SELECT p::text FROM priced LIMIT 1) FROM priced p ORDER BY id
