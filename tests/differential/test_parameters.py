@@ -45,6 +45,15 @@ STATEMENTS: list[tuple[str, Values]] = [
     ("SELECT %s IS NULL", (None,)),
     ("SELECT %s IN (%s, %s)", (1, 2, 1)),
     ("SELECT now() > %s", (NOON,)),
+    # Of no type until the first comparison gives it one, and text where nothing does.
+    ("SELECT x FROM (VALUES (1, 1.5), (2, 0.5)) v(x, n) WHERE %s BETWEEN x AND n", ("1",)),
+    (
+        "SELECT x FROM (VALUES (1, 1.5), (2, 0.5)) v(x, n) WHERE %s BETWEEN SYMMETRIC x AND n ORDER BY x",
+        ("1",),
+    ),
+    ("SELECT %s BETWEEN x AND n FROM (VALUES (1, 1.5)) v(x, n)", ("1.2",)),
+    ("SELECT x, sum(x) OVER (PARTITION BY %s ORDER BY x) FROM (VALUES (1), (2)) v(x)", ("1",)),
+    ("SELECT sum(x) OVER (PARTITION BY %(a)s), %(a)s + 1 FROM (VALUES (1), (2)) v(x)", {"a": "1"}),
     ("INSERT INTO p (id, name, amount, ok) VALUES (%s, %s, %s, %s)", (1, "one", Decimal("1.5"), True)),
     ("INSERT INTO p (id, name, amount) VALUES (%s, %s, %s) RETURNING *", (2, None, "2.25")),
     ("INSERT INTO p (id) VALUES (%s)", (1,)),

@@ -243,20 +243,29 @@ def _distinct(st: Statement, left: q.Expr, right: q.Expr, negated: bool, place: 
 
 @binds(nodes.Between, "this", "low", "high", "symmetric", "negated")
 def bind_between(scope: Scope, node: Any) -> q.Expr:
-    value, place = bind_expr(scope, node.this), location(node)
-    low, high = bind_expr(scope, node.low), bind_expr(scope, node.high)
+    place = location(node)
+    bound = {id(part): bind_expr(scope, part) for part in (node.this, node.low, node.high)}
 
-    def between(first: q.Expr, last: q.Expr) -> q.Expr:
+    def side(part: Any) -> q.Expr:
+        found = bound[id(part)]
+        # The first comparison gives a parameter its type, as in what BETWEEN stands for.
+        is_open = isinstance(found, q.Param) and found.type.oid == UNKNOWN
+        return bind_expr(scope, part) if is_open else found
+
+    def compared(operator: str, other: Any) -> q.Expr:
+        return binary(scope, operator, side(node.this), side(other), place)
+
+    def between(first: Any, last: Any) -> q.Expr:
         if node.negated:
-            tests = (binary(scope, "<", value, first, place), binary(scope, ">", value, last, place))
+            tests = (compared("<", first), compared(">", last))
             return q.BoolExpr(BOOLEAN, q.BoolOp.OR, tests, place)
-        tests = (binary(scope, ">=", value, first, place), binary(scope, "<=", value, last, place))
-        return q.BoolExpr(BOOLEAN, q.BoolOp.AND, tests, place)
+        return q.BoolExpr(BOOLEAN, q.BoolOp.AND, (compared(">=", first), compared("<=", last)), place)
 
     if node.symmetric:
         op = q.BoolOp.AND if node.negated else q.BoolOp.OR
-        return q.BoolExpr(BOOLEAN, op, (between(low, high), between(high, low)), place)
-    return between(low, high)
+        tests = (between(node.low, node.high), between(node.high, node.low))
+        return q.BoolExpr(BOOLEAN, op, tests, place)
+    return between(node.low, node.high)
 
 
 @binds(nodes.InList, "this", "expressions", "negated", "order")

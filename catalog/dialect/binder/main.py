@@ -71,6 +71,9 @@ def check_parameters(st: Statement, query: q.Query) -> None:
             if st.parameters[number].oid != UNKNOWN:
                 message = f"could not determine data type of parameter ${number}"
                 raise st.error(code.AMBIGUOUS_PARAMETER, message, node.location)
+    for number in st.text_parameters:
+        if st.parameters[number].oid == UNKNOWN:
+            st.parameters[number] = TypeRef(lookup.TEXT)
     highest = max(st.parameters, default=0)
     for number in range(1, highest + 1):
         if st.parameters.get(number, TypeRef(UNKNOWN)).oid == UNKNOWN:

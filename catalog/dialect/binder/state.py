@@ -181,6 +181,8 @@ class Statement:
     pinned: set[int] = field(default_factory=set)
     # Where parameters stand to which no use has given a type yet, if they are used at all.
     unsettled: set[int] = field(default_factory=set)
+    # Numbers of parameters that are text if nothing else says their type.
+    text_parameters: set[int] = field(default_factory=set)
     # Literals that turned out to need pinning when they had been bound already.
     late_pins: set[int] = field(default_factory=set)
     needs: list[Need] = field(default_factory=list)

@@ -18,6 +18,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, check_args, lo
 from polar_lite.catalog.dialect.binder.operators import has_ordering
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import pin
+from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.interval import interval_of, parse_interval
@@ -86,7 +87,9 @@ def bind_window(scope: Scope, node: Any) -> q.WindowClause:
     with scope.relabelled("WINDOW"):
         partition = tuple(as_key(bind_expr(scope, item)) for item in node.partition or ())
         for expr in partition:
-            scope.statement.unsettled.discard(location_of(expr))  # what comes later may say its type
+            st.unsettled.discard(location_of(expr))  # what comes later may say its type
+            if isinstance(expr, q.Param) and expr.source is Source.PARAM and expr.type.oid == UNKNOWN:
+                st.text_parameters.add(expr.index + 1)
         order = bind_order(scope, node.order or ())
     if base is not None:
         partition, order = base.partition, order or base.order
