@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.alike import order_of
 from polar_lite.catalog.dialect.binder import literals, lookup
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
+    can_coerce,
     coerce_to_boolean,
     coerce_to_common,
     coerce_to_target,
@@ -304,7 +305,9 @@ def _common_or_none(st: Statement, exprs: Sequence[q.Expr]) -> int:
     known = {e.type.oid for e in exprs if e.type.oid != UNKNOWN}
     if len({lookup.category(st, oid) for oid in known}) > 1 or lookup.RECORD in known:
         return 0
-    return select_common_type(st, exprs, "IN")
+    common = select_common_type(st, exprs, "IN")
+    # verify_common_type: oid is preferred, and a numeric is none.
+    return common if all(can_coerce(st, oid, common, "i") for oid in known) else 0
 
 
 def _has_columns(expr: q.Expr) -> bool:

@@ -32,3 +32,9 @@ SELECT pg_typeof(coalesce(NULL, 1::int2, 2::int8)), pg_typeof(nullif(1, 2.5)), p
 SELECT greatest('b', 'a'), least(DATE '2024-01-01', DATE '2023-01-01'), greatest(1, 'x')
 
 SELECT least(0::float4, max('-0'::float4)), greatest(max('-0'::float4), 0::float4), least(max(1.00), max(1.0)), least(max(1.0), max(1.00)), greatest(max(1.0), max(1.00)), least(max('a '::bpchar), 'a'::bpchar), least(NULL, max(3), 2, min(4), NULL)
+
+CREATE TEMP TABLE inoid (o oid, i int); INSERT INTO inoid VALUES (5, 5); SELECT o IN (5, 6::int8), i IN (5::oid, 6), i IN (5.0, 6::int2) FROM inoid
+
+SELECT o IN (5.0, 6::int2) FROM inoid
+
+SELECT o NOT IN (6::int2, 1.5::float8) FROM inoid
