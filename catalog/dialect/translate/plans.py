@@ -224,6 +224,7 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     if (
         triggered.needs_answer(query)
         or triggered.tells_updated(query)
+        or triggered.may_leave_conflicting(query)
         or (by_row and triggered.is_apart(query))
     ):
         return _triggered(st, query, found)

@@ -49,3 +49,23 @@ INSERT INTO upsert_numbered (k, v) SELECT g % 3, g::text FROM generate_series(1,
 INSERT INTO upsert_numbered (k, v) SELECT g, g::text FROM generate_series(1, 5) g ON CONFLICT (k) DO UPDATE SET v = excluded.v RETURNING k, v
 
 INSERT INTO upsert_numbered (k, v) VALUES (2, 'new'), (9, 'nine'), (2, 'again') ON CONFLICT (k) DO NOTHING
+
+# What WHERE leaves as it is may be updated by another of the new rows; what the command has written may not.
+
+CREATE TABLE left_alone (id int PRIMARY KEY, a int, t text GENERATED ALWAYS AS (a || 'x') STORED); INSERT INTO left_alone VALUES (1, 0)
+
+INSERT INTO left_alone VALUES (1, 1), (1, 3), (2, 1) ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE excluded.a > 1 RETURNING *
+
+INSERT INTO left_alone VALUES (1, 4), (1, 1) ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE excluded.a > 1 RETURNING *
+
+INSERT INTO left_alone SELECT 1, g FROM generate_series(0, 2) g ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE excluded.a = 1
+
+INSERT INTO left_alone VALUES (1, 5), (1, 6) ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE excluded.a > 1
+
+INSERT INTO left_alone VALUES (3, 0), (3, 1) ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE excluded.a > 1
+
+INSERT INTO left_alone VALUES (4, 0), (4, 2) ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE excluded.a > 1
+
+WITH w AS (INSERT INTO left_alone VALUES (1, 0), (1, 7), (5, 5) ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE excluded.a > 6 RETURNING *) SELECT * FROM w
+
+SELECT * FROM left_alone ORDER BY id

@@ -92,6 +92,13 @@ def tells_updated(query: q.Query) -> bool:
     return clause is not None and clause.update is not None and row_version.has_deleter(query.returning)
 
 
+def may_leave_conflicting(query: q.Query) -> bool:
+    """Whether DO UPDATE's WHERE may leave a row as it is, which another of the new rows may then update: only
+    what the command has written is not written again (21000), whatever keys are equal."""
+    clause = query.on_conflict
+    return dml.updates_conflicting(query) and clause is not None and clause.where is not None
+
+
 def is_apart(query: q.Query) -> bool:
     """Whether ON CONFLICT is more than a statement of one row can do: it calls routines, reads WITH, looks
     for rows that are excluded, or policies ask something of the row that it makes."""
