@@ -41,11 +41,15 @@ class AssignedTypeMismatch(PgError):
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """A column that is assigned to; path: the fields and subscripts of the part that is, () for all of it."""
+    """A column that is assigned to; path: the fields and subscripts of the part that is, () for all of it.
+
+    is_of_pl: it is a variable, which takes a value of any type by its text.
+    """
 
     column: Column
     path: tuple[Any, ...] = ()
     location: int = -1
+    is_of_pl: bool = False
 
 
 def assign(scope: Scope, expr: q.Expr, target: Assigned, before: q.Expr | None = None) -> q.Expr:
@@ -100,7 +104,7 @@ def bind_assigned_part(scope: Scope, node: Any) -> q.Expr:
         variable = variable.this
     old = bind_expr(scope, variable)
     column = Column(0, str(variable.name), old.type, "")
-    return assign(scope, bind_expr(scope, node.value), Assigned(column, tuple(path)), old)
+    return assign(scope, bind_expr(scope, node.value), Assigned(column, tuple(path), is_of_pl=True), old)
 
 
 def _stored(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], value: q.Expr) -> q.Expr:
@@ -108,6 +112,8 @@ def _stored(scope: Scope, target: Assigned, old: q.Expr, path: Sequence[Any], va
     st = scope.statement
     if not path:
         result = coerce_to_target(st, value, old.type, "a")
+        if result is None and target.is_of_pl:
+            result = q.CoerceViaIO(old.type.bare(), value, q.CallForm.IMPLICIT_CAST, location_of(value))
         if result is None:
             verb = "subscripted assignment to" if isinstance(target.path[-1], nodes.Subscript) else "subfield"
             raise _part_mismatch(scope, target, verb, old.type.declared, value)
