@@ -328,11 +328,15 @@ class StatementReader(SpecialReader):
             begins = "insert all"
         into: nodes.Into | None = None
         blanked: tuple[int, int] | None = None
-        depth = 0
-        while self.word != ";" or depth:
+        depth = bodies = 0
+        is_routine = begins == "create" and self._makes_routine()
+        while self.word != ";" or depth or bodies:
             token = self.token
             if token.kind is END or (token.word == ";" and depth):
                 self.fail()
+            if is_routine and token.kind is NAME:  # BEGIN ATOMIC .. END, with a CASE in it perhaps
+                opens = token.word == "begin" or (token.word == "case" and bodies)
+                bodies += opens - (token.word == "end" and bodies > 0)
             depth += (token.word in ("(", "[")) - (token.word in (")", "]"))
             if token.word == "into" and not depth and token.kind is NAME and begins in _WITH_INTO:
                 previous = self.tokens[self.index - 1]
@@ -352,6 +356,11 @@ class StatementReader(SpecialReader):
             statement = self.sql_statement(first, self.index, blanked)
         self.end_statement()
         return nodes.ExecuteSql(line, offset, statement, into)
+
+    def _makes_routine(self) -> bool:
+        """Whether CREATE, which comes next, is of a function or procedure."""
+        place = 3 if self.peek().word == "or" else 1
+        return self.peek(place).word in ("function", "procedure")
 
     def _record_of_insert(self, first: int) -> tuple[int, int] | None:
         """The tokens of r in Oracle's `INSERT INTO t VALUES r`, if the statement is one."""
