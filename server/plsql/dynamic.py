@@ -69,10 +69,16 @@ class Dynamic:
 
     # --- EXECUTE
 
-    def execute_text(self, text: str | None, using: Sequence[Any]) -> None:
+    def execute_text(self, text: str | None, using: Sequence[Any], may_commit: bool = True) -> None:
+        """may_commit: procedures and blocks that it runs may end transactions, as in Oracle's language."""
         self.runtime.row_count = 0
-        for site in self._commands(text, using):
-            self._execute_command(site, using)
+        before = self.runtime.nonatomic
+        self.runtime.nonatomic = before and may_commit
+        try:
+            for site in self._commands(text, using):
+                self._execute_command(site, using)
+        finally:
+            self.runtime.nonatomic = before
 
     def _execute_command(self, site: Site, using: Sequence[Any]) -> None:
         if site.returns_into:

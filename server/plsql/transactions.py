@@ -6,6 +6,7 @@ blocks begin anew in the next transaction.
 
 from __future__ import annotations
 
+from time import time
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.protocol import sqlstate as code
@@ -49,6 +50,7 @@ class Transactions:
         else:
             transaction.rollback()
         transaction.start()
+        self.session.transaction_started = time()  # not that of the statement
         if chain:
             transaction.isolation, transaction.read_only = modes
         self._open_frames(frames)

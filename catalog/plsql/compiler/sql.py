@@ -36,6 +36,7 @@ _OF_RECORDS: Final = {
 }
 
 
+@compiles(nodes.ExecuteDo)
 @compiles(nodes.ExecuteSql)
 def compile_sql(c: Compiler, node: nodes.ExecuteSql, scope: Scope) -> Body:
     if not isinstance(node.sql.tree, exp.Query | exp.DML | exp.Values):
@@ -120,7 +121,7 @@ def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
             *_row_count(),
         ]
     if node.into is None:
-        return [c.run("dynamic.execute_text", command, binds), *_row_count()]
+        return [c.run("dynamic.execute_text", command, binds, ast.Constant(c.oracle)), *_row_count()]
     site = Site(node.command.text, None, prints_parameters=c.prints_strict)
     if node.into.bulk:
         given: list[ast.expr] = [c.constant(site), command, binds]

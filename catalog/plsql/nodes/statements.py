@@ -219,6 +219,11 @@ class ExecuteSql(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class ExecuteDo(ExecuteSql):
+    what: ClassVar[str] = "DO"
+
+
+@dataclass(frozen=True, slots=True)
 class Using(Node):
     value: Expression
     mode: str = "IN"

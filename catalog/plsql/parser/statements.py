@@ -52,12 +52,13 @@ _SQL_WORDS: Final = frozenset(
         "reassign",
         "security",
         "declare",
+        "do",
         "move",
     }
 )
 _NEVER_BEFORE_PARENTHESIS: Final = frozenset(
     {"show", "set", "reset", "notify", "listen", "unlisten", "lock", "import", "move", "discard"}
-    | {"security", "refresh", "comment", "truncate", "deallocate", "reassign", "get", "open", "close"}
+    | {"do", "security", "refresh", "comment", "truncate", "deallocate", "reassign", "get", "open", "close"}
 )
 _INTO_OF_OTHERS: Final = frozenset({"insert", "merge", "errors"})
 
@@ -332,10 +333,12 @@ class StatementReader(SpecialReader):
         is_routine = begins == "create" and self._makes_routine()
         while self.word != ";" or depth or bodies:
             token = self.token
-            if token.kind is END or (token.word == ";" and depth):
+            if token.kind is END:
+                raise self.error("unexpected end of function definition at end of input", token.start)
+            if token.word == ";" and depth:
                 self.fail()
             if is_routine and token.kind is NAME:  # BEGIN ATOMIC .. END, with a CASE in it perhaps
-                opens = token.word == "begin" or (token.word == "case" and bodies)
+                opens = token.word == "begin" or (token.word == "case" and bodies > 0)
                 bodies += opens - (token.word == "end" and bodies > 0)
             depth += (token.word in ("(", "[")) - (token.word in (")", "]"))
             if token.word == "into" and not depth and token.kind is NAME and begins in _WITH_INTO:
@@ -355,7 +358,8 @@ class StatementReader(SpecialReader):
         else:
             statement = self.sql_statement(first, self.index, blanked)
         self.end_statement()
-        return nodes.ExecuteSql(line, offset, statement, into)
+        made = nodes.ExecuteDo if begins == "do" else nodes.ExecuteSql
+        return made(line, offset, statement, into)
 
     def _makes_routine(self) -> bool:
         """Whether CREATE, which comes next, is of a function or procedure."""
