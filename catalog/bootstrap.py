@@ -19,6 +19,7 @@ from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows, row_type_r
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG, PUBLIC_SCHEMA
+from polar_lite.catalog.system_columns import system_rows
 from polar_lite.catalog.system_rules import is_updated_by_rules, rules_of
 from polar_lite.catalog.types import FIRST_NORMAL_OID, FIRST_NORMAL_XID, TypeRef
 from polar_lite.protocol import pgtypes
@@ -369,6 +370,8 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
             for number, column in enumerate(definition.columns, start=1)
         ],
     )
+    if not is_view:
+        insert_rows(connection, "pg_attribute", system_rows(definition.oid))
     if is_view:
         rule = {
             "oid": definition.oid + _RULE_OF_VIEW,

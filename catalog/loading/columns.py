@@ -17,7 +17,7 @@ _NAMES: Final = (
     "attrelid attnum attname atttypid atttypmod attnotnull attisdropped attidentity attacl attgenerated"
     " attcollation attoptions atthasmissing"
 )
-_ORDER: Final = 'ORDER BY "attrelid", "attnum"'
+_ORDER: Final = 'AND "attnum" > 0 ORDER BY "attrelid", "attnum"'
 _Columns = dict[int, tuple[Column, ...]]
 
 

@@ -19,6 +19,7 @@ from polar_lite.catalog.object_names import (
     Reference,
 )
 from polar_lite.catalog.objects import Relation, Schema
+from polar_lite.catalog.system_columns import WITH_SYSTEM_COLUMNS, system_rows
 from polar_lite.catalog.types import FIRST_NORMAL_XID, TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.catalog.writing import types as new_types
@@ -120,6 +121,8 @@ def create_relation(
         writer.depend((PG_CLASS, oid, 0), (PG_NAMESPACE, schema.oid, 0))
     for number, column in enumerate(columns, start=1):
         add_column(writer, oid, number, column)
+    if kind in WITH_SYSTEM_COLUMNS:
+        writer.insert_parts("pg_attribute", system_rows(oid))
     if kind in _HAS_TABLE:
         stored = free_name(writer, schema, name, oid)
         writer.insert("polar_storage", {"oid": oid, "physicalname": stored, "rowidcolumn": rowid_column})

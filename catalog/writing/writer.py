@@ -176,6 +176,14 @@ class CatalogWriter:
         if self.observer is not None:
             self.observer.changed(self, table, row, is_new=True)
 
+    def insert_parts(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Rows that go with an object which has been entered: nobody else looks for their names."""
+        definition = tables()[table]
+        values = [row_values(definition, row) for row in rows]
+        marks = ", ".join("?" * len(definition.columns))
+        sql = f"INSERT INTO {definition.table} VALUES ({marks})"
+        self._do(lambda writer: writer._connection.executemany(sql, values))
+
     def update(self, table: str, where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
         """Set columns of the rows that match; returns how many did."""
         definition = tables()[table]

@@ -11,6 +11,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS, SYSTEM_NUMBERS, WITH_SYSTEM_COLUMNS
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.acl import parse_item
 from polar_lite.protocol.codecs.array import dump, flatten, nested
@@ -120,15 +121,17 @@ def _column(context: SessionContext, who: Any, what: Any, column: Any, text: str
     if relation is None:
         return None
     if isinstance(column, str):
-        found = next((c for c in relation.columns if c.name == column and not c.has_dropped), None)
-        if found is None:
+        number = next((c.attnum for c in relation.columns if c.name == column and not c.has_dropped), 0)
+        if not number and relation.kind in WITH_SYSTEM_COLUMNS and column in SYSTEM_COLUMNS:
+            number = SYSTEM_COLUMNS[column][0]
+        if not number:
             raise PgError(
                 code.UNDEFINED_COLUMN, f'column "{column}" of relation "{relation.name}" does not exist'
             )
-        number = found.attnum
     else:
         number = column
-        if not any(c.attnum == number and not c.has_dropped for c in relation.columns):
+        is_system = number in SYSTEM_NUMBERS and relation.kind in WITH_SYSTEM_COLUMNS
+        if not is_system and not any(c.attnum == number and not c.has_dropped for c in relation.columns):
             return None
     return _holds(context.snapshot, _role(context, who), relation, wishes, number)
 

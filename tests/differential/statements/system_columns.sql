@@ -128,3 +128,22 @@ UPDATE up SET xmax = 3;
 INSERT INTO parted VALUES (90, 1, 'x') RETURNING xmax;
 
 INSERT INTO parted VALUES (90, 1, 'x') RETURNING id, xmin;
+
+# pg_attribute has them with numbers below zero, of tables and of sequences, not of views and indexes
+CREATE TABLE numbered (a int PRIMARY KEY)
+
+CREATE VIEW unnumbered AS SELECT a FROM numbered
+
+CREATE SEQUENCE counting
+
+SELECT c.relname, a.* FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.oid < 16384 WHERE c.relname IN ('pg_class', 'pg_views') AND a.attnum < 0 ORDER BY c.relname, a.attnum
+
+SELECT c.relname, a.attname, a.attnum, a.atttypid::regtype, a.attnotnull FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relname IN ('numbered', 'unnumbered', 'counting', 'numbered_pkey') AND a.attnum < 0 ORDER BY c.relname, a.attnum
+
+SELECT has_column_privilege('numbered', 'ctid', 'select'), has_column_privilege('numbered', -2::int2, 'update'), has_column_privilege('numbered', -7::int2, 'select')
+
+SELECT has_column_privilege('unnumbered', 'ctid', 'select')
+
+DROP TABLE numbered CASCADE
+
+SELECT count(*) FROM pg_attribute a WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = a.attrelid)
