@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address
-from polar_lite.catalog.objects import DEFAULT_ON_NULL, INVISIBLE, Column, Relation
+from polar_lite.catalog.objects import DEFAULT_ON_NULL, INVISIBLE, Column, Constraint, Relation
 from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.catalog.writing import dependencies, relations
 from polar_lite.catalog.writing.relations import NewColumn
@@ -317,10 +317,34 @@ def _alter_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction, t
             code.WRONG_OBJECT_TYPE,
             f'constraint "{found.name}" of relation "{relation.name}" is not a foreign key constraint',
         )
+    _check_is_topmost(ddl, relation, found)
     deferred = bool(node.initially_deferred)
-    where = {"oid": found.oid}
     values = {"condeferrable": bool(node.deferrable or deferred), "condeferred": deferred}
-    ddl.writer.update("pg_constraint", where, values)
+    todo = [found.oid]
+    while todo:  # with what it is for the partitions at either end
+        oid = todo.pop()
+        ddl.writer.update("pg_constraint", {"oid": oid}, values)
+        todo += [part for (part,) in ddl.writer.rows("pg_constraint", {"conparentid": oid}, ("oid",))]
+
+
+def _check_is_topmost(ddl: Ddl, relation: Relation, found: Constraint) -> None:
+    def above(oid: int) -> int:
+        ((parent,),) = ddl.writer.rows("pg_constraint", {"oid": oid}, ("conparentid",))
+        return int(parent)
+
+    top = found.oid
+    while parent := above(top):
+        top = parent
+    if top == found.oid:
+        return
+    ((name, table),) = ddl.writer.rows("pg_constraint", {"oid": top}, ("conname", "conrelid"))
+    raise PgError(
+        code.INTERNAL_ERROR,  # PostgreSQL gives it no other
+        f'cannot alter constraint "{found.name}" on relation "{relation.name}"',
+        detail=f'Constraint "{found.name}" is derived from constraint "{name}" of relation'
+        f' "{ddl.snapshot.relations[table].name}".',
+        hint="You may alter the constraint it derives from, instead.",
+    )
 
 
 def _switch_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction, text: str) -> None:

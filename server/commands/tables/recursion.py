@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect import nodes, row_expressions
 from polar_lite.catalog.object_names import PG_CLASS, PG_CONSTRAINT, Address
 from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.constraints.checks import check_rows
 from polar_lite.server.commands.partitions import inheritance, propagation
 
@@ -31,18 +31,13 @@ _SIMPLE: Final = frozenset(
         "DROP DEFAULT",
         "SET NOT NULL",
         "DROP NOT NULL",
+        "DROP EXPRESSION",
         "ALTER TYPE",
         "SET STATISTICS",
         "SET STORAGE",
-        "SET COMPRESSION",
     }
 )
 _TRIGGERS: Final = frozenset({"ENABLE TRIGGER", "DISABLE TRIGGER"})
-# What is refused while there are tables below, rather than done to one of them only.
-_REFUSED: Final = frozenset(
-    {"ALTER CONSTRAINT", "DROP EXPRESSION", "SET LOGGED", "SET UNLOGGED", "ADD IDENTITY", "SET IDENTITY",
-     "DROP IDENTITY"}
-)  # fmt: skip
 
 
 def alter(
@@ -75,8 +70,6 @@ def alter(
         for member in ddl.snapshot.family(relation.oid):
             if member.oid == relation.oid or any(c.name == actions[0].column for c in member.constraints):
                 one(ddl.snapshot.relations[member.oid], actions)
-    elif name in _REFUSED and ddl.snapshot.has_children(relation.oid):
-        raise unsupported(f"ALTER TABLE .. {name} of a table with partitions or children")
     else:
         one(relation, actions)
 
@@ -105,6 +98,8 @@ def _check_may(ddl: Ddl, relation: Relation, action: nodes.AlterAction, *, only:
         if name == "ALTER TYPE" and only and has_children:
             message = f'type of inherited column "{action.column}" must be changed in child tables too'
             raise _invalid(message)
+    if name == "DROP EXPRESSION":
+        _check_expression(ddl, relation, action.column, only=only and has_children)
     if name == "DROP NOT NULL" and relation.bound is not None:
         parent = ddl.snapshot.relations[relation.parents[0]]
         column = _column(parent, action.column)
@@ -118,6 +113,15 @@ def _check_may(ddl: Ddl, relation: Relation, action: nodes.AlterAction, *, only:
             not c.not_null for r in ddl.snapshot.children(relation.oid) if (c := _column(r, action.column))
         ):
             raise _invalid("constraint must be added to child tables too", hint=_NOT_ONLY)
+
+
+def _check_expression(ddl: Ddl, relation: Relation, name: str, *, only: bool) -> None:
+    if only:
+        message = "ALTER TABLE / DROP EXPRESSION must be applied to child tables too"
+        raise PgError(code.FEATURE_NOT_SUPPORTED, message)
+    column = _column(relation, name)
+    if column is not None and _inherited(ddl, relation, column):
+        raise _invalid("cannot drop generation expression from inherited column")
 
 
 def _check_types(ddl: Ddl, relation: Relation, actions: Sequence[nodes.AlterAction]) -> None:

@@ -163,6 +163,8 @@ def _set_persistence(ddl: Ddl, relation: Relation, action: nodes.AlterAction) ->
             f'cannot change logged status of table "{relation.name}" because it is temporary',
         )
     letter = "p" if action.action == "SET LOGGED" else "u"
+    if relation.kind == "p":
+        return  # it has no rows of its own, and so PostgreSQL 15 changes nothing
     _check_references(ddl, relation, letter)
     rows = ddl.writer.rows(
         "pg_depend", {"refclassid": 1259, "refobjid": relation.oid, "classid": 1259}, ("objid",)
@@ -275,8 +277,8 @@ RELATION_ACTIONS: Final[dict[str, tuple[Action, str]]] = {
     "SET STORAGE": (_set_storage, "rmpf"),
     "SET COMPRESSION": (_set_compression, "rmp"),
     "SET TABLESPACE": (_set_tablespace, "rmip"),
-    "SET LOGGED": (_set_persistence, "rS"),
-    "SET UNLOGGED": (_set_persistence, "rS"),
+    "SET LOGGED": (_set_persistence, "rpS"),
+    "SET UNLOGGED": (_set_persistence, "rpS"),
     "CLUSTER ON": (_cluster_on, "rm"),
     "SET WITHOUT CLUSTER": (_without_cluster, "rm"),
     "SET WITHOUT OIDS": (lambda ddl, relation, action: None, "rp"),
