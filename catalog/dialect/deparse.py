@@ -465,6 +465,13 @@ def _as_supertype(out: Deparser, expr: q.AsSupertype) -> str:
     return _cast(out, arg, expr.type)
 
 
+@prints(q.ConvertRow)
+def _convert_row(out: Deparser, expr: q.ConvertRow) -> str:
+    if expr.form is q.CallForm.IMPLICIT_CAST and not out.shows_implicit:
+        return out.text(expr.arg)
+    return _cast(out, expr.arg, expr.type)
+
+
 @prints(q.ObjectKey)
 def _object_key(out: Deparser, expr: q.ObjectKey) -> str:
     return out.text(expr.arg)

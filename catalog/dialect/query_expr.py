@@ -206,6 +206,15 @@ class AsSupertype(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class ConvertRow(Expr):
+    """A child's row as one of a table that it is below: the fields that this has, found by their names."""
+
+    arg: Expr
+    form: CallForm = CallForm.IMPLICIT_CAST
+    location: int = field(default=-1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectKey(Expr):
     """What an object is compared by that has no MAP method: its type and all of its attributes."""
 

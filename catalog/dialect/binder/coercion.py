@@ -22,7 +22,8 @@ Context = Literal["i", "a", "e"]
 _RANK: Final = {"i": 0, "a": 1, "e": 2}
 IMPLICIT: Final = q.CallForm.IMPLICIT_CAST
 Pathway = tuple[
-    Literal["none", "relabel", "function", "io", "array", "supertype", "typed row"], Function | None
+    Literal["none", "relabel", "function", "io", "array", "supertype", "typed row", "child"],
+    Function | None,
 ]
 _NONE: Final[Pathway] = ("none", None)
 _RELABEL: Final[Pathway] = ("relabel", None)
@@ -54,6 +55,8 @@ def pathway(st: Statement, source: int, target: int, context: Context) -> Pathwa
         return ("supertype", None)
     if target == lookup.type_of_rows(st, source):
         return ("typed row", None)
+    if lookup.inherits(st, source, target):
+        return ("child", None)
     if target not in (lookup.OIDVECTOR, lookup.INT2VECTOR):
         target_element, source_element = lookup.element_of(st, target), lookup.element_of(st, source)
         if target_element and source_element:
@@ -197,6 +200,8 @@ def coerce_type(
         return q.AsSupertype(TypeRef(target), expr, form, location)
     if kind == "typed row":
         return _coerce_typed_row(st, expr, target, form, location)
+    if kind == "child":
+        return q.ConvertRow(TypeRef(target), expr, form, location)
     if kind == "array":
         return _coerce_array(st, expr, target, context, form, location)
     if kind == "io":

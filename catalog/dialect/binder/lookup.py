@@ -217,5 +217,21 @@ def type_of_rows(st: Statement, oid: int) -> int:
     return relation.of_type if relation is not None else 0
 
 
+def inherits(st: Statement, source: int, target: int) -> bool:
+    """typeInheritsFrom(): both are row types, of a table and of one that it is below."""
+    types, relations = st.snapshot.types, st.snapshot.relations
+    if source not in types or target not in types:
+        return False
+    above = types[target].relation
+    todo = [types[source].relation] if above else []
+    while todo:
+        relation = relations.get(todo.pop())
+        if relation is not None:
+            if above in relation.parents:
+                return True
+            todo += relation.parents
+    return False
+
+
 def is_unknown(type_: TypeRef) -> bool:
     return type_.oid == UNKNOWN

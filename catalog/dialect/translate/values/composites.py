@@ -64,6 +64,22 @@ def from_record(oid: int) -> Function:
 
 
 @lru_cache(maxsize=1024)
+def to_parent(source: int, target: int) -> Function:
+    """The row of a child as one of its parent's row type: the fields of the same names."""
+
+    def convert(context: SessionContext, text: str) -> str:
+        fields = _fields(context, source)
+        places = {field[0]: place for place, field in enumerate(fields) if field is not None}
+        items = json.loads(text)
+        items += [None] * (len(fields) - len(items))
+        wanted = _fields(context, target)
+        return dump([None if field is None else items[places[field[0]]] for field in wanted])
+
+    name = f"to_parent_{source}_{target}"
+    return Function(_FIRST_OID + 9, name, (_TEXT,), _TEXT, python=convert, context=True, volatility="s")
+
+
+@lru_cache(maxsize=1024)
 def all_null(oid: int) -> Function:
     """IS NULL of a composite value: it is NULL, or all of its fields are."""
     return _fields_test(f"all_null_{oid}", 2, oid, lambda items: all(item is None for item in items), True)

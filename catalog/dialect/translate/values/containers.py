@@ -124,6 +124,11 @@ def _element(tr: Translation, expr: q.ArrayElement) -> exp.Expr:
     return from_json(tr, expr.type, tr.element.copy())
 
 
+@translates(q.ConvertRow)
+def _convert_row(tr: Translation, expr: q.ConvertRow) -> exp.Expr:
+    return tr.call(composites.to_parent(expr.arg.type.oid, expr.type.oid), translate(tr, expr.arg))
+
+
 @translates(q.FieldStore)
 def _field_store(tr: Translation, expr: q.FieldStore) -> exp.Expr:
     function = composites.store_field(expr.fieldno, expr.value.type.oid)
