@@ -78,7 +78,7 @@ class Portal:
         return not self.at_start and not self.at_end
 
     @property
-    def row_ids(self) -> Sequence[int | None] | None:
+    def row_ids(self) -> Sequence[int | str | None] | None:
         return self.last_ids if self.is_on_row else None
 
 

@@ -147,10 +147,14 @@ class NativeExpr(Expr):
 
 @dataclass(frozen=True, slots=True)
 class CurrentOf(Expr):
-    """WHERE CURRENT OF: the row of the entry `varno` that a cursor stands on. cursor: its name, as text."""
+    """WHERE CURRENT OF: the row of the entry `varno` that a cursor stands on. cursor: its name, as text.
+
+    relations: the OIDs of the tables that the entry's rows are in. has_members: its rows say which it is.
+    """
 
     varno: int
-    relation_oid: int
+    relations: tuple[int, ...]
+    has_members: bool
     cursor: Expr
 
 

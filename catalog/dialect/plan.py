@@ -141,7 +141,8 @@ class Plan:
         arguments, those of all calls in a row, in order.
     denied: raised when the plan is executed: the role lacks a privilege, say.
     scrolls_back: a cursor over it may go back unless NO SCROLL was said.
-    sources: OIDs of the tables whose rowids follow the columns in each row, for WHERE CURRENT OF.
+    sources: what the row ids that follow the columns in each row are of, for WHERE CURRENT OF: the OIDs of
+        one table, or of several that are read as one.
     is_constant: it reads no rows of tables, functions or lists, so PostgreSQL computes it while it plans,
         but for volatile functions: errors come before the client hears of the columns.
     short: a read or write of at most one row, with nothing in it that could take long or wait.
@@ -190,7 +191,7 @@ class Plan:
     assigned: frozenset[int] = frozenset()
     row_plan: RowPlan | None = None
     scrolls_back: bool = False
-    sources: tuple[int, ...] = ()
+    sources: tuple[tuple[int, ...], ...] = ()
     parts: tuple[Part, ...] = ()
     commands: "tuple[Plan, ...] | None" = None
     main: int = -1

@@ -190,6 +190,11 @@ class RangeTblEntry:
     places: tuple[int, ...] = ()
 
     @property
+    def tables(self) -> tuple[int, ...]:
+        """The OIDs of the tables that the rows of a table are in."""
+        return tuple(member.relation_oid for member in self.members) or (self.relation_oid,)
+
+    @property
     def has_rows(self) -> bool:
         """Whether it is VALUES with more rows than one."""
         return len(self.rows) > 1 or self.order is not None

@@ -104,8 +104,8 @@ class SessionContext(Protocol):
     ) -> bool:
         """FOR UPDATE of one row. policy: NOWAIT, SKIP LOCKED or ''; seconds: Oracle's WAIT n, or -1."""
 
-    def current_row(self, cursor: str | None, relation: int) -> int | None:
-        """WHERE CURRENT OF: the rowid of the table's row that a cursor stands on, None if there is none."""
+    def current_row(self, cursor: str | None, relations: Sequence[int]) -> tuple[int, int] | None:
+        """WHERE CURRENT OF: table and rowid of the row that a cursor stands on; None: of none of these."""
 
     def row_is_unlocked(self, relation: int, row_id: int | str, strength: str) -> bool: ...
     def take_advisory_lock(

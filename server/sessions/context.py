@@ -195,9 +195,9 @@ class FunctionContext:
             self._session.transaction, Row(*split(row_id, relation)), ROW_MODES[strength]
         )
 
-    def current_row(self, cursor: str | None, relation: int) -> int | None:
-        """WHERE CURRENT OF: the rowid of the row of a table that a cursor stands on, or None."""
-        return current_rows.find(self._session, cursor, relation)
+    def current_row(self, cursor: str | None, relations: Sequence[int]) -> tuple[int, int] | None:
+        """WHERE CURRENT OF: table and rowid of the row of one of the tables that a cursor stands on."""
+        return current_rows.find(self._session, cursor, relations)
 
     # --- advisory locks
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from polar_lite.catalog import families
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 
@@ -25,7 +26,7 @@ class Standing(Protocol):
     name: str
 
     @property
-    def row_ids(self) -> Sequence[int | None] | None: ...
+    def row_ids(self) -> Sequence[int | str | None] | None: ...
 
 
 class Followed:
@@ -70,29 +71,40 @@ class Followed:
         self._read = len(tape.effects)
 
 
-def find(session: Session, name: str | None, relation: int) -> int | None:
-    """The rowid of the row of a table that a cursor stands on; None: of this table there is none.
+def find(session: Session, name: str | None, relations: Sequence[int]) -> tuple[int, int] | None:
+    """Table and rowid of the row that a cursor stands on; None: it is of none of the tables.
 
     34000 for a cursor that does not exist, 24000 for one that cannot be updated through or is on no row.
     """
     cursor, plan, followed = _cursor(session, name)
-    shown = f'cursor "{cursor.name}"'
     if followed is not None and not followed.is_of(session.transaction):
-        raise _wrong(f"{shown} is held from a previous transaction")
-    places = [place for place, oid in enumerate(plan.sources) if oid == relation]
-    found = session.snapshot.relation(relation)
+        raise _wrong(f'cursor "{cursor.name}" is held from a previous transaction')
+    places = [_place(session, cursor, plan, relation) for relation in relations]
+    row_ids = cursor.row_ids
+    if followed is None or row_ids is None:
+        raise _wrong(f'cursor "{cursor.name}" is not positioned on a row')
+    for relation, place in zip(relations, places, strict=True):
+        if row_ids[place] is None:
+            continue
+        table, rowid = families.split(row_ids[place], relation)
+        if table == relation:
+            now = followed.now(relation, rowid)
+            return None if now is None else (relation, now)
+    return None
+
+
+def _place(session: Session, cursor: Standing, plan: Plan, relation: int) -> int:
+    """Which of the ids of the cursor's row is that of a table."""
+    shown, found = f'cursor "{cursor.name}"', session.snapshot.relation(relation)
     table = f'table "{found.name if found is not None else relation}"'
+    places = [place for place, oids in enumerate(plan.sources) if relation in oids]
     if plan.locks_rows and len(places) > 1:
         raise _wrong(f"{shown} has multiple FOR UPDATE/SHARE references to {table}")
     if plan.locks_rows and not places:
         raise _wrong(f"{shown} does not have a FOR UPDATE/SHARE reference to {table}")
-    if not places or followed is None:
+    if not places:
         raise _wrong(f"{shown} is not a simply updatable scan of {table}")
-    rowids = cursor.row_ids
-    if rowids is None:
-        raise _wrong(f"{shown} is not positioned on a row")
-    rowid = rowids[places[0]]
-    return None if rowid is None else followed.now(relation, rowid)
+    return places[0]
 
 
 def _cursor(session: Session, name: str | None) -> tuple[Standing, Plan, Followed | None]:

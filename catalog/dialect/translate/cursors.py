@@ -15,16 +15,28 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.clauses import locking
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate, translates
-from polar_lite.catalog.dialect.translate.from_items import materialized
+from polar_lite.catalog.dialect.translate.from_items import materialized, members
+from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.protocol.pgtypes import INT8, TEXT
 
-CURRENT: Final = Function(
+# Of a row: its rowid, and its table.
+_ROW: Final = Function(
     9042,
     "current_row",
-    (TEXT.oid, INT8.oid),
+    (TEXT.oid, TEXT.oid),
     INT8.oid,
-    python=lambda context, cursor, relation: context.current_row(cursor, relation),
+    python=lambda context, cursor, relations: _current(context, cursor, relations)[1],
+    context=True,
+    strict=False,
+    volatility="s",
+)
+_TABLE: Final = Function(
+    9043,
+    "current_table",
+    (TEXT.oid, TEXT.oid),
+    INT8.oid,
+    python=lambda context, cursor, relations: _current(context, cursor, relations)[0],
     context=True,
     strict=False,
     volatility="s",
@@ -33,18 +45,27 @@ CURRENT: Final = Function(
 
 @translates(q.CurrentOf)
 def _current_of(tr: Translation, expr: q.CurrentOf) -> exp.Expr:
-    rowid = tr.call(CURRENT, translate(tr, expr.cursor), template(str(expr.relation_oid)))
-    return template(f"r{expr.varno}.rowid = {{0}}", rowid)
+    """Table and rowid apart, so that each member of a family is read by its rowids."""
+    args = (translate(tr, expr.cursor), template(f"'{','.join(map(str, expr.relations))}'"))
+    is_row = template(f"r{expr.varno}.rowid = {{0}}", tr.call(_ROW, *args))
+    if not expr.has_members:
+        return is_row
+    is_table = template(f"r{expr.varno}.{members.TABLE} = {{0}}", tr.call(_TABLE, *args))
+    return template("{0} AND {1}", is_row, is_table)
 
 
-def identified(query: q.Query) -> tuple[q.Query, tuple[int, ...]]:
-    """The query with the rowids that its rows come from as further columns, and the OIDs of their tables."""
+def _current(context: SessionContext, cursor: str | None, relations: str) -> tuple[int | None, int | None]:
+    return context.current_row(cursor, [int(oid) for oid in relations.split(",")]) or (None, None)
+
+
+def identified(query: q.Query) -> tuple[q.Query, tuple[tuple[int, ...], ...]]:
+    """The query with the ids of the rows that its rows come from as further columns, and their tables."""
     if query.locking:
         query = locking.pushed(query)
         sources = locking.relations(query)
     else:
         scanned = _scanned(query)
-        sources = () if scanned is None else (scanned.relation_oid,)
+        sources = () if scanned is None else (scanned.tables,)
     return (replace(query, shows_rows=True), sources) if sources else (query, ())
 
 
@@ -52,7 +73,7 @@ def rowids(query: q.Query) -> Iterator[exp.Expr]:
     """The further column of a query that locks nothing."""
     scanned = _scanned(query) if query.shows_rows and not query.locking else None
     if scanned is not None:
-        yield template(f"r{scanned.varno}.rowid AS l1")
+        yield template("{0} AS l1", members.row_id(scanned))
 
 
 def _scanned(query: q.Query) -> q.RangeTblEntry | None:
@@ -72,7 +93,7 @@ def _scanned(query: q.Query) -> q.RangeTblEntry | None:
     if is_changed or len(query.from_items) != 1 or not isinstance(query.from_items[0], q.RangeTblRef):
         return None
     entry = query.from_items[0].entry
-    if entry.kind is not q.RteKind.RELATION or entry.members or _is_joined(query.where) or _spreads(query):
+    if entry.kind is not q.RteKind.RELATION or _is_joined(query.where) or _spreads(query):
         return None
     return entry
 

@@ -295,8 +295,6 @@ def _current_of(st: Statement, target: updatable.Target, node: Any) -> q.Expr:
     """transformCurrentOfExpr: a PL variable of type refcursor comes before a cursor of that name."""
     if target.view is not None:
         raise st.error(code.FEATURE_NOT_SUPPORTED, "WHERE CURRENT OF on a view is not implemented")
-    if target.entry.members:
-        raise st.unsupported("WHERE CURRENT OF a table with partitions or children", location(node))
     if not isinstance(node.cursor, exp.Identifier):
         raise st.unsupported("a parameter in WHERE CURRENT OF", location(node))
     variable = columns.fold(st, node.cursor)
@@ -306,7 +304,9 @@ def _current_of(st: Statement, target: updatable.Target, node: Any) -> q.Expr:
     if found is not None:
         text = TypeRef(lookup.TEXT)
         cursor = q.Param(text, Source.VARIABLE, found[0], text)
-    return q.CurrentOf(TypeRef(lookup.BOOL), target.entry.varno, target.entry.relation_oid, cursor)
+    entry = target.entry
+    relations, has_members = entry.tables, bool(entry.members)
+    return q.CurrentOf(TypeRef(lookup.BOOL), entry.varno, relations, has_members, cursor)
 
 
 def _returning(scope: Scope, node: Any) -> tuple[q.TargetEntry, ...]:

@@ -116,9 +116,9 @@ def locked(tr: Translation, query: q.Query, tree: exp.Query) -> exp.Select:
     )
 
 
-def relations(query: q.Query) -> tuple[int, ...]:
+def relations(query: q.Query) -> tuple[tuple[int, ...], ...]:
     """The OIDs of the tables whose rows are locked, in the order of `columns`."""
-    return tuple(_oid(query, mark) for mark in query.locking)
+    return tuple(_locked(query, mark).tables for mark in query.locking)
 
 
 def _row_id(query: q.Query, mark: q.RowMark) -> exp.Expr:
@@ -127,10 +127,14 @@ def _row_id(query: q.Query, mark: q.RowMark) -> exp.Expr:
 
 
 def _oid(query: q.Query, mark: q.RowMark) -> int:
+    return _locked(query, mark).relation_oid
+
+
+def _locked(query: q.Query, mark: q.RowMark) -> q.RangeTblEntry:
     entry = _entry(query, mark.varno)
     if entry is None:
         raise unsupported(f"FOR {mark.strength} here")
-    return entry.relation_oid
+    return entry
 
 
 def _entry(query: q.Query, varno: int) -> q.RangeTblEntry | None:

@@ -1,0 +1,132 @@
+# WHERE CURRENT OF with tables that have others below them.
+CREATE TABLE parent (id int, v text)
+
+CREATE TABLE child (extra int) INHERITS (parent)
+
+CREATE TABLE other (id int, v text)
+
+INSERT INTO parent VALUES (1, 'p1'), (2, 'p2')
+
+INSERT INTO child VALUES (3, 'c3', 30), (4, 'c4', 40)
+
+CREATE TABLE parted (id int, v text) PARTITION BY RANGE (id)
+
+CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (10)
+
+CREATE TABLE parted_high (v text, id int)
+
+ALTER TABLE parted ATTACH PARTITION parted_high FOR VALUES FROM (10) TO (20)
+
+INSERT INTO parted VALUES (1, 'a'), (11, 'b'), (12, 'c')
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM parent
+
+FETCH 1 FROM c
+
+UPDATE parent SET v = v || '!' WHERE CURRENT OF c RETURNING tableoid::regclass, *
+
+UPDATE child SET v = v || '?' WHERE CURRENT OF c
+
+FETCH 2 FROM c
+
+UPDATE parent SET v = v || '!' WHERE CURRENT OF c RETURNING tableoid::regclass, *
+
+UPDATE child SET v = v || '?' WHERE CURRENT OF c RETURNING *
+
+UPDATE ONLY parent SET v = v || '*' WHERE CURRENT OF c
+
+DELETE FROM parent WHERE CURRENT OF c
+
+DELETE FROM parent WHERE CURRENT OF c
+
+FETCH 1 FROM c
+
+UPDATE child SET id = 44 WHERE CURRENT OF c
+
+UPDATE parent SET v = 'again' WHERE CURRENT OF c RETURNING *
+
+SELECT * FROM parent ORDER BY id
+
+UPDATE other SET v = '' WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM ONLY parent
+
+FETCH 1 FROM c
+
+UPDATE ONLY parent SET v = 'only' WHERE CURRENT OF c RETURNING *
+
+UPDATE parent SET v = 'both' WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM child
+
+FETCH 1 FROM c
+
+UPDATE child SET v = 'x' WHERE CURRENT OF c
+
+UPDATE parent SET v = 'x' WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM parent ORDER BY id DESC FOR UPDATE
+
+FETCH 1 FROM c
+
+UPDATE parent SET v = 'last' WHERE CURRENT OF c RETURNING tableoid::regclass, *
+
+DELETE FROM child WHERE CURRENT OF c RETURNING *
+
+UPDATE other SET v = 'x' WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT p.id FROM parent p, child c WHERE p.id = c.id FOR UPDATE
+
+FETCH 1 FROM c
+
+UPDATE parent SET v = 'x' WHERE CURRENT OF c
+
+ROLLBACK
+
+BEGIN
+
+DECLARE c CURSOR FOR SELECT * FROM parted
+
+FETCH 2 FROM c
+
+UPDATE parted SET v = v || '!' WHERE CURRENT OF c RETURNING tableoid::regclass, *
+
+UPDATE parted_high SET v = v || '?' WHERE CURRENT OF c RETURNING *
+
+UPDATE parted SET id = 5 WHERE CURRENT OF c RETURNING tableoid::regclass, *
+
+UPDATE parted SET v = 'gone' WHERE CURRENT OF c RETURNING *
+
+FETCH 1 FROM c
+
+DELETE FROM parted WHERE CURRENT OF c RETURNING *
+
+SELECT tableoid::regclass, * FROM parted ORDER BY id, v
+
+ROLLBACK
+
+DO 'DECLARE c CURSOR FOR SELECT * FROM parent FOR UPDATE; r record; BEGIN FOR r IN c LOOP UPDATE parent SET v = r.v || r.id WHERE CURRENT OF c; END LOOP; END'
+
+SELECT * FROM parent ORDER BY id
+
+DO 'DECLARE c CURSOR FOR SELECT * FROM parted; r record; BEGIN OPEN c; LOOP FETCH c INTO r; EXIT WHEN NOT FOUND; DELETE FROM parted WHERE CURRENT OF c; END LOOP; END'
+
+SELECT * FROM parted
