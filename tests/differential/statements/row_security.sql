@@ -490,3 +490,16 @@ SELECT count(*), tableoid::regclass FROM below GROUP BY tableoid ORDER BY 2
 SELECT x FROM below x (p) WHERE tableoid = 'below1'::regclass
 
 RESET ROLE
+
+# a sample is taken of the table, and its policies look at the rows of it
+SET ROLE below_reader
+
+SELECT * FROM below TABLESAMPLE BERNOULLI (100) ORDER BY a
+
+SELECT count(*) FROM below TABLESAMPLE SYSTEM (0)
+
+SELECT x.a, y.a FROM below x TABLESAMPLE SYSTEM (100) REPEATABLE (1) JOIN ONLY below y USING (a)
+
+SELECT * FROM below TABLESAMPLE nosuch (1)
+
+RESET ROLE

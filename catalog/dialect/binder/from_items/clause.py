@@ -24,7 +24,7 @@ from polar_lite.catalog.dialect.binder.from_items.relations import (
     rename_columns,
     single_row,
 )
-from polar_lite.catalog.dialect.binder.from_items.samples import bind_sample
+from polar_lite.catalog.dialect.binder.from_items.samples import bind_sample, sampled
 from polar_lite.catalog.dialect.binder.operators import equality
 from polar_lite.catalog.dialect.binder.oracle import partitioned_joins, pivots
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Scope
@@ -114,7 +114,7 @@ def _table(scope: Scope, node: exp.Table) -> Bound:
     rename_columns(scope, item, columns, entry.alias)
     sample = bind_sample(scope, node.args.get("sample"), entry, place)
     if sample is not None:
-        entry = item.entry = replace(entry, sample=sample)
+        entry = item.entry = sampled(entry, sample)
     return q.RangeTblRef(entry), [item]
 
 

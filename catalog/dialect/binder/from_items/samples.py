@@ -3,6 +3,7 @@
 Source: PostgreSQL 15, parse_clause.c (transformRangeTableSample).
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
@@ -19,8 +20,6 @@ _KINDS: Final = "rmp"
 
 def bind_sample(scope: Scope, node: Any, entry: q.RangeTblEntry, place: int) -> q.TableSample | None:
     """The sample that is to be taken of the table `entry`; place: of its name."""
-    if node is not None and entry.is_secured:
-        raise scope.statement.unsupported("a sample of a table with row security", place)
     if node is None:
         return None
     st = scope.statement
@@ -40,6 +39,16 @@ def bind_sample(scope: Scope, node: Any, entry: q.RangeTblEntry, place: int) -> 
         _number(scope, node.repeatable, lookup.FLOAT8, "REPEATABLE") if node.repeatable is not None else None
     )
     return q.TableSample(method, percent, seed)
+
+
+def sampled(entry: q.RangeTblEntry, sample: q.TableSample) -> q.RangeTblEntry:
+    """A table of which a sample is taken: before its policies look at the rows, as in PostgreSQL."""
+    if not entry.is_secured or entry.query is None:
+        return replace(entry, sample=sample)
+    (item,) = entry.query.from_items
+    assert isinstance(item, q.RangeTblRef)
+    inner = q.RangeTblRef(replace(item.entry, sample=sample))
+    return replace(entry, query=replace(entry.query, from_items=(inner,)))
 
 
 def _number(scope: Scope, node: Any, wanted: int, construct: str) -> q.Expr:
