@@ -74,6 +74,11 @@ CREATE VIEW pg_catalog.pg_timezone_names (
 ) AS
 SELECT * FROM pg_timezone_names();
 
+CREATE VIEW pg_catalog.pg_timezone_abbrevs (
+    abbrev text, utc_offset interval, is_dst boolean
+) AS
+SELECT * FROM pg_timezone_abbrevs();
+
 CREATE VIEW pg_catalog.pg_prepared_xacts (
     transaction xid, gid text, prepared timestamp with time zone, owner name, database name
 ) AS

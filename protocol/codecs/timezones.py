@@ -189,96 +189,16 @@ _FIXED: Final = """
     trut:600 tvt:720 vut:660 wakt:720 wft:720 yapt:600
 """
 _MOVING: Final = """
-    #:(Africa/Addis_Ababa) #:(Africa/Asmera) #:(Africa/Dar_es_Salaam) #:(Africa/Djibouti)
-    #:(Africa/Kampala) #:(Africa/Khartoum) #:(Africa/Mogadishu) #:(Africa/Nairobi)
-    #:(Indian/Antananarivo) #:(Indian/Comoro) #:(Indian/Mayotte) #:(Africa/Johannesburg)
-    #:(Africa/Bangui) #:(Africa/Brazzaville) #:(Africa/Douala) #:(Africa/Kinshasa) #:(Africa/Lagos)
-    #:(Africa/Libreville) #:(Africa/Luanda) #:(Africa/Malabo) #:(Africa/Ndjamena) #:(Africa/Niamey)
-    #:(Africa/Porto-Novo) #:(Africa/Windhoek) #:(America/Anchorage) #:(America/Juneau) #:(America/Nome)
-    #:(America/Yakutat) #:(America/Anchorage) #:(America/Juneau) #:(America/Nome) #:(America/Yakutat)
-    art:America/Argentina/Buenos_Aires arst:America/Argentina/Buenos_Aires #:(America/Chicago)
-    #:(America/Menominee) #:(America/Merida) #:(America/Mexico_City) #:(America/Monterrey)
-    #:(America/North_Dakota/Center) #:(America/Rainy_River) #:(America/Rankin_Inlet)
-    #:(America/Winnipeg) clt:America/Santiago #:(America/Chicago) #:(America/Menominee)
-    #:(America/Merida) #:(America/Mexico_City) #:(America/Monterrey) #:(America/North_Dakota/Center)
-    #:(America/Rainy_River) #:(America/Rankin_Inlet) #:(America/Regina) #:(America/Swift_Current)
-    #:(America/Winnipeg) #:(America/Detroit) #:(America/Grand_Turk) #:(America/Indiana/Indianapolis)
-    #:(America/Indiana/Knox) #:(America/Indiana/Marengo) #:(America/Indiana/Vevay) #:(America/Iqaluit)
-    #:(America/Kentucky/Louisville) #:(America/Kentucky/Monticello) #:(America/Montreal)
-    #:(America/Nassau) #:(America/New_York) #:(America/Nipigon) #:(America/Pangnirtung)
-    #:(America/Thunder_Bay) #:(America/Toronto) #:(America/Cancun) #:(America/Cayman)
-    #:(America/Coral_Harbour) #:(America/Detroit) #:(America/Grand_Turk)
-    #:(America/Indiana/Indianapolis) #:(America/Indiana/Knox) #:(America/Indiana/Marengo)
-    #:(America/Indiana/Vevay) #:(America/Iqaluit) #:(America/Jamaica) #:(America/Kentucky/Louisville)
-    #:(America/Kentucky/Monticello) #:(America/Montreal) #:(America/Nassau) #:(America/New_York)
-    #:(America/Nipigon) #:(America/Panama) #:(America/Pangnirtung) #:(America/Thunder_Bay)
-    #:(America/Toronto) gyt:America/Guyana #:Mountain #:(America/Boise) #:(America/Cambridge_Bay)
-    #:(America/Chihuahua) #:(America/Denver) #:(America/Edmonton) #:(America/Inuvik)
-    #:(America/Mazatlan) #:(America/Yellowknife) #:Mountain #:(America/Boise) #:(America/Cambridge_Bay)
-    #:(America/Chihuahua) #:(America/Dawson_Creek) #:(America/Denver) #:(America/Edmonton)
-    #:(America/Hermosillo) #:(America/Inuvik) #:(America/Mazatlan) #:(America/Phoenix)
-    #:(America/Yellowknife) #:(America/St_Johns) #:(America/St_Johns) #:(America/Dawson)
-    #:(America/Los_Angeles) #:(America/Tijuana) #:(America/Vancouver) #:(America/Whitehorse)
-    #:(America/Dawson) #:(America/Los_Angeles) #:(America/Tijuana) #:(America/Vancouver)
-    #:(America/Whitehorse) #:(Pacific/Pitcairn) pyt:America/Asuncion vet:America/Caracas
-    davt:Antarctica/Davis mawt:Antarctica/Mawson amst:Asia/Yerevan anast:Asia/Anadyr anat:Asia/Anadyr
-    azst:Asia/Baku azt:Asia/Baku gest:Asia/Tbilisi get:Asia/Tbilisi #:(Asia/Hong_Kong)
-    #:(Asia/Jerusalem) irkst:Asia/Irkutsk irkt:Asia/Irkutsk #:(Asia/Jerusalem) #:(Asia/Tokyo)
-    kgt:Asia/Bishkek krast:Asia/Krasnoyarsk krat:Asia/Krasnoyarsk #:(Asia/Seoul) lkt:Asia/Colombo
-    magst:Asia/Magadan magt:Asia/Magadan novst:Asia/Novosibirsk novt:Asia/Novosibirsk omsst:Asia/Omsk
-    omst:Asia/Omsk petst:Asia/Kamchatka pett:Asia/Kamchatka #:(Asia/Karachi) #:(Asia/Karachi)
-    sgt:Asia/Singapore tmt:Asia/Ashgabat ulat:Asia/Ulaanbaatar vlast:Asia/Vladivostok
-    vlat:Asia/Vladivostok yakst:Asia/Yakutsk yakt:Asia/Yakutsk yekt:Asia/Yekaterinburg
-    #:(America/Glace_Bay) #:(America/Goose_Bay) #:(America/Halifax) #:(America/Thule)
-    #:(Atlantic/Bermuda) #:(America/Anguilla) #:(America/Antigua) #:(America/Aruba) #:(America/Curacao)
-    #:(America/Dominica) #:(America/Glace_Bay) #:(America/Goose_Bay) #:(America/Grenada)
-    #:(America/Guadeloupe) #:(America/Halifax) #:(America/Martinique) #:(America/Montserrat)
-    #:(America/Port_of_Spain) #:(America/Puerto_Rico) #:(America/Santo_Domingo) #:(America/St_Kitts)
-    #:(America/St_Lucia) #:(America/St_Thomas) #:(America/St_Vincent) #:(America/Thule)
-    #:(America/Tortola) #:(Atlantic/Bermuda) fkst:Atlantic/Stanley fkt:Atlantic/Stanley
-    #:(Australia/Adelaide) #:(Australia/Broken_Hill) #:(Australia/Darwin) #:(Australia/Adelaide)
-    #:(Australia/Broken_Hill) #:(Australia/Darwin) #:(Australia/Brisbane) #:(Australia/Currie)
-    #:(Australia/Hobart) #:(Australia/Lindeman) #:(Australia/Melbourne) #:(Australia/Sydney)
-    #:(Australia/Brisbane) #:(Australia/Currie) #:(Australia/Hobart) #:(Australia/Lindeman)
-    #:(Australia/Melbourne) #:(Australia/Sydney) #:(Australia/Perth) lhdt:Australia/Lord_Howe
-    #:(Africa/Abidjan) #:(Africa/Bamako) #:(Africa/Banjul) #:(Africa/Bissau) #:(Africa/Conakry)
-    #:(Africa/Dakar) #:(Africa/Lome) #:(Africa/Monrovia) #:(Africa/Nouakchott) #:(Africa/Ouagadougou)
-    #:(Africa/Sao_Tome) #:(America/Danmarkshavn) #:(Atlantic/Reykjavik) #:(Atlantic/St_Helena)
-    #:(Etc/GMT) #:(Europe/Dublin) #:(Europe/London) #:(Etc/UCT) #:(Europe/London) #:(Africa/Ceuta)
-    #:(Europe/Amsterdam) #:(Europe/Andorra) #:(Europe/Belgrade) #:(Europe/Berlin) #:(Europe/Brussels)
-    #:(Europe/Budapest) #:(Europe/Copenhagen) #:(Europe/Gibraltar) #:(Europe/Luxembourg)
-    #:(Europe/Madrid) #:(Europe/Malta) #:(Europe/Monaco) #:(Europe/Oslo) #:(Europe/Paris)
-    #:(Europe/Prague) #:(Europe/Rome) #:(Europe/Stockholm) #:(Europe/Tirane) #:(Europe/Vaduz)
-    #:(Europe/Vienna) #:(Europe/Warsaw) #:(Europe/Zurich) #:(Africa/Algiers) #:(Africa/Ceuta)
-    #:(Europe/Amsterdam) #:(Europe/Andorra) #:(Europe/Belgrade) #:(Europe/Berlin) #:(Europe/Brussels)
-    #:(Europe/Budapest) #:(Europe/Copenhagen) #:(Europe/Gibraltar) #:(Europe/Luxembourg)
-    #:(Europe/Madrid) #:(Europe/Malta) #:(Europe/Monaco) #:(Europe/Oslo) #:(Europe/Paris)
-    #:(Europe/Prague) #:(Europe/Rome) #:(Europe/Stockholm) #:(Europe/Tirane) #:(Europe/Vaduz)
-    #:(Europe/Vienna) #:(Europe/Warsaw) #:(Europe/Zurich) #:(Africa/Ceuta) #:(Europe/Amsterdam)
-    #:(Europe/Andorra) #:(Europe/Belgrade) #:(Europe/Berlin) #:(Europe/Brussels) #:(Europe/Budapest)
-    #:(Europe/Copenhagen) #:(Europe/Gibraltar) #:(Europe/Luxembourg) #:(Europe/Madrid) #:(Europe/Malta)
-    #:(Europe/Monaco) #:(Europe/Oslo) #:(Europe/Paris) #:(Europe/Prague) #:(Europe/Rome)
-    #:(Europe/Stockholm) #:(Europe/Tirane) #:(Europe/Vaduz) #:(Europe/Vienna) #:(Europe/Warsaw)
-    #:(Europe/Zurich) #:Eastern #:(Africa/Cairo) #:(Asia/Amman) #:(Asia/Beirut) #:(Asia/Damascus)
-    #:(Asia/Gaza) #:(Asia/Nicosia) #:(Europe/Athens) #:(Europe/Bucharest) #:(Europe/Chisinau)
-    #:(Europe/Helsinki) #:(Europe/Istanbul) #:(Europe/Kaliningrad) #:(Europe/Kiev) #:(Europe/Minsk)
-    #:(Europe/Riga) #:(Europe/Simferopol) #:(Europe/Sofia) #:(Europe/Tallinn) #:(Europe/Uzhgorod)
-    #:(Europe/Vilnius) #:(Europe/Zaporozhye) #:Eastern #:(Africa/Cairo) #:(Africa/Tripoli)
-    #:(Asia/Amman) #:(Asia/Beirut) #:(Asia/Damascus) #:(Asia/Gaza) #:(Asia/Nicosia) #:(Europe/Athens)
-    #:(Europe/Bucharest) #:(Europe/Chisinau) #:(Europe/Helsinki) #:(Europe/Istanbul)
-    #:(Europe/Kaliningrad) #:(Europe/Kiev) #:(Europe/Minsk) #:(Europe/Riga) #:(Europe/Simferopol)
-    #:(Europe/Sofia) #:(Europe/Tallinn) #:(Europe/Uzhgorod) #:(Europe/Vilnius) #:(Europe/Zaporozhye)
-    #:Eastern #:(Africa/Cairo) #:(Asia/Amman) #:(Asia/Beirut) #:(Asia/Damascus) #:(Asia/Gaza)
-    #:(Asia/Nicosia) #:(Europe/Athens) #:(Europe/Bucharest) #:(Europe/Chisinau) #:(Europe/Helsinki)
-    #:(Europe/Istanbul) #:(Europe/Kaliningrad) #:(Europe/Kiev) #:(Europe/Minsk) #:(Europe/Riga)
-    #:(Europe/Simferopol) #:(Europe/Sofia) #:(Europe/Tallinn) #:(Europe/Uzhgorod) #:(Europe/Vilnius)
-    #:(Europe/Zaporozhye) #:(Europe/Kaliningrad) #:(Europe/Minsk) #:(attested #:(attested
-    msk:Europe/Moscow #:(Europe/Moscow) #:(Europe/Volgograd) volt:Europe/Volgograd #:(Africa/Casablanca)
-    #:(Africa/El_Aaiun) #:(Atlantic/Canary) #:(Atlantic/Faeroe) #:(Atlantic/Madeira) #:(Europe/Lisbon)
-    #:(Atlantic/Canary) #:(Atlantic/Faeroe) #:(Atlantic/Madeira) #:(Europe/Lisbon) iot:Indian/Chagos
-    ckt:Pacific/Rarotonga easst:Pacific/Easter east:Pacific/Easter #:(Pacific/Honolulu)
-    #:(Pacific/Johnston) kost:Pacific/Kosrae lint:Pacific/Kiritimati nut:Pacific/Niue
-    #:(Antarctica/McMurdo) #:(Pacific/Auckland) #:(Antarctica/McMurdo) #:(Pacific/Auckland)
+    art:America/Argentina/Buenos_Aires arst:America/Argentina/Buenos_Aires clt:America/Santiago
+    gyt:America/Guyana pyt:America/Asuncion vet:America/Caracas davt:Antarctica/Davis mawt:Antarctica/Mawson
+    amst:Asia/Yerevan anast:Asia/Anadyr anat:Asia/Anadyr azst:Asia/Baku azt:Asia/Baku gest:Asia/Tbilisi
+    get:Asia/Tbilisi irkst:Asia/Irkutsk irkt:Asia/Irkutsk kgt:Asia/Bishkek krast:Asia/Krasnoyarsk
+    krat:Asia/Krasnoyarsk lkt:Asia/Colombo magst:Asia/Magadan magt:Asia/Magadan novst:Asia/Novosibirsk
+    novt:Asia/Novosibirsk omsst:Asia/Omsk omst:Asia/Omsk petst:Asia/Kamchatka pett:Asia/Kamchatka
+    sgt:Asia/Singapore tmt:Asia/Ashgabat ulat:Asia/Ulaanbaatar vlast:Asia/Vladivostok vlat:Asia/Vladivostok
+    yakst:Asia/Yakutsk yakt:Asia/Yakutsk yekt:Asia/Yekaterinburg fkst:Atlantic/Stanley fkt:Atlantic/Stanley
+    lhdt:Australia/Lord_Howe msk:Europe/Moscow volt:Europe/Volgograd iot:Indian/Chagos ckt:Pacific/Rarotonga
+    easst:Pacific/Easter east:Pacific/Easter kost:Pacific/Kosrae lint:Pacific/Kiritimati nut:Pacific/Niue
     tkt:Pacific/Fakaofo
 """
 

@@ -18,7 +18,12 @@ from polar_lite.protocol.codecs.array import dump
 from polar_lite.protocol.codecs.datetime import datetime_to_stored, timestamp_to_micros
 from polar_lite.protocol.codecs.interval import DAY, SECOND, interval_of, interval_parts
 from polar_lite.protocol.codecs.numeric import parse_numeric
-from polar_lite.protocol.codecs.timezones import find_zone, zone_names
+from polar_lite.protocol.codecs.timezones import (
+    FIXED_ABBREVIATIONS,
+    MOVING_ABBREVIATIONS,
+    find_zone,
+    zone_names,
+)
 from polar_lite.protocol.pgtypes import BY_OID, format_type
 from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
@@ -250,6 +255,19 @@ def _zones() -> Iterator[tuple[Any, ...]]:
         yield name, local.tzname(), interval_of(0, 0, offset * SECOND), bool(local.dst())
 
 
+def _abbreviations() -> Iterator[tuple[Any, ...]]:
+    """Abbreviation, offset from UTC, whether it is summer time; those that depend on the date as of now."""
+    now = datetime.now(UTC)
+    for name in sorted((*FIXED_ABBREVIATIONS, *MOVING_ABBREVIATIONS)):
+        if name in FIXED_ABBREVIATIONS:
+            offset, is_summer = FIXED_ABBREVIATIONS[name]
+        else:
+            local = now.astimezone(find_zone(MOVING_ABBREVIATIONS[name]))
+            offset = round((local.utcoffset() or timedelta()).total_seconds())
+            is_summer = bool(local.dst())
+        yield name.upper(), interval_of(0, 0, offset * SECOND), is_summer
+
+
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "drandom": _GENERATOR.random,
     "gen_random_uuid": lambda: str(uuid.uuid4()),
@@ -263,6 +281,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "pg_size_bytes": _size_bytes,
     "pg_size_pretty_numeric": _size_of_numeric,
     "pg_timezone_names": _zones,
+    "pg_timezone_abbrevs": _abbreviations,
     "PG_encoding_to_char": _encoding_name,
     "PG_char_to_encoding": _encoding_number,
     "pg_encoding_max_length_sql": _encoding_width,

@@ -87,3 +87,7 @@ SELECT '23:59:59'::time::timetz, '00:00'::time::timetz
 RESET timezone
 
 SELECT t::time, "time"(t), t::timetz(2), t::time(1) FROM (VALUES (timetz '10:00:00.6789+01'), ('23:59:59.999-11:30'), (NULL)) v(t)
+
+SELECT * FROM pg_timezone_abbrevs ORDER BY abbrev
+
+SELECT name, is_dst FROM pg_timezone_names WHERE name IN ('UTC', 'Asia/Tokyo') UNION DISTINCT SELECT abbrev AS name, is_dst FROM pg_timezone_abbrevs WHERE abbrev IN ('EST', 'EDT') ORDER BY 1
