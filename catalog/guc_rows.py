@@ -204,7 +204,7 @@ ROWS: Final = (
     Guc("wal_level", "enum", "replica", P, WAL, "Sets the level of information in the WAL." + NO_EFFECT, values=("minimal", "replica", "logical")),
     Guc("commit_delay", "integer", "0", S, WAL, "Delay between commit and flush." + NO_EFFECT, minimum=0, maximum=100000),
     Guc("commit_siblings", "integer", "5", U, WAL, "Transactions needed for commit_delay." + NO_EFFECT, minimum=0, maximum=1000),
-    Guc("vacuum_cost_delay", "integer", "0", U, "Resource Usage / Cost-Based Vacuum Delay", "Vacuum cost delay." + NO_EFFECT, unit="ms", minimum=0, maximum=100),
+    Guc("vacuum_cost_delay", "real", "0", U, "Resource Usage / Cost-Based Vacuum Delay", "Vacuum cost delay." + NO_EFFECT, unit="ms", minimum=0, maximum=100),
     Guc("vacuum_cost_limit", "integer", "200", U, "Resource Usage / Cost-Based Vacuum Delay", "Vacuum cost limit." + NO_EFFECT, minimum=1, maximum=10000),
     Guc("autovacuum", "bool", "on", H, "Autovacuum", "SQLite reuses free pages by itself."),
     Guc("enable_async_append", "bool", "on", U, METHODS, "Enables the planner's use of async_append." + NO_EFFECT),

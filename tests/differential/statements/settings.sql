@@ -185,3 +185,20 @@ SELECT name FROM pg_settings WHERE name IN ('config_file', 'hba_file', 'ssl_cert
 RESET ROLE
 
 DROP ROLE curious
+
+# settings that tools ask for, of what there is none of here, are PostgreSQL's in all but their effect
+SELECT name, setting, unit, category, context, vartype, min_val, max_val, enumvals FROM pg_settings WHERE name LIKE ANY ('{autovacuum\_%, bgwriter\_%, checkpoint\_%, max\_wal\_%, wal\_b%, max\_replication%, vacuum\_%, huge%}') AND name NOT IN ('max_wal_senders', 'wal_buffers') ORDER BY name
+
+SHOW max_wal_size
+
+SHOW autovacuum_naptime
+
+SHOW checkpoint_timeout
+
+SET max_wal_size = '2GB'
+
+SET wal_buffers = -1
+
+SET wal_recycle = off
+
+SELECT current_setting('autovacuum_vacuum_scale_factor')::float8 * 10, current_setting('wal_recycle')
