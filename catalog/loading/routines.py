@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from polar_lite.catalog import extensions
-from polar_lite.catalog.functions.containers.range_constructors import computed
+from polar_lite.catalog.functions.internal_names import computed
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.user_aggregates import Facts, Way, aggregate
 from polar_lite.catalog.loading.declared import Domains

@@ -7,7 +7,7 @@ pg_range. Rights, and what the definition says, are the command's matter. Postgr
 
 from typing import Final
 
-from polar_lite.catalog.functions.containers import range_constructors as constructors
+from polar_lite.catalog.functions import internal_names as constructors
 from polar_lite.catalog.object_names import PG_CAST, PG_COLLATION, PG_NAMESPACE, PG_PROC, PG_TYPE
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, Schema
 from polar_lite.catalog.writing.routines import Argument, NewRoutine, write_routine

@@ -97,7 +97,9 @@ def create_routine(node: nodes.CreateRoutine, session: Session, text: str) -> Co
             "event trigger functions cannot have declared arguments",
             where=f'compilation of PL/pgSQL function "{routine.name}" near line 1',
         )
-    if language != "c":
+    if language == "internal":
+        _check_built_in(ddl, routine)
+    elif language != "c":
         _check_body(ddl, node, oid, text)
     if existing is not None:
         functions_in_tables.remake(ddl.writer)
@@ -197,7 +199,7 @@ def _language(ddl: Ddl, node: nodes.CreateRoutine) -> str:
         raise PgError(code.UNDEFINED_OBJECT, f'language "{name}" does not exist')
     if not ddl.session.extension:
         privileges.check_language(ddl.snapshot, ddl.role, name)
-    if name == "internal" or (name == "c" and not ddl.session.extension):
+    if name == "c" and not ddl.session.extension:
         raise unsupported(f"LANGUAGE {name}")
     return str(name)
 
@@ -212,6 +214,18 @@ def _refuse_domain_of_rows(ddl: Ddl, routine: NewRoutine, language: str) -> None
         base = ddl.snapshot.type(row.base_oid) if row is not None and row.kind == "d" else None
         if base is not None and base.kind == "c":
             raise unsupported("a domain over a composite type as a routine's result or a PL parameter")
+
+
+def _check_built_in(ddl: Ddl, routine: NewRoutine) -> None:
+    """LANGUAGE internal: there is such a function, and of these types, by which its values are stored."""
+    from polar_lite.catalog.functions import internal_names  # reads every row of pg_proc
+
+    if not any(internal_names.named(routine.source)):
+        message = f'there is no built-in function named "{routine.source}"'
+        raise PgError(code.UNDEFINED_FUNCTION, message)
+    inputs = tuple(argument.type_oid for argument in routine.inputs)
+    if internal_names.built_in(routine.source, inputs, routine.result) is None:
+        raise unsupported(f"LANGUAGE internal with other types than those of {routine.source}")
 
 
 def _symbol(node: nodes.CreateRoutine) -> str:
