@@ -7,7 +7,7 @@ pg_type comes from `protocol.pgtypes`; pg_proc, pg_operator, pg_cast and pg_aggr
 from collections.abc import Iterator
 from typing import Any, Final
 
-from polar_lite.catalog import predefined_collections
+from polar_lite.catalog import icu, predefined_collections
 from polar_lite.catalog.definitions import RelationDefinition
 from polar_lite.catalog.functions.registry import REGISTRY, AggregateFacts, Cast, Function, Operator
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG
@@ -18,6 +18,7 @@ _INTERNAL: Final = 12
 ARRAY_SUBSCRIPT: Final = 6179
 _IO: Final = {"typinput": "in", "typoutput": "out", "typreceive": "recv", "typsend": "send"}
 _RECORD: Final = 2249
+_FIRST_OF_ICU: Final = 12342
 # Types that a collation applies to (typcollation), and which.
 COLLATIONS: Final = {19: 950, 25: 100, 1042: 100, 1043: 100, 1009: 100, 1014: 100, 1015: 100, 1003: 950}
 # Of a range: the operator class of its subtype, the functions that make its canonical form (0 for none)
@@ -59,6 +60,7 @@ def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
             for row, (operator_class, canonical, difference) in _RANGES.items()
         ],
     )
+    yield "pg_collation", list(_icu_rows())
     described = [(f.oid, 1255, f.description) for f in functions if f.description]
     yield (
         "pg_description",
@@ -103,6 +105,24 @@ def type_row(entry: PgType) -> dict[str, Any]:
         typcollation=COLLATIONS.get(entry.oid, 0),
         **io,
     )
+
+
+def _icu_rows() -> Iterator[dict[str, Any]]:
+    """The collations of all of ICU's locales, if the system has ICU, as initdb enters them."""
+    if not icu.is_available():
+        return
+    for oid, locale in enumerate(icu.locales(), start=_FIRST_OF_ICU):
+        yield {
+            "oid": oid,
+            "collname": f"{locale}-x-icu",
+            "collnamespace": PG_CATALOG,
+            "collowner": BOOTSTRAP_SUPERUSER,
+            "collprovider": "i",
+            "collisdeterministic": True,
+            "collencoding": -1,
+            "colliculocale": locale,
+            "collversion": icu.version(locale),
+        }
 
 
 def row_type_rows(definition: RelationDefinition, schema: int) -> list[dict[str, Any]]:

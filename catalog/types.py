@@ -47,6 +47,7 @@ class TypeRef:
         sums and products known to fit stay native integers. Meaningless when `scale` is None.
     domain: OID of the domain whose base type this is, or 0. Everything but assignment to it and its
         name treats a domain as its base type.
+    icu: of texts that a collation of ICU compares, what SQLite calls it (`icu.name_of`).
     """
 
     oid: type_oid
@@ -54,6 +55,7 @@ class TypeRef:
     scale: int | None = None
     digits: int = MAX_FIXED_PRECISION
     domain: type_oid = 0
+    icu: str = ""
 
     @property
     def declared(self) -> type_oid:
@@ -69,8 +71,10 @@ class TypeRef:
         """The collation of SQLite's that the stored text is compared under; "" for the order of its bytes.
 
         RTRIM: trailing blanks mean nothing. Of users' types only ranges over numeric and char(n) have any;
-        it is the same to the others. NOCASE: letters of ASCII are alike in both cases.
+        it is the same to the others. NOCASE: letters of ASCII are alike in both cases. Others are ICU's.
         """
+        if self.icu:
+            return self.icu
         if self.oid == CITEXT:
             return "NOCASE"
         is_padded = (
@@ -91,7 +95,7 @@ class TypeRef:
 
     def bare(self) -> "TypeRef":
         """The type of a native value: without a stored representation."""
-        return TypeRef(self.oid, self.typmod, domain=self.domain)
+        return TypeRef(self.oid, self.typmod, domain=self.domain, icu=self.icu)
 
     def without_typmod(self) -> "TypeRef":
         return replace(self, typmod=-1)
@@ -106,8 +110,15 @@ def without_case(text: str) -> str:
     return text.translate(_LOWER)
 
 
+class _Folded(dict[str, Callable[[str], str]]):
+    def __missing__(self, name: str) -> Callable[[str], str]:
+        from polar_lite.catalog.icu import collating  # few databases have such a collation
+
+        return collating(name).fold
+
+
 # What makes texts that a collation finds equal the same text.
-FOLDED: Final[dict[str, Callable[[str], str]]] = {"RTRIM": _without_blanks, "NOCASE": without_case}
+FOLDED: Final[dict[str, Callable[[str], str]]] = _Folded(RTRIM=_without_blanks, NOCASE=without_case)
 
 
 def type_row(type_oid: int, style: Style) -> PgType:

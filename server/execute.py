@@ -333,6 +333,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     private = session.snapshot.global_temporary
     if private and not private.isdisjoint(plan.reads | plan.writes):
         temporary.make_storage(session, private & (plan.reads | plan.writes))
+    session.connection.know_collations()
     session.register_functions(plan.functions)
     result = Result(plan.columns, returns_rows=bool(plan.columns) or not is_dml)
     result.tag_template = {"INSERT": "INSERT 0 {}"}.get(tag, tag + " {}")

@@ -465,6 +465,11 @@ def _as_supertype(out: Deparser, expr: q.AsSupertype) -> str:
     return _cast(out, arg, expr.type)
 
 
+@prints(q.Collated)
+def _collated(out: Deparser, expr: q.Collated) -> str:
+    return out.text(expr.arg)
+
+
 @prints(q.ConvertRow)
 def _convert_row(out: Deparser, expr: q.ConvertRow) -> str:
     if expr.form is q.CallForm.IMPLICIT_CAST and not out.shows_implicit:

@@ -6,12 +6,14 @@ r1 the referencing table, r2 the referenced one; so one condition does for both 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import can_coerce
+from polar_lite.catalog.dialect.binder.collating import BINARY
 from polar_lite.catalog.dialect.binder.operators import binary_operator, make_operator
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.storage import generate, qualified, quoted
@@ -134,7 +136,11 @@ class KeyLookup:
         tr = Translation(snapshot.type)
         parts = []
         for child, parent in zip(self.child_columns, self.parent_columns, strict=True):
-            test = make_operator(st, "=", _var(parent, PARENT), _var(child, CHILD))
+            referred: q.Expr = _var(parent, PARENT)
+            if parent.type.icu or child.type.icu:  # the key's collation compares, whichever side is given
+                type_ = replace(parent.type, icu=parent.type.icu or BINARY)
+                referred = q.Collated(type_, referred)
+            test = make_operator(st, "=", referred, _var(child, CHILD))
             parts.append(f"({generate(translate(tr, test))})")
         return " AND ".join(parts), tuple(tr.functions.values())
 

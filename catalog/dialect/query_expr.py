@@ -206,6 +206,13 @@ class AsSupertype(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Collated(Expr):
+    """A text that is compared by the collation of its type, which SQLite would not find by itself."""
+
+    arg: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class ConvertRow(Expr):
     """A child's row as one of a table that it is below: the fields that this has, found by their names."""
 

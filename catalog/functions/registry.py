@@ -32,6 +32,10 @@ FunctionKind = Literal["f", "a", "w", "p"]
 _OIDS: Final = 1 << 32
 
 
+# The source of what is no function, but a collation that SQLite must know: its name, and how it compares.
+COLLATION: Final = "$collation"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
     """One row of pg_proc.

@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.moving import moving
-from polar_lite.catalog.functions.registry import REGISTRY, Function, specialize
+from polar_lite.catalog.functions.registry import COLLATION, REGISTRY, Function, specialize
 from polar_lite.catalog.functions.values import NUMERIC, TO_NATIVE, fixed_reader, key_reader, to_stored
 from polar_lite.protocol.codecs.array import dump, to_json_scalar
 from polar_lite.protocol.sqlstate import PROGRAM_LIMIT_EXCEEDED, PgError, unsupported
@@ -70,6 +70,9 @@ def is_alike(known: Function, function: Function) -> bool:
 def register(holder: Holder, function: Function) -> None:
     """Make the function callable as `sqlite_name` in SQL on this connection; an aggregate over a frame has
     OVER behind its name."""
+    if function.source == COLLATION:
+        holder.raw.create_collation(function.name, function.python)
+        return
     name, arity, function = sqlite_name(function), _arity(function), bound(function)
     if function.kind == "a":
         holder.raw.create_aggregate(name, arity, _plain_class(function, holder))

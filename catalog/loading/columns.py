@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from polar_lite.catalog.collations import Collation
+from polar_lite.catalog.loading.collations import icu_collations
 from polar_lite.catalog.loading.declared import Domains
 from polar_lite.catalog.loading.rows import Where, select, select_text, texts
 from polar_lite.catalog.names import physical_column
@@ -18,6 +20,8 @@ _NAMES: Final = (
     " attcollation attoptions atthasmissing"
 )
 _ORDER: Final = 'AND "attnum" > 0 ORDER BY "attrelid", "attnum"'
+_COLLATION: Final = _NAMES.split().index("attcollation")
+_USUAL: Final = (0, 100, 950, 951)
 _Columns = dict[int, tuple[Column, ...]]
 
 
@@ -36,13 +40,20 @@ def load_columns(connection: sqlite3.Connection, where: Where) -> _Columns:
         sequences[relation, number] = sequence
     domains = Domains(connection)
     if not where.is_all:
-        rows = select(connection, "pg_attribute", _NAMES, f"{where('attrelid')} {_ORDER}", where.values)
-        return _columns(rows, domains, defaults, sequences)
+        among = f"{where('attrelid')} {_ORDER}"
+        rows = list(select(connection, "pg_attribute", _NAMES, among, where.values))
+        return _columns(rows, domains, defaults, sequences, _icu_names(connection, rows))
     of_system = f'WHERE "attrelid" < {FIRST_NORMAL_OID} {_ORDER}'
     of_users = f'WHERE "attrelid" >= {FIRST_NORMAL_OID} {_ORDER}'
     known = _system_columns(select_text(connection, "pg_attribute", _NAMES, of_system), domains.of_system())
-    rows = select(connection, "pg_attribute", _NAMES, of_users)
-    return known | _columns(rows, domains, defaults, sequences)
+    rows = list(select(connection, "pg_attribute", _NAMES, of_users))
+    return known | _columns(rows, domains, defaults, sequences, _icu_names(connection, rows))
+
+
+def _icu_names(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> Mapping[int, Collation]:
+    """The collations of ICU among those of the columns."""
+    used = {row[_COLLATION] for row in rows}.difference(_USUAL)
+    return icu_collations(connection, used) if used else {}
 
 
 @lru_cache(maxsize=4)
@@ -51,7 +62,7 @@ def _system_columns(rows: str, domains: tuple[tuple[int, int, int], ...]) -> _Co
 
     rows: of pg_attribute, as JSON. domains: what the system's are made of.
     """
-    return _columns(json.loads(rows), Domains(rows=domains), {}, {})
+    return _columns(json.loads(rows), Domains(rows=domains), {}, {}, {})
 
 
 def _columns(
@@ -59,6 +70,7 @@ def _columns(
     domains: Domains,
     defaults: Mapping[tuple[int, int], str],
     sequences: Mapping[tuple[int, int], int],
+    icu: Mapping[int, Collation],
 ) -> _Columns:
     found: dict[int, list[Column]] = defaultdict(list)
     for (
@@ -77,11 +89,14 @@ def _columns(
         has_missing,
     ) in rows:
         text = defaults.get((relation, number))
+        type_ = domains.declared(type_oid, typmod)
+        if collation in icu:
+            type_ = icu[collation].applied(type_)
         found[relation].append(
             Column(
                 number,
                 name,
-                domains.declared(type_oid, typmod),
+                type_,
                 physical_column(name),
                 bool(not_null),
                 None if generated else text,

@@ -24,7 +24,9 @@ def select(
     return connection.execute(_select(table, names, where, database), values)
 
 
-_LARGE: Final = frozenset({"pg_attribute", "pg_class", "pg_description", "pg_rewrite", "pg_type"})
+_LARGE: Final = frozenset(
+    {"pg_attribute", "pg_class", "pg_collation", "pg_description", "pg_rewrite", "pg_type"}
+)
 """Tables of which any database has hundreds of rows. They are read in one step of SQLite's, as JSON: each
 step gives the interpreter to other threads, and beside the one that imports the planner it takes 60 us to get
 it back. What is read of them is neither real nor bytes, for which JSON has no exact form."""

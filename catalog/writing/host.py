@@ -34,6 +34,9 @@ class Host:
     def register(self, functions: Sequence[Function]) -> None:
         """Make Python functions known to the connection."""
 
+    def know_collations(self) -> None:
+        """Make the collations of ICU that tables may have known to the connection."""
+
     def is_in_query(self) -> bool:
         """Whether SQLite is running a query that has called what the writer works for."""
         return False

@@ -135,6 +135,9 @@ def add_column(writer: CatalogWriter, relation: int, number: int, column: NewCol
         raise PgError(code.TOO_MANY_COLUMNS, f"tables can have at most {_MOST_COLUMNS} columns")
     entry = writer.type(column.type.declared)
     collation = column.collation or indexes.default_collation(writer, column.type)
+    if column.type.icu and not column.collation:  # of a query
+        applied = writer.snapshot.collation_applied(column.type)
+        collation = applied.oid if applied is not None else collation
     row = attribute_row(relation, number, column.name, column.type, entry, collation)
     row.update(attnotnull=column.not_null, attidentity=column.identity)
     row["attoptions"] = list(column.options) or None

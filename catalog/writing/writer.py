@@ -328,6 +328,7 @@ class CatalogWriter:
         return redo.apply_change(self._connection, change)
 
     def _do(self, change: Change) -> Any:
+        self._host.know_collations()
         begun = perf_counter()
         result = change(self)
         self._host.journal(change, perf_counter() - begun)

@@ -1,7 +1,7 @@
 """Collations: the one that a definition gives a column, domain or index key; CREATE, ALTER and DROP.
 
-All there are sort by bytes, so a collation is only what the catalog says of it. What sorts otherwise is
-0A000: libc's other locales, whose order Python cannot ask for per value, and all of ICU.
+Those of libc sort by bytes, so such a collation is only what the catalog says of it; its other locales, whose
+order Python cannot ask for per value, are 0A000. Those of ICU are `catalog.icu`'s.
 PostgreSQL 15 docs, CREATE COLLATION; source collationcmds.c, parse_type.c (GetColumnDefCollation).
 """
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog import collations
+from polar_lite.catalog import collations, icu
 from polar_lite.catalog.builtin_rows import COLLATIONS
 from polar_lite.catalog.collations import Collation
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.binder.collating import COLLATABLE
 from polar_lite.catalog.object_names import PG_COLLATION, PG_NAMESPACE
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -50,6 +51,8 @@ def given(ddl: Ddl, type_: TypeRef, clause: nodes.CollateClause | None, *, place
     if type_.oid not in COLLATIONS:
         shown = ddl.names().type(type_.declared)
         raise PgError(code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}", position=place)
+    if ddl.snapshot.collations[found.oid].is_icu and (type_.oid not in COLLATABLE or type_.domain):
+        raise unsupported(f"a collation of ICU of type {ddl.names().type(type_.declared)}")
     return found.oid
 
 
@@ -121,7 +124,19 @@ def _copied(ddl: Ddl, names: Sequence[str]) -> dict[str, Any]:
     source = ddl.snapshot.collations[COLLATION.named(ddl, names).oid]
     if source.provider == "d":
         raise PgError(code.INVALID_OBJECT_DEFINITION, 'collation "default" cannot be copied')
+    if source.is_icu:
+        return _icu_row(source.icu_locale or "", is_deterministic=source.is_deterministic)
     return _row(source.encoding, source.collate, source.ctype)
+
+
+def _icu_row(locale: str, *, is_deterministic: bool) -> dict[str, Any]:
+    return {
+        "collprovider": "i",
+        "collisdeterministic": is_deterministic,
+        "collencoding": -1,
+        "colliculocale": locale,
+        "collversion": icu.version(locale),
+    }
 
 
 def _row(encoding: int, collate: str | None, ctype: str | None, version: str | None = None) -> dict[str, Any]:
@@ -146,7 +161,7 @@ def _facts(options: dict[str, Sequence[str]]) -> dict[str, Any]:
     if provider == "i":
         if locale is None:
             raise PgError(code.INVALID_OBJECT_DEFINITION, 'parameter "locale" must be specified')
-        raise unsupported("a collation of provider icu")
+        return _icu_row(locale, is_deterministic=is_deterministic)
     collate, ctype = texts.get("lc_collate", locale), texts.get("lc_ctype", locale)
     for name, value in (("lc_collate", collate), ("lc_ctype", ctype)):
         if value is None:

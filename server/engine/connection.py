@@ -6,12 +6,15 @@ callable run in that thread. Pragmas and attached files are set here; what is ru
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import aiosqlite
 
+from polar_lite.catalog import icu
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.capture import Capture
 
 T = TypeVar("T")
@@ -35,6 +38,7 @@ class EngineConnection:
         self.error: BaseException | None = None
         self.registered: set[Any] = set()
         self.by_name: dict[str, Any] = {}
+        self._collations = 0  # how many of `icu.noted()` it has been told of
         self.raw: sqlite3.Connection
         self.capture: Capture
         self._aio: aiosqlite.Connection
@@ -64,6 +68,15 @@ class EngineConnection:
     def _run(self, function: Callable[..., T], *args: Any) -> T:
         self.set_patience(BUSY_TIMEOUT_SECONDS)
         return function(*args)
+
+    def know_collations(self) -> None:
+        """Those of ICU that any catalog has had; one that the system cannot make is met when it is used."""
+        if self._collations == len(icu.noted()):
+            return
+        for name in list(icu.noted())[self._collations :]:
+            with suppress(PgError):
+                self.raw.create_collation(name, icu.collating(name).compare)
+        self._collations = len(icu.noted())
 
     def set_patience(self, seconds: float) -> None:
         """How long a write may wait for another process that writes to the file."""

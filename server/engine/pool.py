@@ -30,6 +30,7 @@ class Pool:
             return None
         connection = self._idle.pop()
         connection.context = context
+        connection.know_collations()
         return connection
 
     def put_back(self, connection: EngineConnection) -> None:
@@ -49,6 +50,7 @@ class Pool:
                 self._all.discard(connection)
                 raise
         connection.context = context
+        connection.know_collations()
         return connection
 
     async def release(self, connection: EngineConnection, *, broken: bool = False) -> None:

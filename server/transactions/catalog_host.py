@@ -44,6 +44,9 @@ class CatalogHost(Host):
     def register(self, functions: Sequence[Function]) -> None:
         self._session.register_functions(functions)
 
+    def know_collations(self) -> None:
+        self._session.connection.know_collations()
+
     def is_in_query(self) -> bool:
         return self._session.sqlite_depth > 0
 

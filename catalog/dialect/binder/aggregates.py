@@ -162,6 +162,9 @@ def _named_collation(scope: Scope, arg: Any) -> q.Expr | None:
     text = lookup.type_ref(st, lookup.TEXT)
     operand = bind_expr(scope, arg)
     named = next((node for node in q.nodes_of_level(operand) if isinstance(node, q.CollateExpr)), None)
+    applied = st.snapshot.collation_applied(operand.type) if named is None else None
+    if applied is not None:
+        return q.Const(text, Names(st.snapshot, st.environment.search_path).collation(applied.oid))
     if named is None:
         return q.Const(text, None) if operand.type.oid == UNKNOWN else None
     return q.Const(text, Names(st.snapshot, st.environment.search_path).collation(named.collation))

@@ -182,9 +182,8 @@ def coerce_type(
     if source == UNKNOWN:
         return _coerce_unknown(st, expr, target, form, location)
     if isinstance(expr, q.CollateExpr):
-        return replace(
-            expr, type=TypeRef(target), arg=coerce_type(st, expr.arg, target, context, form, location)
-        )
+        type_ = TypeRef(target, icu=expr.type.icu)
+        return replace(expr, type=type_, arg=coerce_type(st, expr.arg, target, context, form, location))
     if target == lookup.RECORD and lookup.is_composite(st, source):
         return q.Relabel(TypeRef(target), expr, form, location)
     if source == lookup.RECORD and lookup.is_composite(st, lookup.base_type(st, target)):
@@ -193,7 +192,7 @@ def coerce_type(
     if kind == "relabel":
         if isinstance(expr, q.Const) and expr.value is None:
             return replace(expr, type=TypeRef(target))
-        return q.Relabel(TypeRef(target), expr, form, location)
+        return q.Relabel(TypeRef(target, icu=expr.type.icu), expr, form, location)
     if kind == "function" and function is not None:
         return _apply_function(expr, function, target, context, form, location)
     if kind == "supertype":
@@ -358,7 +357,8 @@ def _coerce_unknown(st: Statement, expr: q.Expr, target: int, form: q.CallForm, 
             return q.CoerceViaIO(TypeRef(target), expr, form, location)
         return replace(expr, type=TypeRef(target))
     if isinstance(expr, q.Relabel | q.CollateExpr):
-        return replace(expr, type=TypeRef(target), arg=coerce_type(st, expr.arg, target, "i", form, location))
+        arg = coerce_type(st, expr.arg, target, "i", form, location)
+        return replace(expr, type=TypeRef(target, icu=expr.type.icu), arg=arg)
     # An unknown column of a subquery that was not settled (VALUES of NULLs): text, then I/O.
     return q.CoerceViaIO(TypeRef(target), replace(expr, type=TypeRef(lookup.TEXT)), form, location)
 

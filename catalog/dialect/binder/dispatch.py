@@ -63,9 +63,14 @@ def bind_expr(scope: Scope, node: Any) -> q.Expr:
     if st.depth > MAX_DEPTH:
         raise st.error(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded")
     try:
-        return handler(scope, node)
+        found = handler(scope, node)
     finally:
         st.depth -= 1
+    if st.icu_names or found.type.icu:
+        from polar_lite.catalog.dialect.binder.collating import derived  # rarely needed
+
+        return derived(st, found)
+    return found
 
 
 def bind_query(st: Statement, parent: Scope | None, node: Any) -> q.Query:

@@ -12,7 +12,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.alike import order_of
-from polar_lite.catalog.dialect.binder import literals, lookup
+from polar_lite.catalog.dialect.binder import collating, literals, lookup
 from polar_lite.catalog.dialect.binder.coercion import (
     as_key,
     can_coerce,
@@ -395,7 +395,15 @@ def bind_collate(scope: Scope, node: Any) -> q.Expr:
         raise st.error(
             code.DATATYPE_MISMATCH, f"collations are not supported by type {shown}", location(node)
         )
-    return q.CollateExpr(arg.type, arg, collation, location(node))
+    found = st.snapshot.collations.get(collation)
+    type_ = arg.type
+    if found is not None and found.is_icu:
+        if type_.oid not in (*collating.COLLATABLE, UNKNOWN):
+            raise st.unsupported("a collation of ICU of this type", location(node))
+        type_ = found.applied(arg.type)
+    elif arg.type.icu:
+        type_ = replace(arg.type, icu=collating.BINARY)
+    return q.CollateExpr(type_, arg, collation, location(node))
 
 
 def bind_coalesce(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:

@@ -67,7 +67,12 @@ def make_operator(
     form_name = name
     if name == "||" and function.name == "textcat" and st.meaning.redwood_strings:
         form_name = REDWOOD_CONCATENATION
-    return q.FuncExpr(type_, function, keyed, q.CallForm.OPERATOR, form_name, location)
+    found = q.FuncExpr(type_, function, keyed, q.CallForm.OPERATOR, form_name, location)
+    if st.icu_names:
+        from polar_lite.catalog.dialect.binder.collating import derived  # rarely needed
+
+        return derived(st, found)
+    return found
 
 
 def _binary(

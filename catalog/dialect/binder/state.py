@@ -198,6 +198,8 @@ class Statement:
     # (varno, attnum) -> table OID and attnum, for RowDescription
     origins: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     reads: set[int] = field(default_factory=set)
+    # Of collations of ICU that columns have or COLLATE names: without any, nobody asks what compares.
+    icu_names: set[str] = field(default_factory=set)
     writes: set[int] = field(default_factory=set)
     depth: int = 0
     last_varno: int = 0

@@ -221,7 +221,7 @@ def collation_named(st: Statement, names: Sequence[str], place: int) -> int:
     found = st.snapshot.find_collation(name, path)
     if found is None:
         shown = ".".join(names)
-        if name.endswith(_OF_ICU) and not schemas:
+        if name.endswith(_OF_ICU) and not schemas and not st.snapshot.has_icu:
             raise st.unsupported(f'collation "{shown}" of provider icu', place)
         raise st.error(
             code.UNDEFINED_OBJECT, f'collation "{shown}" for encoding "UTF8" does not exist', place

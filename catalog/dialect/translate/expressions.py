@@ -9,9 +9,11 @@ from typing import Final
 
 from sqlglot import exp
 
+from polar_lite.catalog import icu
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.alike import RowOrder
 from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.collating import BINARY
 from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
 from polar_lite.catalog.dialect.storage import constant, escaped, generate, name, template
 from polar_lite.catalog.dialect.translate import copies
@@ -130,6 +132,8 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
         # Elements of the catalog's types are known to the key, not to the function.
         left, right = (sort_key(tr, arg) for arg in expr.args)
         return template(f"({{0}} {_ARRAY_TESTS[function.source]} {{1}})", left, right)
+    if expr.type.icu.startswith("icu") and function.source in icu.RECASING:
+        return tr.call(icu.recasing(function.source, expr.type.icu), *(translate(tr, a) for a in expr.args))
     pattern = patterns.by_sqlite(tr, expr, translate)
     if pattern is not None:
         return pattern
@@ -453,7 +457,20 @@ def _row_compare(tr: Translation, expr: q.RowCompare) -> exp.Expr:
 
 @translates(q.CollateExpr)
 def _collate(tr: Translation, expr: q.CollateExpr) -> exp.Expr:
-    return translate(tr, expr.arg)
+    return _by_icu(tr, expr.type, translate(tr, expr.arg))
+
+
+@translates(q.Collated)
+def _collated(tr: Translation, expr: q.Collated) -> exp.Expr:
+    return _by_icu(tr, expr.type, translate(tr, expr.arg))
+
+
+def _by_icu(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
+    if not type_.icu:
+        return sql
+    if type_.icu != BINARY:
+        tr.functions[type_.icu] = icu.function(type_.icu)
+    return template(f"({{0}} COLLATE {type_.icu})", sql)
 
 
 @translates(q.SubLinkColumn)

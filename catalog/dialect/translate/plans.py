@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from polar_lite.catalog import row_triggers
+from polar_lite.catalog import icu, row_triggers
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup, row_version
 from polar_lite.catalog.dialect.binder.main import denied
@@ -396,6 +396,14 @@ def _row_by_row(
     return sql, rows_sql
 
 
+def _collations(st: Statement) -> list[Function]:
+    """ICU's of the tables' columns, which their indexes have, and those that COLLATE names."""
+    relations = st.snapshot.relations
+    used = (relations[oid] for oid in st.reads | st.writes if oid in relations)
+    names = {c.type.icu for relation in used for c in relation.columns if c.type.icu} | st.icu_names
+    return [icu.function(name) for name in sorted(names)]
+
+
 def _plan(
     st: Statement,
     tr: Translation,
@@ -428,7 +436,7 @@ def _plan(
         slots,
         columns,
         types,
-        tuple(tr.functions.values()),
+        (*tr.functions.values(), *_collations(st)),
         frozenset(st.reads),
         frozenset(st.writes),
         may_write=tr.may_write or tr.has_routines or (call is not None and _may_write(call)),

@@ -43,6 +43,12 @@ def _relabel(inliner: "Inliner", expr: q.Relabel) -> Inlined:
     return unless_null([guard], ast.Call(inliner.constant(convert.python), [context, name], [])), False
 
 
+def _collate(inliner: "Inliner", expr: q.CollateExpr) -> Inlined:
+    if expr.type.icu:
+        raise NotInline
+    return inliner.inlined(expr.arg)
+
+
 def _field_store(inliner: "Inliner", expr: q.FieldStore) -> Inlined:
     store = store_field(expr.fieldno, expr.value.type.oid).python
     return ast.Call(inliner.constant(store), [inliner.value(expr.arg), inliner.value(expr.value)], []), True
@@ -128,7 +134,7 @@ def length_coercion(target: TypeRef, *, explicit: bool) -> Callable[[Any], Any] 
 
 HANDLERS: Final[dict[type, Callable[[Any, Any], Inlined]]] = {
     q.Relabel: _relabel,
-    q.CollateExpr: _relabel,
+    q.CollateExpr: _collate,
     q.Represent: _represent,
     q.CoerceTypmod: _typmod,
     q.CoerceViaIO: _via_io,

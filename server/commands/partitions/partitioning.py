@@ -148,6 +148,8 @@ def _collation(ddl: Ddl, relation: Relation, element: nodes.PartitionElement, ex
     given = collations.given(ddl, expr.type, element.collation, places=False)
     if not given and isinstance(expr, q.Var):
         given = next(c.collation for c in relation.columns if c.attnum == expr.attnum)
+    if given and ddl.snapshot.collations[given].is_icu:
+        raise unsupported("a partition key with a collation of ICU")
     return given or indexes.default_collation(ddl.writer, expr.type)
 
 

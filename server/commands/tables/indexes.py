@@ -25,7 +25,7 @@ from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import (
     CommandResult,
     collations,
@@ -240,9 +240,14 @@ def _key(
         key, used = indexes.NewKey(name, expr.type, expression=form.text), form.refers_to
     _check_type(ddl, name, key.type)
     operator_class = operator_classes.operator_class(ddl, item.opclass, key.type, method)
+    collation = collations.given(ddl, key.type, item.collation, places=False) or key.collation
+    known = ddl.snapshot.collations.get(collation)
+    if node.unique and known is not None and known.applied(key.type) != key.type:
+        # SQLite's index is over the column as it is; of one that is not unique this has no effect.
+        raise unsupported("a unique index of another collation than its column's")
     return replace(
         key,
-        collation=collations.given(ddl, key.type, item.collation, places=False) or key.collation,
+        collation=collation,
         option=_option(item, method),
         operator_class=operator_class,
         class_options=operator_classes.parameters(ddl, item, operator_class, key.type, method),

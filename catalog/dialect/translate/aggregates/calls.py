@@ -341,7 +341,8 @@ def _ordered(
     types = tuple(item.expr.type.oid for item in order)
     shapes = tuple(shape_of(tr.type_of, oid) for oid in types)
     args = tuple(arg.type.oid for arg in given)
-    return _ordered_row(function, len(args), args, types, shapes, spec, distinct)
+    by = tuple(item.expr.type.icu for item in order)
+    return _ordered_row(function, len(args), args, types, shapes, spec, distinct, by)
 
 
 @lru_cache(maxsize=512)
@@ -353,11 +354,13 @@ def _ordered_row(
     shapes: tuple[Shape, ...],
     spec: tuple[tuple[bool, bool], ...],
     distinct: bool,
+    by: tuple[str, ...],
 ) -> Function:
+    """by: the collations of ICU that sort keys are compared by."""
     label = "".join("d" if d else "a" for d, _ in spec) + "".join("f" if n else "l" for _, n in spec)
-    readers = tuple(map(ordering.reader, types, shapes))
+    readers = tuple(map(ordering.reader, types, shapes, by))
     made = _ordered_class(function.aggregate or object, width, spec, readers, distinct)
-    name = f"{function.name}_by_{label}{'_distinct' if distinct else ''}"
+    name = f"{function.name}_by_{label}{'_distinct' if distinct else ''}{''.join(by)}"
     return replace(function, name=name, args=args + types, aggregate=made, sql=None)
 
 

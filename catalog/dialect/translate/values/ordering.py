@@ -7,6 +7,8 @@ from hashlib import sha256
 from operator import itemgetter
 from typing import Any, Final
 
+from polar_lite.catalog import icu
+from polar_lite.catalog.dialect.binder.collating import BINARY
 from polar_lite.catalog.functions.containers.sort_keys import (
     BYTE_KEYS,
     INTERVAL,
@@ -32,11 +34,14 @@ _TEXT: Final = BY_NAME["text"].oid
 _NUMERIC: Final = BY_NAME["numeric"].oid
 
 
-def reader(oid: int, shape: Shape) -> Callable[[Style, Any], Any] | None:
+def reader(oid: int, shape: Shape, collation: str = "") -> Callable[[Style, Any], Any] | None:
     """What native values of a type are sorted by in Python; None when it is themselves.
 
-    A record's asks the session's catalog for types, which the style knows.
+    A record's asks the session's catalog for types, which the style knows. collation: ICU's, of texts.
     """
+    if collation and collation != BINARY:
+        by_icu = icu.collating(collation).key
+        return lambda style, value: by_icu(value)
     function = key_function(shape)
     if function is None:
         key = NATIVE_KEYS.get(oid) or (NATIVE_KEYS.get(shape) if isinstance(shape, int) else None)

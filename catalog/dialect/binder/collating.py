@@ -1,0 +1,120 @@
+"""Which collation of ICU compares an expression: that of its arguments, as PostgreSQL derives it.
+
+Columns and COLLATE have theirs as part of the type. SQLite takes a column's by itself; what is computed of
+one says it in so many words (Collated). All other texts are compared by their bytes, and nothing is derived
+while a statement has no collation of ICU. PostgreSQL 15 docs 24.2.1
+(collation-concepts), source parse_collate.c.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from polar_lite.catalog import icu
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder import lookup
+from polar_lite.catalog.dialect.binder.coercion import location_of
+from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import BPCHAR, TEXT, VARCHAR
+
+BINARY: Final = "BINARY"
+COLLATABLE: Final = (TEXT.oid, VARCHAR.oid, BPCHAR.oid)
+# What gets its collation elsewhere, or says it already.
+_SETTLED: Final = (q.Var, q.Const, q.Param, q.CollateExpr, q.Collated, q.Relabel, q.CoerceToDomain)
+_LIKE: Final = ("textlike", "textnlike", "bpcharlike", "bpcharnlike", "namelike", "namenlike")
+_ILIKE: Final = ("texticlike", "texticnlike", "bpchariclike", "bpcharicnlike")
+_SUBSTRINGS: Final = ("textpos", "replace_text", "split_part", "text_starts_with")
+
+
+def derived(st: Statement, expr: q.Expr) -> q.Expr:
+    """An expression that has just been bound, with the collation that it has of its arguments."""
+    if expr.type.icu:
+        if expr.type.icu != BINARY:
+            st.icu_names.add(expr.type.icu)
+        return expr if isinstance(expr, _SETTLED) else q.Collated(expr.type, expr)
+    parts = list(_parts(expr))
+    if isinstance(expr, q.FuncExpr):
+        _check(st, expr, parts)
+        if len(parts) == 2 and expr.type.oid == lookup.BOOL:
+            return _compared(expr)
+    if isinstance(expr, _SETTLED) and not isinstance(expr, q.Relabel | q.CoerceToDomain):
+        return expr
+    if expr.type.oid not in COLLATABLE:
+        return expr
+    found = _of(parts)
+    if not found:
+        return expr
+    with_name = replace(expr, type=replace(expr.type, icu=found))
+    if isinstance(expr, q.Relabel | q.CoerceToDomain) or _returns_set(expr):
+        return with_name
+    return q.Collated(with_name.type, with_name)
+
+
+def _parts(expr: Any) -> Iterator[q.Expr]:
+    """The texts that an expression is made of; of CASE its results, not what it compares."""
+    kind: Any = type(expr)
+    parts = q.parts_of(kind)
+    stack = list(reversed(parts(expr))) if parts is not None else []
+    if isinstance(expr, q.CaseExpr):
+        stack = [expr.default, *(when.result for when in expr.whens)]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, tuple):
+            stack.extend(reversed(part))
+        elif isinstance(part, q.Expr) and part.type.oid in COLLATABLE:
+            yield part
+
+
+def _of(parts: list[q.Expr]) -> str:
+    """An explicit collation comes before those of columns."""
+    explicit = next((part for part in parts if isinstance(part, q.CollateExpr)), None)
+    if explicit is not None:
+        return explicit.type.icu or BINARY
+    return next((part.type.icu for part in parts if part.type.icu), "")
+
+
+def _compared(expr: q.FuncExpr) -> q.FuncExpr:
+    """A comparison with COLLATE "C" is one by bytes, whatever the other side is."""
+    args = tuple(
+        q.Collated(replace(arg.type, icu=BINARY), arg)
+        if isinstance(arg, q.CollateExpr) and arg.type.oid in COLLATABLE and not arg.type.icu
+        else arg
+        for arg in expr.args
+    )
+    return replace(expr, args=args)
+
+
+def _check(st: Statement, expr: q.FuncExpr, parts: list[q.Expr]) -> None:
+    names = {part.type.icu for part in parts if part.type.icu}
+    if not names:
+        return
+    place = location_of(expr)
+    explicit = [part for part in parts if isinstance(part, q.CollateExpr)]
+    for other in explicit[1:]:
+        if other.collation != explicit[0].collation:
+            known = st.snapshot.collations
+            first, second = known[explicit[0].collation].name, known[other.collation].name
+            message = f'collation mismatch between explicit collations "{first}" and "{second}"'
+            raise st.error(code.COLLATION_MISMATCH, message, other.location)
+    if len(names) > 1 and not explicit and BINARY not in names and expr.type.oid == lookup.BOOL:
+        raise st.error(
+            code.INDETERMINATE_COLLATION,
+            "could not determine which collation to use for string comparison",
+            hint="Use the COLLATE clause to set the collation explicitly.",
+        )
+    source = expr.function.source
+    if source in _ILIKE and names != {BINARY}:
+        raise st.unsupported("ILIKE by a collation of ICU", place)
+    if all(name == BINARY or icu.is_deterministic(name) for name in names):
+        return
+    what = "LIKE" if source in _LIKE else "substring searches" if source in _SUBSTRINGS else ""
+    if "regex" in source:
+        what = "regular expressions"
+    if what:
+        message = f"nondeterministic collations are not supported for {what}"
+        raise st.error(code.FEATURE_NOT_SUPPORTED, message)
+
+
+def _returns_set(expr: q.Expr) -> bool:
+    return isinstance(expr, q.FuncExpr) and expr.function.returns_set
