@@ -23,9 +23,10 @@ HSTORE: Final = 2_000_000_002
 LTREE: Final = 2_000_000_004
 LQUERY: Final = 2_000_000_006
 LTXTQUERY: Final = 2_000_000_008
-OF_EXTENSIONS: Final = frozenset((CITEXT, HSTORE, LTREE, LQUERY, LTXTQUERY))
+CUBE: Final = 2_000_000_010
+OF_EXTENSIONS: Final = frozenset((CITEXT, HSTORE, LTREE, LQUERY, LTXTQUERY, CUBE))
 # Those whose stored texts SQLite compares as PostgreSQL does the values.
-COMPARED_AS_STORED: Final = frozenset((CITEXT, HSTORE, LTREE))
+COMPARED_AS_STORED: Final = frozenset((CITEXT, HSTORE, LTREE, CUBE))
 _PADDED: Final = frozenset((BPCHAR.oid, *(row.oid for row in BY_OID.values() if row.kind == "r")))
 
 MAX_FIXED_PRECISION: Final = 18

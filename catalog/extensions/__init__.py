@@ -14,8 +14,9 @@ from importlib.resources import files
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.types import CITEXT, HSTORE, LQUERY, LTREE, LTXTQUERY
+from polar_lite.catalog.types import CITEXT, CUBE, HSTORE, LQUERY, LTREE, LTXTQUERY
 from polar_lite.protocol.codec import Codec
+from polar_lite.protocol.codecs.array import dump
 from polar_lite.protocol.records import dataclass
 
 LIBRARY_PREFIX: Final = "$libdir/"
@@ -32,11 +33,13 @@ class Control:
     relocatable: bool = True
     schema: str | None = None
     is_trusted: bool = True
+    requires: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[Any, ...]:
         """superuser, trusted, relocatable, schema, requires: as pg_available_extension_versions has them."""
-        return True, self.is_trusted, self.relocatable, self.schema, None
+        requires = dump(list(self.requires)) if self.requires else None
+        return True, self.is_trusted, self.relocatable, self.schema, requires
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,13 @@ CONTROLS: Final[Mapping[str, Control]] = {
     "btree_gin": Control("1.3", "support for indexing common datatypes in GIN"),
     "btree_gist": Control("1.7", "support for indexing common datatypes in GiST"),
     "citext": Control("1.6", "data type for case-insensitive character strings"),
+    "cube": Control("1.5", "data type for multidimensional cubes"),
+    "earthdistance": Control(
+        "1.1",
+        "calculate great-circle distances on the surface of the Earth",
+        is_trusted=False,
+        requires=("cube",),
+    ),
     "fuzzystrmatch": Control("1.1", "determine similarities and distance between strings"),
     "hstore": Control("1.8", "data type for storing sets of (key, value) pairs"),
     "insert_username": Control("1.0", "functions for tracking who changed a table", is_trusted=False),
@@ -74,6 +84,7 @@ CONTROLS: Final[Mapping[str, Control]] = {
 
 _BROUGHT_BY: Final = {
     CITEXT: "citext",
+    CUBE: "cube",
     HSTORE: "hstore",
     **dict.fromkeys((LTREE, LQUERY, LTXTQUERY), "ltree"),
 }

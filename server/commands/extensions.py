@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import extensions, privileges
 from polar_lite.catalog.dialect import nodes
@@ -79,8 +79,26 @@ def create_extension(node: nodes.CreateExtension, session: Session, text: str) -
             hint="The extension must first be installed on the system where PostgreSQL is running.",
         )
     _check_version(name, control, options.get("version"))
+    _create_required(ddl, control, options)
     _create(ddl, name, control, _schema(ddl, name, control, options.get("schema")))
     return CommandResult("CREATE EXTENSION")
+
+
+def _create_required(ddl: Ddl, control: Control, options: Mapping[str, Any]) -> None:
+    """What an extension needs is there, or comes with CASCADE."""
+    for name in control.requires:
+        if _find(ddl, name) is not None:
+            continue
+        if not options.get("cascade"):
+            raise PgError(
+                code.UNDEFINED_OBJECT,
+                f'required extension "{name}" is not installed',
+                hint="Use CREATE EXTENSION ... CASCADE to install required extensions too.",
+            )
+        ddl.skip(f'installing required extension "{name}"')
+        needed = extensions.CONTROLS[name]
+        _create_required(ddl, needed, options)
+        _create(ddl, name, needed, _schema(ddl, name, needed, options.get("schema")))
 
 
 def _check_name(name: str) -> None:
@@ -146,6 +164,10 @@ def _create(ddl: Ddl, name: str, control: Control, schema: Schema) -> None:
         },
     )
     ddl.writer.depend((PG_EXTENSION, oid, 0), (PG_NAMESPACE, schema.oid, 0))
+    for required in control.requires:
+        found = _find(ddl, required)
+        assert found is not None
+        ddl.writer.depend((PG_EXTENSION, oid, 0), (PG_EXTENSION, found.oid, 0))
     comment = {"objoid": oid, "classoid": PG_EXTENSION, "objsubid": 0, "description": control.comment}
     ddl.writer.insert("pg_description", comment)
     with _script_of(ddl, name, schema):
@@ -175,6 +197,9 @@ def _note_members(ddl: Ddl, extension: int) -> None:
         for (oid,) in ddl.writer.rows(table, {}, ("oid",)):
             if oid > extension and class_oid != PG_TYPE:
                 ddl.writer.depend((class_oid, oid, 0), (PG_EXTENSION, extension, 0), "e")
+    for (oid,) in ddl.writer.rows("pg_type", {"typtype": "d"}, ("oid",)):
+        if oid > extension:
+            ddl.writer.depend((PG_TYPE, oid, 0), (PG_EXTENSION, extension, 0), "e")
 
 
 def make_base_type(ddl: Ddl, name: str) -> None:
