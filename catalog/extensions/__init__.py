@@ -67,6 +67,7 @@ CONTROLS: Final[Mapping[str, Control]] = {
     "hstore": Control("1.8", "data type for storing sets of (key, value) pairs"),
     "insert_username": Control("1.0", "functions for tracking who changed a table", is_trusted=False),
     "intarray": Control("1.5", "functions, operators, and index support for 1-D arrays of integers"),
+    "lo": Control("1.1", "Large Object maintenance"),
     "ltree": Control("1.2", "data type for hierarchical tree-like structures"),
     "moddatetime": Control("1.0", "functions for tracking last modification time", is_trusted=False),
     "pg_stat_statements": Control(
@@ -89,13 +90,13 @@ _BROUGHT_BY: Final = {
     **dict.fromkeys((LTREE, LQUERY, LTXTQUERY), "ltree"),
 }
 
-_TRIGGERS: Final = frozenset(("moddatetime", "insert_username"))
+# The module of each trigger function.
+_TRIGGERS: Final = {"moddatetime": "moddatetime", "insert_username": "insert_username", "lo_manage": "lo"}
 
 
 def trigger(symbol: str) -> Callable[..., Any]:
     """A trigger function in LANGUAGE c: what is done with the session's context, the facts, NEW and OLD."""
-    assert symbol in _TRIGGERS, symbol
-    found: Callable[..., Any] = _module(symbol).trigger
+    found: Callable[..., Any] = _module(_TRIGGERS[symbol]).trigger
     return found
 
 

@@ -1,11 +1,12 @@
 """fuzzystrmatch: edit distance, and words that sound alike. PostgreSQL 15 docs F.17.
 
-Metaphones are missing.
+dmetaphone is missing.
 """
 
 from collections.abc import Callable
 from typing import Any, Final
 
+from polar_lite.catalog.extensions.metaphones import metaphone
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 _LONGEST: Final = 255
@@ -64,6 +65,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "levenshtein_with_costs": _levenshtein,
     "levenshtein_less_equal": _levenshtein_up_to,
     "levenshtein_less_equal_with_costs": _levenshtein_up_to,
+    "metaphone": metaphone,
     "soundex": _soundex,
     "difference": _difference,
 }

@@ -189,3 +189,11 @@ DROP OWNED BY plain
 DROP EXTENSION pgcrypto, unaccent, fuzzystrmatch, btree_gist, btree_gin
 
 SELECT count(*) FROM pg_depend WHERE deptype = 'e' AND objid > 16383
+
+SELECT w, metaphone(w, 10), metaphone(w, 2) FROM (VALUES ('Thompson'), ('GUMBO'), ('knight'), ('Christopher'), ('school'), ('Schwarz'), ('bough'), ('rough'), ('edge'), ('signed'), ('sign'), ('nation'), ('Xavier'), ('Wright'), ('whale'), ('won'), ('aegis'), ('phone'), ('accident'), ('ächtung'), ('123'), (''), ('a-b c')) v (w)
+
+SELECT metaphone('a', 0)
+
+SELECT metaphone('a', 256)
+
+SELECT metaphone(repeat('a', 256), 4)
