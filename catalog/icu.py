@@ -16,7 +16,7 @@ from polar_lite.protocol.pgtypes import TEXT
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError, unsupported
 
-_NAME: Final = re.compile(r"icu_(?P<kind>d|n|dp|np)_(?P<locale>\w+)", re.ASCII)
+_NAME: Final = re.compile(r"icu_(?P<kind>d|n|dp|np)_(?P<locale>\w*)", re.ASCII)
 _NEWEST: Final = 90
 _OLDEST: Final = 50
 # UErrorCode: what is no error is not above zero.

@@ -75,7 +75,7 @@ def test_copy_and_pipelines(clean_cluster: ServerProcess, tmp_path: Path) -> Non
     assert client.execute("SELECT count(*) FROM t WHERE name > 'CARL'").fetchone() == (30,)
 
 
-@pytest.mark.parametrize("locale", ["und", "en-US-u-va-posix", "de@collation=phonebook", "X_y"])
+@pytest.mark.parametrize("locale", ["und", "", "en-US-u-va-posix", "de@collation=phonebook", "X_y"])
 @pytest.mark.parametrize("deterministic", [True, False])
 def test_the_name_says_what_it_is(locale: str, deterministic: bool) -> None:
     name = icu.name_of(locale, deterministic=deterministic)

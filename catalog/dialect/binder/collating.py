@@ -13,18 +13,28 @@ from typing import Any, Final
 from polar_lite.catalog import icu
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
-from polar_lite.catalog.dialect.binder.coercion import location_of
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.pgtypes import BPCHAR, TEXT, VARCHAR
+from polar_lite.protocol.pgtypes import BPCHAR, NAME, TEXT, VARCHAR
 
 BINARY: Final = "BINARY"
-COLLATABLE: Final = (TEXT.oid, VARCHAR.oid, BPCHAR.oid)
+COLLATABLE: Final = (TEXT.oid, VARCHAR.oid, BPCHAR.oid, NAME.oid)
 # What gets its collation elsewhere, or says it already.
 _SETTLED: Final = (q.Var, q.Const, q.Param, q.CollateExpr, q.Collated, q.Relabel, q.CoerceToDomain)
-_LIKE: Final = ("textlike", "textnlike", "bpcharlike", "bpcharnlike", "namelike", "namenlike")
-_ILIKE: Final = ("texticlike", "texticnlike", "bpchariclike", "bpcharicnlike")
-_SUBSTRINGS: Final = ("textpos", "replace_text", "split_part", "text_starts_with")
+_NEEDS_DETERMINISTIC: Final = {
+    "LIKE": ("textlike", "textnlike", "bpcharlike", "bpcharnlike", "namelike", "namenlike"),
+    "ILIKE": ("texticlike", "texticnlike", "bpchariclike", "bpcharicnlike", "nameiclike", "nameicnlike"),
+    "substring searches": (
+        "textpos",
+        "replace_text",
+        "split_part",
+        "text_starts_with",
+        "text_to_array",
+        "text_to_array_null",
+        "text_to_table",
+        "text_to_table_null",
+    ),
+}
 
 
 def derived(st: Statement, expr: q.Expr) -> q.Expr:
@@ -89,7 +99,6 @@ def _check(st: Statement, expr: q.FuncExpr, parts: list[q.Expr]) -> None:
     names = {part.type.icu for part in parts if part.type.icu}
     if not names:
         return
-    place = location_of(expr)
     explicit = [part for part in parts if isinstance(part, q.CollateExpr)]
     for other in explicit[1:]:
         if other.collation != explicit[0].collation:
@@ -104,11 +113,9 @@ def _check(st: Statement, expr: q.FuncExpr, parts: list[q.Expr]) -> None:
             hint="Use the COLLATE clause to set the collation explicitly.",
         )
     source = expr.function.source
-    if source in _ILIKE and names != {BINARY}:
-        raise st.unsupported("ILIKE by a collation of ICU", place)
     if all(name == BINARY or icu.is_deterministic(name) for name in names):
         return
-    what = "LIKE" if source in _LIKE else "substring searches" if source in _SUBSTRINGS else ""
+    what = next((what for what, sources in _NEEDS_DETERMINISTIC.items() if source in sources), "")
     if "regex" in source:
         what = "regular expressions"
     if what:

@@ -5,6 +5,7 @@ Each result is in the representation that the expression's `type` says.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlglot import exp
@@ -35,7 +36,7 @@ from polar_lite.catalog.dialect.translate.values.containers import from_json, it
 from polar_lite.catalog.dialect.translate.values.conversion import stored
 from polar_lite.catalog.dialect.translate.values.fixed import as_stored
 from polar_lite.catalog.functions.containers.sort_keys import shape_of
-from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import unsupported
@@ -48,6 +49,9 @@ _ARRAY_TESTS: Final = {
 }
 # SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
 _CONCAT: Final = frozenset({"textcat"})
+_LOWER: Final = 870
+# Of ILIKE: the OID of LIKE.
+_LIKE_OF: Final = {"texticlike": 850, "texticnlike": 851, "bpchariclike": 850, "bpcharicnlike": 851}
 _PLAIN: Final = (q.Const, q.Param, q.Var)
 _ANY_CONCAT: Final = frozenset({"textanycat", "anytextcat"})
 _MAX_ARGS: Final = 100
@@ -134,6 +138,10 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
         return template(f"({{0}} {_ARRAY_TESTS[function.source]} {{1}})", left, right)
     if expr.type.icu.startswith("icu") and function.source in icu.RECASING:
         return tr.call(icu.recasing(function.source, expr.type.icu), *(translate(tr, a) for a in expr.args))
+    if function.source in _LIKE_OF:
+        name = next((arg.type.icu for arg in expr.args if arg.type.icu.startswith("icu")), "")
+        if name:
+            return _like_of_lower(tr, expr, name)
     pattern = patterns.by_sqlite(tr, expr, translate)
     if pattern is not None:
         return pattern
@@ -161,7 +169,20 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     tr.note(function)
     if trimmed_keys.is_equality(expr):
         return trimmed_keys.compared(tr, expr, args)
-    return template(function.sql, *args)
+    return template(_sql_of(function.sql, given), *args)
+
+
+def _like_of_lower(tr: Translation, expr: q.FuncExpr, name: str) -> exp.Expr:
+    """ILIKE is LIKE of the texts in lower case, by the collation's rules."""
+    type_ = TypeRef(lookup.TEXT, icu=name)
+    lower = REGISTRY.by_oid[_LOWER]
+    args = tuple(q.FuncExpr(type_, lower, (arg,), q.CallForm.CALL) for arg in expr.args)
+    return translate(tr, replace(expr, function=REGISTRY.by_oid[_LIKE_OF[expr.function.source]], args=args))
+
+
+def _sql_of(sql: str, args: Sequence[q.Expr]) -> str:
+    """A function's template; texts that a collation of ICU compares have it instead of their type's."""
+    return sql.replace(" COLLATE RTRIM", "") if any(arg.type.icu for arg in args) else sql
 
 
 def _repeats(function: Function, args: Sequence[q.Expr]) -> bool:
@@ -285,8 +306,9 @@ def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
         rights.append(test.args[1])
     if left is None or equality is None:
         return None
+    collation = "" if left.type.icu else equality["collation"]
     word = "NOT IN" if expr.negated else "IN"
-    head = f"({{0}}{equality['collation']} {word}"
+    head = f"({{0}}{collation} {word}"
     if expr.order is not None:
         return template(f"{head} ({', '.join(_copied(tr, rights, expr.order))}))", translate(tr, left))
     items = [translate(tr, right) for right in rights]

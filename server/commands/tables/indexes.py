@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 _MAX_KEYS: Final = 32
 _DESC, _NULLS_FIRST = 1, 2
+_BY_BYTES: Final = ("text_pattern_ops", "varchar_pattern_ops", "bpchar_pattern_ops")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,11 @@ def _key(
     operator_class = operator_classes.operator_class(ddl, item.opclass, key.type, method)
     collation = collations.given(ddl, key.type, item.collation, places=False) or key.collation
     known = ddl.snapshot.collations.get(collation)
+    if known is not None and not known.is_deterministic and item.opclass:
+        shown = item.opclass[-1]
+        if shown in _BY_BYTES:
+            message = f'nondeterministic collations are not supported for operator class "{shown}"'
+            raise PgError(code.FEATURE_NOT_SUPPORTED, message)
     if node.unique and known is not None and known.applied(key.type) != key.type:
         # SQLite's index is over the column as it is; of one that is not unique this has no effect.
         raise unsupported("a unique index of another collation than its column's")

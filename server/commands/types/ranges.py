@@ -15,7 +15,7 @@ from polar_lite.catalog.writing import types as new_types
 from polar_lite.catalog.writing.ranges import NewRange
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.collations import COLLATION
 from polar_lite.server.commands.ddl import Ddl, no_position, position
 from polar_lite.server.commands.operators.classes import operator_class_named
@@ -123,7 +123,10 @@ def _collation(ddl: Ddl, given: dict[str, Any], subtype: TypeRef) -> int:
         raise PgError(
             code.WRONG_OBJECT_TYPE, "range collation specified but subtype does not support collation"
         )
-    return COLLATION.named(ddl, names).oid
+    oid = COLLATION.named(ddl, names).oid
+    if ddl.snapshot.collations[oid].is_icu:
+        raise unsupported("a range type with a collation of ICU")
+    return oid
 
 
 def _difference(ddl: Ddl, given: dict[str, Any], subtype: TypeRef) -> int:

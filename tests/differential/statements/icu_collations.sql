@@ -270,3 +270,38 @@ SELECT v FROM copied_rows ORDER BY v
 SELECT w FROM kept_rows ORDER BY w DESC
 
 SELECT m FROM shown_rows WHERE m > 'z' ORDER BY v
+
+# ILIKE, char(n), name, what needs a deterministic one
+SELECT title FROM users WHERE title ILIKE 'ÄRG%'
+
+SELECT 'Türkiye' COLLATE "en-x-icu" ILIKE '%KI%', 'Türkiye' COLLATE "tr-x-icu" ILIKE '%KI%', 'bıt' ILIKE 'BIT' COLLATE "tr-x-icu", 'a' COLLATE "en-x-icu" NOT ILIKE 'A'
+
+SELECT name FROM users WHERE name ILIKE 'a%'
+
+CREATE TABLE padded (x char(4) COLLATE ci)
+
+CREATE INDEX ON padded (x bpchar_pattern_ops)
+
+INSERT INTO padded VALUES ('abc'), ('ABC'), ('d')
+
+SELECT x FROM padded WHERE x = 'Abc' ORDER BY x COLLATE "C"
+
+SELECT x FROM padded WHERE x <> 'Abc   '
+
+SELECT x FROM padded WHERE x IN ('ABC', 'D') ORDER BY x COLLATE "C"
+
+SELECT count(DISTINCT x), min(x) = 'ABC', max(x) FROM padded
+
+SELECT x || '.' FROM padded WHERE x > 'ABC'
+
+SELECT relname FROM pg_class WHERE 'PG_CLASS'::text = relname COLLATE ci
+
+SELECT typname FROM pg_type WHERE typname IN ('int4', 'INT8') COLLATE ci ORDER BY typname
+
+SELECT string_to_array(name, 'n') FROM users
+
+SELECT replace(name, 'n', 'm') FROM users
+
+CREATE INDEX ON users (name text_pattern_ops)
+
+CREATE TYPE german_range AS RANGE (subtype = text, collation = deutsch)

@@ -93,6 +93,8 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     if exact is not None:
         return exact
     function, expr = _on_stored(expr)
+    if function.sql is not None and any(arg.type.icu for arg in expr.args):
+        function = replace(function, sql=function.sql.replace(" COLLATE RTRIM", ""))
     args = [translate(tr, arg) for arg in (*expr.direct_args, *expr.args)]
     is_distinct = expr.distinct
     if (expr.order or is_distinct) and not is_sorting and (is_own or function.name not in _ORDER_INDIFFERENT):
