@@ -200,7 +200,8 @@ def key_texts(
     texts = []
     for key in bound.keys:
         text = deparse.expression(key, environment, pretty=pretty)
-        plain = isinstance(key, q.Var) or deparse.looks_like_call(key)
+        shown = key.arg if isinstance(key, q.Collated) else key
+        plain = isinstance(shown, q.Var) or deparse.looks_like_call(shown)
         texts.append(text if plain else f"({text})")
     return texts
 

@@ -16,6 +16,7 @@ from polar_lite.catalog import access_methods, privileges
 from polar_lite.catalog.access_methods import AccessMethod
 from polar_lite.catalog.dialect import nodes, storage, stored_texts, table_expressions
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.collating import BINARY
 from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import UNNAMED, figure_name
 from polar_lite.catalog.dialect.table_expressions import KEY, PREDICATE
@@ -25,7 +26,7 @@ from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError, unsupported
+from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import (
     CommandResult,
     collations,
@@ -249,8 +250,13 @@ def _key(
             message = f'nondeterministic collations are not supported for operator class "{shown}"'
             raise PgError(code.FEATURE_NOT_SUPPORTED, message)
     if node.unique and known is not None and known.applied(key.type) != key.type:
-        # SQLite's index is over the column as it is; of one that is not unique this has no effect.
-        raise unsupported("a unique index of another collation than its column's")
+        # SQLite's index is over the column as it is, which for one that is not unique makes no difference.
+        whole = expr if expr is not None else _variable(_column(relation, item.column))
+        type_ = known.applied(key.type)
+        type_ = type_ if type_.icu else replace(type_, icu=BINARY)
+        form = stored_expression(ddl, q.CollateExpr(type_, whole, known.oid))
+        key = indexes.NewKey(name, type_, expression=form.text)
+        used, collation = form.refers_to, 0
     return replace(
         key,
         collation=collation,
@@ -258,6 +264,10 @@ def _key(
         operator_class=operator_class,
         class_options=operator_classes.parameters(ddl, item, operator_class, key.type, method),
     ), used
+
+
+def _variable(column: Column) -> q.Var:
+    return q.Var(column.type, table_expressions.VARNO, column.attnum, 0, column.physical, column.name)
 
 
 def _immutable(expr: q.Expr, what: str) -> None:

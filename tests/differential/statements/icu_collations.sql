@@ -305,3 +305,22 @@ SELECT replace(name, 'n', 'm') FROM users
 CREATE INDEX ON users (name text_pattern_ops)
 
 CREATE TYPE german_range AS RANGE (subtype = text, collation = deutsch)
+
+# unique by another collation than the column's
+CREATE TABLE mixed (a text, b text COLLATE ci)
+
+CREATE UNIQUE INDEX ON mixed (a COLLATE ci)
+
+CREATE UNIQUE INDEX ON mixed (b COLLATE "C", a)
+
+CREATE UNIQUE INDEX ON mixed ((lower(b)) COLLATE ci_ai, (a || 'x'))
+
+INSERT INTO mixed VALUES ('a', 'B'), ('b', 'b')
+
+INSERT INTO mixed VALUES ('A', 'c')
+
+INSERT INTO mixed VALUES ('c', 'b'), ('d', 'B')
+
+SELECT count(*) FROM mixed WHERE a = 'A' COLLATE ci
+
+INSERT INTO mixed VALUES ('A', 'd') ON CONFLICT DO NOTHING
