@@ -20,6 +20,8 @@ from polar_lite.server.commands.constraints.checks import free_constraint_name
 from polar_lite.server.commands.tables import like as table_like
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from polar_lite.catalog.objects import Constraint, Index, Relation, Trigger
     from polar_lite.server.commands.ddl import Ddl
 
@@ -268,10 +270,7 @@ def give_triggers(ddl: Ddl, parent: int, name: str) -> None:
     """A trigger that has been made, or made anew, to the partitions."""
     relation = ddl.snapshot.relations[parent]
     trigger = next(t for t in relation.triggers if t.name == name)
-    for member in ddl.snapshot.family(parent)[1:]:
-        for copy in member.triggers:
-            if _comes_from(ddl, copy.oid, {trigger.oid}):
-                _remove_trigger(ddl, copy.oid)
+    _remove_copies(ddl, {trigger.oid}, ddl.snapshot.family(parent)[1:])
     for child in ddl.snapshot.children(parent):
         give_trigger(ddl, relation, trigger, child.oid)
 
@@ -297,10 +296,7 @@ def take_back(ddl: Ddl, parent: Relation, child: int) -> None:
             facts = {"conparentid": 0, "conislocal": True, "coninhcount": 0}
             ddl.writer.update("pg_constraint", where, facts)
             _forget_parent(ddl, PG_CONSTRAINT, constraint.oid)
-    for family in ddl.snapshot.family(child):
-        for trigger in family.triggers:
-            if _comes_from(ddl, trigger.oid, {t.oid for t in parent.triggers}):
-                _remove_trigger(ddl, trigger.oid)
+    _remove_copies(ddl, {t.oid for t in parent.triggers}, ddl.snapshot.family(child))
 
 
 def _comes_from(ddl: Ddl, trigger: int, above: set[int]) -> bool:
@@ -314,8 +310,11 @@ def _comes_from(ddl: Ddl, trigger: int, above: set[int]) -> bool:
     return False
 
 
-def _remove_trigger(ddl: Ddl, trigger: int) -> None:
-    remove(ddl.writer, Address(PG_TRIGGER, trigger))
+def _remove_copies(ddl: Ddl, above: set[int], members: Iterable[Relation]) -> None:
+    """Of triggers: all are found first, since a copy of a copy is told by the one between."""
+    copies = [t.oid for member in members for t in member.triggers if _comes_from(ddl, t.oid, above)]
+    for copy in copies:
+        remove(ddl.writer, Address(PG_TRIGGER, copy))
 
 
 def _forget_parent(ddl: Ddl, class_oid: int, oid: int) -> None:

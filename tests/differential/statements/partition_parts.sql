@@ -283,3 +283,28 @@ ALTER TABLE top ATTACH PARTITION mid FOR VALUES IN (3, 4)
 SELECT conrelid::regclass, conname, conislocal, coninhcount FROM pg_constraint WHERE conrelid IN ('mid'::regclass, 'leaf'::regclass) ORDER BY 1::text, 2
 
 DROP TABLE top
+
+# the copies that partitions of a partition have of a trigger go with it, too
+CREATE TABLE tp (i int) PARTITION BY RANGE (i); CREATE TABLE tp4 PARTITION OF tp FOR VALUES FROM (3000) TO (4000) PARTITION BY RANGE (i); CREATE TABLE tp41 PARTITION OF tp4 FOR VALUES FROM (3000) TO (3500)
+
+CREATE FUNCTION tp_note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE NOTICE ''% %'', tg_name, tg_relname; RETURN NULL; END'
+
+CREATE TRIGGER trg AFTER INSERT ON tp FOR EACH ROW EXECUTE FUNCTION tp_note()
+
+CREATE OR REPLACE TRIGGER trg AFTER INSERT OR UPDATE ON tp FOR EACH ROW EXECUTE FUNCTION tp_note()
+
+SELECT tgrelid::regclass, tgname, tgtype FROM pg_trigger WHERE tgname = 'trg' ORDER BY 1::text
+
+INSERT INTO tp VALUES (3001)
+
+ALTER TABLE tp DETACH PARTITION tp4
+
+SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname = 'trg' ORDER BY 1::text
+
+DROP TRIGGER trg ON tp41
+
+INSERT INTO tp4 VALUES (3002)
+
+ALTER TABLE tp ATTACH PARTITION tp4 FOR VALUES FROM (3000) TO (4000)
+
+INSERT INTO tp VALUES (3003)
