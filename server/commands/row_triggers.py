@@ -56,7 +56,7 @@ def create_trigger(node: nodes.CreateTrigger, session: Session, text: str) -> Co
     _check_relation(ddl, node, relation)
     _make(ddl, node, relation, text)
     if relation.kind == "p" and node.row:
-        propagation.give_triggers(ddl, relation.oid, node.names[-1])
+        propagation.give_triggers(ddl, relation.oid, node.names[-1], replaces=bool(node.or_replace))
     return CommandResult("CREATE TRIGGER")
 
 
@@ -301,6 +301,9 @@ def _existing(ddl: Ddl, node: nodes.CreateTrigger, relation: Relation, name: str
         raise PgError(
             code.DUPLICATE_OBJECT, f'trigger "{name}" for relation "{relation.name}" already exists'
         )
+    if found is not None and propagation.is_copy(ddl, found):
+        shown = f'trigger "{name}" for relation "{relation.name}"'
+        raise PgError(code.DUPLICATE_OBJECT, f"{shown} is an internal or a child trigger")
     return found
 
 
@@ -476,11 +479,21 @@ def _switch_constraints(ddl: Ddl, relation: Relation, enabled: str) -> None:
 
 def rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
     privileges.check_owner(ddl.snapshot, ddl.role, relation)
+    found = trigger_named(relation, name)
+    if propagation.is_copy(ddl, found):
+        above = ddl.snapshot.relations[relation.parents[0]].name
+        message = f'cannot rename trigger "{name}" on table "{relation.name}"'
+        hint = f'Rename the trigger on the partitioned table "{above}" instead.'
+        raise PgError(code.INTERNAL_ERROR, message, hint=hint)  # PostgreSQL gives it no other
+    for table, trigger in ((relation, found), *propagation.copies_of(ddl, relation, found)):
+        _rename(ddl, table, trigger, new_name)
+    if found.inline:
+        ddl.writer.update("pg_proc", {"oid": found.function}, {"proname": new_name})
+
+
+def _rename(ddl: Ddl, relation: Relation, trigger: Trigger, new_name: str) -> None:
     if trigger_of(relation, new_name) is not None:
         raise PgError(
             code.DUPLICATE_OBJECT, f'trigger "{new_name}" for relation "{relation.name}" already exists'
         )
-    found = trigger_named(relation, name)
-    ddl.writer.update("pg_trigger", {"oid": found.oid}, {"tgname": new_name})
-    if found.inline:
-        ddl.writer.update("pg_proc", {"oid": found.function}, {"proname": new_name})
+    ddl.writer.update("pg_trigger", {"oid": trigger.oid}, {"tgname": new_name})

@@ -225,10 +225,13 @@ def _clone_foreign_key(ddl: Ddl, parent: Relation, constraint: Constraint, child
 # --- triggers
 
 
-def give_trigger(ddl: Ddl, parent: Relation, trigger: Trigger, child: int) -> None:
-    """A row trigger of the parent's as one of a partition's own."""
+def give_trigger(ddl: Ddl, parent: Relation, trigger: Trigger, child: int, *, replaces: bool = False) -> None:
+    """A row trigger of the parent's as one of a partition's own. replaces: one of its name that it has."""
     relation = ddl.snapshot.relations[child]
-    if any(t.name == trigger.name for t in relation.triggers):
+    known = next((t for t in relation.triggers if t.name == trigger.name), None)
+    if known is not None and replaces:
+        remove(ddl.writer, Address(PG_TRIGGER, known.oid))
+    elif known is not None:
         raise PgError(
             code.DUPLICATE_OBJECT,
             f'trigger "{trigger.name}" for relation "{relation.name}" already exists',
@@ -263,16 +266,30 @@ def give_trigger(ddl: Ddl, parent: Relation, trigger: Trigger, child: int) -> No
     if relation.kind == "p":
         entered = next(t for t in ddl.snapshot.relations[child].triggers if t.oid == made)
         for grandchild in ddl.snapshot.children(child):
-            give_trigger(ddl, ddl.snapshot.relations[child], entered, grandchild.oid)
+            give_trigger(ddl, ddl.snapshot.relations[child], entered, grandchild.oid, replaces=replaces)
 
 
-def give_triggers(ddl: Ddl, parent: int, name: str) -> None:
+def give_triggers(ddl: Ddl, parent: int, name: str, *, replaces: bool) -> None:
     """A trigger that has been made, or made anew, to the partitions."""
     relation = ddl.snapshot.relations[parent]
     trigger = next(t for t in relation.triggers if t.name == name)
     _remove_copies(ddl, {trigger.oid}, ddl.snapshot.family(parent)[1:])
     for child in ddl.snapshot.children(parent):
-        give_trigger(ddl, relation, trigger, child.oid)
+        give_trigger(ddl, relation, trigger, child.oid, replaces=replaces)
+
+
+def is_copy(ddl: Ddl, trigger: Trigger) -> bool:
+    """Whether a partition has the trigger of its parent."""
+    ((parent,),) = ddl.writer.rows("pg_trigger", {"oid": trigger.oid}, ("tgparentid",))
+    return bool(parent)
+
+
+def copies_of(ddl: Ddl, relation: Relation, trigger: Trigger) -> list[tuple[Relation, Trigger]]:
+    """What the partitions have of a table's trigger."""
+    below = ddl.snapshot.family(relation.oid)[1:] if relation.kind == "p" else []
+    return [
+        (member, t) for member in below for t in member.triggers if _comes_from(ddl, t.oid, {trigger.oid})
+    ]
 
 
 # --- taking back

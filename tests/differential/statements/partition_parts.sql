@@ -308,3 +308,30 @@ INSERT INTO tp4 VALUES (3002)
 ALTER TABLE tp ATTACH PARTITION tp4 FOR VALUES FROM (3000) TO (4000)
 
 INSERT INTO tp VALUES (3003)
+
+# a partition's copy is neither replaced nor renamed by itself; the one above takes others of its name
+CREATE OR REPLACE TRIGGER trg AFTER INSERT ON tp4 FOR EACH ROW EXECUTE FUNCTION tp_note()
+
+CREATE OR REPLACE TRIGGER trg AFTER INSERT ON tp41 FOR EACH ROW EXECUTE FUNCTION tp_note()
+
+ALTER TRIGGER trg ON tp4 RENAME TO other
+
+ALTER TRIGGER trg ON tp RENAME TO renamed
+
+SELECT tgrelid::regclass, tgname, (SELECT tgname FROM pg_trigger a WHERE a.oid = t.tgparentid) AS parent FROM pg_trigger t WHERE tgrelid IN ('tp'::regclass, 'tp4'::regclass, 'tp41'::regclass) ORDER BY 1::text
+
+CREATE TRIGGER own AFTER INSERT ON tp41 FOR EACH ROW EXECUTE FUNCTION tp_note()
+
+ALTER TRIGGER renamed ON tp RENAME TO own
+
+CREATE TRIGGER own AFTER INSERT ON tp FOR EACH ROW EXECUTE FUNCTION tp_note()
+
+CREATE OR REPLACE TRIGGER own AFTER INSERT ON tp FOR EACH ROW EXECUTE FUNCTION tp_note()
+
+INSERT INTO tp VALUES (3004)
+
+DROP TRIGGER own ON tp
+
+DROP TRIGGER renamed ON tp
+
+INSERT INTO tp VALUES (3005)
