@@ -96,6 +96,10 @@ def drop_objects(node: nodes.Drop, session: Session, text: str) -> CommandResult
             found = resolve(ddl, node, item)
         if found is not None and found not in targets:
             targets.append(found)
+        index = ddl.snapshot.relation(found.oid) if found is not None and node.concurrently else None
+        if index is not None and index.kind == "I":
+            message = f'cannot drop partitioned index "{index.name}" concurrently'
+            raise PgError(code.FEATURE_NOT_SUPPORTED, message)
     if targets:
         _drop(ddl, targets, bool(node.cascade))
     return CommandResult(f"DROP {node.kind}")

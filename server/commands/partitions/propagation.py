@@ -56,6 +56,18 @@ def give_to_all(ddl: Ddl, parent: int, index: int, *, only: bool) -> None:
         return
     for child in children:
         give_index(ddl, ddl.snapshot.relations[parent], index, child.oid)
+    _invalidate(ddl, index)
+
+
+def _invalidate(ddl: Ddl, index: int) -> None:
+    """A new index is not valid if one that a partition had before is not."""
+    if not all(_is_valid(ddl, below.oid) for below in ddl.snapshot.children(index)):
+        ddl.writer.update("pg_index", {"indexrelid": index}, {"indisvalid": False})
+
+
+def _is_valid(ddl: Ddl, index: int) -> bool:
+    ((is_valid,),) = ddl.writer.rows("pg_index", {"indexrelid": index}, ("indisvalid",))
+    return bool(is_valid)
 
 
 def validate(ddl: Ddl, index: int) -> None:
@@ -66,8 +78,7 @@ def validate(ddl: Ddl, index: int) -> None:
     assert facts.index is not None
     partitions = ddl.snapshot.children(facts.index.table)
     attached = [child.oid for child in ddl.snapshot.children(index)]
-    valid = [ddl.writer.rows("pg_index", {"indexrelid": oid}, ("indisvalid",))[0][0] for oid in attached]
-    if len(attached) < len(partitions) or not all(valid):
+    if len(attached) < len(partitions) or not all(_is_valid(ddl, oid) for oid in attached):
         return
     ddl.writer.update("pg_index", {"indexrelid": index}, {"indisvalid": True})
     for above in facts.parents:
@@ -75,18 +86,19 @@ def validate(ddl: Ddl, index: int) -> None:
 
 
 def give_index(ddl: Ddl, parent: Relation, index: int, child: int) -> None:
-    """Let a partition's index that does be the parent's there, or make one; and so on below it."""
+    """Let a partition's index that does be the parent's there, or make one, and those below it."""
     relation = ddl.snapshot.relations[child]
     constraint = key_of(parent, index)
     found = _matching(ddl, parent, index, relation, constraint)
-    if found is None:
-        found = _make_index(ddl, parent, index, child)
-    attach_index(ddl, index, found, constraint)
+    if found is not None:
+        attach_index(ddl, index, found, constraint)
+        return
+    made = _make_index(ddl, parent, index, child)
+    attach_index(ddl, index, made, constraint)
     if relation.kind == "p":
         for grandchild in ddl.snapshot.children(child):
-            # One that the child had before it was attached has been given already.
-            if not any(ddl.snapshot.relations[own].parents == (found,) for own in grandchild.indexes):
-                give_index(ddl, ddl.snapshot.relations[child], found, grandchild.oid)
+            give_index(ddl, ddl.snapshot.relations[child], made, grandchild.oid)
+        _invalidate(ddl, made)
 
 
 def key_of(relation: Relation, index: int) -> Constraint | None:

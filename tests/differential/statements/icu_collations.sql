@@ -263,7 +263,7 @@ CREATE MATERIALIZED VIEW kept_rows AS SELECT v, lower(v) AS w FROM swedish
 
 CREATE VIEW shown_rows AS SELECT v, v COLLATE "C" AS c, max(v) AS m FROM swedish GROUP BY v
 
-SELECT attrelid::regclass, attname, colliculocale FROM pg_attribute a LEFT JOIN pg_collation c ON c.oid = attcollation WHERE attrelid IN ('copied_rows'::regclass, 'kept_rows'::regclass) AND attnum > 0 ORDER BY 1::text, attnum
+SELECT attrelid::regclass, attname, colliculocale FROM pg_attribute a LEFT JOIN pg_collation c ON c.oid = attcollation WHERE attrelid IN ('copied_rows'::regclass, 'kept_rows'::regclass) AND attnum > 0 ORDER BY 1, attnum
 
 SELECT v FROM copied_rows ORDER BY v
 

@@ -274,13 +274,13 @@ INSERT INTO top VALUES (3, 3)
 
 INSERT INTO top VALUES (3, 4)
 
-SELECT inhrelid::regclass, inhparent::regclass FROM pg_inherits WHERE inhrelid::regclass::text ~ '^(mid|leaf)' ORDER BY 1::text, 2::text
+SELECT inhrelid::regclass, inhparent::regclass FROM pg_inherits WHERE inhrelid::regclass::text ~ '^(mid|leaf)' ORDER BY 1, 2::text
 
 ALTER TABLE top DETACH PARTITION mid
 
 ALTER TABLE top ATTACH PARTITION mid FOR VALUES IN (3, 4)
 
-SELECT conrelid::regclass, conname, conislocal, coninhcount FROM pg_constraint WHERE conrelid IN ('mid'::regclass, 'leaf'::regclass) ORDER BY 1::text, 2
+SELECT conrelid::regclass, conname, conislocal, coninhcount FROM pg_constraint WHERE conrelid IN ('mid'::regclass, 'leaf'::regclass) ORDER BY 1, 2
 
 DROP TABLE top
 
@@ -293,13 +293,13 @@ CREATE TRIGGER trg AFTER INSERT ON tp FOR EACH ROW EXECUTE FUNCTION tp_note()
 
 CREATE OR REPLACE TRIGGER trg AFTER INSERT OR UPDATE ON tp FOR EACH ROW EXECUTE FUNCTION tp_note()
 
-SELECT tgrelid::regclass, tgname, tgtype FROM pg_trigger WHERE tgname = 'trg' ORDER BY 1::text
+SELECT tgrelid::regclass, tgname, tgtype FROM pg_trigger WHERE tgname = 'trg' ORDER BY 1
 
 INSERT INTO tp VALUES (3001)
 
 ALTER TABLE tp DETACH PARTITION tp4
 
-SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname = 'trg' ORDER BY 1::text
+SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname = 'trg' ORDER BY 1
 
 DROP TRIGGER trg ON tp41
 
@@ -318,7 +318,7 @@ ALTER TRIGGER trg ON tp4 RENAME TO other
 
 ALTER TRIGGER trg ON tp RENAME TO renamed
 
-SELECT tgrelid::regclass, tgname, (SELECT tgname FROM pg_trigger a WHERE a.oid = t.tgparentid) AS parent FROM pg_trigger t WHERE tgrelid IN ('tp'::regclass, 'tp4'::regclass, 'tp41'::regclass) ORDER BY 1::text
+SELECT tgrelid::regclass, tgname, (SELECT tgname FROM pg_trigger a WHERE a.oid = t.tgparentid) AS parent FROM pg_trigger t WHERE tgrelid IN ('tp'::regclass, 'tp4'::regclass, 'tp41'::regclass) ORDER BY 1
 
 CREATE TRIGGER own AFTER INSERT ON tp41 FOR EACH ROW EXECUTE FUNCTION tp_note()
 
@@ -335,3 +335,34 @@ DROP TRIGGER own ON tp
 DROP TRIGGER renamed ON tp
 
 INSERT INTO tp VALUES (3005)
+
+# an index that a partition has already is taken as it is, for the parts below it as well
+CREATE TABLE ip (a int) PARTITION BY RANGE (a); CREATE TABLE ip2 PARTITION OF ip FOR VALUES FROM (100) TO (1000) PARTITION BY RANGE (a); CREATE TABLE ip21 PARTITION OF ip2 FOR VALUES FROM (100) TO (200); CREATE TABLE ip22 PARTITION OF ip2 FOR VALUES FROM (200) TO (300)
+
+CREATE INDEX ON ip22 (a)
+
+CREATE INDEX ON ONLY ip2 (a)
+
+CREATE INDEX ON ip (a)
+
+SELECT indexrelid::regclass, indrelid::regclass, inhparent::regclass, indisvalid FROM pg_index LEFT JOIN pg_inherits ON indexrelid = inhrelid WHERE indexrelid::regclass::text LIKE 'ip%' ORDER BY 1
+
+ALTER INDEX ip2_a_idx ATTACH PARTITION ip22_a_idx
+
+CREATE INDEX ON ip21 (a)
+
+ALTER INDEX ip2_a_idx ATTACH PARTITION ip21_a_idx
+
+SELECT indexrelid::regclass, inhparent::regclass, indisvalid FROM pg_index LEFT JOIN pg_inherits ON indexrelid = inhrelid WHERE indexrelid::regclass::text LIKE 'ip%' ORDER BY 1
+
+CREATE TABLE ip3 (a int) PARTITION BY RANGE (a); CREATE TABLE ip31 PARTITION OF ip3 FOR VALUES FROM (1000) TO (1100); CREATE INDEX ON ip31 (a)
+
+ALTER TABLE ip ATTACH PARTITION ip3 FOR VALUES FROM (1000) TO (2000)
+
+SELECT indexrelid::regclass, inhparent::regclass, indisvalid FROM pg_index LEFT JOIN pg_inherits ON indexrelid = inhrelid WHERE indexrelid::regclass::text LIKE 'ip%' ORDER BY 1
+
+DROP INDEX CONCURRENTLY ip_a_idx
+
+DROP INDEX ip_a_idx
+
+SELECT count(*) FROM pg_class WHERE relname LIKE 'ip%idx'
