@@ -207,9 +207,14 @@ class AsSupertype(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Collated(Expr):
-    """A text that is compared by the collation of its type, which SQLite would not find by itself."""
+    """A text that is compared by the collation of its type, which SQLite would not find by itself.
+
+    is_fenced: it is not looked up by an index, which SQLite would do by another collation: of `a = x OR
+    a = y` it makes `a IN (x, y)`, whatever COLLATE says there.
+    """
 
     arg: Expr
+    is_fenced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

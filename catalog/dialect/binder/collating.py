@@ -6,7 +6,7 @@ while a statement has no collation of ICU. PostgreSQL 15 docs 24.2.1
 (collation-concepts), source parse_collate.c.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -85,14 +85,28 @@ def _of(parts: list[q.Expr]) -> str:
 
 
 def _compared(expr: q.FuncExpr) -> q.FuncExpr:
-    """A comparison with COLLATE "C" is one by bytes, whatever the other side is."""
-    args = tuple(
-        q.Collated(replace(arg.type, icu=BINARY), arg)
-        if isinstance(arg, q.CollateExpr) and arg.type.oid in COLLATABLE and not arg.type.icu
-        else arg
-        for arg in expr.args
-    )
-    return replace(expr, args=args)
+    """A comparison with what COLLATE says is one by that, whatever the other side is."""
+    explicit = next((arg for arg in expr.args if isinstance(arg, q.CollateExpr)), None)
+    if explicit is None or explicit.type.oid not in COLLATABLE:
+        return expr
+    name = explicit.type.icu or BINARY
+    args: list[q.Expr] = []
+    for arg in expr.args:
+        if arg is explicit:
+            args.append(arg if arg.type.icu else q.Collated(replace(arg.type, icu=BINARY), arg))
+        elif arg.type.icu == name or isinstance(arg, q.Const | q.Param | q.CollateExpr):
+            args.append(arg)
+        else:
+            args.append(q.Collated(replace(arg.type, icu=name), arg, is_fenced=True))
+    return replace(expr, args=tuple(args))
+
+
+def of_list(left: q.Expr, items: Sequence[q.Expr]) -> q.Expr:
+    """The left side of IN: what COLLATE says of an item holds for all, as they are one array."""
+    explicit = next((item for item in items if isinstance(item, q.CollateExpr)), None)
+    if explicit is None or isinstance(left, q.CollateExpr):
+        return left
+    return q.Collated(replace(left.type, icu=explicit.type.icu or BINARY), left)
 
 
 def _check(st: Statement, expr: q.FuncExpr, parts: list[q.Expr]) -> None:

@@ -282,6 +282,7 @@ def bind_in(scope: Scope, node: Any) -> q.Expr:
             common = _common_or_none(st, [left, *constants])
             if common:
                 items = [item if _has_columns(item) else coerce_type(st, item, common, "i") for item in items]
+    left = collating.of_list(left, items) if st.icu_names else left
     tests = [binary(scope, operator, left, items[0], place)]
     tests += [
         _compared_alike(tests[0], items[0], item) or binary(scope, operator, left, item, place)

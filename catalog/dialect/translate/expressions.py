@@ -5,16 +5,13 @@ Each result is in the representation that the expression's `type` says.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from sqlglot import exp
 
-from polar_lite.catalog import icu
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.alike import RowOrder
 from polar_lite.catalog.dialect.binder import lookup
-from polar_lite.catalog.dialect.binder.collating import BINARY
 from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
 from polar_lite.catalog.dialect.storage import constant, escaped, generate, name, template
 from polar_lite.catalog.dialect.translate import copies
@@ -25,6 +22,7 @@ from polar_lite.catalog.dialect.translate.values import (  # noqa: F401 - casts 
     casts,
     chains,
     composites,
+    icu_texts,
     integers,
     moments,
     objects,
@@ -36,7 +34,7 @@ from polar_lite.catalog.dialect.translate.values.containers import from_json, it
 from polar_lite.catalog.dialect.translate.values.conversion import stored
 from polar_lite.catalog.dialect.translate.values.fixed import as_stored
 from polar_lite.catalog.functions.containers.sort_keys import shape_of
-from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.sqlstate import unsupported
@@ -49,9 +47,6 @@ _ARRAY_TESTS: Final = {
 }
 # SQLite's expression depth is limited to 1,000: flat lists become balanced trees.
 _CONCAT: Final = frozenset({"textcat"})
-_LOWER: Final = 870
-# Of ILIKE: the OID of LIKE.
-_LIKE_OF: Final = {"texticlike": 850, "texticnlike": 851, "bpchariclike": 850, "bpcharicnlike": 851}
 _PLAIN: Final = (q.Const, q.Param, q.Var)
 _ANY_CONCAT: Final = frozenset({"textanycat", "anytextcat"})
 _MAX_ARGS: Final = 100
@@ -136,12 +131,9 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
         # Elements of the catalog's types are known to the key, not to the function.
         left, right = (sort_key(tr, arg) for arg in expr.args)
         return template(f"({{0}} {_ARRAY_TESTS[function.source]} {{1}})", left, right)
-    if expr.type.icu.startswith("icu") and function.source in icu.RECASING:
-        return tr.call(icu.recasing(function.source, expr.type.icu), *(translate(tr, a) for a in expr.args))
-    if function.source in _LIKE_OF:
-        name = next((arg.type.icu for arg in expr.args if arg.type.icu.startswith("icu")), "")
-        if name:
-            return _like_of_lower(tr, expr, name)
+    by_icu = icu_texts.by_icu(tr, expr)
+    if by_icu is not None:
+        return by_icu
     pattern = patterns.by_sqlite(tr, expr, translate)
     if pattern is not None:
         return pattern
@@ -167,22 +159,10 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     if function.sql is None or function.routine_oid is not None or _repeats(function, given):
         return tr.call(function, *args)
     tr.note(function)
+    sql = icu_texts.template_of(function.sql, given)
     if trimmed_keys.is_equality(expr):
-        return trimmed_keys.compared(tr, expr, args)
-    return template(_sql_of(function.sql, given), *args)
-
-
-def _like_of_lower(tr: Translation, expr: q.FuncExpr, name: str) -> exp.Expr:
-    """ILIKE is LIKE of the texts in lower case, by the collation's rules."""
-    type_ = TypeRef(lookup.TEXT, icu=name)
-    lower = REGISTRY.by_oid[_LOWER]
-    args = tuple(q.FuncExpr(type_, lower, (arg,), q.CallForm.CALL) for arg in expr.args)
-    return translate(tr, replace(expr, function=REGISTRY.by_oid[_LIKE_OF[expr.function.source]], args=args))
-
-
-def _sql_of(sql: str, args: Sequence[q.Expr]) -> str:
-    """A function's template; texts that a collation of ICU compares have it instead of their type's."""
-    return sql.replace(" COLLATE RTRIM", "") if any(arg.type.icu for arg in args) else sql
+        return trimmed_keys.compared(tr, expr, args, sql)
+    return template(sql, *args)
 
 
 def _repeats(function: Function, args: Sequence[q.Expr]) -> bool:
@@ -304,7 +284,7 @@ def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
         if equality is None or (test.args[0] is not left and test.args[0] != left):
             return None
         rights.append(test.args[1])
-    if left is None or equality is None:
+    if left is None or equality is None or (not left.type.icu and any(right.type.icu for right in rights)):
         return None
     collation = "" if left.type.icu else equality["collation"]
     word = "NOT IN" if expr.negated else "IN"
@@ -475,24 +455,6 @@ def _min_max_in_line(
 @translates(q.RowCompare)
 def _row_compare(tr: Translation, expr: q.RowCompare) -> exp.Expr:
     return translate(tr, expr.expression)
-
-
-@translates(q.CollateExpr)
-def _collate(tr: Translation, expr: q.CollateExpr) -> exp.Expr:
-    return _by_icu(tr, expr.type, translate(tr, expr.arg))
-
-
-@translates(q.Collated)
-def _collated(tr: Translation, expr: q.Collated) -> exp.Expr:
-    return _by_icu(tr, expr.type, translate(tr, expr.arg))
-
-
-def _by_icu(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
-    if not type_.icu:
-        return sql
-    if type_.icu != BINARY:
-        tr.functions[type_.icu] = icu.function(type_.icu)
-    return template(f"({{0}} COLLATE {type_.icu})", sql)
 
 
 @translates(q.SubLinkColumn)

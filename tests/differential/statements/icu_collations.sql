@@ -324,3 +324,24 @@ INSERT INTO mixed VALUES ('c', 'b'), ('d', 'B')
 SELECT count(*) FROM mixed WHERE a = 'A' COLLATE ci
 
 INSERT INTO mixed VALUES ('A', 'd') ON CONFLICT DO NOTHING
+
+# lists
+SELECT id FROM users WHERE plain IN ('ANNA' COLLATE ci, 'carl') ORDER BY id
+
+SELECT id FROM users WHERE name IN ('ANNA', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'CARL') ORDER BY id
+
+SELECT id FROM users WHERE name NOT IN ('ANNA', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'CARL') ORDER BY id
+
+SELECT id FROM users WHERE lower(name) IN ('ANNA', 'CARL') ORDER BY id
+
+SELECT id, CASE name WHEN 'BERT' THEN 1 WHEN 'ANNA' THEN 2 END FROM users ORDER BY id
+
+CREATE INDEX ON users (plain)
+
+SELECT id FROM users WHERE plain = 'ANNA' COLLATE ci OR plain = 'carl' ORDER BY id
+
+SELECT id FROM users WHERE plain = 'carl' OR 'ANNA' COLLATE ci = plain ORDER BY id
+
+SELECT id FROM users WHERE plain IN ('carl' COLLATE "C", 'ANNA') ORDER BY id
+
+SELECT id FROM users WHERE name IN ('carl' COLLATE "C", 'ANNA') OR name = 'bert' ORDER BY id

@@ -1,5 +1,5 @@
 """Equality of what is stored with trailing blanks that do not count: of char(n), of numerics without a scale
-(1.0 and 1.00 are equal), of ranges over these.
+(1.0 and 1.00 are equal), of ranges over these; and of texts that ICU may take for equal.
 
 SQLite before 3.42 drops rows of joins by such columns. The index that it makes for a join has a Bloom filter
 that takes texts of unlike length for unlike, whatever the collation says. There a column that no index of the
@@ -41,7 +41,8 @@ def loses_rows() -> bool:
 def is_equality(expr: q.Expr) -> bool:
     """Whether it is one that such an index would lose rows of."""
     if isinstance(expr, q.FuncExpr):
-        return expr.function.sql == EQUALITY and loses_rows()
+        by_icu = expr.function.sql == "({0} = {1})" and any(arg.type.icu for arg in expr.args)
+        return (expr.function.sql == EQUALITY or by_icu) and loses_rows()
     return isinstance(expr, q.NativeExpr) and expr.template == EQUALITY and loses_rows()
 
 
@@ -51,14 +52,18 @@ def is_lossy(expr: q.DistinctExpr) -> bool:
     return is_join and expr.negated and expr.left.type.collate == _COLLATE and loses_rows()
 
 
-def compared(tr: Translation, expr: q.FuncExpr | q.NativeExpr, sides: Sequence[exp.Expr]) -> exp.Expr:
-    """The comparison of the translated sides; a plus before a column keeps it out of all indexes."""
+def compared(
+    tr: Translation, expr: q.FuncExpr | q.NativeExpr, sides: Sequence[exp.Expr], sql: str = EQUALITY
+) -> exp.Expr:
+    """The comparison of the translated sides; a plus before a column keeps it out of all indexes. sql: its
+    template, where a collation of ICU compares.
+    """
     is_join = all(any(isinstance(node, q.Var) for node in q.nodes_of(arg)) for arg in expr.args)
     kept = [
         template("+{0}", sql) if _is_column(arg) and not is_found(tr, arg, is_join=is_join) else sql
         for arg, sql in zip(expr.args, sides, strict=True)
     ]
-    return template(EQUALITY, *kept)
+    return template(sql, *kept)
 
 
 def _is_column(expr: q.Expr) -> bool:
