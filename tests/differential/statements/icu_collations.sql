@@ -345,3 +345,12 @@ SELECT id FROM users WHERE plain = 'carl' OR 'ANNA' COLLATE ci = plain ORDER BY 
 SELECT id FROM users WHERE plain IN ('carl' COLLATE "C", 'ANNA') ORDER BY id
 
 SELECT id FROM users WHERE name IN ('carl' COLLATE "C", 'ANNA') OR name = 'bert' ORDER BY id
+
+# joins by texts of unlike length that are equal
+CREATE TABLE accents (a text COLLATE ci_ai); CREATE TABLE letters (a text COLLATE ci_ai); INSERT INTO accents SELECT 'é' || g FROM generate_series(1, 400) g; INSERT INTO letters SELECT 'E' || g FROM generate_series(1, 400) g
+
+SELECT count(*) FROM accents x JOIN letters y ON x.a = y.a
+
+SELECT count(*) FROM accents x LEFT JOIN letters y USING (a) WHERE y.a IS NOT NULL
+
+SELECT count(*) FROM accents WHERE a IN (SELECT a FROM letters)

@@ -53,17 +53,17 @@ def is_lossy(expr: q.DistinctExpr) -> bool:
 
 
 def compared(
-    tr: Translation, expr: q.FuncExpr | q.NativeExpr, sides: Sequence[exp.Expr], sql: str = EQUALITY
+    tr: Translation, expr: q.FuncExpr | q.NativeExpr, sides: Sequence[exp.Expr], pattern: str = EQUALITY
 ) -> exp.Expr:
-    """The comparison of the translated sides; a plus before a column keeps it out of all indexes. sql: its
-    template, where a collation of ICU compares.
+    """The comparison of the translated sides; a plus before a column keeps it out of all indexes. pattern:
+    its template, where a collation of ICU compares.
     """
     is_join = all(any(isinstance(node, q.Var) for node in q.nodes_of(arg)) for arg in expr.args)
     kept = [
         template("+{0}", sql) if _is_column(arg) and not is_found(tr, arg, is_join=is_join) else sql
         for arg, sql in zip(expr.args, sides, strict=True)
     ]
-    return template(sql, *kept)
+    return template(pattern, *kept)
 
 
 def _is_column(expr: q.Expr) -> bool:
