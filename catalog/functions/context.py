@@ -35,6 +35,10 @@ class SessionContext(Protocol):
     @property
     def current_user_oid(self) -> int: ...
     @property
+    def data_folder(self) -> str:
+        """Where the server's files are, dictionaries among them; clients may not always ask for it."""
+
+    @property
     def connection(self) -> Any:
         """The SQLite connection of the statement that runs (server.engine.connection)."""
 

@@ -61,11 +61,7 @@ def analyzer(context: SessionContext, configuration: int) -> Analyzer:
     if found is None:
         message = f"cache lookup failed for text search configuration {configuration}"
         raise PgError(UNDEFINED_OBJECT, message)
-    return Analyzer(found, known, folder(context))
-
-
-def folder(context: SessionContext) -> str:
-    return context.get_setting("data_directory") or ""
+    return Analyzer(found, known, context.data_folder)
 
 
 def current(context: SessionContext) -> int:

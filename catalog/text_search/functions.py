@@ -121,7 +121,7 @@ def _lexized(context: SessionContext, dictionary: int, word: str) -> str | None:
     known = context.snapshot.text_search.dictionaries.get(dictionary)
     if known is None:
         raise PgError(UNDEFINED_OBJECT, f"cache lookup failed for text search dictionary {dictionary}")
-    found = lexize(known, configurations.folder(context), word)
+    found = lexize(known, context.data_folder, word)
     return None if found is None else dump([str(one) for one in found])
 
 

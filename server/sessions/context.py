@@ -68,6 +68,10 @@ class FunctionContext:
         return self._session.current_user_oid
 
     @property
+    def data_folder(self) -> str:
+        return self._session.settings.text("data_directory")
+
+    @property
     def connection(self) -> EngineConnection:
         return self._session.connection
 

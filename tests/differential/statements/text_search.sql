@@ -191,3 +191,16 @@ select q, websearch_to_tsquery('english', q), websearch_to_tsquery('simple', q) 
 select * from ts_parse('default', 'one - two +three & four / five <- (six), -- 7 ; .')
 
 select t, (select string_agg(token, '|') from ts_parse('default', t)) from unnest(array['a - b', 'a--b', 'a +- b', ' <> ', '&&', 'a , - ; b', '- - -', 'x & y']) t
+
+# Whoever may not see where the server's files are has its dictionaries all the same.
+SET ROLE pg_monitor
+
+SELECT current_setting('data_directory') <> '' AS sees
+
+SET ROLE pg_database_owner
+
+SELECT current_setting('data_directory')
+
+SELECT to_tsvector('english', 'The stars'), ts_lexize('english_stem', 'stars'), to_tsquery('star & the'), ts_headline('a star', 'stars')
+
+RESET ROLE
