@@ -317,7 +317,7 @@ _PRIVATE: Final = frozenset(
         "pg_hba_file_rules",
         "pg_ident_file_mappings",
         "pg_file_settings",
-        "pg_replication_origin",
+        "pg_replication_origin_status",
     }
 )
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from polar_lite.catalog import icu, predefined_collections
 from polar_lite.catalog.definitions import RelationDefinition
+from polar_lite.catalog.functions import restricted
 from polar_lite.catalog.functions.registry import REGISTRY, AggregateFacts, Cast, Function, Operator
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG
 from polar_lite.protocol import pgtypes
@@ -193,6 +194,7 @@ def _function_row(f: Function) -> dict[str, Any]:
         "proargtypes": list(f.args),
         "prosrc": "aggregate_dummy" if f.kind == "a" else f.source or f.name,
         "proargdefaults": list(f.defaults) or None,
+        "proacl": restricted.acl(f.name),
     }
     if f.out_types and f.result == _RECORD:
         row["proallargtypes"] = [*f.args, *f.out_types]

@@ -5,10 +5,13 @@ matter, GRANT and REVOKE the commands'. PostgreSQL 15 docs 5.7 (ddl-priv), 22.5 
 source aclchk.c.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog.acl import Acl
+from polar_lite.catalog.functions import restricted
+from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.objects import (
     Column,
     Database,
@@ -156,6 +159,30 @@ def check(snapshot: Snapshot, role_oid: int, obj: Object, privilege: str, column
     """Raise 42501 `permission denied for table t` unless the role has the privilege."""
     if not has_privilege(snapshot, role_oid, obj, privilege, column):
         raise denied(obj)
+
+
+def check_any(snapshot: Snapshot, role_oid: int, obj: Object, *wanted: str) -> None:
+    """As `check`, for a role that has one of the privileges."""
+    if not any(has_privilege(snapshot, role_oid, obj, privilege) for privilege in wanted):
+        raise denied(obj)
+
+
+def check_calls(snapshot: Snapshot, role: int, functions: Iterable[int]) -> None:
+    """Raise 42501 unless the role may call each of the functions (OIDs)."""
+    for oid in functions:
+        routine = snapshot.routine(oid)
+        if routine is not None:
+            check(snapshot, role, routine, "EXECUTE")
+        elif not may_call_builtin(snapshot, role, name := REGISTRY.by_oid[oid].name):
+            raise PgError(INSUFFICIENT_PRIVILEGE, f"permission denied for function {name}")
+
+
+def may_call_builtin(snapshot: Snapshot, role_oid: int, name: str) -> bool:
+    role = snapshot.role(role_oid)
+    if role is None or role.is_superuser or name not in restricted.GRANTEES:
+        return role is not None
+    mine = map(snapshot.role, snapshot.inherited_roles(role_oid))
+    return any(known is not None and known.name in restricted.GRANTEES[name] for known in mine)
 
 
 def check_language(snapshot: Snapshot, role_oid: int, name: str) -> None:

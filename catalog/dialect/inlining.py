@@ -41,7 +41,7 @@ class _Body:
 
     expr: q.Expr
     uses: Counter[int]
-    executes: tuple[int, ...]
+    executes: dict[int, None]
 
 
 def inlined(st: Statement, tree: Any) -> Any:
@@ -76,8 +76,7 @@ class _Inliner:
         body = self._body(node.function)
         if body is None or not all(_may_stand(arg, body.uses[place]) for place, arg in enumerate(node.args)):
             return node
-        for oid in body.executes:
-            self._st.executes.setdefault(oid, self._st.role)
+        self._st.executes |= body.executes
         return _filled(body.expr, node.args)
 
     def _body(self, function: Function) -> _Body | None:
@@ -113,7 +112,7 @@ class _Inliner:
         uses = Counter(node.index for node in q.nodes_of(expr) if _is_parameter(node))
         if function.strict and len(uses) < len(function.args):
             return None
-        return _Body(_without_places(expr), uses, tuple(st.executes))
+        return _Body(_without_places(expr), uses, st.executes)
 
 
 def _is_simple(routine: Routine) -> bool:

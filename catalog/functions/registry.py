@@ -18,6 +18,7 @@ from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from polar_lite.catalog.functions import restricted
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.protocol.codecs.array import flatten, from_json_scalar, nested
 from polar_lite.protocol.records import dataclass
@@ -111,6 +112,11 @@ class Function:
         Members of packages have no such row, and numbers above any OID.
         """
         return self.oid if FIRST_NORMAL_OID <= self.oid < _OIDS else None
+
+    @property
+    def guarded_oid(self) -> int | None:
+        """The OID if not everybody may call it for certain."""
+        return self.oid if self.oid < FIRST_NORMAL_OID and self.name in restricted.GRANTEES else self.user_oid
 
     @property
     def is_supported(self) -> bool:

@@ -112,7 +112,7 @@ def drop_routine(node: nodes.DropRoutine, session: Session, text: str) -> Comman
     for item in node.objects:
         routine = None
         with ddl.skips_unknown(node.if_exists):
-            routine = find_routine(ddl, node.kind, item, missing_ok=bool(node.if_exists))
+            routine = find_routine(ddl, node.kind, item, missing_ok=bool(node.if_exists), is_drop=True)
         if routine is None:
             continue
         if node.kind == "FUNCTION" and routine.kind == "a":

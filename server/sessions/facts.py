@@ -351,7 +351,5 @@ def signal_backend(session: Session, pid: int, *, terminate: bool) -> bool:
 
 def reload_configuration(session: Session) -> bool:
     """pg_reload_conf: as a SIGHUP, whose work is done by the server and not here."""
-    if not session.is_superuser:
-        raise PgError(sqlstate.INSUFFICIENT_PRIVILEGE, "permission denied for function pg_reload_conf")
     session.server.loop.call_soon_threadsafe(session.server.reload)
     return True

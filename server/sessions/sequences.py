@@ -66,6 +66,7 @@ class SequenceValues:
             raise PgError(
                 sqlstate.OBJECT_NOT_IN_PREREQUISITE_STATE, "lastval is not yet defined in this session"
             )
+        self._check_rights(self._last, "USAGE", "SELECT")
         return self._values[self._last]
 
     def discard(self) -> None:
@@ -77,10 +78,8 @@ class SequenceValues:
         """42501 unless the current role has one of the privileges on the sequence."""
         snapshot, role = self._session.snapshot, self._session.current_user_oid
         relation = snapshot.relation(oid)
-        if relation is not None and not any(
-            privileges.has_privilege(snapshot, role, relation, word) for word in wanted
-        ):
-            raise privileges.denied(relation)
+        if relation is not None:
+            privileges.check_any(snapshot, role, relation, *wanted)
 
     def _check_may_write(self, oid: int, what: str) -> None:
         """25006 in a read-only transaction. A short statement outside a block has begun none."""

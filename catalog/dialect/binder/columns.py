@@ -453,6 +453,7 @@ def _called(st: Statement, names: tuple[str, ...], place: int) -> q.Expr:
 
 
 def note_call(st: Statement, call: calls.Call) -> None:
-    """EXECUTE on a user's function is needed, by the role the text runs as."""
-    if call.function.user_oid is not None:
-        st.executes.setdefault(call.function.user_oid, st.role)
+    """EXECUTE is needed where not everybody may call it for certain."""
+    oid = call.function.guarded_oid
+    if oid is not None:
+        st.executes[oid] = None

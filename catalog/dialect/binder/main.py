@@ -91,10 +91,7 @@ def denied(st: Statement) -> PgError | None:
     try:
         for need in st.needs:
             _check_relation(st, need)
-        for oid, role in st.executes.items():
-            routine = st.snapshot.routine(oid)
-            if routine is not None:
-                privileges.check(st.snapshot, role, routine, "EXECUTE")
+        privileges.check_calls(st.snapshot, st.environment.role, st.executes)
         for oid in sorted({*st.reads, *(need.relation.oid for need in st.needs)}):
             _check_populated(st, oid)
     except PgError as error:

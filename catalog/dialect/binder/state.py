@@ -186,7 +186,8 @@ class Statement:
     # Literals that turned out to need pinning when they had been bound already.
     late_pins: set[int] = field(default_factory=set)
     needs: list[Need] = field(default_factory=list)
-    executes: dict[int, int] = field(default_factory=dict)
+    # Functions (OIDs, in order) that the statement's role must be allowed to call, in views of others, too.
+    executes: dict[int, None] = field(default_factory=dict)
     # varno -> what notes that column attnum of that relation is read
     selected: dict[int, Callable[[int], None]] = field(default_factory=dict)
     # Entries of which is asked whether an outer join has left out their row.

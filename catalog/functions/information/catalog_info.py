@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+from polar_lite.catalog import privileges
 from polar_lite.catalog.definitions import tables
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.information import (
@@ -362,6 +363,7 @@ def pg_sequence_last_value(context: SessionContext, oid: int) -> int | None:
     relation = context.snapshot.relation(oid)
     if relation is None or relation.kind != "S":
         raise PgError(code.WRONG_OBJECT_TYPE, f'"{regclassout(context, oid)}" is not a sequence')
+    privileges.check_any(context.snapshot, context.current_user_oid, relation, "SELECT", "USAGE")
     last, _, is_called = next(sequence_state(context, oid))
     return last if is_called else None
 

@@ -6,6 +6,7 @@ PostgreSQL 15 docs 9.26 (functions-info), tables of index properties; source amu
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from polar_lite.catalog import privileges
 from polar_lite.catalog.access_methods import BY_NAME, BY_OID
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.objects import Index
@@ -80,6 +81,10 @@ def of_column(context: SessionContext, oid: int, number: int, name: str) -> bool
 
 
 def of_sequence(context: SessionContext, oid: int) -> tuple[Any, ...]:
+    relation = context.snapshot.relation(oid)
+    if relation is not None:
+        wanted = "SELECT", "UPDATE", "USAGE"
+        privileges.check_any(context.snapshot, context.current_user_oid, relation, *wanted)
     rows = context.query(
         "SELECT seqstart, seqmin, seqmax, seqincrement, seqcycle, seqcache, seqtypid"
         " FROM pg_catalog.pg_sequence WHERE seqrelid = $1",

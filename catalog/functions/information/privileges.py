@@ -166,11 +166,12 @@ def _function(context: SessionContext, who: Any, what: Any, text: str) -> bool |
     wishes = _wishes("function", text)
     routine = context.snapshot.routine(oid)
     if routine is None:
-        # Built-in functions are everybody's; the options are the superusers'.
-        role = context.snapshot.role(_role(context, who))
-        is_superuser = role is not None and role.is_superuser
-        known = oid in REGISTRY.by_oid
-        return (is_superuser or any(not option for _, option in wishes)) if known else None
+        # The options of built-in functions are the superusers'.
+        role, known = context.snapshot.role(_role(context, who)), REGISTRY.by_oid.get(oid)
+        if known is None or (role is not None and role.is_superuser):
+            return None if known is None else True
+        may_call = role is not None and privileges.may_call_builtin(context.snapshot, role.oid, known.name)
+        return may_call and any(not option for _, option in wishes)
     return _holds(context.snapshot, _role(context, who), routine, wishes)
 
 

@@ -108,20 +108,12 @@ def pg_tablespace_size_name(context: SessionContext, name: str) -> int | None:
 
 def pg_hba_file_rules(context: SessionContext) -> Iterator[tuple[Any, ...]]:
     """The lines of the file as it is now, which need not be the rules in force."""
-    _superusers_only(context, "pg_hba_file_rules")
     for row in context.server_info("hba"):
         yield tuple(dump(value) if isinstance(value, list) else value for value in row)
 
 
 def pg_ident_file_mappings(context: SessionContext) -> Iterator[tuple[Any, ...]]:
-    _superusers_only(context, "pg_ident_file_mappings")
     yield from context.server_info("ident")
-
-
-def _superusers_only(context: SessionContext, function: str) -> None:
-    role = context.snapshot.role(context.current_user_oid)
-    if role is None or not role.is_superuser:
-        raise PgError(code.INSUFFICIENT_PRIVILEGE, f"permission denied for function {function}")
 
 
 def pg_cursor(context: SessionContext) -> Iterator[tuple[Any, ...]]:

@@ -74,10 +74,7 @@ def bind(
     """Bind an expression outside any query (42501 without EXECUTE on a routine it calls)."""
     statement = Statement(environment, text, variables=resolver, is_stored_text=is_stored_text)
     expr = dispatch.bind_expr(Scope(statement), tree.copy())
-    for oid, role in statement.executes.items():
-        routine = environment.snapshot.routine(oid)
-        if routine is not None:
-            privileges.check(environment.snapshot, role, routine, "EXECUTE")
+    privileges.check_calls(environment.snapshot, environment.role, statement.executes)
     return statement, expr
 
 

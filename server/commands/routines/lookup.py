@@ -11,14 +11,16 @@ from polar_lite.catalog.objects import Package, Routine
 from polar_lite.catalog.snapshot import builtin_functions
 from polar_lite.catalog.temporary_schema import without_temporary
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands.ddl import Ddl, no_position
 
 _INPUT_MODES: Final = ("IN", "INOUT", "VARIADIC")
 _KINDS: Final = {"FUNCTION": "fwa", "PROCEDURE": "p", "ROUTINE": "fwpa", "AGGREGATE": "a"}
 
 
-def find_routine(ddl: Ddl, kind: str, item: nodes.ObjectName, *, missing_ok: bool = False) -> Routine | None:
+def find_routine(
+    ddl: Ddl, kind: str, item: nodes.ObjectName, *, missing_ok: bool = False, is_drop: bool = False
+) -> Routine | None:
     """The user routine of an ObjectName. kind: FUNCTION, PROCEDURE, ROUTINE or AGGREGATE.
 
     42883 none, 42725 not unique without arguments, 42809 of another kind. None only if missing_ok,
@@ -37,7 +39,7 @@ def find_routine(ddl: Ddl, kind: str, item: nodes.ObjectName, *, missing_ok: boo
             )
         if found:
             return found[0]
-        _refuse_builtin(item.names[-1], None, ddl)
+        _refuse_builtin(item.names[-1], None, ddl, is_drop)
         if missing_ok:
             ddl.skip(f"{kind.lower()} {shown}() does not exist, skipping")
             return None
@@ -54,7 +56,7 @@ def find_routine(ddl: Ddl, kind: str, item: nodes.ObjectName, *, missing_ok: boo
             return routine
     names = ddl.names()
     signature = f"{shown}({', '.join(names.type(oid) for oid in inputs)})"
-    _refuse_builtin(item.names[-1], inputs, ddl)
+    _refuse_builtin(item.names[-1], inputs, ddl, is_drop)
     if missing_ok:
         written = ",".join(
             ".".join(p.type_name.names) + "[]" * bool(p.type_name.array) for p in item.arguments
@@ -102,9 +104,11 @@ def _wrong_kind(ddl: Ddl, kind: str, routine: Routine) -> PgError:
     return PgError(code.WRONG_OBJECT_TYPE, f"{lead}{signature} is not {article} {kind.lower()}")
 
 
-def _refuse_builtin(name: str, args: tuple[int, ...] | None, ddl: Ddl) -> None:
+def _refuse_builtin(name: str, args: tuple[int, ...] | None, ddl: Ddl, is_drop: bool) -> None:
     for function in builtin_functions(name):
         if args is None or function.args == args:
+            if not is_drop:
+                raise unsupported("a change of a built-in function")
             shown = ",".join(ddl.names().type(oid) for oid in function.args)
             raise PgError(
                 code.DEPENDENT_OBJECTS_STILL_EXIST,
