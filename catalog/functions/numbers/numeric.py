@@ -16,6 +16,7 @@ from decimal import (
 )
 from typing import Any, Final
 
+from polar_lite.catalog.functions import interruption
 from polar_lite.catalog.functions.numbers.arithmetic import check_int4, division_by_zero
 from polar_lite.protocol.codecs.numeric import EXACT, MAX_DIGITS_BEFORE_POINT, MAX_SCALE, check_range
 from polar_lite.protocol.sqlstate import (
@@ -26,8 +27,8 @@ from polar_lite.protocol.sqlstate import (
 
 MAX_DISPLAY_SCALE: Final = 1000
 MIN_SIGNIFICANT: Final = 16
-# int() takes no longer text (sys.get_int_max_str_digits), a Decimal's value is under no limit.
-_LONGEST_INT: Final = 4000
+# Of the greatest common divisor, which takes hundreds of thousands for very long numbers.
+_STEPS_UNWATCHED: Final = 256
 NAN: Final = Decimal("NaN")
 ZERO: Final = Decimal(0)
 ONE: Final = Decimal(1)
@@ -124,35 +125,19 @@ def _special_quotient(a: Decimal, b: Decimal) -> Decimal:
 
 
 def quotient(a: Decimal, b: Decimal, scale: int) -> Decimal:
-    """a / b, rounded half away from zero at the scale, through integers so that it rounds once."""
+    """a / b, rounded half away from zero at the scale; it rounds once."""
     if not a:
         return rounded(ZERO, scale)
-    top, bottom = _integers(a, b)
-    top *= 10**scale
-    whole, rest = divmod(abs(top), abs(bottom))
-    if rest * 2 >= abs(bottom):
-        whole += 1
-    if (top < 0) != (bottom < 0):
-        whole = -whole
-    return check_range(EXACT.scaleb(Decimal(whole), -scale))
+    bottom = b.copy_abs()
+    whole, rest = EXACT.divmod(EXACT.scaleb(a.copy_abs(), scale), bottom)
+    if EXACT.add(rest, rest) >= bottom:
+        whole = EXACT.add(whole, ONE)
+    return check_range(EXACT.scaleb(_signed(whole, a, b), -scale))
 
 
-def _integers(a: Decimal, b: Decimal) -> tuple[int, int]:
-    """Integers in the ratio a : b."""
-    (top, scale1), (bottom, scale2) = _scaled(a), _scaled(b)
-    if scale1 < scale2:
-        return top * 10 ** (scale2 - scale1), bottom
-    return top, bottom * 10 ** (scale1 - scale2)
-
-
-def _scaled(value: Decimal) -> tuple[int, int]:
-    """The integer that a finite value is at its scale, and the scale."""
-    text = str(value)
-    if "E" in text or len(text) > _LONGEST_INT:
-        scale = scale_of(value)
-        return int(EXACT.scaleb(value, scale)), scale
-    whole, _, fraction = text.partition(".")
-    return int(whole + fraction), len(fraction)
+def _signed(size: Decimal, a: Decimal, b: Decimal) -> Decimal:
+    """With the sign of a / b; there is no negative zero."""
+    return size.copy_negate() if size and a.is_signed() != b.is_signed() else size
 
 
 def first_digit(value: Decimal) -> tuple[int, int]:
@@ -197,9 +182,7 @@ def div_trunc(a: Decimal, b: Decimal) -> Decimal:
         return _special_quotient(a, b)
     if not b:
         raise division_by_zero()
-    top, bottom = _integers(a, b)
-    whole = abs(top) // abs(bottom)
-    return check_range(Decimal(whole if (top < 0) == (bottom < 0) else -whole))
+    return check_range(_signed(EXACT.divide_int(a.copy_abs(), b.copy_abs()), a, b))
 
 
 # Rounding ----------------------------------------------------------------------------------------
@@ -250,17 +233,36 @@ def factorial(value: int) -> Decimal:
         raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "factorial of a negative number is undefined")
     if value > 32177:
         raise overflow()
-    return Decimal(math.factorial(value))
+    return _product(1, value)
 
 
-def _common(function: Callable[[int, int], int]) -> Callable[[Decimal, Decimal], Decimal]:
-    def apply(a: Decimal, b: Decimal) -> Decimal:
-        if not (a.is_finite() and b.is_finite()):
-            return NAN
-        scale = max(scale_of(a), scale_of(b))
-        return check_range(EXACT.scaleb(Decimal(function(*_integers(a, b))), -scale))
+def _product(first: int, last: int) -> Decimal:
+    # Decimals of like lengths: a long product of integers would take its time to become a Decimal.
+    if last - first < 8:
+        return Decimal(math.prod(range(first, last + 1)))
+    middle = (first + last) // 2
+    return EXACT.multiply(_product(first, middle), _product(middle + 1, last))
 
-    return apply
+
+def greatest_common_divisor(a: Decimal, b: Decimal) -> Decimal:
+    if not (a.is_finite() and b.is_finite()):
+        return NAN
+    scale = max(scale_of(a), scale_of(b))
+    steps = 0
+    while b:
+        a, b = b, EXACT.remainder(a, b)
+        steps += 1
+        if not steps % _STEPS_UNWATCHED:
+            interruption.check()
+    return check_range(rounded(a.copy_abs(), scale))
+
+
+def least_common_multiple(a: Decimal, b: Decimal) -> Decimal:
+    divisor = greatest_common_divisor(a, b)
+    if not divisor or divisor.is_nan():
+        return divisor
+    product = check_range(EXACT.multiply(EXACT.divide_int(a, divisor), b))
+    return rounded(product.copy_abs(), max(scale_of(a), scale_of(b)))
 
 
 def _sign(value: Decimal) -> Decimal:
@@ -314,8 +316,8 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "numeric_ceil": _towards(ROUND_CEILING),
     "numeric_floor": _towards(ROUND_FLOOR),
     "numeric_fac": factorial,
-    "numeric_gcd": _common(math.gcd),
-    "numeric_lcm": _common(math.lcm),
+    "numeric_gcd": greatest_common_divisor,
+    "numeric_lcm": least_common_multiple,
     "numeric_larger": _larger,
     "numeric_smaller": _smaller,
     "numeric_cmp": numeric_compare,

@@ -37,6 +37,8 @@ from polar_lite.protocol.sqlstate import (
 )
 
 MAX_RESULT_SCALE: Final = 2000
+# A Decimal becomes an integer in quadratic time.
+_LONGEST_INT: Final = 2000
 
 
 def working(precision: int) -> Context:
@@ -58,6 +60,10 @@ def square_root(value: Decimal) -> Decimal:
 
 
 def root_at(value: Decimal, scale: int) -> Decimal:
+    if value.adjusted() > _LONGEST_INT:
+        # With as many digits the root of no value is mistaken for half of the last place.
+        digits = value.adjusted() + max(scale_of(value), 2 * scale + 2)
+        return rounded(value.sqrt(working(digits + 6)), scale)
     square = EXACT.scaleb(value, 2 * scale + 2)
     root = Decimal(math.isqrt(int(square)))
     return rounded(EXACT.scaleb(root, -scale - 1), scale)

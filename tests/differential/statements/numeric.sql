@@ -128,3 +128,14 @@ select ('1e' || repeat('9', 30))::float8
 select ('1e-' || repeat('9', 30))::float4
 
 select set_config('work_mem', repeat('9', 5000), false)
+
+# Numbers of very many digits, as exact as the short ones.
+SELECT md5((repeat('9', 131072)::numeric / 3)::text), md5((repeat('7', 50000)::numeric / repeat('3', 20000)::numeric)::text), md5(div(-repeat('9', 131072)::numeric, 7.25)::text)
+
+SELECT md5(sqrt(repeat('9', 20000)::numeric)::text), sqrt((repeat('9', 4999) || '8' || repeat('0', 4999) || '1')::numeric) = repeat('9', 5000)::numeric, md5(sqrt(repeat('3', 3000)::numeric + 0.5)::text)
+
+SELECT md5(factorial(3000)::text), factorial(0), factorial(9), gcd(repeat('6', 5000)::numeric, repeat('9', 4000)::numeric) % 1000, md5(lcm(repeat('6', 300)::numeric, repeat('9', 400)::numeric / 100)::text)
+
+SELECT gcd(0.00, 0), gcd(-4.50, 0), gcd(12.6, -0.06), lcm(0, 3.5), lcm(-1.5, 0.20), 7 / -2.0, -1 / 3.0, 0.5 / -1e-10, 0 / -3.0, 1e-20 / -3, div(-1, 3.0)
+
+SELECT lcm(repeat('9', 131072)::numeric, repeat('8', 131071)::numeric)
