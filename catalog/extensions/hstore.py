@@ -7,7 +7,6 @@ import json
 import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.extensions import BaseType
@@ -17,6 +16,7 @@ from polar_lite.catalog.types import HSTORE
 from polar_lite.protocol.codec import DEFAULT_STYLE, Codec, short_message
 from polar_lite.protocol.codecs.array import dump, flatten, load
 from polar_lite.protocol.pgtypes import JSONB
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
     NULL_VALUE_NOT_ALLOWED,
@@ -50,7 +50,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def pairs_of(text: str) -> Pairs:
     """Of the stored text."""
     found = (match.groups() for match in _PAIR.finditer(text))

@@ -5,13 +5,13 @@ PostgreSQL 15 docs F.23; source ltree_io.c (parse_lquery), lquery_op.c, ltxtquer
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
 from polar_lite.catalog.types import without_case
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import PgError
 
 LABEL: Final = "[A-Za-z0-9_]"
@@ -96,7 +96,7 @@ def text_of_lquery(levels: tuple[Level, ...]) -> str:
     return ".".join(map(str, levels))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def read_lquery(text: str) -> tuple[Level, ...]:
     """42601, 42622 or 54000 for what is none."""
     check_levels(text.count(".") + 1, "lquery items")
@@ -225,7 +225,7 @@ def matches(path: str, query: str) -> bool:
     return ends[count]
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def read_ltxtquery(text: str) -> tuple[Word | str, ...]:
     """Words and the operators `!`, `&` and `|` behind their operands (42601, 22023)."""
     reader = _LtxtqueryReader(text)

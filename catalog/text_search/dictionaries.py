@@ -16,6 +16,7 @@ from typing import Final
 from polar_lite.catalog.text_search.objects import UNACCENT, Dictionary
 from polar_lite.catalog.text_search.options import parsed
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
 LANGUAGES: Final = ("english", "french", "german", "spanish")
@@ -54,10 +55,14 @@ def lowered(text: str) -> str:
     return text.translate(_LOWER)
 
 
-@lru_cache(maxsize=8192)
 def lexize(dictionary: Dictionary, folder: str, word: str) -> tuple[str, ...] | None:
     """The lexemes of a word: none for a stop word, None for one that the dictionary does not know."""
-    return _worker(dictionary, folder)(word)
+    return _lexized(_worker(dictionary, folder), word)
+
+
+@remembered(8192, 1)
+def _lexized(worker: Callable[[str], tuple[str, ...] | None], word: str) -> tuple[str, ...] | None:
+    return worker(word)
 
 
 def is_filter(dictionary: Dictionary) -> bool:
@@ -68,7 +73,6 @@ def is_filter(dictionary: Dictionary) -> bool:
 def check(dictionary: Dictionary, folder: str) -> None:
     """Its options and files are right (22023, 42P17, F0000, 0A000)."""
     _worker.cache_clear()
-    lexize.cache_clear()
     _worker(dictionary, folder)
 
 

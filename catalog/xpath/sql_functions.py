@@ -4,7 +4,6 @@ PostgreSQL 15 docs 9.15 (functions-xml), xml.c (xpath_internal, XmlTableGetValue
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
@@ -15,6 +14,7 @@ from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codecs.array import array_of, dimensions, load, nested
 from polar_lite.protocol.codecs.xml import declared
 from polar_lite.protocol.pgtypes import FLOAT8, TEXT, XML
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import (
     CARDINALITY_VIOLATION,
     DATA_EXCEPTION,
@@ -50,7 +50,7 @@ def _namespaces(
     return dict(items)
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def compiled_path(path: str, namespaces: tuple[tuple[str, str], ...]) -> Compiled:
     """namespaces: pairs of a prefix and a URI."""
     return compiled(path, dict(namespaces))

@@ -10,13 +10,13 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final, NamedTuple, NoReturn
 
 from polar_lite.protocol.codec import Codec
 from polar_lite.protocol.codecs.numeric import decimal_to_text
 from polar_lite.protocol.codecs.scalar import bad_syntax, decode_text
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
     INVALID_BINARY_REPRESENTATION,
@@ -386,7 +386,7 @@ def _predicate(parser: _Parser, path: Path) -> Path:
     return path
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def parse(text: str) -> JsonPath:
     """42601; 22P02 for the empty text, 54001 for one that is nested too deep."""
     if not text.strip():

@@ -13,6 +13,8 @@ from io import BytesIO
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from polar_lite.protocol.remembering import remembered
+
 SECOND: Final = 1_000_000
 DAY: Final = 86_400 * SECOND
 EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -34,7 +36,7 @@ _HOURS: Final = re.compile(r"[+-]?\d{1,3}", re.ASCII)
 _NUMBER: Final = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d+)?)", re.ASCII)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def find_zone(name: str) -> tzinfo | None:
     """The zone of a TimeZone setting or of AT TIME ZONE's name; None if there is none.
 
@@ -139,7 +141,7 @@ def offset_of_local(zone: tzinfo, micros: int) -> int:
     return min(_seconds(local), _seconds(local.replace(fold=1)))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def is_utc(name: str) -> bool:
     """Whether a zone's time is always that of Greenwich."""
     if name.upper() in ("GMT", "ETC/GMT"):

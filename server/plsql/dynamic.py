@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlglot import exp
@@ -25,6 +24,7 @@ from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
 from polar_lite.server.plsql.sql import Prepared, Values, internal, prepared_of
@@ -286,7 +286,7 @@ def _binds(source: str) -> Iterator[tuple[str, int, int]]:
             yield second.word or second.text, first.start, second.end
 
 
-@lru_cache(maxsize=_MOST_KEPT)
+@remembered(_MOST_KEPT)
 def _numbered(text: str) -> str:
     """The text with $1, $2 .. for its bind variables in their order."""
     pieces, last = [], 0

@@ -4,11 +4,11 @@ What one session reads and another does not is found when a row needs the value.
 """
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import PgError
 
 _STYLES: Final = tuple(replace(DEFAULT_STYLE, date_style=f"ISO, {order}") for order in ("MDY", "DMY", "YMD"))
@@ -28,7 +28,7 @@ def check_readable(type_: PgType, text: str, typmod: int = -1) -> None:
         raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096, 1)
 def _error(oid: int, text: str, typmod: int) -> PgError | None:
     first = None
     for style in _STYLES:

@@ -8,7 +8,6 @@ Reading by templates is `datetime.reading`'s, numbers are `number_format`'s. Pos
 import re
 from collections.abc import Callable
 from datetime import UTC
-from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
@@ -19,6 +18,7 @@ from polar_lite.protocol.codecs.datetime import DAY, SECOND, civil_of, days_of, 
 from polar_lite.protocol.codecs.interval import interval_parts
 from polar_lite.protocol.codecs.timezones import find_zone, offset_of_utc
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import INVALID_DATETIME_FORMAT, PgError
 
 MONTHS: Final = (
@@ -56,7 +56,7 @@ class Item:
     suffix: str = ""
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def parse_template(text: str) -> tuple[Item, ...]:
     items: list[Item] = []
     for match in _TOKEN.finditer(text):

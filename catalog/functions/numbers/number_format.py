@@ -8,13 +8,13 @@ import math
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.numbers.arithmetic import INT4_MAX, INT4_MIN
 from polar_lite.catalog.functions.numbers.numeric import round_to
 from polar_lite.protocol.codecs.numeric import EXACT, parse_numeric
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import INVALID_TEXT_REPRESENTATION, SYNTAX_ERROR, PgError
 
 _TOKEN: Final = re.compile(
@@ -81,7 +81,7 @@ def _check_place(word: str, before: set[str]) -> None:
         )
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def parse_template(text: str) -> Template:
     """42601 for templates whose parts exclude each other."""
     items: list[tuple[str, str]] = []

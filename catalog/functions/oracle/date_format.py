@@ -5,7 +5,6 @@ have. Oracle 19c SQL Reference, "Datetime Format Models".
 """
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from polar_lite.catalog.functions.context import SessionContext
@@ -14,6 +13,7 @@ from polar_lite.catalog.functions.datetime.formatting import Item, Moment
 from polar_lite.catalog.functions.datetime.timestamps import is_infinite, zone_of
 from polar_lite.catalog.functions.numbers.number_format import ordinal_suffix
 from polar_lite.protocol.codecs.datetime import timestamp_to_micros
+from polar_lite.protocol.remembering import remembered
 
 _WORDS: Final = ("SYEAR", "YEAR", "SYYYY", "SCC", "DS", "DL", "TS", "TZD", "TZR", "X", *formatting.KEYWORDS)
 _TOKEN: Final = re.compile(
@@ -65,7 +65,7 @@ def year_in_words(year: int) -> str:
     return f"{in_words(century)} {'oh-' if rest < 10 else ''}{in_words(rest)}"
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def parse_template(text: str) -> tuple[Item, ...]:
     """The parts of a template; fill: whether FM stands before it, each FM after an FM ending that again."""
     items: list[Item] = []

@@ -5,12 +5,12 @@ The calls with PostgreSQL's flags behind the replacement stay PostgreSQL's. Patt
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.oracle.rows import row
 from polar_lite.catalog.functions.strings import regex_syntax
 from polar_lite.catalog.functions.strings import regular_expressions as regexp
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 _ANY_BUT_NEWLINE: Final = "[^\n]"
@@ -29,7 +29,7 @@ def _own(pattern: str, parameter: str) -> tuple[str, str]:
     return shown, kept + ("w" if "m" in parameter else "s")
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def _without_newlines(pattern: str) -> str:
     """The pattern with a class in the place of each `.` that is an operator."""
     out: list[str] = []

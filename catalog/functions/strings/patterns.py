@@ -5,17 +5,17 @@ takes more than quadratic time. PostgreSQL 15 docs 9.7 (functions-matching).
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.strings.text import ascii_lower
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, PgError
 
 # A character to be matched; None is "_", any one character.
 Piece = tuple[str | None, ...]
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def _pieces(pattern: str) -> tuple[Piece | str, ...]:
     """What stands between the percent signs: plain text where there is no underscore in it."""
     pieces: list[list[str | None]] = [[]]

@@ -6,7 +6,7 @@ PostgreSQL 15 docs 9.7.3 (functions-posix-regexp). Differs: what runs longer tha
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import partial
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +15,7 @@ from polar_lite.catalog.functions.strings import long_match
 from polar_lite.catalog.functions.strings.patterns import similar_parts, similar_to_escape
 from polar_lite.catalog.functions.strings.regex_syntax import invalid, translated
 from polar_lite.protocol.codecs.array import dump
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import (
     INVALID_PARAMETER_VALUE,
     STATEMENT_TOO_COMPLEX,
@@ -33,7 +34,7 @@ class Expression(NamedTuple):
     whole: Any = None
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def compiled(pattern: str, flags: str = "") -> Expression:
     """2201B for what is no regular expression."""
     import regex  # type: ignore[import-untyped]
@@ -69,16 +70,17 @@ def compiled(pattern: str, flags: str = "") -> Expression:
                 raise PgError(INVALID_PARAMETER_VALUE, f'invalid regular expression option: "{flag}"')
     if ignore_case:
         options |= regex.IGNORECASE
+    make = partial(regex.compile, cache_pattern=False)  # what is kept is ours to say
     if literal:
-        return Expression(regex.compile(regex.escape(body), options))
+        return Expression(make(regex.escape(body), options))
     if expanded:
         options |= regex.VERBOSE
     found = translated(body, newline)
     longest = 0 if found.prefers_shortest else regex.POSIX
     try:
         if found.own == found.whole:
-            return Expression(regex.compile(found.own, options | longest))
-        return Expression(regex.compile(found.own, options), regex.compile(found.whole, options | longest))
+            return Expression(make(found.own, options | longest))
+        return Expression(make(found.own, options), make(found.whole, options | longest))
     except regex.error as error:
         raise invalid(_reason(str(error))) from None
 

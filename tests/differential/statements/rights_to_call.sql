@@ -58,7 +58,7 @@ SELECT * FROM pg_hba_file_rules()
 
 SELECT lo_import('/etc/passwd')
 
-SELECT lo_export(1, '/tmp/x')
+SELECT lo_export(1, 'x')
 
 DO $$ DECLARE b boolean; BEGIN b := pg_reload_conf(); END $$
 

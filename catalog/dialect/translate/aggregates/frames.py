@@ -25,6 +25,7 @@ from polar_lite.catalog.functions.sqlite import OVER, bound, made_state, sqlite_
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.codecs.datetime import time_to_micros, timestamp_to_micros
 from polar_lite.protocol.codecs.interval import interval_order, interval_parts
+from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import (
     INVALID_PRECEDING_OR_FOLLOWING_SIZE,
     NULL_VALUE_NOT_ALLOWED,
@@ -200,7 +201,7 @@ def row(width: int) -> Function:
     return Function(_FIRST_OID, f"frame_row_{width}", args, lookup.TEXT, python=write, strict=False)
 
 
-@lru_cache(maxsize=_ROWS_KEPT)
+@remembered(_ROWS_KEPT)
 def read_row(text: str) -> tuple[Any, ...]:
     """The stored values that `row` has written; a row is in many frames."""
     return tuple(json.loads(text, object_hook=lambda blob: bytes.fromhex(blob["blob"])))
