@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final
 
+from polar_lite.catalog.functions.interruption import watched
 from polar_lite.protocol.codecs.datetime import time_to_micros, timestamp_to_micros
 from polar_lite.protocol.codecs.identifiers import lsn_number, tid_parts
 from polar_lite.protocol.codecs.interval import interval_order
@@ -51,7 +52,7 @@ def hash_bytes(data: bytes, seed: int = 0) -> int:
     """64 bits; without a seed the lower half is PostgreSQL's hash_bytes."""
     a, b, c = _begin(len(data), seed)
     whole = len(data) // 12 * 12
-    for at in range(0, whole, 12):
+    for at in watched(range(0, whole, 12)):
         x, y, z = struct.unpack_from("<III", data, at)
         a, b, c = _mix(a + x & _MASK, b + y & _MASK, c + z & _MASK)
     # The lowest byte of the third word stays free.

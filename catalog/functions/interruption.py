@@ -4,8 +4,11 @@ Whoever works for a session in a thread says so here; functions that are pure ot
 """
 
 import threading
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, TypeVar
 
+_T = TypeVar("_T")
+_UNWATCHED: Final = 256
 # interrupts: what has a method check() that raises the reason (57014, 57P01 ..).
 _current: Final = threading.local()
 
@@ -20,3 +23,11 @@ def check() -> None:
     interrupts = getattr(_current, "interrupts", None)
     if interrupts is not None:
         interrupts.check()
+
+
+def watched(items: Iterable[_T]) -> Iterator[_T]:
+    """The items, for a loop that a client can make as long as it likes: nothing else interrupts Python."""
+    for number, item in enumerate(items, 1):
+        if not number % _UNWATCHED:
+            check()
+        yield item

@@ -9,12 +9,14 @@ takes it. PostgreSQL's rules about NULL and strictness are applied here.
 import hashlib
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import islice
 from typing import Any, Final, Protocol
 
+from polar_lite.catalog.functions import interruption
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.interruption import watched
 from polar_lite.catalog.functions.moving import moving
 from polar_lite.catalog.functions.registry import COLLATION, REGISTRY, Function, specialize
 from polar_lite.catalog.functions.values import NUMERIC, TO_NATIVE, fixed_reader, key_reader, to_stored
@@ -237,7 +239,7 @@ def _set_call(function: Function, holder: Holder) -> Callable[..., Any]:
     def call(*args: Any) -> str:
         if function.strict and None in args:
             return "[]"
-        rows = _watched(native(*_natives(converters, args)), holder.context)
+        rows = watched(native(*_natives(converters, args)))
         if types:
             return _array([to_json_scalar(t, v) for t, v in zip(types, row, strict=True)] for row in rows)
         return _array(to_json_scalar(function.result, value) for value in rows)
@@ -255,14 +257,6 @@ def _array(rows: Iterator[Any]) -> str:
         if room < 0:
             raise PgError(PROGRAM_LIMIT_EXCEEDED, "the rows of a set-returning function take too much memory")
     return f"[{','.join(parts)}]"
-
-
-def _watched(rows: Iterable[Any], context: SessionContext) -> Iterator[Any]:
-    """The rows of a set, which a cancel or a timeout can cut short: SQLite cannot interrupt Python."""
-    for number, row in enumerate(rows, 1):
-        if not number % _BLOCK:
-            context.check_cancelled()
-        yield row
 
 
 def _guarded(call: Callable[..., Any], holder: Holder) -> Callable[..., Any]:
@@ -321,6 +315,7 @@ def _plain_class(function: Function, holder: Holder) -> type:
             if holder.error is not None:
                 return None
             try:
+                interruption.check()  # SQLite ends them after an interrupt, too
                 return to_stored(self.state.finish())
             except Exception as error:
                 holder.error = error
@@ -415,6 +410,13 @@ def _aggregate_class(function: Function, holder: Holder) -> type:
 
         def finalize(self) -> Any:
             # After an error SQLite ends the aggregates it has begun: nobody waits for their values.
-            return None if holder.error is not None else self.value()
+            if holder.error is not None:
+                return None
+            try:
+                interruption.check()  # SQLite ends them after an interrupt, too
+            except Exception as error:
+                holder.error = error
+                raise
+            return self.value()
 
     return Running

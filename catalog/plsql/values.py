@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final, NoReturn
 
+from polar_lite.catalog.functions.strings.text import joined
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -262,7 +263,7 @@ def oracle_concatenation(left: str | None, right: str | None) -> str | None:
     """Oracle's ||, where NULL is an empty string unless both are NULL."""
     if left is None or right is None:
         return right if left is None else left
-    return left + right
+    return joined(left, right)
 
 
 def int_divide(left: int, right: int) -> int:

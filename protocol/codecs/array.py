@@ -67,12 +67,17 @@ def from_json_scalar(type_oid: int, value: Any) -> Any:
     return value
 
 
+_BLOCK: Final = 50_000
 # json.dumps makes such an encoder for each text.
 _encoded: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def dump(value: Any) -> str:
     """JSON text of nested lists of scalars; SQLite and Python both read 9e999 as infinity."""
+    if value.__class__ is list and len(value) > _BLOCK:
+        # The encoder keeps all threads waiting until it is done.
+        blocks = (value[at : at + _BLOCK] for at in range(0, len(value), _BLOCK))
+        return f"[{','.join([dump(block)[1:-1] for block in blocks])}]"
     text = _encoded(value)
     if "Infinity" in text:
         text = _encoded(_without_infinity(value))

@@ -15,6 +15,7 @@ from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.containers.array_parts import EMPTY, check_alike, check_size, slice_of
 from polar_lite.catalog.functions.containers.sort_keys import NATIVE_KEYS
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.interruption import watched
 from polar_lite.catalog.functions.strings.any_values import output
 from polar_lite.catalog.types import type_row
 from polar_lite.protocol.codecs.array import (
@@ -61,7 +62,7 @@ def order_key(type_oid: int) -> Callable[[Any], Any]:
 def items(array_oid: int, text: str) -> list[Any]:
     """The native elements, row by row."""
     element = element_of(array_oid)
-    return [from_json_scalar(element, item) for item in flatten(nested(text))]
+    return [from_json_scalar(element, item) for item in watched(flatten(nested(text)))]
 
 
 def _array_compare(types: Sequence[int], a: str, b: str) -> int:
@@ -246,7 +247,8 @@ def _to_text(
         return None
     style = context.style
     element = type_row(types[0], style).element_oid
-    texts = [null if item is None else output(element, item, style) for item in items(types[0], array)]
+    found = watched(items(types[0], array))
+    texts = [null if item is None else output(element, item, style) for item in found]
     return separator.join(text for text in texts if text is not None)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.datetime.fields import JULIAN_2000, iso_week
 from polar_lite.catalog.functions.datetime.timestamps import is_infinite, zone_of
+from polar_lite.catalog.functions.interruption import watched
 from polar_lite.catalog.functions.numbers.number_format import ordinal_suffix, roman
 from polar_lite.protocol.codecs.datetime import DAY, SECOND, civil_of, days_of, timestamp_to_micros, to_local
 from polar_lite.protocol.codecs.interval import interval_parts
@@ -59,7 +60,7 @@ class Item:
 @remembered(256)
 def parse_template(text: str) -> tuple[Item, ...]:
     items: list[Item] = []
-    for match in _TOKEN.finditer(text):
+    for match in watched(_TOKEN.finditer(text)):
         if match[4] is not None:
             fill = "FM" in match[3].upper()
             items.append(Item(match[4].upper(), match[4], fill, match[5] or ""))
@@ -267,7 +268,7 @@ def text_of(m: Moment, item: Item) -> str:
 
 def print_moment(m: Moment, mask: str) -> str:
     out: list[str] = []
-    for item in parse_template(mask):
+    for item in watched(parse_template(mask)):
         if not item.word:
             out.append(item.spelling)
             continue

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.interruption import watched
 from polar_lite.catalog.functions.strings.any_values import output
 from polar_lite.catalog.types import type_row
 from polar_lite.catalog.user_types import UserType
@@ -286,7 +287,7 @@ def _row_to_json(context: SessionContext, value: str) -> str:
 
 def _array(item: int, value: Any, style: Style) -> str:
     if isinstance(value, list):
-        return "[" + ",".join(_array(item, part, style) for part in value) + "]"
+        return "[" + ",".join(_array(item, part, style) for part in watched(value)) + "]"
     return document(item, from_json_scalar(item, value), style)
 
 

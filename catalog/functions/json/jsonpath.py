@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
+from polar_lite.catalog.functions import interruption
 from polar_lite.catalog.functions.json.jsonpath_keyvalues import PER_BASE, offset_of, ordered
 from polar_lite.catalog.functions.json.jsonpath_methods import (
     NUMERIC_METHODS,
@@ -69,6 +70,7 @@ class _Run:
         if not steps:
             yield value
             return
+        interruption.check()
         handler = _HANDLERS.get(steps[0].kind, _predicate)
         yield from handler(self, steps, value, self.is_lax if unwraps is None else unwraps)
 

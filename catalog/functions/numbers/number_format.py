@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from polar_lite.catalog.functions.interruption import watched
 from polar_lite.catalog.functions.numbers.arithmetic import INT4_MAX, INT4_MIN
 from polar_lite.catalog.functions.numbers.numeric import round_to
 from polar_lite.protocol.codecs.numeric import EXACT, parse_numeric
@@ -88,7 +89,7 @@ def parse_template(text: str) -> Template:
     flags: set[str] = set()
     pre = post = multi = zero_start = zero_end = sign_place = 0
     sign = ""
-    for match in _TOKEN.finditer(text):
+    for match in watched(_TOKEN.finditer(text)):
         if match[3] is None:
             literal = match[1] if match[1] is not None else match[2] or match[4]
             items.append(("", re.sub(r"\\(.)", r"\1", literal) if match[1] is not None else literal))

@@ -11,6 +11,7 @@ from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.datetime import formatting
 from polar_lite.catalog.functions.datetime.formatting import Item, Moment
 from polar_lite.catalog.functions.datetime.timestamps import is_infinite, zone_of
+from polar_lite.catalog.functions.interruption import watched
 from polar_lite.catalog.functions.numbers.number_format import ordinal_suffix
 from polar_lite.protocol.codecs.datetime import timestamp_to_micros
 from polar_lite.protocol.remembering import remembered
@@ -70,7 +71,7 @@ def parse_template(text: str) -> tuple[Item, ...]:
     """The parts of a template; fill: whether FM stands before it, each FM after an FM ending that again."""
     items: list[Item] = []
     is_filled = False
-    for match in _TOKEN.finditer(text):
+    for match in watched(_TOKEN.finditer(text)):
         if match[2]:
             is_filled ^= match[2].upper() == "FM"
         elif match[3] and match[3].upper() in _SHORT:
@@ -84,7 +85,7 @@ def parse_template(text: str) -> tuple[Item, ...]:
 
 def print_moment(m: Moment, mask: str, region: str = "") -> str:
     """region: the session's time zone, of a timestamptz."""
-    return "".join([_part(m, item, region) for item in parse_template(mask)])
+    return "".join([_part(m, item, region) for item in watched(parse_template(mask))])
 
 
 def _part(m: Moment, item: Item, region: str) -> str:

@@ -14,6 +14,7 @@ from polar_lite.catalog.functions import interruption
 from polar_lite.catalog.functions.strings import long_match
 from polar_lite.catalog.functions.strings.patterns import similar_parts, similar_to_escape
 from polar_lite.catalog.functions.strings.regex_syntax import invalid, translated
+from polar_lite.catalog.functions.strings.text import MAX_BYTES, too_long
 from polar_lite.protocol.codecs.array import dump
 from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import (
@@ -134,6 +135,7 @@ def _matches(pattern: str, text: str, flags: str, start: int = 0) -> Iterator[An
     at = start
     expression = compiled(pattern, flags)
     while at <= len(text):
+        interruption.check()
         match = _search(expression, text, at)
         if match is None:
             return
@@ -167,28 +169,27 @@ def substring(text: str, pattern: str) -> str | None:
 
 
 def _replacement(template: str) -> Callable[[Any], str]:
-    """\\1 to \\9 and \\& stand for what was matched."""
+    """\\1 to \\9 and \\& (0) stand for what was matched."""
+    parts: list[str | int] = []
+    at = 0
+    while (found := template.find("\\", at)) >= 0 and found + 1 < len(template):
+        letter = template[found + 1]
+        parts.append(template[at:found])
+        if letter in "123456789&":
+            parts.append(0 if letter == "&" else int(letter))
+        else:
+            parts.append("\\" if letter == "\\" else "\\" + letter)
+        at = found + 2
+    parts.append(template[at:])
+    if len(parts) == 1:
+        return lambda match: template
 
-    def build(match: Any) -> str:
-        out: list[str] = []
-        at = 0
-        while at < len(template):
-            if template[at] == "\\" and at + 1 < len(template):
-                letter = template[at + 1]
-                at += 2
-                if letter.isdigit() and letter != "0":
-                    number = int(letter)
-                    out.append((match[number] or "") if number <= match.re.groups else "")
-                elif letter == "&":
-                    out.append(match[0])
-                else:
-                    out.append("\\" if letter == "\\" else "\\" + letter)
-            else:
-                out.append(template[at])
-                at += 1
-        return "".join(out)
+    def text(match: Any, part: str | int) -> str:
+        if isinstance(part, str):
+            return part
+        return (match[part] or "") if part <= match.re.groups else ""
 
-    return build
+    return lambda match: "".join([text(match, part) for part in parts])
 
 
 def replaced(text: str, pattern: str, new: str, flags: str, start: int, nth: int) -> str:
@@ -196,10 +197,14 @@ def replaced(text: str, pattern: str, new: str, flags: str, start: int, nth: int
     build = _replacement(new)
     out: list[str] = []
     at = 0
+    room = MAX_BYTES
     for number, match in enumerate(_matches(pattern, text, flags, start), 1):
         if nth and number < nth:
             continue
         out += [text[at : match.start()], build(match)]
+        room -= len(out[-1])
+        if room < 0:
+            raise too_long()
         at = match.end()
         if nth:
             break

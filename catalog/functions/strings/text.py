@@ -105,6 +105,14 @@ def split_part(text: str, delimiter: str, field: int) -> str:
     return parts[index] if 0 <= index < len(parts) else ""
 
 
+def joined(left: str, right: str) -> str:
+    """PL joins texts without SQLite, and its limit."""
+    text = left + right
+    if len(text) > MAX_BYTES:
+        raise too_long()
+    return text
+
+
 def repeat(text: str, count: int) -> str:
     if count > 0 and len(text.encode()) * count > MAX_BYTES:
         raise too_long()
@@ -272,7 +280,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "textoctetlen": _octets,
     "bpcharoctetlen": _octets,
     "bit_length/text": lambda text: _octets(text) * 8,
-    "textcat": lambda a, b: a + b,
+    "textcat": joined,
     "upper": ascii_upper,
     "lower": ascii_lower,
     "initcap": initcap,
