@@ -8,11 +8,14 @@ import string
 from decimal import Decimal
 from typing import Any, Final
 
+from polar_lite.catalog.functions.interruption import watched
+from polar_lite.catalog.functions.strings.text import MAX_BYTES, too_long
 from polar_lite.catalog.packages.runtime import PerSession, Runtime
 from polar_lite.catalog.packages.signatures import INTEGER, NUMBER, VARCHAR, function, given, procedure
 
 _DIGITS: Final = 38
 _HALF: Final = 1 << 31
+_BLOCK: Final = 1000
 _LETTERS: Final = {
     "u": string.ascii_uppercase,
     "l": string.ascii_lowercase,
@@ -56,7 +59,11 @@ def text(runtime: Runtime, kind: str | None, length: Decimal | None) -> str | No
     if length is None:
         return None
     letters = _LETTERS.get((kind or "u")[:1].lower(), string.ascii_uppercase)
-    return "".join(_GENERATOR.of(runtime).choices(letters, k=max(int(length), 0)))
+    left = max(int(length), 0)
+    if left > MAX_BYTES:
+        raise too_long()
+    blocks = watched(min(left - at, _BLOCK) for at in range(0, left, _BLOCK))
+    return "".join(["".join(_GENERATOR.of(runtime).choices(letters, k=size)) for size in blocks])
 
 
 MEMBERS: Final = (

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from operator import and_, or_, xor
 from typing import Final
 
+from polar_lite.catalog.functions.strings.text import MAX_BYTES, too_long
 from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import INTEGER, RAW, VARCHAR, given, pure
 from polar_lite.protocol import sqlstate as code
@@ -47,7 +48,11 @@ def reverse(runtime: Runtime, raw: bytes | None) -> bytes | None:
 
 
 def copies(runtime: Runtime, raw: bytes | None, times: int | None) -> bytes | None:
-    return None if raw is None or times is None else raw * times
+    if raw is None or times is None:
+        return None
+    if len(raw) * times > MAX_BYTES:
+        raise too_long()
+    return raw * times
 
 
 def complement(runtime: Runtime, raw: bytes | None) -> bytes | None:
