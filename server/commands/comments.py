@@ -74,10 +74,12 @@ def comment(node: nodes.Comment, session: Session, text: str) -> CommandResult:
 def _shared(ddl: Ddl, item: nodes.ObjectName, comment_text: str | None) -> None:
     name = item.names[-1]
     if item.kind == "ROLE":
-        oid = ddl.role_named(name).oid
-        may = ddl.is_superuser or ddl.snapshot.roles[ddl.role].can_create_role
-        if not may:
-            raise PgError(code.INSUFFICIENT_PRIVILEGE, "must have CREATEROLE privilege to comment on role")
+        role = ddl.role_named(name)
+        oid = role.oid
+        if role.is_superuser and not ddl.is_superuser:
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, "must be superuser")
+        if not (ddl.is_superuser or ddl.snapshot.roles[ddl.role].can_create_role):
+            raise PgError(code.INSUFFICIENT_PRIVILEGE, "must have CREATEROLE privilege")
     elif item.kind == "TABLESPACE":
         oid = comment_targets.named(ddl, item, "").oid
     else:

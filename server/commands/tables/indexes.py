@@ -370,6 +370,7 @@ def _reindexed(ddl: Ddl, node: nodes.Reindex) -> list[Relation]:
         name = node.names[-1]
         if name != ddl.snapshot.database.name:
             raise PgError(code.FEATURE_NOT_SUPPORTED, "can only reindex the currently open database")
+        privileges.check_owner(ddl.snapshot, ddl.role, ddl.snapshot.database)
         return [] if node.kind == "SYSTEM" else _own_tables(ddl, None)
     if node.kind == "SCHEMA":
         schema = ddl.schema_named(node.names[-1])

@@ -307,3 +307,32 @@ drop schema sch cascade
 drop schema if exists sch, sch2
 
 drop role other
+
+# Who may do it: REINDEX of a database is its owner's, what is said of roles those' who make roles.
+create role idler
+
+set role idler
+
+reindex database postgres
+
+reindex system postgres
+
+comment on role idler is 'me'
+
+comment on role pg_monitor is 'x'
+
+reset role
+
+create role maker createrole
+
+create role chief superuser
+
+set role maker
+
+comment on role idler is 'idle'
+
+comment on role chief is 'x'
+
+reset role
+
+drop role idler, maker, chief
