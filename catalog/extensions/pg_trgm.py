@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.functions.interruption import watched
 from polar_lite.protocol.codecs.array import dump
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
@@ -65,7 +66,7 @@ def _best_stretch(
     for start in starts:
         seen: set[str] = set()
         common = 0
-        for place in range(start, len(sequence)):
+        for place in watched(range(start, len(sequence))):
             trigram = sequence[place]
             if trigram not in seen:
                 seen.add(trigram)

@@ -4,22 +4,19 @@ Password hashes are libcrypt's, where the system has it. Ciphers but AES, and PG
 missing.
 """
 
-import ctypes
 import hashlib
 import hmac
 import secrets
 import uuid
 from collections.abc import Callable
-from functools import cache
 from typing import Any, Final
 
-from polar_lite.catalog.extensions import encryption
+from polar_lite.catalog.extensions import encryption, libcrypt
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
     EXTERNAL_ROUTINE_INVOCATION_EXCEPTION,
     INVALID_PARAMETER_VALUE,
     PgError,
-    unsupported,
 )
 
 _DIGESTS: Final = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
@@ -97,25 +94,9 @@ def _gen_salt(kind: str, rounds: int = 0) -> str:
     return scheme.make(rounds)
 
 
-@cache
-def _libcrypt() -> Callable[[bytes, bytes], bytes | None]:
-    """The C function crypt. The interpreter is locked meanwhile, as its result is in a static buffer."""
-    for name in ("libcrypt.so.1", "libcrypt.so.2"):
-        try:
-            found = ctypes.PyDLL(name).crypt
-        except (OSError, AttributeError):
-            continue
-        found.argtypes, found.restype = (ctypes.c_char_p, ctypes.c_char_p), ctypes.c_char_p
-        return found
-    raise unsupported("crypt() without libcrypt")
-
-
 def _crypt(password: str, salt: str) -> str:
-    crypt = _libcrypt()
-    if len(salt) < 2:
-        raise PgError(INVALID_PARAMETER_VALUE, "invalid salt")
-    found = crypt(password.encode(), salt.encode())
-    if not found or found.startswith(b"*"):
+    found = libcrypt.crypted(password.encode(), salt) if len(salt) >= 2 else None
+    if found is None:
         raise PgError(INVALID_PARAMETER_VALUE, "invalid salt")
     return found.decode()
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from polar_lite.catalog.functions.interruption import watched
+
 # Types of tokens.
 ASCIIWORD, WORD, NUMWORD, EMAIL, URL, HOST, SFLOAT, VERSION = range(1, 9)
 HWORD_NUMPART, HWORD_PART, HWORD_ASCIIPART, BLANK, TAG, PROTOCOL, NUMHWORD, ASCIIHWORD = range(9, 17)
@@ -48,7 +50,7 @@ Token = tuple[int, str]
 def tokens(text: str) -> Iterator[Token]:
     """The parts in order, blanks among them; one that has parts comes before these."""
     place = 0
-    for found in _TOKEN.finditer(text):
+    for found in watched(_TOKEN.finditer(text)):
         if found.start() > place:
             yield from _blanks(text[place : found.start()])
         place = found.end()

@@ -24,18 +24,37 @@ LONG = [
     "SELECT jsonb_agg(g) FROM generate_series(1, 20000000) g",
     "SELECT gcd(3::numeric ^ 200000, 7::numeric ^ 150000)",
     "SELECT jsonb_agg(g) OVER (ORDER BY g) FROM generate_series(1, 20000) g",
+    "SELECT to_tsvector(repeat('word ', 5000000))",
+]
+OF_EXTENSIONS = [
+    ("pgcrypto", "SELECT crypt('x', gen_salt('bf', 31))"),
+    ("pgcrypto", "SELECT crypt('x', gen_salt('xdes', 16777215))"),
+    ("pg_trgm", "SELECT word_similarity(repeat('abc ', 100000), repeat('bcd ', 100000))"),
 ]
 
 
-@pytest.mark.parametrize("statement", LONG)
-def test_a_time_limit_ends_it(server: ServerProcess, statement: str) -> None:
-    with server.connect() as client:
+def ends(server: ServerProcess, statement: str, database: str) -> None:
+    with server.connect(database=database) as client:
         client.execute(f"SET statement_timeout = '{LIMIT * 1000:.0f}ms'")
         begun = monotonic()
         with pytest.raises(psycopg.errors.QueryCanceled):
             client.execute(statement)
         assert monotonic() - begun < SOON
         assert client.execute("SELECT 1").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("statement", LONG)
+def test_a_time_limit_ends_it(server: ServerProcess, statement: str) -> None:
+    ends(server, statement, "polardb")
+
+
+@pytest.mark.parametrize(("extension", "statement"), OF_EXTENSIONS)
+def test_a_time_limit_ends_functions_of_extensions(
+    clean_server: ServerProcess, extension: str, statement: str
+) -> None:
+    with clean_server.connect("postgres", "postgres") as client:
+        client.execute(f"CREATE EXTENSION {extension}")
+    ends(clean_server, statement, "postgres")
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,16 @@
 """A match of a regular expression that takes long, in a process of its own that can be ended at any time.
 
-The `regex` package has a time limit, but nothing that stops it before. The process has a low priority: it
-must not take the processor from other sessions. Run as a program this module is that process.
+The `regex` package has a time limit, but nothing that stops it before. Run as a program this module is that
+process.
 """
 
 import contextlib
 import marshal
-import os
-import subprocess
 import sys
-import threading
-import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
-from polar_lite.catalog.functions import interruption
-
-_POLL_SECONDS: Final = 0.02
-_NICENESS: Final = 10
+from polar_lite.catalog.functions import own_process
 
 
 class Found:
@@ -48,33 +41,11 @@ def find(expression: Any, method: str, text: str, start: int, end: int | None, l
     TimeoutError after `limit` seconds; what cancels the statement.
     """
     asked = marshal.dumps((expression.pattern, expression.flags, method, text, start, end, limit))
-    pipe = subprocess.PIPE
-    process = subprocess.Popen([sys.executable, "-m", __name__], stdin=pipe, stdout=pipe, stderr=pipe)
-    answers: list[tuple[bytes, bytes]] = []
-    # The text may be long: it is written, and the answer read, while this thread looks for a cancel.
-    talk = threading.Thread(target=_talk, args=(process, asked, answers), name="long match", daemon=True)
-    talk.start()
-    deadline = time.monotonic() + limit
-    try:
-        while talk.is_alive():
-            talk.join(_POLL_SECONDS)
-            interruption.check()
-            if time.monotonic() > deadline:
-                raise TimeoutError
-    finally:
-        process.kill()
-        talk.join()
-    answer, complaint = answers[0]
-    if process.returncode:
-        raise RuntimeError(f"the process of a long match has failed: {complaint.decode(errors='replace')}")
+    answer = own_process.answer(__name__, asked, limit)
     if not answer:
         raise TimeoutError
     spans = marshal.loads(answer)
     return None if spans is None else Found(expression, text, spans)
-
-
-def _talk(process: "subprocess.Popen[bytes]", asked: bytes, answers: list[tuple[bytes, bytes]]) -> None:
-    answers.append(process.communicate(asked))
 
 
 def _answer() -> None:
@@ -84,8 +55,7 @@ def _answer() -> None:
     """
     import regex  # type: ignore[import-untyped]
 
-    os.nice(_NICENESS)
-    pattern, flags, method, text, start, end, limit = marshal.loads(sys.stdin.buffer.read())
+    pattern, flags, method, text, start, end, limit = marshal.loads(own_process.question())
     with contextlib.suppress(TimeoutError):
         match = getattr(regex.compile(pattern, flags), method)(text, start, end, timeout=limit)
         spans = None if match is None else [match.span(n) for n in range(match.re.groups + 1)]
