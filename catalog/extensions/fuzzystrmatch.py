@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from polar_lite.catalog.extensions.metaphones import metaphone
+from polar_lite.catalog.functions.interruption import watched
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
 _LONGEST: Final = 255
@@ -43,17 +44,18 @@ def _levenshtein_up_to(source: str, target: str, *more: int) -> int:
 
 def _soundex(text: str) -> str:
     """The first letter, and the digits of those whose neighbour to the left has another one."""
-    upper = "".join(letter.upper() if letter.isascii() else " " for letter in text)
-    start = next((place for place, letter in enumerate(upper) if letter in _SOUNDEX), None)
-    if start is None:
-        return ""
-    digits = [
-        _SOUNDEX[letter]
-        for before, letter in zip(upper[start:], upper[start + 1 :], strict=False)
-        if letter in _SOUNDEX and _SOUNDEX[letter] != _SOUNDEX.get(before, before)
-    ]
-    code = upper[start] + "".join(digit for digit in digits if digit != "0")
-    return code[:_CODE_LENGTH].ljust(_CODE_LENGTH, "0")
+    code = before = ""
+    for character in watched(text):
+        letter = character.upper() if character.isascii() else " "
+        digit = _SOUNDEX.get(letter)
+        if not code:
+            code = "" if digit is None else letter
+        elif digit is not None and digit not in ("0", _SOUNDEX.get(before, before)):
+            code += digit
+        if len(code) == _CODE_LENGTH:
+            break
+        before = letter
+    return code and code.ljust(_CODE_LENGTH, "0")
 
 
 def _difference(a: str, b: str) -> int:

@@ -25,6 +25,7 @@ LONG = [
     "SELECT gcd(3::numeric ^ 200000, 7::numeric ^ 150000)",
     "SELECT jsonb_agg(g) OVER (ORDER BY g) FROM generate_series(1, 20000) g",
     "SELECT to_tsvector(repeat('word ', 5000000))",
+    "SELECT soundex(repeat('a', 50000000))",
 ]
 OF_EXTENSIONS = [
     ("pgcrypto", "SELECT crypt('x', gen_salt('bf', 31))"),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
+from polar_lite.catalog.functions.interruption import watched
 from polar_lite.catalog.functions.oracle.functions import instr, substr
 from polar_lite.catalog.functions.oracle.rows import row
 from polar_lite.catalog.functions.strings.any_values import STRINGS
@@ -173,17 +174,20 @@ _SOUNDS: Final = {
 
 def _soundex(text: str) -> str | None:
     """A letter and three digits: equal for English words that sound alike."""
-    letters = [c for c in text.upper() if "A" <= c <= "Z"]
-    if not letters:
-        return None
-    found, last = letters[0], _SOUNDS.get(letters[0])
-    for letter in letters[1:]:
+    found, last = "", None
+    for letter in watched(text.upper()):
+        if not "A" <= letter <= "Z":
+            continue
         sound = _SOUNDS.get(letter)
-        if sound is not None and sound != last:
+        if not found:
+            found = letter
+        elif sound is not None and sound != last:
             found += str(sound)
+            if len(found) == 4:
+                break
         if letter not in "HW":
             last = sound
-    return (found + "000")[:4]
+    return found.ljust(4, "0") if found else None
 
 
 def _bits_to_number(bits: str) -> Decimal:
