@@ -76,6 +76,47 @@ def comparable(snapshot: "Snapshot", type_: TypeRef) -> Callable[[Any], Any]:
     return lambda value: value
 
 
+def is_as_stored(snapshot: "Snapshot", type_: TypeRef) -> bool:
+    """Whether values of the type are compared as SQLite compares what is stored of them."""
+    shape = sort_keys.shape_of(snapshot.type, type_.oid)
+    is_float = type_.oid in (pgtypes.FLOAT4.oid, pgtypes.FLOAT8.oid)
+    return not (isinstance(shape, tuple) or shape in sort_keys.KEYS or type_.collation or is_float)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What all rows of a partition have in common: `column operator values`, of which IN has several.
+
+    column: its physical name. values: as they are stored.
+    """
+
+    column: str
+    operator: str
+    values: tuple[Any, ...]
+
+
+def limits(snapshot: "Snapshot", partition: "Relation") -> Iterator[Limit]:
+    """By the first part of each key up to the root, where that is a column."""
+    below = partition
+    for parent in snapshot.ancestors(partition.oid):
+        bound, key = below.bound, parent.partitioning
+        below = parent
+        if bound is None or key is None or bound.is_default or not key.keys or not key.keys[0]:
+            continue
+        name = next(c.name for c in parent.columns if c.attnum == key.keys[0])
+        column = next(c for c in partition.columns if c.name == name and not c.has_dropped)
+        if not is_as_stored(snapshot, column.type):
+            continue
+        if key.strategy == LIST and None not in bound.values:
+            yield Limit(column.physical, "IN", bound.values)
+        elif key.strategy == RANGE:
+            (low, *_), (high, *_) = bound.lower, bound.upper
+            if low[0] == 0:
+                yield Limit(column.physical, ">=", (low[1],))
+            if high[0] == 0:
+                yield Limit(column.physical, "<" if len(key.keys) == 1 else "<=", (high[1],))
+
+
 def hashed(type_: TypeRef) -> Callable[[Any], int]:
     """hash..extended() of a stored value with the seed of partitions. 0A000 for types without one here."""
     row = pgtypes.BY_OID.get(type_.oid)

@@ -22,6 +22,7 @@ from polar_lite.catalog.dialect.expr import Expr, FuncExpr
 from polar_lite.catalog.dialect.query_expr import *  # noqa: F403 - as well
 from polar_lite.catalog.dialect.query_expr import SortBy, Traced
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.partitions import Limit
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
@@ -186,8 +187,10 @@ class RangeTblEntry:
     is_snapshot: bool = False
     sample: TableSample | None = None
     members: "tuple[RangeTblEntry, ...]" = ()
-    # Of a member: where its columns are in a row's image, which has all of the table's.
+    # Of a member: where its columns are in a row's image, which has all of the table's; and what its rows
+    # have in common, as a partition.
     places: tuple[int, ...] = ()
+    bounds: tuple[Limit, ...] = ()
 
     @property
     def tables(self) -> tuple[int, ...]:

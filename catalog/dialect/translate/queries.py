@@ -247,7 +247,7 @@ def item(
     where: a condition of all rows, None where rows of the item are completed by NULLs before it is tested.
     """
     if isinstance(node, q.RangeTblRef):
-        return entry(tr, node.entry)
+        return entry(tr, node.entry, where)
     united = full_joins.united(tr, node, entry)
     if united is not None:
         return united
@@ -293,22 +293,22 @@ def _operand(tr: Translation, node: q.FromItem) -> exp.Expr:
     return template("({0})", sql)
 
 
-def entry(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
-    """A range table entry under its alias r<varno>."""
+def entry(tr: Translation, rte: q.RangeTblEntry, where: q.Expr | None = None) -> exp.Expr:
+    """A range table entry under its alias r<varno>. where: what is tested of all its rows."""
     tr.entries[rte.varno] = rte
     tr.moved.pop(rte.varno, None)  # of the same query in an expression that is there twice, as in BETWEEN
     alias = f"r{rte.varno}"
     if rte.varno in tr.tested_rows and rte.kind is not q.RteKind.RELATION and not rte.is_json:
         return template(f"(SELECT *, 1 AS here FROM {{0}}) AS {alias}", _source(tr, rte, alias))
-    return _source(tr, rte, alias)
+    return _source(tr, rte, alias, where)
 
 
-def _source(tr: Translation, rte: q.RangeTblEntry, alias: str) -> exp.Expr:
+def _source(tr: Translation, rte: q.RangeTblEntry, alias: str, where: q.Expr | None = None) -> exp.Expr:
     match rte.kind:
         case q.RteKind.RELATION if rte.is_snapshot:
             return template(f"{{0}} AS {alias}", parts.snapshot(tr, rte))
         case q.RteKind.RELATION if rte.members:
-            union = members.rows(tr, rte)
+            union = members.rows(tr, rte, where)
             if tr.copies:
                 union = template("(WITH m AS MATERIALIZED {0} SELECT * FROM m)", union)
             return template(f"{{0}} AS {alias}", union)

@@ -16,7 +16,7 @@ from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.typenames import literal_start
 from polar_lite.catalog.objects import Relation
-from polar_lite.catalog.partitions import key_types
+from polar_lite.catalog.partitions import key_types, limits
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
@@ -31,7 +31,7 @@ def entry(st: Statement, relation: Relation, alias: str, *, only: bool = False) 
     if only or not st.snapshot.has_children(relation.oid):
         return own
     path, members = st.environment.search_path, st.snapshot.members(relation.oid)
-    return _with_members(own, tuple([m for m in members if not m.is_of_other_session(path)]))
+    return _with_members(st, own, tuple([m for m in members if not m.is_of_other_session(path)]))
 
 
 def partition_entry(
@@ -52,7 +52,7 @@ def of_partition(
             f'partition "{partition}" of relation "{relation.name}" does not exist',
             place,
         )
-    return _with_members(whole, st.snapshot.members(found.oid))
+    return _with_members(st, whole, st.snapshot.members(found.oid))
 
 
 def named_partition(snapshot: Snapshot, relation: Relation, name: str) -> Relation | None:
@@ -113,10 +113,13 @@ class _NoSession:
         return self
 
 
-def _with_members(own: q.RangeTblEntry, members: tuple[Relation, ...]) -> q.RangeTblEntry:
+def _with_members(st: Statement, own: q.RangeTblEntry, members: tuple[Relation, ...]) -> q.RangeTblEntry:
     if not members or [member.oid for member in members] == [own.relation_oid]:
         return own
-    return replace(own, members=tuple(member_entry(own, member) for member in members))
+    found = [
+        replace(member_entry(own, member), bounds=tuple(limits(st.snapshot, member))) for member in members
+    ]
+    return replace(own, members=tuple(found))
 
 
 def member_entry(parent: q.RangeTblEntry, member: Relation) -> q.RangeTblEntry:

@@ -15,7 +15,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import name, template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translates
-from polar_lite.catalog.dialect.translate.from_items import samples
+from polar_lite.catalog.dialect.translate.from_items import pruning, samples
 from polar_lite.catalog.dialect.translate.writes import parts
 
 TABLE: Final = "tableoid"
@@ -23,8 +23,10 @@ TABLE: Final = "tableoid"
 _MOST_ARMS: Final = 400
 
 
-def rows(tr: Translation, rte: q.RangeTblEntry) -> exp.Expr:
-    arms = [_arm(tr, rte, member) for member in rte.members]
+def rows(tr: Translation, rte: q.RangeTblEntry, where: q.Expr | None = None) -> exp.Expr:
+    """where: what the query tests of all rows."""
+    asked = pruning.wanted(rte, where)
+    arms = [_arm(tr, rte, member, asked) for member in rte.members]
     while len(arms) > 1:
         arms = [_union(arms[n : n + _MOST_ARMS]) for n in range(0, len(arms), _MOST_ARMS)]
         if len(arms) > 1:
@@ -64,14 +66,20 @@ def _row_id(alias: str, *, has_members: bool) -> exp.Expr:
     return template(f"({alias}.{TABLE} || ':' || {alias}.rowid)" if has_members else f"{alias}.rowid")
 
 
-def _arm(tr: Translation, rte: q.RangeTblEntry, member: q.RangeTblEntry) -> exp.Expr:
+def _arm(
+    tr: Translation, rte: q.RangeTblEntry, member: q.RangeTblEntry, asked: list[pruning.Wanted]
+) -> exp.Expr:
     columns = [
         template("{0} AS {1}", name(own.physical), name(shown.physical))
         for own, shown in zip(member.columns, rte.columns, strict=True)
     ]
     places = "".join(f", {{{number}}}" for number in range(1, len(columns) + 1))
     text = f"SELECT {member.relation_oid} AS {TABLE}, rowid AS rowid{places} FROM {{0}}"
-    return template(text, _source(tr, rte, member), *columns)
+    tests = list(pruning.tests(tr, member, asked))
+    if tests:
+        first = len(columns) + 1
+        text += " WHERE " + " AND ".join(f"{{{first + number}}}" for number in range(len(tests)))
+    return template(text, _source(tr, rte, member), *columns, *tests)
 
 
 def _source(tr: Translation, rte: q.RangeTblEntry, member: q.RangeTblEntry) -> exp.Expr:
