@@ -160,6 +160,8 @@ class Plan:
         whose result the statement's is, -1 if there is none. The rest is what concerns the whole.
     error_log: of LOG ERRORS, whose commands are not just carried out in order (server.writes.error_log).
     members: of a target with tables below it, how a row of one of these is written (translate.writes.routed).
+    otherwise: makes the plan that does the same row by row, for new rows with equal keys of which DO UPDATE's
+        WHERE may leave all but one alone; `sql` refuses any (21000).
     """
 
     kind: Command
@@ -197,6 +199,7 @@ class Plan:
     main: int = -1
     error_log: "Any | None" = None  # query.ErrorLog
     members: "Any | None" = None
+    otherwise: "Callable[[], Plan] | None" = None
 
     @property
     def is_query(self) -> bool:

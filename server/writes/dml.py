@@ -53,6 +53,8 @@ def _effects_do_not_matter(session: Session, plan: Plan, *, is_lone: bool) -> bo
     transaction = session.transaction
     if plan.has_events or plan.may_write or session.database.locks.others_hold(transaction):
         return False
+    if plan.otherwise is not None:
+        return False
     if is_lone:
         return plan.row_plan is None or plan.kind is Command.MERGE
     # A statement around it may listen.
@@ -97,11 +99,13 @@ def _run_once(
     others_hold = session.database.locks.others_hold(transaction)
     # A trigger may wait, an autonomous transaction lets others write, and they take locks meanwhile.
     # So does what is written row by row, of which an error leaves the first ones.
+    may_be_by_row = plan.otherwise is not None
     needs_mark = others_hold or triggers is not None or plan.may_write or plan.kind is Command.MERGE
-    mark = transaction.savepoint(None) if needs_mark else None
+    mark = transaction.savepoint(None) if needs_mark or may_be_by_row else None
     try:
         # What ON CONFLICT has come to is known by the effects.
-        needs_all = plan.has_events or (plan.row_plan is not None and plan.row_plan.conflict is not None)
+        is_by_row = plan.row_plan is not None and plan.row_plan.conflict is not None
+        needs_all = plan.has_events or is_by_row or may_be_by_row
         with Captured(session, plan.writes, needs_all=needs_all) as captured:
             if others_hold and plan.kind is Command.INSERT:
                 check_proposed_keys(session, plan, given)

@@ -132,9 +132,9 @@ def write_rows(writing: Writing, result: Result, touched: Iterable[int] = ()) ->
 
 
 def _write(writing: Writing, result: Result) -> None:
-    plan, raw = writing.plan, writing.session.connection.raw
+    plan, raw, captured = writing.plan, writing.session.connection.raw, writing.captured
     values = writing.values(plan.slots)
-    changes = raw.total_changes
+    changes, effects = raw.total_changes, len(captured.effects) if captured is not None else 0
     try:
         cursor = raw.execute(plan.sql, values)
         if plan.columns:
@@ -145,7 +145,14 @@ def _write(writing: Writing, result: Result) -> None:
             # Python counts no rows of a statement that begins with WITH.
             result.count = cursor.rowcount if cursor.rowcount >= 0 else raw.total_changes - changes
     except sqlite3.Error as error:
-        raise writing.problem(error) from error
+        problem = writing.problem(error)
+        is_twice = isinstance(problem, PgError) and problem.sqlstate == sqlstate.CARDINALITY_VIOLATION
+        if plan.otherwise is None or captured is None or not is_twice:
+            raise problem from error
+        del captured.effects[effects:]  # SQLite has undone the statement
+        other = plan.otherwise()
+        writing.session.register_functions(other.functions)
+        TriggeredRows(replace(writing, plan=other)).write(result)
 
 
 def _write_by_row(writing: Writing, result: Result) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from polar_lite.catalog import icu, row_triggers
@@ -221,10 +222,11 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         return _triggered(st, query, found)
     by_row = by_row or bool(query.on_conflict is not None and query.on_conflict.exclusions)
     by_row = by_row or dml.reads_hidden_rowids(query)
+    may_leave = triggered.may_leave_conflicting(query)
     if (
         triggered.needs_answer(query)
         or triggered.tells_updated(query)
-        or triggered.may_leave_conflicting(query)
+        or (may_leave and (by_row or found))
         or (by_row and triggered.is_apart(query))
     ):
         return _triggered(st, query, found)
@@ -240,7 +242,7 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         tr.functions.update(index_functions(st.snapshot, written))
         if query.command is not q.Command.DELETE:
             tr.functions.update(check_functions(st.snapshot, written))
-    return _plan(
+    plan = _plan(
         st,
         tr,
         query,
@@ -251,6 +253,7 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         by_row=by_row,
         triggers=found,
     )
+    return replace(plan, otherwise=partial(_triggered, st, query, found)) if may_leave else plan
 
 
 def _triggers(st: Statement, query: q.Query) -> tuple[Trigger, ...]:

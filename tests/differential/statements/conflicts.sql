@@ -69,3 +69,36 @@ INSERT INTO left_alone VALUES (4, 0), (4, 2) ON CONFLICT (id) DO UPDATE SET a = 
 WITH w AS (INSERT INTO left_alone VALUES (1, 0), (1, 7), (5, 5) ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE excluded.a > 6 RETURNING *) SELECT * FROM w
 
 SELECT * FROM left_alone ORDER BY id
+
+# Several rows with a WHERE are written at once, and one by one where two of them have the same key.
+CREATE TABLE cw (k int PRIMARY KEY, v int)
+
+INSERT INTO cw VALUES (1, 1), (2, 2), (3, 3)
+
+INSERT INTO cw VALUES (1, 5), (2, 0), (4, 4) ON CONFLICT (k) DO UPDATE SET v = excluded.v WHERE cw.v < excluded.v RETURNING *
+
+INSERT INTO cw VALUES (1, 3), (1, 9), (2, 0), (5, 5) ON CONFLICT (k) DO UPDATE SET v = excluded.v WHERE cw.v < excluded.v RETURNING *
+
+INSERT INTO cw VALUES (6, 6), (6, 7) ON CONFLICT (k) DO UPDATE SET v = excluded.v WHERE cw.v < excluded.v
+
+INSERT INTO cw VALUES (7, 7), (7, 1) ON CONFLICT (k) DO UPDATE SET v = excluded.v WHERE cw.v < excluded.v
+
+INSERT INTO cw SELECT k, (SELECT v FROM cw) FROM cw ON CONFLICT (k) DO UPDATE SET v = excluded.v WHERE true
+
+WITH made AS (INSERT INTO cw VALUES (1, 8), (1, 20), (8, 8) ON CONFLICT (k) DO UPDATE SET v = excluded.v WHERE cw.v < excluded.v RETURNING *) SELECT * FROM made ORDER BY k
+
+BEGIN
+
+INSERT INTO cw VALUES (1, 21), (2, 21), (2, -1) ON CONFLICT (k) DO UPDATE SET v = excluded.v WHERE cw.v < excluded.v
+
+SAVEPOINT s
+
+INSERT INTO cw VALUES (1, 31), (1, 30), (3, 31), (3, 32) ON CONFLICT (k) DO UPDATE SET v = excluded.v WHERE cw.v < excluded.v
+
+ROLLBACK TO s
+
+COMMIT
+
+SELECT * FROM cw ORDER BY k
+
+DROP TABLE cw
