@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 from polar_lite.catalog.functions.strings.text import joined
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.codecs.identifiers import tid_of
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
@@ -29,6 +30,7 @@ class Shape:
     nested: fields that are records and collections, with what makes a new one; initial: constant defaults.
     root: of an object type that is UNDER another one or may have some under it, the type at the root of
     these: a variable may hold a value of any of them. tag: the type's own OID, 0 for the root's.
+    row_type: OID of the named composite type, if it is one's.
     """
 
     names: tuple[str, ...]
@@ -38,6 +40,7 @@ class Shape:
     initial: tuple[Any, ...] = dataclasses.field(default=(), compare=False)
     root: int = dataclasses.field(default=0, compare=False)
     tag: int = 0
+    row_type: int = dataclasses.field(default=0, compare=False)
 
     @property
     def exact_type(self) -> int:
@@ -65,14 +68,18 @@ class Shape:
 class Record:
     """A record variable's content. shape None: not assigned yet (a variable of type record).
 
+    is_free: it takes the shape of whatever is assigned, as a variable of type record does.
+    row: of NEW and OLD, rowid (None: it has none yet) and OID of the table.
     Without values it is NULL, and not a row of NULLs, until a row or a field is assigned: as long as its
     values are the list that it was made NULL with.
     """
 
-    __slots__ = ("_of_null", "shape", "values")
+    __slots__ = ("_of_null", "is_free", "row", "shape", "values")
 
     def __init__(self, shape: Shape | None = None, values: Sequence[Any] | None = None) -> None:
         self.shape = shape
+        self.is_free = shape is None
+        self.row: tuple[int | None, int] | None = None
         self._of_null: list[Any] | None = None
         if values is not None:
             self.values = list(values)
@@ -87,6 +94,8 @@ class Record:
 
     def clear(self) -> None:
         """Assign NULL."""
+        if self.is_free:
+            self.shape = None
         self.values = self._of_null = self.shape.nulls() if self.shape is not None else []
 
     def take(self, made: "Record") -> None:
@@ -314,6 +323,21 @@ def field(record: Record, name: str, shown: str) -> Any:
     if index is None:
         raise PgError(code.UNDEFINED_COLUMN, f'record "{shown}" has no field "{name}"')
     return record.values[index]
+
+
+SYSTEM_FIELDS: Final = {"ctid": 27, "tableoid": 26}
+"""The system columns that a record has beside its fields, and their types."""
+_NO_ROW: Final = tid_of(2**32 - 1, 0)
+
+
+def system_field(record: Record, name: str) -> int | None:
+    """A system column of NEW or OLD, NULL of other rows; of one yet to be written what none has."""
+    if record.row is None or record.is_absent:
+        return None
+    rowid, table = record.row
+    if rowid is None:
+        return _NO_ROW if name == "ctid" else 0
+    return rowid if name == "ctid" else table
 
 
 def unassigned(name: str) -> PgError:

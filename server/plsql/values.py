@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect.translate.values.composites import from_record
 from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler import types as compile_types
-from polar_lite.catalog.plsql.compiler.names import RECORD
+from polar_lite.catalog.plsql.compiler.names import RECORD, WHOLE
 from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, RecordType
-from polar_lite.catalog.plsql.values import Record, Shape, unassigned
+from polar_lite.catalog.plsql.values import SYSTEM_FIELDS, Record, Shape, unassigned
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs import array
@@ -27,6 +27,8 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 
 if TYPE_CHECKING:
     from polar_lite.server.plsql.runtime import Runtime
+
+_RECORD_AS_WHOLE: Final = Shape((WHOLE,), (TypeRef(RECORD),))
 
 
 class PlValues:
@@ -89,6 +91,8 @@ class PlValues:
         if record.shape is None:
             raise unassigned(shown)
         index = record.shape.index(name)
+        if index is None and name in SYSTEM_FIELDS:
+            raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot assign to system column "{name}"')
         if index is None:
             raise PgError(code.UNDEFINED_COLUMN, f'record "{shown}" has no field "{name}"')
         value, type_ = typed
@@ -97,14 +101,16 @@ class PlValues:
 
     def copy_record(self, target: Record, source: Record) -> Record:
         """Assign a record to another one, field by field; the one assigned to."""
-        if source.shape is None:
+        if source.shape is None or (target.is_free and source.is_absent):
             target.clear()
+            return target
+        if target.is_free:
+            target.take(source.copied())
             return target
         if target.shape is not None and target.shape.root and target.shape.root == source.shape.root:
             target.take(source.copied())
             return target
         if target.shape is None or target.shape == source.shape:
-            target.shape = target.shape or source.shape
             target.take(source.copied())
             return target
         if source.is_absent:
@@ -171,6 +177,14 @@ class PlValues:
         assert convert is not None
         made: str = convert(self.session.context, self.record_value(record))
         return made
+
+    def whole(self, record: Record) -> Record:
+        """A variable of type record as a value of SQL, of the type of what was assigned to it: in a record of
+        one field, whose shape says which type that is."""
+        oid = record.shape.row_type if record.shape is not None else 0
+        if oid and self.session.snapshot.type(oid) is not None:
+            return Record(Shape((WHOLE,), (TypeRef(oid),)), [self.row_value(record, oid)])
+        return Record(_RECORD_AS_WHOLE, [self.record_value(record)])
 
     def record_value(self, record: Record) -> str | None:
         """A variable of type record as records are held."""

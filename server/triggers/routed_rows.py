@@ -139,8 +139,10 @@ class MemberRows(TriggeredRows):
             shown = layout.of(image)
             error.detail = diagnose.failing_row(self._session, self._named, shown, self._named_columns)
 
-    def _before(self, operation: str, new: Row | None, old: Row | None) -> Row | None:
-        image = super()._before(operation, new, old)
+    def _before(
+        self, operation: str, new: Row | None, old: Row | None, rowid: int | None = None
+    ) -> Row | None:
+        image = super()._before(operation, new, old, rowid)
         if image is None or not self._may_leave or operation == "DELETE":
             return image
         if belongs(self._session, self._session.snapshot, self._relation, image):

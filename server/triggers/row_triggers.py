@@ -43,11 +43,13 @@ class Images:
     def __init__(self, relation: Relation) -> None:
         columns = [c for c in relation.columns if not c.has_dropped]
         self.shape = pl.shape_of(relation)
+        self._oid = relation.oid
         self._readers = _used(native_reader(c.type) for c in columns)
         self._writers = _used(stored_writer(c.type) for c in columns)
 
-    def record(self, image: Image) -> Record:
+    def record(self, image: Image, rowid: int | None = None) -> Record:
         record = Record(self.shape, image)
+        record.row = rowid, self._oid
         for place, reader in self._readers:
             if record.values[place] is not None:
                 record.values[place] = reader(record.values[place])
@@ -56,11 +58,19 @@ class Images:
     def absent(self) -> Record:
         return Record(self.shape)
 
-    def pair(self, new: Image | None, old: Image | None) -> tuple[Record, Record]:
-        """NEW and OLD."""
+    def pair(self, new: Image | None, old: Image | None, rowid: int | None) -> tuple[Record, Record]:
+        """NEW, which has yet to be written, and OLD, the row at `rowid`."""
         return (
             self.record(new) if new is not None else self.absent(),
-            self.record(old) if old is not None else self.absent(),
+            self.record(old, rowid) if old is not None else self.absent(),
+        )
+
+    def written(self, effect: Effect) -> tuple[Record, Record]:
+        """NEW and OLD of what has been done."""
+        new, old = effect.new, effect.old
+        return (
+            self.record(new, effect.new_rowid) if new is not None else self.absent(),
+            self.record(old, effect.old_rowid) if old is not None else self.absent(),
         )
 
     def image(self, record: Record) -> tuple[Any, ...]:
@@ -216,7 +226,7 @@ class StatementTriggers:
             return
         images = self.images
         for fired in operation.after_row:
-            new, old = images.pair(effect.new, effect.old)
+            new, old = images.written(effect)
             if fired.constraint is None or not self._session.referential.is_deferred(fired.constraint):
                 fired.fire(new, old, tables.get(operation.name))
             elif fired.holds(new, old):
@@ -224,18 +234,21 @@ class StatementTriggers:
 
     def _put_off(self, fired: _Fired, constraint: Constraint, effect: Effect) -> None:
         def run() -> None:
-            fired.call(*self.images.pair(effect.new, effect.old))
+            fired.call(*self.images.written(effect))
 
         self._session.referential.put_off(PutOff(constraint, self.relation.oid, run))
 
-    def before_row(self, operation: str, new: Image | None, old: Image | None) -> Image | None:
+    def before_row(
+        self, operation: str, new: Image | None, old: Image | None, rowid: int | None = None
+    ) -> Image | None:
         """Fire the BEFORE or INSTEAD OF triggers of a row; the new image, changed or not, or None to skip it.
 
+        rowid: of the old row, which one of a view has not.
         For a DELETE any image means to go on.
         """
         images = self.images
         for fired in self._by_name[operation].before_row:
-            given, before = images.pair(new, old)
+            given, before = images.pair(new, old, rowid)
             if not fired.holds(given, before):
                 continue
             result = fired.call(given, before)

@@ -175,7 +175,7 @@ class TriggeredRows:
         """
         rowid = self._moved(collected)
         self._check_unchanged(rowid, old, Command.UPDATE)
-        image = self._before("UPDATE", new, old)
+        image = self._before("UPDATE", new, old, rowid)
         if image is None:
             return None
         self._wait_for_keys(image, old)
@@ -188,7 +188,7 @@ class TriggeredRows:
         """Delete a row of the rowid that was collected; False if a trigger skipped it."""
         rowid = self._moved(collected)
         self._check_unchanged(rowid, old, Command.DELETE)
-        if self._before("DELETE", None, old) is None:
+        if self._before("DELETE", None, old, rowid) is None:
             return False
         rowid = self._moved(collected)
         self._check_unchanged(rowid, old, Command.DELETE)
@@ -234,7 +234,7 @@ class TriggeredRows:
         if row is None:
             return
         new, old = row[1 : self._width + 1], row[self._width + 1 :]
-        image = self._before("UPDATE", new, old)
+        image = self._before("UPDATE", new, old, rowid)
         if image is None:
             return
         self._wait_for_keys(image, old)
@@ -249,11 +249,13 @@ class TriggeredRows:
 
     # --- one row
 
-    def _before(self, operation: str, new: Row | None, old: Row | None) -> Row | None:
+    def _before(
+        self, operation: str, new: Row | None, old: Row | None, rowid: int | None = None
+    ) -> Row | None:
         if self._triggers is None:
             return new if new is not None else old
         changes = self._raw.total_changes
-        image = self._triggers.before_row(operation, new, old)
+        image = self._triggers.before_row(operation, new, old, rowid)
         # A trigger that waits is set aside.
         self._session.transaction.become_writer()
         if self._raw.total_changes != changes:

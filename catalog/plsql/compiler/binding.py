@@ -65,6 +65,7 @@ def relation_shape(relation: Relation) -> Shape:
         tuple(c.name for c in columns),
         tuple(bare(c.type) for c in columns),
         tuple(c.attnum - 1 for c in columns),
+        row_type=relation.row_type,
     )
 
 

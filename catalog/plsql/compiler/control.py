@@ -16,6 +16,7 @@ from polar_lite.catalog.plsql.compiler.names import (
     Scope,
     load,
 )
+from polar_lite.catalog.plsql.compiler.record_stars import starred
 from polar_lite.catalog.plsql.conditions import BY_NAME, caught_by
 from polar_lite.catalog.plsql.parser.control import CASE_VARIABLE
 from polar_lite.catalog.plsql.pl_types import PlType, RecordType, is_record
@@ -49,7 +50,7 @@ def assign_record(
         if isinstance(source.type, RecordType) and isinstance(type_, RecordType) and type_.shape.root:
             binding.make_cast(c.environment, source.type, type_)  # 42804 for a supertype's value
         return [c.run("values.copy_record", record, source.code)]
-    if isinstance(value.tree, syntax.RowExpr):
+    if isinstance(value.tree, syntax.RowExpr) and not any(map(starred, value.tree.expressions)):
         # Field by field, as PostgreSQL casts a row to the record's type; without one they are f1, f2 ..
         items = [
             exp.Alias(this=item.copy(), alias=exp.Identifier(this=f"f{number}", quoted=False))

@@ -236,7 +236,7 @@ def _walked(c: "Compiler", start: Designated, steps: Sequence[Step], scope: Scop
                 return None
             found = called
         elif isinstance(step, str) and is_record(type_):
-            found = _field(current, step)
+            found = _system_field(c, current, step) or _field(current, step)
             if found.dynamic and place < len(steps):
                 return None
         elif isinstance(step, str) and isinstance(type_, CollectionType) and step in _METHODS:
@@ -282,6 +282,15 @@ def _composite_fields(c: "Compiler", type_: TypeRef) -> RecordType | None:
 def _is_method(c: "Compiler", type_: TypeRef, name: str) -> bool:
     """Whether it is no attribute of the object type."""
     return isinstance(type_, RecordType) and c.is_object(type_) and type_.shape.index(name) is None
+
+
+def _system_field(c: "Compiler", record: Designated, name: str) -> Designated | None:
+    """A system column of a row whose fields are known and have no such name."""
+    type_ = values.SYSTEM_FIELDS.get(name)
+    if type_ is None or not isinstance(record.type, RecordType) or record.type.shape.index(name) is not None:
+        return None
+    code_ = ast.Call(c.constant(values.system_field), [record.code, ast.Constant(name)], [])
+    return Designated(code_, TypeRef(type_), record.local)
 
 
 def _field(record: Designated, name: str) -> Designated:

@@ -22,6 +22,7 @@ from polar_lite.catalog.plsql.compiler.names import (
     INT4,
     RECORD,
     REFCURSOR,
+    WHOLE,
     Local,
     Reference,
     Resolver,
@@ -192,6 +193,9 @@ class Compiler:
             if row_type:
                 made = self.call("values.row_value", found.code, ast.Constant(row_type))
                 return Reference(parts, made, TypeRef(row_type))
+            if found.type == DYNAMIC and found.local is not None and not self.oracle:
+                # Of the type of what it was given last.
+                return Reference(parts, self.call("values.whole", found.code), TypeRef(0), dynamic=WHOLE)
             method = "values.record_value" if found.type.oid == RECORD else "values.composite"
             return Reference(parts, self.call(method, found.code), TypeRef(found.type.oid))
         type_ = found.type.base if isinstance(found.type, ConstrainedType) else found.type

@@ -24,6 +24,8 @@ RECORD = pl_types.RECORD
 REFCURSOR = 1790
 BOOL = 16
 INT4 = 23
+WHOLE = "*"
+"""The field that a record variable is as a whole, where its type is known at run time only."""
 
 
 @dataclass(slots=True)
@@ -235,7 +237,7 @@ def references(tree: Any, found: "Callable[[tuple[str, ...]], Reference | None]"
         if parts in seen:
             continue
         reference = found(parts)
-        if reference is not None and reference.dynamic:
+        if reference is not None and reference.dynamic not in (None, WHOLE):
             # A field that the record has not: a table of the record's name comes first.
             tables = tables_in(tree) if tables is None else tables
             if parts[-2] in tables:

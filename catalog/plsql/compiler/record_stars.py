@@ -23,12 +23,12 @@ def expand_records(c: "Compiler", tree: Any, scope: Scope) -> Any:
     """
     if isinstance(tree, exp.Update):
         tree = _with_row(c, tree, scope)
-    if not any(_starred(node) for node in tree.walk()):
+    if not any(starred(node) for node in tree.walk()):
         return tree
     items = tables_in(tree)
     tree = tree.copy()
     for node in list(tree.walk()):
-        whole = _starred(node)
+        whole = starred(node)
         if whole is None or _is_table(whole, items):
             continue
         if not isinstance(node.parent, exp.Select | exp.Tuple | exp.Returning | syntax.RowExpr):
@@ -70,7 +70,7 @@ def _with_row(c: "Compiler", tree: exp.Update, scope: Scope) -> exp.Update:
     return made
 
 
-def _starred(node: Any) -> Any:
+def starred(node: Any) -> Any:
     """What stands before `.*`."""
     if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
         parts = [part for part in node.parts if not isinstance(part, exp.Star)]
