@@ -39,7 +39,7 @@ class PlType(TypeRef):
 
 @dataclass(frozen=True, slots=True)
 class RecordType(PlType):
-    """oid: of the composite type whose rows these are, else `record`.
+    """oid: of the composite type whose rows these are, else `record`. domain: over that type.
 
     defaults: (place, nodes.Expression) of fields whose default is no constant, compiled in `scope`.
     """

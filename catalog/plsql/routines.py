@@ -452,8 +452,11 @@ def signature_of(routine: Routine, environment: Environment) -> str:
 def _type_name(oid: int, environment: Environment) -> str:
     if oid in pgtypes.BY_OID:
         return pgtypes.format_type(oid)
-    found = environment.snapshot.types.get(oid)
-    return found.name if found is not None else str(oid)
+    found = environment.snapshot.type(oid)
+    if found is None:
+        return str(oid)
+    is_array = found.element_oid and found.length == -1
+    return _type_name(found.element_oid, environment) + "[]" if is_array else found.name
 
 
 __all__ = [

@@ -72,7 +72,7 @@ def returned_of(routine: Routine, environment: Environment, outs: Sequence[TypeR
         if not function.row:
             return Returned(None, routine.returns_set)
         return Returned(function.row, routine.returns_set, Shape(function.out_names, function.row), result)
-    shape = binding.shape_of(environment, result)
+    shape = binding.shape_of(environment, result) if not result.domain else None
     if shape is not None:
         return Returned(shape.types, routine.returns_set, shape, result)
     return Returned((result,), routine.returns_set)

@@ -112,6 +112,12 @@ class Record:
                 made.values[place] = made.values[place].copied()
         return made
 
+    def as_row(self) -> "Record":
+        """A copy that is a row, be it one of NULLs."""
+        made = self.copied()
+        made._of_null = None
+        return made
+
     def is_null(self) -> bool:
         nested = {place for place, _ in self.shape.nested} if self.shape is not None else ()
         return all(

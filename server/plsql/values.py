@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from polar_lite.catalog import domains
 from polar_lite.catalog.dialect.translate.values.composites import from_record
 from polar_lite.catalog.object_names import Names
 from polar_lite.catalog.plsql.collection_values import Collection
@@ -17,7 +18,7 @@ from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.names import RECORD, WHOLE
 from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, RecordType
-from polar_lite.catalog.plsql.values import SYSTEM_FIELDS, Record, Shape, unassigned
+from polar_lite.catalog.plsql.values import SYSTEM_FIELDS, Record, Shape, not_null, unassigned
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs import array
@@ -149,16 +150,66 @@ class PlValues:
             raise PgError(code.DATATYPE_MISMATCH, "cannot assign non-composite value to a record variable")
         self.copy_record(record, self.record_of(shape, value))
 
+    def row_given(self, typed: tuple[Any, TypeRef]) -> tuple[Any, TypeRef]:
+        """What RETURN has where a row is wanted (42804 for what is none)."""
+        value, type_ = typed
+        if value is not None and type_.oid != RECORD:
+            self._check_row(type_)
+        return typed
+
+    def _check_row(self, type_: TypeRef) -> None:
+        if binding.shape_of(self.session.environment(), type_) is None:
+            raise PgError(
+                code.DATATYPE_MISMATCH,
+                "cannot return non-composite value from function returning composite type",
+            )
+
+    def returned_row(self, typed: tuple[Any, TypeRef], shape: Shape, result: TypeRef) -> str | None:
+        """A row that is returned as one of the function's type: it has to have just its fields (42804)."""
+        value, type_ = typed
+        sql = self.runtime.sql
+        if value is not None and type_.oid != result.oid:
+            own = binding.shape_of(self.session.environment(), type_)
+            if own is not None:
+                record = sql.returned_record(self.record_of(own, value), shape)
+                value = composite_of(record.values, shape)
+            else:
+                value = self.composite(self.record_of(shape, sql.returned_value(value, shape)))
+        if result.domain and type_.domain != result.domain:
+            domains.check(self.session.context, result.domain, value)
+        made: str | None = value
+        return made
+
+    def returned_of_domain(self, record: Record, shape: Shape, domain: int) -> str | None:
+        """A record variable that is returned as a value of a domain over a composite type."""
+        row = Record(shape)
+        self.copy_record(row, self.runtime.sql.returned_record(record, shape))
+        return domains.check(self.session.context, domain, self.composite(row))  # type: ignore[no-any-return]
+
+    def checked(self, value: Any, domain: int) -> Any:
+        """A record or a composite value that meets a domain's constraints (23502, 23514)."""
+        domains.check(self.session.context, domain, self.value_of_sql(value))
+        return value
+
+    def store_checked(self, record: Record, made: Record, domain: int, name: str) -> None:
+        """Assign to a record variable that is of a domain, or NOT NULL and called `name`."""
+        if domain:
+            self.checked(made, domain)
+        if name and made.is_absent:
+            not_null(None, name)
+        self.copy_record(record, made)
+
+    def check_variable(self, record: Record, domain: int, name: str) -> None:
+        """The first value of such a variable."""
+        self.store_checked(record, record.copied(), domain, name)
+
     def row_of(self, typed: tuple[Any, TypeRef]) -> Record | None:
         """The row that a trigger returns by an expression; None for NULL (42804 if it is no row)."""
         value, type_ = typed
         if value is None:
             return None
-        if type_.oid != RECORD and binding.shape_of(self.session.environment(), type_) is None:
-            raise PgError(
-                code.DATATYPE_MISMATCH,
-                "cannot return non-composite value from function returning composite type",
-            )
+        if type_.oid != RECORD:
+            self._check_row(type_)
         record = Record()
         self.assign_record(record, typed)
         return record

@@ -85,7 +85,7 @@ def assign(statement: Statement, expr: q.Expr, target: TypeRef) -> q.Expr:
         return expr
     if expr.type.oid == RECORD and lookup.is_composite(statement, target.oid):
         # PL casts whatever record it gets, field by field.
-        return q.Relabel(TypeRef(target.oid), expr)
+        return coercion.to_domain(q.Relabel(TypeRef(target.oid), expr), target)
     found = coercion.coerce_to_target(statement, expr, target, "a")
     if found is not None:
         return found
@@ -209,6 +209,8 @@ def own_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Call
     """Between PL's own types, and between them and SQL's; the same type needs nothing."""
     if source == target:
         return None
+    if target.domain and (isinstance(source, RecordType) or isinstance(target, RecordType)):
+        return _to_domain_of_rows(environment, source, target)
     if isinstance(target, RecordType):
         if isinstance(source, RecordType) and source.shape.root and target.shape.root:
             if target.oid in environment.snapshot.supertypes(source.oid):
@@ -233,6 +235,20 @@ def own_cast(environment: Environment, source: TypeRef, target: TypeRef) -> Call
             runtime.values.copy_record(Record(shape), value)
         )
     raise _mismatch(environment, source, target)
+
+
+def _to_domain_of_rows(environment: Environment, source: TypeRef, target: TypeRef) -> OwnCast:
+    """To a domain over a composite type: a cast to this type, and its constraints."""
+    base = replace(target, domain=0)
+    cast, domain = make_cast(environment, source, base), target.domain
+
+    def convert(runtime: Any, value: Any) -> Any:
+        made = value.copied() if isinstance(value, Record) and isinstance(target, RecordType) else value
+        if cast is not None and (value is not None or isinstance(cast, OwnCast)):
+            made = cast(runtime, value)
+        return runtime.values.checked(made, domain)
+
+    return OwnCast(convert)
 
 
 def _mismatch(environment: Environment, source: TypeRef, target: TypeRef) -> PgError:

@@ -114,8 +114,6 @@ def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
     if isinstance(type_, CollectionType):
         return _collection(c, node, type_, scope)
     if declares_record(type_):
-        if node.not_null:
-            raise unsupported("NOT NULL of a record variable")
         local = add_typed(c, scope, node.name, type_)
         made: Body = [_set(local, initial(c, type_))]
         if isinstance(type_, RecordType):
@@ -124,6 +122,10 @@ def _variable(c: Compiler, node: nodes.Variable, scope: Scope) -> Body:
             from polar_lite.catalog.plsql.compiler.control import assign_record
 
             made.extend(assign_record(c, read(local), type_, node.default, scope))
+        local.not_null = node.not_null
+        if local.is_guarded:
+            tested = (ast.Constant(type_.domain), ast.Constant(node.name if node.not_null else ""))
+            made.append(c.run("values.check_variable", read(local), *tested))
         local.constant, local.is_declared = node.constant, local.package_index is None
         return made
     if c.environment.snapshot.type(type_.oid) is None:

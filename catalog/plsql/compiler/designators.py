@@ -162,7 +162,9 @@ def type_of_local(local: Local) -> TypeRef:
     """A variable's type; that of a record whose fields are known says them."""
     if local.kind != "record" or isinstance(local.type, RecordType):
         return local.type
-    return RecordType(local.type.oid, shape=local.shape) if local.shape is not None else DYNAMIC
+    if local.shape is None:
+        return DYNAMIC
+    return RecordType(local.type.oid, domain=local.type.domain, shape=local.shape)
 
 
 def designated(c: "Compiler", tree: Any, scope: Scope) -> Designated | None:
@@ -382,17 +384,22 @@ def _variable_place(c: "Compiler", local: Local, scope: Scope) -> Place:
     def store(value: ast.expr) -> "Body":
         if local.is_reference:
             return [c.run("values.copy_record", read(local), value)]
+        if local.is_guarded:
+            name = local.name if local.not_null else ""
+            tested = (ast.Constant(local.type.domain), ast.Constant(name))
+            return [c.run("values.store_checked", read(local), value, *tested)]
         if local.not_null:
             value = ast.Call(c.constant(values.not_null), [value, ast.Constant(local.name)], [])
         return [ast.Assign([write(local, scope)], value)]
 
-    return Place(local, type_of_local(local), read(local), store, True)
+    return Place(local, type_of_local(local), read(local), store, not local.is_guarded)
 
 
 def _part(c: "Compiler", whole: Place, step: Step, scope: Scope) -> Place:
     type_ = whole.type
     if isinstance(step, str) and is_record(type_):
-        return _field_place(c, whole, step)
+        is_tested = whole.local.is_guarded and type_ == type_of_local(whole.local)
+        return _tested_place(c, whole, step) if is_tested else _field_place(c, whole, step)
     composite = _composite_fields(c, type_) if isinstance(step, str) else None
     if composite is not None:
         return _composite_place(c, whole, composite, str(step))
@@ -408,6 +415,19 @@ def _part(c: "Compiler", whole: Place, step: Step, scope: Scope) -> Place:
     raise PgError(code.SYNTAX_ERROR, f'variable "{whole.local.name}" has no part {shown}')
 
 
+def _tested_place(c: "Compiler", whole: Place, name: str) -> Place:
+    """A field of a record that is tested as a whole: of a copy, which is then assigned."""
+    changed = c.fresh("part")
+    inner = _field_place(c, Place(whole.local, whole.type, load(changed), whole.store, False), name)
+
+    def store(value: ast.expr) -> "Body":
+        copied = ast.Call(attribute(whole.code, "as_row"), [], [])
+        made: Body = [ast.Assign([ast.Name(changed, ast.Store())], copied)]
+        return [*made, *inner.store(value), *whole.store(load(changed))]
+
+    return Place(whole.local, inner.type, _field_place(c, whole, name).code, store, False)
+
+
 def _composite_place(c: "Compiler", whole: Place, type_: RecordType, name: str) -> Place:
     """A field of a composite value of SQL's, which is read, changed and written as a whole."""
     read_whole = c.call("values.record_of", c.constant(type_.shape), whole.code)
@@ -418,12 +438,16 @@ def _composite_place(c: "Compiler", whole: Place, type_: RecordType, name: str) 
         return [
             ast.Assign([ast.Name(changed, ast.Store())], read_whole),
             *inner.store(value),
-            *whole.store(c.call("values.composite", load(changed))),
+            *whole.store(_of_domain(c, c.call("values.composite", load(changed)), whole.type)),
         ]
 
     place = type_.shape.index(name)
     code_ = field_of(read_whole, place) if place is not None else read_whole
     return Place(whole.local, inner.type, code_, store, False)
+
+
+def _of_domain(c: "Compiler", value: ast.expr, type_: TypeRef) -> ast.expr:
+    return c.call("values.checked", value, ast.Constant(type_.domain)) if type_.domain else value
 
 
 def _field_place(c: "Compiler", whole: Place, name: str) -> Place:
@@ -448,9 +472,9 @@ def record_to_fill(c: "Compiler", place: Place) -> "tuple[Body, ast.expr, Body]"
     """(before, code of a Record to fill, after): a variable's own; for a part, one that is then stored."""
     if place.is_variable:
         return [], place.code, []
-    assert isinstance(place.type, RecordType)
     name = c.fresh("record")
-    made = ast.Call(c.constant(place.type.new), [], [])
+    new = place.type.new if isinstance(place.type, RecordType) else values.Record
+    made = ast.Call(c.constant(new), [], [])
     return [ast.Assign([ast.Name(name, ast.Store())], made)], load(name), place.store(load(name))
 
 

@@ -197,7 +197,8 @@ class Compiler:
                 # Of the type of what it was given last.
                 return Reference(parts, self.call("values.whole", found.code), TypeRef(0), dynamic=WHOLE)
             method = "values.record_value" if found.type.oid == RECORD else "values.composite"
-            return Reference(parts, self.call(method, found.code), TypeRef(found.type.oid))
+            type_ = TypeRef(found.type.oid, domain=found.type.domain)
+            return Reference(parts, self.call(method, found.code), type_)
         type_ = found.type.base if isinstance(found.type, ConstrainedType) else found.type
         return Reference(parts, found.code, type_, found.never_null)
 

@@ -65,6 +65,11 @@ class Local:
     rows: Callable[[], Shape | None] | None = None
     value: nodes.Expression | None = None
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether it is a record whose whole value is tested when it, or a field of it, is assigned."""
+        return self.kind == "record" and (self.not_null or self.type.domain != 0)
+
     def has_field(self, name: str) -> bool:
         return self.shape is not None and name in self.shape.names
 

@@ -48,6 +48,8 @@ def _parameter(
         kind = "record" if shape or is_any_record else "scalar"
         local = add(c, scope, name, binding.bare(type_), kind=kind)
         local.shape = shape
+        if own.domain and shape is not None:
+            local.type = own
     if not is_given:
         return local, new_record(c, shape) if shape else initial(c, local.type)
     if shape is not None:

@@ -57,6 +57,8 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
     else:
         _check_returned(function, node.value.offset + 1)
         assert function.result is not None
+        if function.shape is not None and function.result.oid != RECORD and not c.oracle:
+            return _return_row(c, node, record, scope)
         if function.shape is None and function.result.oid != RECORD:
             record = None  # a row where a plain value is wanted: an error of the conversion
         if record is None:
@@ -151,6 +153,27 @@ def _return_own(c: Compiler, value: nodes.Expression, type_: PlType, scope: Scop
     is_own = local is not None and local.is_declared and local.function is scope.function
     code = pl_value(c, value, scope, type_, copies=not is_own)
     made: Body = [ast.Assign([ast.Name("result", ast.Store())], code)]
+    return [*made, *c.leave(0), ast.Return(load("result"))]
+
+
+def _return_row(c: Compiler, node: nodes.Return, record: Local | None, scope: Scope) -> Body:
+    """RETURN of a row of a named composite type, or of a domain over one."""
+    assert node.value is not None
+    function = scope.function
+    shape, result = function.shape, function.result
+    assert shape is not None
+    assert result is not None
+    if record is None:
+        given = c.call("values.row_given", c.typed(node.value, scope))
+        return _cast_result(c, node, given, lambda rt, typed: rt.values.returned_row(typed, shape, result))
+    cast = _record_check(record, shape)
+    if result.domain:
+        return _cast_result(
+            c, node, read(record), lambda rt, value: rt.values.returned_of_domain(value, shape, result.domain)
+        )
+    if cast is not None:
+        return _cast_result(c, node, read(record), cast)
+    made: Body = [ast.Assign([ast.Name("result", ast.Store())], read(record))]
     return [*made, *c.leave(0), ast.Return(load("result"))]
 
 

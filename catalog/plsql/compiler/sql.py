@@ -222,7 +222,8 @@ def _stored_item(c: Compiler, target: nodes.Target, item: str, scope: Scope) -> 
     """FOREACH's element in its variable, which may be a composite's."""
     place = c.place(target, scope)
     if place.is_record:
-        return [c.run("values.assign_record", place.code, load(item))]
+        before, record, after = record_to_fill(c, place)
+        return [*before, c.run("values.assign_record", record, load(item)), *after]
     return place.store(load(item))
 
 

@@ -108,9 +108,8 @@ def fields_added(environment: Environment, type_: TypeRef, *, oracle: bool) -> T
     shape = binding.shape_of(environment, type_)
     if shape is None:
         return type_
-    if type_.domain:
-        raise unsupported("a PL variable of a domain over a composite type")
-    return RecordType(type_.oid, shape=_with_parts(environment, type_.oid, shape) if oracle else shape)
+    made = _with_parts(environment, type_.oid, shape) if oracle else shape
+    return RecordType(type_.oid, domain=type_.domain, shape=made)
 
 
 def _with_parts(environment: Environment, oid: int, shape: Shape) -> Shape:

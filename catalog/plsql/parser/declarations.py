@@ -70,6 +70,7 @@ class DeclarationReader(Reader):
         type_ = self._variable_type()
         if self.accept("collate"):
             raise self.refuse("COLLATE in a declaration")
+        place = self.token.start
         not_null = self.accept("not", "null")
         default = None
         if self.word in _DEFAULTS:
@@ -78,7 +79,7 @@ class DeclarationReader(Reader):
         elif not_null:
             raise self.error(
                 f'variable "{name}" must have a default value, since it\'s declared NOT NULL',
-                token.start,
+                place,
                 "22004",
             )
         self.end_statement()

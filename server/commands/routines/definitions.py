@@ -81,7 +81,6 @@ def create_routine(node: nodes.CreateRoutine, session: Session, text: str) -> Co
         gives_date=result.is_date,
     )
     check_polymorphic(routine)
-    _refuse_domain_of_rows(ddl, routine, language)
     routine = _with_options(ddl, routine, node.options or ())
     body = sql_bodies.settled(ddl, routine, node, text) if node.sql_body is not None else None
     routine = replace(routine, body=body.text if body is not None else None)
@@ -202,18 +201,6 @@ def _language(ddl: Ddl, node: nodes.CreateRoutine) -> str:
     if name == "c" and not ddl.session.extension:
         raise unsupported(f"LANGUAGE {name}")
     return str(name)
-
-
-def _refuse_domain_of_rows(ddl: Ddl, routine: NewRoutine, language: str) -> None:
-    """What is made of a composite's fields inside a routine is not compared with a domain's constraints."""
-    types = {routine.result}
-    if language != "sql":
-        types.update(argument.type_oid for argument in routine.arguments)
-    for oid in types:
-        row = ddl.snapshot.type(oid)
-        base = ddl.snapshot.type(row.base_oid) if row is not None and row.kind == "d" else None
-        if base is not None and base.kind == "c":
-            raise unsupported("a domain over a composite type as a routine's result or a PL parameter")
 
 
 def _check_built_in(ddl: Ddl, routine: NewRoutine) -> None:

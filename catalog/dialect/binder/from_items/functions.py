@@ -177,7 +177,8 @@ def _function_columns(scope: Scope, expr: q.Expr, default: str) -> tuple[q.RteCo
         if len(function.out_names) > 1 or function.result == lookup.RECORD:
             pairs = zip(function.out_names, function.out_types, strict=True)
             return tuple(q.RteColumn(n, TypeRef(t), f"[{i}]", i + 1) for i, (n, t) in enumerate(pairs))
-        return (q.RteColumn(function.out_names[0], TypeRef(function.out_types[0]), "value", 1),)
+        if not lookup.is_composite(st, expr.type.oid):
+            return (q.RteColumn(function.out_names[0], TypeRef(function.out_types[0]), "value", 1),)
     if lookup.is_composite(st, expr.type.oid):
         fields = lookup.composite_columns(st, expr.type.oid) or ()
         return tuple(
