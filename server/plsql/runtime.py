@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 _FRAMES_PER_CALL: Final = 10
 _TRIGGER: Final = 2279
 _VOID: Final = 2278
+_UNKNOWN: Final = 705
 _PL_LANGUAGES: Final = frozenset({"plpgsql", "plsql", "edbspl"})
 _LANGUAGES: Final = _PL_LANGUAGES | {"sql"}
 
@@ -398,7 +399,9 @@ class Runtime:
 
     def undefined_procedure(self, name: str, arguments: Sequence[tuple[Any, TypeRef]], text: str) -> None:
         """text: of the CALL statement, "" where the name alone is the call."""
-        types = ", ".join(_shown_type(type_.oid) for _, type_ in arguments)
+        types = ", ".join(
+            "unknown" if type_.oid == _UNKNOWN else self.values.shown_type(type_) for _, type_ in arguments
+        )
         raise PgError(
             code.UNDEFINED_FUNCTION,
             f"procedure {name}({types}) does not exist",
@@ -433,12 +436,6 @@ def outermost(runtime: Runtime) -> _Outermost:
 def _pair(item: str) -> tuple[str, str]:
     name, _, value = item.partition("=")
     return name, value
-
-
-def _shown_type(oid: int) -> str:
-    from polar_lite.protocol import pgtypes
-
-    return "unknown" if oid == 705 else pgtypes.format_type(oid)
 
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ class PlValues:
         detail = None
         for number, (found, wanted) in enumerate(zip(types, targets, strict=False), 1):
             if found.declared != wanted.declared or wanted.declared_typmod not in (-1, found.declared_typmod):
-                returned, expected = self._shown_type(found), self._shown_type(wanted)
+                returned, expected = self.shown_type(found), self.shown_type(wanted)
                 detail = (
                     f"Returned type {returned} does not match expected type {expected} in column {number}."
                 )
@@ -70,7 +70,7 @@ class PlValues:
         if detail is not None:
             raise PgError(code.DATATYPE_MISMATCH, message, detail=detail)
 
-    def _shown_type(self, type_: TypeRef) -> str:
+    def shown_type(self, type_: TypeRef) -> str:
         names = Names(self.session.snapshot, self.session.search_path(implicit=True))
         return names.type(type_.declared, type_.declared_typmod)
 
@@ -343,7 +343,7 @@ class PlValues:
         if row is None or not row.element_oid:
             raise PgError(
                 code.DATATYPE_MISMATCH,
-                f"FOREACH expression must yield an array, not type {self._shown_type(type_)}",
+                f"FOREACH expression must yield an array, not type {self.shown_type(type_)}",
             )
         if value is None:
             raise PgError(code.NULL_VALUE_NOT_ALLOWED, "FOREACH expression must not be null")

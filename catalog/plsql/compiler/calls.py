@@ -16,12 +16,18 @@ from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import binding, methods
-from polar_lite.catalog.plsql.compiler.designators import Place, method_statement, pl_value, steps_of
+from polar_lite.catalog.plsql.compiler.designators import (
+    Place,
+    method_statement,
+    pl_value,
+    record_to_fill,
+    steps_of,
+)
 from polar_lite.catalog.plsql.compiler.errors import compile_assert
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, compiles
 from polar_lite.catalog.plsql.compiler.names import Scope, Subprogram, load
 from polar_lite.catalog.plsql.object_types import SELF
-from polar_lite.catalog.plsql.pl_types import PlType
+from polar_lite.catalog.plsql.pl_types import DYNAMIC, PlType
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -29,6 +35,7 @@ from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 _TEXT, _UNKNOWN = 25, 705
+_TOLD_AT_CALL = (code.SYNTAX_ERROR, code.ERROR_IN_ASSIGNMENT)
 _RAISE_APPLICATION_ERROR = "raise_application_error"
 
 
@@ -68,11 +75,7 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
     found, arguments = methods.of_statement(c, node, scope) or of_itself(
         callees(c, node.names, scope), node.arguments, scope
     )
-    for callee in found:
-        listed = _spread(c, callee, arguments, scope)
-        if listed is not None:
-            return _called(c, [callee], listed, scope)
-    candidates = [f for f in found if fits(f, arguments)]
+    candidates, given = _fitting(c, found, arguments, scope)
     if not candidates and node.names == ("assert",) and 0 < len(arguments) < 3:
         values = [argument.value for argument in arguments]
         message = values[1] if len(values) > 1 else None
@@ -81,7 +84,29 @@ def compile_call(c: Compiler, node: nodes.Call, scope: Scope) -> Body:
         name, text = ast.Constant(".".join(node.names)), ast.Constant(node.text)
         missing = [c.run("undefined_procedure", name, _typed(c, node, scope), text)]
         return c.at(node.line, node.name, missing)  # the query is told instead of a line of CONTEXT
-    return _called(c, candidates, arguments, scope)
+    try:
+        return _called(c, candidates, given, scope)
+    except PgError as error:
+        if c.oracle or error.sqlstate not in _TOLD_AT_CALL:
+            raise
+        # PL/pgSQL looks for the variables when it gets there.
+        return c.at(node.line, node.name, c.refusal(error))
+
+
+def _fitting(
+    c: Compiler, found: list[Callee], arguments: Sequence[nodes.Argument], scope: Scope
+) -> tuple[list[Callee], Sequence[nodes.Argument]]:
+    """What a CALL may mean, with the arguments as it takes them; in PL/pgSQL the types count."""
+    from polar_lite.catalog.plsql.compiler.matching import matches, takes_list
+
+    for callee in found:
+        listed = _spread(c, callee, arguments, scope)
+        if listed is not None and (c.oracle or matches(c, callee, listed, scope)):
+            return [callee], listed
+    if not c.oracle:
+        found = [f for f in found if f.routine is None or not takes_list(f, arguments)]
+    candidates = [f for f in found if fits(f, arguments)]
+    return [f for f in candidates if c.oracle or matches(c, f, arguments, scope)], arguments
 
 
 def of_itself(
@@ -97,6 +122,7 @@ def _called(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Arg
     """A call as a statement, of the best of several candidates that fit the arguments."""
     from polar_lite.catalog.plsql.compiler import polymorphic
     from polar_lite.catalog.plsql.compiler.control import static_type
+    from polar_lite.catalog.plsql.compiler.matching import is_writable
 
     callee = candidates[0] if len(candidates) == 1 else best(c, candidates, arguments, scope)
     callee = polymorphic.settled(c, callee, arguments, lambda a: static_type(c, a.value, scope))
@@ -104,9 +130,12 @@ def _called(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Arg
     targets: list[tuple[Place, TypeRef]] = []
     for formal, argument in arranged(callee, arguments):
         if formal.mode != "IN":
-            if argument is None:
+            if argument is None and c.oracle:
                 raise PgError(code.SYNTAX_ERROR, f'no value for parameter "{formal.name}"')
-            targets.append((out_place(c, formal, argument, scope), formal.type))
+            place = out_place(c, formal, argument, scope) if argument is not None else None
+            if place is None or not is_writable(c, callee, formal, place):
+                raise _not_writable(formal)
+            targets.append((place, formal.type))
         if formal.mode != "OUT":
             values.append(value_of(c, formal, argument, scope))
     call = callee.invoke(values)
@@ -123,6 +152,10 @@ def _called(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Arg
 def stored_out(c: Compiler, place: Place, type_: TypeRef, outs: str, index: int) -> Body:
     """Assign an item of the tuple that a call gave."""
     value: ast.expr = ast.Subscript(load(outs), ast.Constant(index), ast.Load())
+    if place.type == DYNAMIC:
+        before, record, after = record_to_fill(c, place)
+        typed = ast.Tuple([value, c.constant(type_)], ast.Load())
+        return [*before, c.run("values.assign_record", record, typed), *after]
     if place.is_dynamic:
         value = ast.Tuple([value, c.constant(type_)], ast.Load())
     elif (cast := binding.make_cast(c.environment, type_, place.type)) is not None:
@@ -156,12 +189,16 @@ def out_place(c: Compiler, formal: Formal, argument: nodes.Argument, scope: Scop
     steps = steps_of(tree) or ()
     names = tuple(step for step in steps if isinstance(step, str))
     if not steps or c.variable(names, scope) is None:
-        raise PgError(
-            code.SYNTAX_ERROR,
-            f'procedure parameter "{formal.name}" is an output parameter'
-            " but corresponding argument is not writable",
-        )
+        raise _not_writable(formal)
     return c.place(nodes.Place(argument.line, argument.offset, tree), scope)
+
+
+def _not_writable(formal: Formal) -> PgError:
+    return PgError(
+        code.SYNTAX_ERROR,
+        f'procedure parameter "{formal.name}" is an output parameter'
+        " but corresponding argument is not writable",
+    )
 
 
 def value_of(c: Compiler, formal: Formal, argument: nodes.Argument | None, scope: Scope) -> ast.expr:

@@ -9,8 +9,7 @@ from typing import Any
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import calls, coercion, dispatch, lookup
-from polar_lite.catalog.dialect.binder.candidates import is_consistent
+from polar_lite.catalog.dialect.binder import calls, dispatch
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.binder.state import Scope as BinderScope
 from polar_lite.catalog.plsql import nodes, routines
@@ -18,7 +17,8 @@ from polar_lite.catalog.plsql.compiler import binding, polymorphic
 from polar_lite.catalog.plsql.compiler.calls import Callee, arranged, best, callees, fits, spread
 from polar_lite.catalog.plsql.compiler.declarations import add
 from polar_lite.catalog.plsql.compiler.main import Compiler, Surroundings
-from polar_lite.catalog.plsql.compiler.names import Function, Resolver, Scope
+from polar_lite.catalog.plsql.compiler.matching import matches, takes_list, type_of
+from polar_lite.catalog.plsql.compiler.names import Function, Scope
 from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
 from polar_lite.catalog.types import TypeRef
@@ -61,7 +61,7 @@ def compile_call(
     for tree in node.function.expressions:
         _infer_inside(c, scope, types, tree.this if isinstance(tree, syntax.NamedArg) else tree)
     callee, arguments = _callee(c, node, scope)
-    callee = polymorphic.settled(c, callee, arguments, lambda a: _type_of(c, a, scope))
+    callee = polymorphic.settled(c, callee, arguments, lambda a: type_of(c, a, scope))
     pairs = arranged(callee, arguments)
     for formal, argument in pairs:
         if argument is not None:
@@ -135,11 +135,11 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, Sequence[node
     found = callees(c, names, scope)
     if not call.variadic:
         for callee in found:
-            listed = spread(callee, arguments, lambda a: _type_of(c, a, scope))
-            if listed is not None and _matches(c, callee, listed, scope):
+            listed = spread(callee, arguments, lambda a: type_of(c, a, scope))
+            if listed is not None and matches(c, callee, listed, scope):
                 return callee, listed
-        found = [f for f in found if not _takes_list(f, arguments)]
-    candidates = [f for f in found if fits(f, arguments) and _matches(c, f, arguments, scope)]
+        found = [f for f in found if not takes_list(f, arguments)]
+    candidates = [f for f in found if fits(f, arguments) and matches(c, f, arguments, scope)]
     position = call.start + 1 if call.start is not None else None
     if not candidates:
         types = ", ".join(_type_shown(c, a, scope) for a in arguments)
@@ -171,19 +171,13 @@ def _callee(c: Compiler, node: Any, scope: Scope) -> tuple[Callee, Sequence[node
     return best(c, procedures, arguments, scope), arguments
 
 
-def _takes_list(callee: Callee, arguments: list[nodes.Argument]) -> bool:
-    """Whether the last arguments are elements of a VARIADIC parameter."""
-    is_variadic = callee.routine is not None and callee.routine.function.variadic
-    return bool(is_variadic) and len(arguments) >= len(callee.formals) and not any(a.name for a in arguments)
-
-
 def _names_function(
     c: Compiler, names: tuple[str, ...], arguments: list[nodes.Argument], scope: Scope
 ) -> bool:
     """Whether it is a built-in function, which `callees` does not look for."""
     given = []
     for argument in arguments:
-        type_ = _type_of(c, argument, scope) or TypeRef(binding.UNKNOWN)
+        type_ = type_of(c, argument, scope) or TypeRef(binding.UNKNOWN)
         given.append(calls.Argument(q.Const(type_, None), argument.name or ""))
     try:
         found = calls.resolve(Statement(c.environment), names, given, is_variadic=False, location=-1)
@@ -198,36 +192,6 @@ def _has_outs(found: Sequence[Callee], count: int) -> bool:
     return any(routine.kind == "f" and len(routine.all_args) == count for routine in named)
 
 
-def _matches(c: Compiler, callee: Callee, arguments: Sequence[nodes.Argument], scope: Scope) -> bool:
-    """Whether the arguments' types go to the parameters' implicitly, as procedures are looked up.
-
-    Differs: not asked in Oracle mode, whose text and numbers go into each other.
-    """
-    if c.environment.meaning.oracle_date or callee.routine is None:
-        return True
-    statement = Statement(c.environment)
-    given, declared = [], []
-    for formal, argument in arranged(callee, arguments):
-        type_ = _type_of(c, argument, scope) if argument is not None else None
-        if formal.mode != "OUT":
-            given.append(binding.UNKNOWN if type_ is None else type_.oid)
-            declared.append(formal.type.oid)
-        if type_ is not None and not coercion.can_coerce(statement, type_.oid, formal.type.oid, "i"):
-            return False
-    is_general = not lookup.POLYMORPHIC.isdisjoint(declared)
-    return not is_general or is_consistent(statement, given, declared)
-
-
-def _type_of(c: Compiler, argument: nodes.Argument, scope: Scope) -> TypeRef | None:
-    """An argument's type; None for one that is not known yet."""
-    tree, known = c.prepared_tree(argument.value.tree, scope)
-    try:
-        _, expr = binding.bind(c.environment, tree, "", Resolver(known))
-    except PgError:
-        return None
-    return None if expr.type.oid == binding.UNKNOWN else expr.type
-
-
 def _type_shown(c: Compiler, argument: nodes.Argument, scope: Scope) -> str:
-    found = _type_of(c, argument, scope)
+    found = type_of(c, argument, scope)
     return "unknown" if found is None else pgtypes.format_type(found.oid)
