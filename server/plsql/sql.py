@@ -225,7 +225,11 @@ class Sql:
         kind = "SQL statement"
         if site.is_expression:
             kind = "PL/pgSQL assignment" if site.lead else "SQL expression"
-        context_of_sql = "" if site.is_sql else f'{kind} "{site.lead}{site.text}"'
+        context_of_sql = f'{kind} "{site.lead}{site.text}"'
+        if site.is_sql or (
+            site.is_expression and site.names and not site.tree.find(exp.Query, syntax.SubLink)
+        ):
+            context_of_sql = ""  # PostgreSQL computes an expression without a query itself
         if site.is_loop and not _is_constant(prepared.plan):
             context_of_sql = ""  # PostgreSQL fetches a loop's rows from a portal, where there is no such line
         session = self.session

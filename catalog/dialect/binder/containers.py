@@ -88,9 +88,11 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
             type_ = TypeRef(lookup.array_of(st, wanted.declared), wanted.typmod)
         coerced = [cast(st, e, type_, location_of(e)) for e in elements]
     else:
-        coerced, type_ = coerce_to_common(st, elements, "ARRAY")
+        coerced, type_ = _of_one_type(st, elements)
     coerced = [as_key(e) for e in coerced]
-    oid = lookup.promoted_array_of(st, type_.declared)
+    oid = lookup.array_of(st, type_.declared)
+    if wanted is not None or any(_is_array(st, e) for e in elements):
+        oid = lookup.promoted_array_of(st, type_.declared)
     if not oid:
         shown = lookup.type_name(st, type_.oid)
         raise st.error(
@@ -99,6 +101,19 @@ def bind_array_of(scope: Scope, node: Any, wanted: TypeRef | None) -> q.Expr:
     typmods = {e.type.typmod for e in coerced}
     typmod = typmods.pop() if len(typmods) == 1 else -1  # exprTypmod
     return q.ArrayExpr(TypeRef(oid, typmod), tuple(coerced), location(node))
+
+
+def _of_one_type(st: Statement, elements: list[q.Expr]) -> tuple[list[q.Expr], TypeRef]:
+    """The elements as their common type, a domain if all are of it."""
+    domains = {expr.type.domain for expr in elements}
+    if len(domains) == 1 and domains != {0}:
+        return elements, elements[0].type.bare()
+    return coerce_to_common(st, elements, "ARRAY")
+
+
+def _is_array(st: Statement, element: q.Expr) -> bool:
+    """Whether it makes an array one of more dimensions, which a value of a domain over an array does not."""
+    return not element.type.domain and lookup.is_true_array(st, element.type.oid)
 
 
 @binds(nodes.TypeCast, "this", "to", "spelling")

@@ -334,7 +334,9 @@ def bind_array_comparison(scope: Scope, node: Any) -> q.Expr:
     element = lookup.element_of(st, array.type.oid)
     if not element:
         raise st.error(code.WRONG_OBJECT_TYPE, "op ANY/ALL (array) requires array on right side", place)
-    comparison = make_operator(st, node.name, left, q.ArrayElement(TypeRef(element)), place)
+    comparison = make_operator(
+        st, node.name, left, q.ArrayElement(lookup.type_ref(st, element).bare()), place
+    )
     if comparison.type.oid != lookup.BOOL:
         raise st.error(code.WRONG_OBJECT_TYPE, "op ANY/ALL (array) requires operator to yield boolean", place)
     return q.ScalarArrayOp(BOOLEAN, left, array, comparison, not node.all, node.name, place)

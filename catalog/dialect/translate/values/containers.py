@@ -84,7 +84,8 @@ def json_item(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
         return template("json({0})", tr.call(arrays.JSON_FLOAT, sql))
     if type_.oid == lookup.BYTEA:
         return template("CASE WHEN {0} IS NOT NULL THEN '\\x' || lower(hex({0})) END", sql)
-    if is_in_catalog_only(type_.oid):
+    row = tr.type_of(type_.oid) if type_.domain else None
+    if is_in_catalog_only(type_.oid) or (row is not None and row.element_oid):
         # A composite or array in JSON is a string, whatever SQLite remembers of how it was made.
         return template("({0} || '')", sql)
     return sql
