@@ -363,7 +363,7 @@ class RowExpr(Expr):
     """ROW(..); names are the fields' (f1, f2 ..). is_whole: a table's or subquery's whole row.
 
     present: of a row that an outer join may leave out: what is NULL then, as is the whole. form: how it has
-    got a type that is not record.
+    got a type that is not record. row_type: of a record, the named composite type that it was of.
     """
 
     args: tuple[Expr, ...]
@@ -372,6 +372,7 @@ class RowExpr(Expr):
     is_whole: bool = False
     present: Expr | None = None
     form: CallForm = CallForm.IMPLICIT_CAST
+    row_type: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,8 @@ class PlValues:
             given = json.loads(value) if type_.oid == RECORD else None
             if isinstance(given, dict):
                 names = given.get("n") or [f"f{number}" for number in range(1, len(given["t"]) + 1)]
-                shape = Shape(tuple(names), tuple(TypeRef(oid) for oid in given["t"]))
+                types = tuple(TypeRef(oid) for oid in given["t"])
+                shape = Shape(tuple(names), types, row_type=given.get("r", 0))
             elif type_.oid == RECORD:
                 raise unsupported("assignment of a composite value whose fields are not known")
         if shape is None:
@@ -241,7 +242,8 @@ class PlValues:
         """A variable of type record as records are held."""
         if record.shape is None or record.is_absent:
             return None
-        return record_of(self.values_of_sql(record.values), record.shape.types, record.shape.names)
+        shape = record.shape
+        return record_of(self.values_of_sql(record.values), shape.types, shape.names, shape.row_type)
 
     def treated(self, record: Record, type_: RecordType) -> Record:
         """TREAT (record AS type): the object itself, or NULL if it is of no such type."""
@@ -406,8 +408,9 @@ def composite_of(items: Sequence[Any], shape: Shape) -> str:
     return dump(fields)
 
 
-def record_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence[str]) -> str:
-    """A record: the types, fields and names of a row, as JSON."""
+def record_of(items: Sequence[Any], types: Sequence[TypeRef], names: Sequence[str], row_type: int = 0) -> str:
+    """A record: the types, fields and names of a row, as JSON, and the named composite type that it is of."""
     oids = [binding.sql_type(type_).oid for type_ in types]
     fields = [to_json_scalar(oid, item) for item, oid in zip(items, oids, strict=True)]
-    return f'{{"t":{dump(oids)},"v":{dump(fields)},"n":{dump(list(names))}}}'
+    of_type = f',"r":{row_type}' if row_type else ""
+    return f'{{"t":{dump(oids)},"v":{dump(fields)},"n":{dump(list(names))}{of_type}}}'

@@ -146,6 +146,8 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int, in_statement: 
         return None
     if not isinstance(node, exp.Column) and not _is_stored(c, node, scope):
         part = designated(c, node, scope)
+        if part is not None and part.dynamic and isinstance(node, syntax.FieldSelect):
+            return None  # $1.f: SQL finds the field in what is given, if that is of a named type
         if part is not None:
             return _value_of_part(c, part, number)
     call = _own_call(c, node, scope)

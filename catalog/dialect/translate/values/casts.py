@@ -40,7 +40,7 @@ def _relabel(tr: Translation, expr: q.Relabel) -> exp.Expr:
     row = tr.type_of(expr.arg.type.oid)
     if expr.type.oid == lookup.RECORD and isinstance(row, UserType):
         if isinstance(expr.arg, q.RowExpr):
-            return translate(tr, replace(expr.arg, type=expr.type, is_whole=True))
+            return translate(tr, replace(expr.arg, type=expr.type, is_whole=True, row_type=row.oid))
         return tr.call(composites.to_record(row.oid), translate(tr, expr.arg))
     if expr.arg.type.oid == lookup.RECORD and isinstance(tr.type_of(expr.type.oid), UserType):
         return tr.call(composites.from_record(expr.type.oid), translate(tr, expr.arg))

@@ -28,14 +28,15 @@ _TEXT: Final = TEXT.oid
 
 @lru_cache(maxsize=1024)
 def to_record(oid: int) -> Function:
-    """A value of a named composite type as a record, which carries types and names of its fields."""
+    """A value of a named composite type as a record, which carries types and names of its fields, and "r", its
+    type, of which PL's variables of type record are then."""
 
     def convert(context: SessionContext, text: str) -> str:
         fields = [(place, field) for place, field in enumerate(_fields(context, oid)) if field is not None]
         items = json.loads(text)
         values = [items[place] if place < len(items) else None for place, _ in fields]
         types, names = [kind.oid for _, (_, kind, _) in fields], [name for _, (name, _, _) in fields]
-        return f'{{"t":{dump(types)},"v":{dump(values)},"n":{dump(names)}}}'
+        return f'{{"t":{dump(types)},"v":{dump(values)},"n":{dump(names)},"r":{oid}}}'
 
     name = f"to_record_{oid}"
     return Function(_FIRST_OID + 1, name, (_TEXT,), _TEXT, python=convert, context=True, volatility="s")

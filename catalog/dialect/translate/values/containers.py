@@ -45,6 +45,7 @@ def _row_value(tr: Translation, expr: q.RowExpr) -> exp.Expr:
     if expr.is_whole:
         parts.append(("n", [constant(name_) for name_ in expr.names]))
     listed = ", ".join(f"'{key}', {{{number}}}" for number, (key, _) in enumerate(parts))
+    listed += f", 'r', {expr.row_type}" if expr.row_type else ""
     return template(f"json_object({listed})", *(json_array(tr, items) for _, items in parts))
 
 
