@@ -327,8 +327,12 @@ def field(record: Record, name: str, shown: str) -> Any:
         raise unassigned(shown)
     index = shape.index(name)
     if index is None:
-        raise PgError(code.UNDEFINED_COLUMN, f'record "{shown}" has no field "{name}"')
+        raise no_field(shown, name)
     return record.values[index]
+
+
+def no_field(record: str, name: str) -> PgError:
+    return PgError(code.UNDEFINED_COLUMN, f'record "{record}" has no field "{name}"')
 
 
 SYSTEM_FIELDS: Final = {"ctid": 27, "tableoid": 26}

@@ -253,7 +253,9 @@ class Errors:
 
     def refuse(self, error: PgError) -> NoReturn:
         """What compiling has found of the statement that is reached now."""
-        raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
+        made = PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
+        made.internal_query, made.internal_position = error.internal_query, error.internal_position
+        raise made
 
     def refuse_outside_handler(self, what: str) -> NoReturn:
         raise PgError(

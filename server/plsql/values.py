@@ -18,7 +18,15 @@ from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.names import RECORD, WHOLE
 from polar_lite.catalog.plsql.pl_types import CollectionType, ConstrainedType, RecordType
-from polar_lite.catalog.plsql.values import SYSTEM_FIELDS, Record, Shape, not_null, unassigned
+from polar_lite.catalog.plsql.values import (
+    SYSTEM_FIELDS,
+    Record,
+    Shape,
+    field,
+    no_field,
+    not_null,
+    unassigned,
+)
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs import array
@@ -95,10 +103,44 @@ class PlValues:
         if index is None and name in SYSTEM_FIELDS:
             raise PgError(code.FEATURE_NOT_SUPPORTED, f'cannot assign to system column "{name}"')
         if index is None:
-            raise PgError(code.UNDEFINED_COLUMN, f'record "{shown}" has no field "{name}"')
+            raise no_field(shown, name)
         value, type_ = typed
         cast = self.cast_between(type_, record.shape.types[index])
         record.values[index] = cast(self.runtime, value) if cast is not None else value
+
+    def set_field_inside(
+        self, record: Record, path: tuple[str, ...], shown: str, typed: tuple[Any, TypeRef]
+    ) -> None:
+        """Assign to a field of a composite value that is in a field .. of a record."""
+        first, *rest = path
+        held = field(record, first, shown)
+        assert record.shape is not None
+        place = record.shape.index(first)
+        assert place is not None
+        type_ = record.shape.types[place]
+        shape = binding.shape_of(self.session.environment(), type_)
+        if shape is None or rest[0] not in shape.names:
+            name = self.shown_type(type_)
+            raise PgError(
+                code.UNDEFINED_COLUMN if shape is not None else code.DATATYPE_MISMATCH,
+                f'cannot assign to field "{rest[0]}" of column "{shown}" because'
+                + (" there is no such column in data type " if shape is not None else " its type ")
+                + name
+                + ("" if shape is not None else " is not a composite type"),
+            )
+        inner = self.record_of(shape, held)
+        if len(rest) > 1:
+            self.set_field_inside(inner, tuple(rest), shown, typed)
+        else:
+            self.set_field(inner, rest[0], shown, typed)
+        record.values[place] = (
+            self.checked(self.composite(inner), type_.domain) if type_.domain else (self.composite(inner))
+        )
+
+    def find_field(self, record: Record, name: str, shown: str) -> None:
+        """Before a value for a field is computed: there has to be such a field (55000, 42703)."""
+        if name not in SYSTEM_FIELDS:
+            field(record, name, shown)
 
     def copy_record(self, target: Record, source: Record) -> Record:
         """Assign a record to another one, field by field; the one assigned to."""

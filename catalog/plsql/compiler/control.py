@@ -10,6 +10,7 @@ from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler.declarations import check_bodies, declare
 from polar_lite.catalog.plsql.compiler.designators import designated, record_to_fill
 from polar_lite.catalog.plsql.compiler.main import INTEGER, TEXT, Body, Compiler, compiles
+from polar_lite.catalog.plsql.compiler.missing_fields import missing_field
 from polar_lite.catalog.plsql.compiler.names import (
     INT4,
     Local,
@@ -32,10 +33,20 @@ def compile_null(c: Compiler, node: nodes.Null, scope: Scope) -> Body:
 
 @compiles(nodes.Assignment)
 def compile_assignment(c: Compiler, node: nodes.Assignment, scope: Scope) -> Body:
+    text = f"{node.value.lead}{node.value.text}"
+    context = f'PL/pgSQL assignment "{text}"' if node.value.lead and not c.oracle else ""
+    missing = missing_field(c, node.target, scope, text) if context else None
+    if missing is not None:
+        return c.at(node.line, node.name, c.refusal(missing), "" if missing.internal_query else context)
     place = c.place(node.target, scope)
     if place.is_record:
         before, record, after = record_to_fill(c, place)
         return [*before, *assign_record(c, record, place.type, node.value, scope), *after]
+    if place.is_dynamic and context:
+        found = c.run(
+            "values.find_field", place.code, ast.Constant(place.path[0]), ast.Constant(place.local.name)
+        )
+        return [*c.at(node.line, node.name, [found], context), *place.store(c.typed(node.value, scope))]
     if place.is_dynamic:
         return place.store(c.typed(node.value, scope))
     return place.store(c.expression(node.value, scope, place.type))

@@ -83,7 +83,8 @@ class Designated:
 class Place:
     """What can be assigned to. store: code of a value of the type -> the assignment.
 
-    type: TypeRef(0) for a field of a record of unknown shape, whose value is stored with its type.
+    type: TypeRef(0) for a field of a record of unknown shape, whose value is stored with its type; path: the
+    names that lead to it.
     """
 
     local: Local
@@ -91,6 +92,7 @@ class Place:
     code: ast.expr
     store: "Callable[[ast.expr], Body]"
     is_variable: bool
+    path: tuple[str, ...] = ()
 
     @property
     def is_record(self) -> bool:
@@ -146,7 +148,7 @@ def _behind(tree: Any) -> tuple[Any, list[Step]]:
     return tree, steps[::-1]
 
 
-def _leading_names(steps: Sequence[Step]) -> tuple[str, ...]:
+def leading_names(steps: Sequence[Step]) -> tuple[str, ...]:
     found: list[str] = []
     for step in steps:
         if not isinstance(step, str):
@@ -198,7 +200,7 @@ def _part_of(c: "Compiler", local: Local, own: int, steps: Sequence[Step], scope
 def _resolved(c: "Compiler", steps: list[Step], scope: Scope) -> Designated | None:
     from polar_lite.catalog.plsql.compiler import constructors
 
-    names = _leading_names(steps)
+    names = leading_names(steps)
     if not names:
         return None
     if names[0] in BULK_TYPES:
@@ -266,10 +268,10 @@ def with_fields(c: "Compiler", value: Designated) -> Designated:
 
 def _fields_of(c: "Compiler", type_: TypeRef) -> RecordType | None:
     """The record that a composite value of SQL's is to Oracle's PL."""
-    return _composite_fields(c, type_) if c.oracle else None
+    return composite_fields(c, type_) if c.oracle else None
 
 
-def _composite_fields(c: "Compiler", type_: TypeRef) -> RecordType | None:
+def composite_fields(c: "Compiler", type_: TypeRef) -> RecordType | None:
     if isinstance(type_, PlType) or type_.oid not in c.environment.snapshot.types:
         return None
     if c.is_object(type_) and c.environment.snapshot.has_hierarchy(type_.oid):
@@ -364,10 +366,10 @@ def _stored(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope:
 def place_of(c: "Compiler", target: nodes.Target, scope: Scope) -> Place:
     """The place a target means; 42601 for no variable, 22005 for one that must not change."""
     steps: Sequence[Step] | None = target if isinstance(target, tuple) else steps_of(target.tree)
-    names = _leading_names(steps or ())
+    names = leading_names(steps or ())
     found = c.variable(names, scope) if names else None
     if found is None or found[0].kind not in ("scalar", "record", "collection"):
-        raise PgError(code.SYNTAX_ERROR, f'"{".".join(names)}" is not a known variable')
+        raise PgError(code.SYNTAX_ERROR, f'"{".".join(names[:3])}" is not a known variable')
     local, own = found
     if local.read_only:
         raise PgError(code.ERROR_IN_ASSIGNMENT, f"cannot change {local.read_only} values in this trigger")
@@ -400,7 +402,9 @@ def _part(c: "Compiler", whole: Place, step: Step, scope: Scope) -> Place:
     if isinstance(step, str) and is_record(type_):
         is_tested = whole.local.is_guarded and type_ == type_of_local(whole.local)
         return _tested_place(c, whole, step) if is_tested else _field_place(c, whole, step)
-    composite = _composite_fields(c, type_) if isinstance(step, str) else None
+    if isinstance(step, str) and whole.path:
+        return _deep_place(c, whole, (*whole.path, step))
+    composite = composite_fields(c, type_) if isinstance(step, str) else None
     if composite is not None:
         return _composite_place(c, whole, composite, str(step))
     if isinstance(step, list) and isinstance(type_, CollectionType):
@@ -446,6 +450,16 @@ def _composite_place(c: "Compiler", whole: Place, type_: RecordType, name: str) 
     return Place(whole.local, inner.type, code_, store, False)
 
 
+def _deep_place(c: "Compiler", whole: Place, path: tuple[str, ...]) -> Place:
+    """A field of a composite value in a record whose fields are known at run time only."""
+
+    def store(value: ast.expr) -> "Body":
+        given = (whole.code, c.constant(path), ast.Constant(whole.local.name), value)
+        return [c.run("values.set_field_inside", *given)]
+
+    return Place(whole.local, TypeRef(0), whole.code, store, False, path)
+
+
 def _of_domain(c: "Compiler", value: ast.expr, type_: TypeRef) -> ast.expr:
     return c.call("values.checked", value, ast.Constant(type_.domain)) if type_.domain else value
 
@@ -459,7 +473,7 @@ def _field_place(c: "Compiler", whole: Place, name: str) -> Place:
             given = (whole.code, ast.Constant(name), ast.Constant(whole.local.name), value)
             return [c.run("values.set_field", *given)]
 
-        return Place(whole.local, TypeRef(0), whole.code, set_field, False)
+        return Place(whole.local, TypeRef(0), whole.code, set_field, False, (name,))
 
     def set_item(value: ast.expr) -> "Body":
         return [ast.Assign([field_of(whole.code, index, store=True)], value)]

@@ -333,7 +333,7 @@ class Compiler:
         """Code for (value, TypeRef)."""
         tree, known = self.prepared_tree(node.tree, scope)
         site = self._site(node.text, tree, known)
-        site.is_expression = True
+        site.is_expression, site.lead, site.is_constant = True, node.lead, not known
         return self.call("sql.typed", self.constant(site), self._values(known))
 
     def _compiled(

@@ -28,8 +28,10 @@ _TEXT: Final = TEXT.oid
 
 @lru_cache(maxsize=1024)
 def to_record(oid: int) -> Function:
-    """A value of a named composite type as a record, which carries types and names of its fields, and "r", its
-    type, of which PL's variables of type record are then."""
+    """A value of a named composite type as a record, which carries types and names of its fields.
+
+    And what it was, as "r": PL's variables of type record are of that type then.
+    """
 
     def convert(context: SessionContext, text: str) -> str:
         fields = [(place, field) for place, field in enumerate(_fields(context, oid)) if field is not None]
