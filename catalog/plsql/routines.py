@@ -404,7 +404,10 @@ def check_package(package: Package, source_start: int | None = None, *, body: bo
 def locate(error: PgError, routine: Routine) -> None:
     """Say where in a stored body an error of compiling is: its CREATE is not the statement that runs."""
     place_in_source(error, routine.source)
+    position = error.position
     place(error, routine.source, routine.name, None)
+    if position is not None and not is_oracle(routine):
+        error.internal_query, error.internal_position = routine.source, position
 
 
 def locate_in_block(error: PgError, source: str, start: int | None) -> None:

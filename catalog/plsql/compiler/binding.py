@@ -164,18 +164,23 @@ def _array_cast(
     rows = [environment.snapshot.type(type_.oid) for type_ in (source, target)]
     if any(row is None or not row.element_oid or row.length != -1 for row in rows) or target.domain:
         return None
-    given, wanted = (row.element_oid for row in rows if row is not None)
-    cast = make_cast(environment, TypeRef(given), TypeRef(wanted, target.typmod))
+    elements = [row.element_oid for row in rows if row is not None]
+    source, target = (environment.snapshot.type_ref(oid, target.typmod).bare() for oid in elements)
+    given, wanted = source.oid, target.oid
+    cast = make_cast(environment, replace(source, typmod=-1), target)
+    takes_null = isinstance(cast, OwnCast)  # a domain may refuse it
 
     def convert(runtime: Any, item: Any) -> Any:
-        if item is None:
+        if item is None and not takes_null:
             return None
         if isinstance(item, list):
             return [convert(runtime, part) for part in item]
         value = from_json_scalar(given, item)
         return to_json_scalar(wanted, cast(runtime, value) if cast is not None else value)
 
-    def convert_array(runtime: Any, text: str) -> str:
+    def convert_array(runtime: Any, text: str | None) -> str | None:
+        if text is None:
+            return None
         found = json.loads(text)
         if isinstance(found, dict):
             return dump({**found, "v": convert(runtime, found["v"])})

@@ -318,8 +318,8 @@ class Compiler:
                     self.environment, tree, node.text, Resolver(known), target
                 )
                 cast = None if is_constant else binding.make_cast(self.environment, source, target)
-                if cast is not None:
-                    return self._inlined(tree, node.text, known, scope, source, False, Inliner.value), cast
+                if cast is not None and source.oid != RECORD:
+                    return self.expression(node, scope, source), cast
             except (NotInline, PgError):
                 pass
         return self.expression(node, scope, target), None
