@@ -100,7 +100,10 @@ def returned_type(
     """An expression's own type, and whether it is a constant that can be a result of type `target`."""
     statement, expr = bind(environment, tree, text, resolver)
     source = TEXT if expr.type.oid == UNKNOWN else expr.type.bare()
-    return source, isinstance(fold(assign(statement, fold(expr), target)), q.Const)
+    try:
+        return source, isinstance(fold(assign(statement, fold(expr), target)), q.Const)
+    except (NotInline, PgError):
+        return source, False  # the constant, or its cast, fails or is SQLite's
 
 
 def shown(statement: Statement, expr: q.Expr) -> q.Expr:

@@ -63,8 +63,8 @@ def compile_return(c: Compiler, node: nodes.Return, scope: Scope) -> Body:
             record = None  # a row where a plain value is wanted: an error of the conversion
         if record is None:
             value, cast = c.returned(node.value, scope, function.result)
-            if cast is None and function.result.oid == RECORD:
-                cast = _value_check(function.shape)
+            if function.result.oid == RECORD:
+                cast = _value_check(function.shape, cast)
         else:
             value, cast = read(record), _record_check(record, function.shape)
         if cast is not None:
@@ -184,9 +184,15 @@ def _record_check(record: Local, shape: Shape | None) -> Callable[[Any, Any], An
     return lambda rt, value: rt.sql.returned_record(value, shape)
 
 
-def _value_check(shape: Shape | None) -> Callable[[Any, Any], Any] | None:
-    """The same for a record that is no variable."""
-    return None if shape is None else lambda rt, value: rt.sql.returned_value(value, shape)
+def _value_check(
+    shape: Shape | None, cast: Callable[[Any, Any], Any] | None
+) -> Callable[[Any, Any], Any] | None:
+    """The same for a record that is no variable. cast: what makes it one."""
+    if shape is None:
+        return cast
+    if cast is None:
+        return lambda rt, value: rt.sql.returned_value(value, shape)
+    return lambda rt, value: rt.sql.returned_value(cast(rt, value), shape)
 
 
 def _cast_result(c: Compiler, node: nodes.Return, value: ast.expr, cast: Callable[[Any, Any], Any]) -> Body:

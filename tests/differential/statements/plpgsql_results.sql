@@ -25,6 +25,48 @@ select a3('{1,2}')
 
 select a3('{2,1}')
 
+create function a31() returns oa language plpgsql as $$ begin return array[2, 1]; end $$
+
+select a31()
+
+create or replace function a31() returns oa language plpgsql as $$ begin return array[1, 2]; end $$
+
+select a31()
+
+create or replace function a31() returns oa language plpgsql as $$ begin return array[1, 2 / 0]; end $$
+
+select a31()
+
+create or replace function a31() returns oa language plpgsql as $$ begin return 'x'; end $$
+
+select a31()
+
+create function a32() returns int language plpgsql as $$ begin return 'x'; end $$
+
+select a32()
+
+create function a33() returns smallint language plpgsql as $$ begin return 100000; end $$
+
+select a33()
+
+create function a34() returns smallint language plpgsql as $$ begin return 5/0; end $$
+
+select a34()
+
+create table has_hole (f1 int, f2 int, f3 int)
+
+alter table has_hole drop column f2
+
+create function hole(int) returns record language plpgsql as $$ begin return row($1, $1 + 1)::has_hole; end $$
+
+select hole(42)
+
+select * from hole(42) as r(x int, y int)
+
+select * from hole(42) as r(x int, y int, z int)
+
+select * from hole(42) as r(x int, y bigint)
+
 create function a4(i int) returns pi language plpgsql as $$ begin return i; end $$
 
 select a4(1)
