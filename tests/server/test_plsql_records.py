@@ -92,3 +92,12 @@ def test_what_constraints_allow(pl: PlSession) -> None:
     statements = """v := v + 1; w.EXTEND(1, 2); x.b := NULL; SELECT id INTO w(1) FROM co_t WHERE id = 3;
         say(v || ',' || w(1) || w(3) || ',' || x.a || nvl(x.b, 0) || ',' || f(v));"""
     assert pl.prints(declarations, statements) == ["5,32,30,6"]
+
+
+def test_fields_of_a_domain_over_rows_are_tested(pl: PlSession) -> None:
+    pl.run("CREATE TYPE co_pair AS (a int, b int)")
+    pl.run("CREATE DOMAIN co_ordered AS co_pair CHECK ((value).a <= (value).b)")
+    block = "DECLARE TYPE t IS RECORD (x co_ordered); r t; s co_ordered; BEGIN r.x.b := 7; s.b := 7; {} END;"
+    for wrong in ("r.x.a := 8;", "s.a := 8;", "r.x := row(2, 1);", "s := row(2, 1);"):
+        assert pl.fails(block.format(wrong)).sqlstate == "23514", wrong
+    pl.run(block.format("r.x.a := 6; s := r.x; s.a := 7; r.x := s;"))

@@ -400,7 +400,7 @@ def _variable_place(c: "Compiler", local: Local, scope: Scope) -> Place:
 def _part(c: "Compiler", whole: Place, step: Step, scope: Scope) -> Place:
     type_ = whole.type
     if isinstance(step, str) and is_record(type_):
-        is_tested = whole.local.is_guarded and type_ == type_of_local(whole.local)
+        is_tested = type_.domain or (whole.local.is_guarded and type_ == type_of_local(whole.local))
         return _tested_place(c, whole, step) if is_tested else _field_place(c, whole, step)
     if isinstance(step, str) and whole.path:
         return _deep_place(c, whole, (*whole.path, step))
@@ -476,10 +476,13 @@ def _field_place(c: "Compiler", whole: Place, name: str) -> Place:
         return Place(whole.local, TypeRef(0), whole.code, set_field, False, (name,))
 
     def set_item(value: ast.expr) -> "Body":
+        if isinstance(field_type, RecordType):
+            value = _of_domain(c, value, field_type)
         return [ast.Assign([field_of(whole.code, index, store=True)], value)]
 
     assert isinstance(type_, RecordType)
-    return Place(whole.local, type_.shape.types[index], field_of(whole.code, index), set_item, False)
+    field_type = type_.shape.types[index]
+    return Place(whole.local, field_type, field_of(whole.code, index), set_item, False)
 
 
 def record_to_fill(c: "Compiler", place: Place) -> "tuple[Body, ast.expr, Body]":
