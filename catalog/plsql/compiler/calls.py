@@ -99,6 +99,9 @@ def _fitting(
     """What a CALL may mean, with the arguments as it takes them; in PL/pgSQL the types count."""
     from polar_lite.catalog.plsql.compiler.matching import matches, takes_list
 
+    if any(argument.variadic for argument in arguments):
+        found = [f for f in found if f.routine is not None and f.routine.function.variadic]
+        return [f for f in found if fits(f, arguments)], arguments
     for callee in found:
         listed = _spread(c, callee, arguments, scope)
         if listed is not None and (c.oracle or matches(c, callee, listed, scope)):

@@ -241,8 +241,11 @@ class Execute(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Argument(Node):
+    """variadic: the array of a VARIADIC parameter as a whole."""
+
     name: str | None
     value: Expression
+    variadic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

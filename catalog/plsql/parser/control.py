@@ -359,7 +359,8 @@ class ControlReader(TypeReader):
             if self.token.kind in (NAME, QUOTED) and self.peek().word in ("=>", ":="):
                 name = self.label()
                 self.advance()
-            found.append(nodes.Argument(line, offset, name, self.sql_expression(",", ")")))
+            variadic = self.accept("variadic")
+            found.append(nodes.Argument(line, offset, name, self.sql_expression(",", ")"), variadic))
             if not self.accept(","):
                 break
         self.expect(")")

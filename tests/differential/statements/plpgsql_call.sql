@@ -52,3 +52,15 @@ do $$ begin call nope(1, 'x'); end $$
 create procedure p5(x numeric) language plpgsql as $$ begin raise notice '%', x; end $$
 
 do $$ begin call p5(1); call p5('2'); call p5(null); call p5(1.5::float8); end $$
+
+create procedure p4(variadic a int[]) language plpgsql as $$ begin raise notice '%', a; end $$
+
+do $$ declare x int[] := '{7,8}'; begin call p4(1, 2, 3); call p4(variadic array[1,2]); call p4(variadic x); call p4(variadic '{4}'); end $$
+
+do $$ begin call p4(array[1,2]); end $$
+
+do $$ begin call p5(variadic array[1,2]); end $$
+
+create procedure p6(inout n int, variadic a int[]) language plpgsql as $$ begin n := array_length(a, 1); end $$
+
+do $$ declare n int; begin call p6(n, 1, 2, 3); raise notice '%', n; call p6(n, variadic array[1,2]); raise notice '%', n; end $$
