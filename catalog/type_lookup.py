@@ -6,7 +6,7 @@ A base class of Snapshot, apart only for its size.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import domains, user_types
 from polar_lite.catalog.objects import PG_CATALOG, PUBLIC_SCHEMA
@@ -21,6 +21,9 @@ from polar_lite.protocol.pgtypes import PgType
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Package
     from polar_lite.catalog.snapshot import Snapshot
+
+# PostgreSQL has no types of these names.
+_ORACLES: Final = frozenset({pgtypes.ANYDATA.name, pgtypes.ANYTYPE.name})
 
 
 class TypeLookup:
@@ -88,15 +91,19 @@ class TypeLookup:
         elif schema is not None:
             path = (schema,)
         for oid in path:
-            if oid == PG_CATALOG and name in pgtypes.BY_NAME:
+            if oid == PG_CATALOG and name in pgtypes.BY_NAME and name not in _ORACLES:
                 return pgtypes.BY_NAME[name]
             found = self._types_by_name.get((oid, name))
-            is_last = schema is None and oid == PG_CATALOG and name in PREDEFINED
+            is_last = oid == PG_CATALOG and (name in _ORACLES or (schema is None and name in PREDEFINED))
             if found is not None and not is_last:
                 return self.type(found.oid)
         is_oracle = _snapshot(self).database.mode == "oracle"
-        made = PREDEFINED.get(name) if is_oracle and schema in (None, "sys") else None
-        return self.type(made.oid) if made is not None else None
+        if not is_oracle or schema not in (None, "sys", PG_CATALOG, "pg_catalog"):
+            return None
+        made = PREDEFINED.get(name) if schema in (None, "sys") else None
+        return (
+            self.type(made.oid) if made is not None else pgtypes.BY_NAME[name] if name in _ORACLES else None
+        )
 
     @cached_property
     def has_collections(self) -> bool:

@@ -358,6 +358,14 @@ DATEMULTIRANGE: Final = _multirange(4535, "datemultirange", 6155, DATE, 3912)
 INT8MULTIRANGE: Final = _multirange(4536, "int8multirange", 6157, INT8, 3926)
 
 
+# Oracle's, which databases of that mode find by name.
+ANYDATA: Final = _base(
+    9306, "anydata", -1, "U", 9307, "fix", "anydata_", _rare("anydata", "ANYDATA_CODEC"), has_binary=False
+)
+ANYTYPE: Final = _base(
+    9308, "anytype", -1, "U", 9309, "fix", "anytype_", _rare("anydata", "ANYTYPE_CODEC"), has_binary=False
+)
+
 # Arrays -------------------------------------------------------------------------------------------
 
 for _element in list(BY_OID.values()):

@@ -74,6 +74,7 @@ FAMILIES: Final = (
     "oracle.nls",
     "oracle.documents",
     "oracle.xmltypes",
+    "oracle.anydata",
     "oracle.regexp",
     "oracle.numbers",
     "oracle.text",

@@ -20,6 +20,7 @@ def find_type(names: tuple[str, ...]) -> TypeRef | None:
     types: dict[str, Mapping[str, TypeRef]] = {
         "dbms_output": output.TYPES,
         "dbms_sql": {**dynamic_sql.TYPES, **tables.SQL_TABLES},
+        "dbms_preprocessor": tables.PREPROCESSOR_TABLES,
         "dbms_standard": standard.TYPES,
         "dbms_utility": tables.UTILITY_TABLES,
         "dbms_xmlgen": xmlgen.TYPES,
@@ -32,6 +33,7 @@ def find_type(names: tuple[str, ...]) -> TypeRef | None:
 def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
     from polar_lite.catalog.packages import (
         alerts,
+        any_types,
         application_info,
         assertions,
         call_stack,
@@ -46,6 +48,7 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         messages,
         output,
         pipes,
+        preprocessor,
         random,
         raw,
         scheduler,
@@ -86,6 +89,9 @@ def _members() -> dict[tuple[str, str], tuple[Builtin, ...]]:
         ("dbms_scheduler", scheduler.MEMBERS),
         ("dbms_transaction", transactions.MEMBERS),
         ("dbms_xmlgen", xmlgen.MEMBERS),
+        ("dbms_preprocessor", preprocessor.MEMBERS),
+        ("dbms_types", any_types.MEMBERS),
+        ("anytype", any_types.TYPE_MEMBERS),
         ("dbms_errlog", error_log.MEMBERS),
         ("utl_call_stack", call_stack.MEMBERS),
         ("owa_util", call_stack.OWA_MEMBERS),
@@ -109,15 +115,25 @@ def find(names: tuple[str, ...]) -> tuple[Builtin, ...]:
     return _members().get((names[0], names[1]), ()) if len(names) == 2 else ()
 
 
+def find_exception(names: tuple[str, ...]) -> int | None:
+    """The SQLCODE of an exception that [sys.]package.name of a built-in package means."""
+    from polar_lite.catalog.packages import any_types, assertions
+
+    codes = {"dbms_assert": assertions.EXCEPTIONS, "dbms_types": any_types.EXCEPTIONS}
+    if len(names) == 3 and names[0] in ("sys", "pg_catalog"):
+        names = names[1:]
+    return codes.get(names[0], {}).get(names[1]) if len(names) == 2 else None
+
+
 _MISSING: Final = frozenset(
     {
         *("dbms_aq", "dbms_aqadm", "dbms_describe", "dbms_obfuscation_toolkit"),
-        *("dbms_profiler", "dbms_redact", "dbms_rls", "dbms_types"),
+        *("dbms_profiler", "dbms_redact", "dbms_rls"),
         *("utl_file", "utl_http", "utl_smtp", "utl_tcp", "utl_inaddr", "utl_mail", "utl_compress"),
         *("utl_recomp", "utl_nla", "utl_ref", "utl_coll"),
         *("dbms_cube", "dbms_data_mining", "dbms_datapump", "dbms_ddl", "dbms_debug", "dbms_fga"),
         *("dbms_file_transfer", "dbms_flashback", "dbms_hprof", "dbms_ldap", "dbms_logmnr", "dbms_monitor"),
-        *("dbms_parallel_execute", "dbms_preprocessor", "dbms_redefinition", "dbms_resource_manager"),
+        *("dbms_parallel_execute", "dbms_redefinition", "dbms_resource_manager"),
         *(
             "dbms_result_cache",
             "dbms_rowid",

@@ -86,6 +86,12 @@ def _invalid(message: str) -> PgError:
     return PgError(code.INVALID_NAME, message)
 
 
+EXCEPTIONS: Final = {
+    "invalid_schema_name": -44001,
+    "invalid_object_name": -44002,
+    "invalid_sql_name": -44003,
+    "invalid_qualified_sql_name": -44004,
+}
 _TEXT: Final = given("str", VARCHAR)
 MEMBERS: Final = (
     pure("noop", VARCHAR, noop, _TEXT),

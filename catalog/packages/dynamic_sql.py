@@ -316,7 +316,8 @@ TYPES: Final = {
 _USER_DEFINED: Final = 109
 _TYPE_CONSTANTS: Final = {
     "varchar2": 1, "number": 2, "long": 8, "rowid": 11, "date": 12, "raw": 23, "long_raw": 24, "char": 96,
-    "binary_float": 100, "binary_double": 101, "user_defined": _USER_DEFINED, "ref": 111, "clob": 112,
+    "binary_float": 100, "binary_double": 101, "binary_bouble": 101, "user_defined": _USER_DEFINED,
+    "ref": 111, "clob": 112,
     "blob": 113, "bfile": 114, "timestamp": 180, "timestamp_with_tz": 181, "interval_year_to_month": 182,
     "interval_day_to_second": 183, "urowid": 208, "timestamp_with_local_tz": 231,
 }  # fmt: skip

@@ -4,14 +4,17 @@ A LOB is a value here, not a locator: what changes one gives the new value back 
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import (
     BOOLEAN,
     INTEGER,
+    NUMBER,
     RAW,
     TEXT,
+    constant,
     given,
     in_out,
     out,
@@ -21,10 +24,12 @@ from polar_lite.catalog.packages.signatures import (
 from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 
 _MOST: Final = 32767
 _ALL: Final = 2147483647
+_DEFAULT_CHARSET: Final = 0
+_UTF8: Final = 873  # AL32UTF8
 
 
 def getlength(runtime: Runtime, lob: Any) -> int | None:
@@ -108,6 +113,31 @@ def read(runtime: Runtime, lob: Any, amount: int | None, offset: int | None) -> 
     return len(piece), piece
 
 
+def convert(
+    runtime: Runtime, lob: Any, source: Any, amount: Any, offset: int | None, source_offset: int | None,
+    charset: int | None, context: int | None,
+) -> tuple[Any, int, int, int | None, int]:  # fmt: skip
+    """CONVERTTOBLOB and CONVERTTOCLOB: a piece of the other kind in this one's; the places behind both.
+
+    Texts are UTF-8 (0A000 for the number of another character set); a byte that is none becomes `?`.
+    """
+    if charset not in (_DEFAULT_CHARSET, _UTF8):
+        raise unsupported(f"character set number {charset} in DBMS_LOB")
+    start, length = _positive("src_offset", source_offset) - 1, int(amount or 0)
+    if length < 1:
+        raise _out_of_range("amount", length)
+    piece, warning = _given(source)[start : start + length], 0
+    if isinstance(piece, str):
+        made: Any = piece.encode()
+    else:
+        made = piece.decode(errors="replace")
+        warning = int("\ufffd" in made)
+        made = made.replace("\ufffd", "?")
+    place = _positive("dest_offset", offset)
+    whole = write(runtime, lob, len(made), place, made)[0] if made else _given(lob)
+    return whole, place + len(made), start + 1 + len(piece), context, warning
+
+
 def freetemporary(runtime: Runtime, lob: Any) -> tuple[None]:
     return (None,)
 
@@ -181,4 +211,23 @@ def _members(kind: TypeRef, empty: str | bytes) -> Iterator[Builtin]:
     yield procedure("freetemporary", freetemporary, lob)
 
 
-MEMBERS: Final = (*_members(TEXT, ""), *_members(RAW, b""))
+def _conversion(name: str, kind: TypeRef, source: TypeRef) -> Builtin:
+    return procedure(
+        name, convert, in_out("dest_lob", kind), given("src_lob", source), given("amount", NUMBER),
+        in_out("dest_offset", INTEGER), in_out("src_offset", INTEGER), given("blob_csid", INTEGER),
+        in_out("lang_context", INTEGER), out("warning", INTEGER),
+    )  # fmt: skip
+
+
+_CONSTANTS: Final = {
+    "default_csid": _DEFAULT_CHARSET, "default_lang_ctx": 0, "no_warning": 0, "warn_inconvertible_char": 1,
+    "session": 10, "call": 12,
+}  # fmt: skip
+MEMBERS: Final = (
+    *_members(TEXT, ""),
+    *_members(RAW, b""),
+    _conversion("converttoblob", RAW, TEXT),
+    _conversion("converttoclob", TEXT, RAW),
+    *(constant(name, INTEGER, value) for name, value in _CONSTANTS.items()),
+    constant("lobmaxsize", NUMBER, Decimal(2**64 - 1)),
+)

@@ -1,4 +1,4 @@
-"""The collection types of DBMS_SQL and DBMS_UTILITY: tables by PLS_INTEGER of one scalar type each.
+"""The collection types of DBMS_SQL, DBMS_UTILITY, DBMS_PREPROCESSOR: tables by PLS_INTEGER of a scalar type.
 
 Oracle 19c PL/SQL Packages and Types Reference, DBMS_SQL and DBMS_UTILITY ("Data Structures").
 """
@@ -40,3 +40,4 @@ UTILITY_TABLES: Final = _tables(
         "number_array": NUMBER,
     }
 )
+PREPROCESSOR_TABLES: Final = _tables({"source_lines_t": VARCHAR})

@@ -25,6 +25,7 @@ _HEAD: Final = struct.Struct("!ciH").pack
 _NAMED: Final = frozenset(
     {24, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191}
     | {1008, 2207, 2208, 2209, 2210, 2211, 3735, 3770, 4090, 4097, 4192}
+    | {oid for type_ in (pgtypes.ANYDATA, pgtypes.ANYTYPE) for oid in (type_.oid, type_.array_oid)}
 )
 _OF_CATALOG: Final = _NAMED | {pgtypes.RECORD.oid, pgtypes.RECORD.array_oid}
 

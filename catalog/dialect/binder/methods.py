@@ -1,7 +1,7 @@
 """Object types in SQL: `t(1, 2)`, `column.method()`, `alias.column.attribute`; MAP and ORDER methods.
 
-A method is a function of the type's package with the object as its first argument; XMLTYPE's are built in
-(`functions.oracle.xmltypes`). Oracle 19c SQL Language Reference,
+A method is a function of the type's package with the object as its first argument; XMLTYPE's and
+ANYDATA's are built in (`functions.oracle`). Oracle 19c SQL Language Reference,
 "Object Access Expressions", "Type Constructor Expressions", "Object Type Comparison Rules".
 """
 
@@ -17,16 +17,21 @@ from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target,
 from polar_lite.catalog.dialect.binder.columns import find_column, fold, whole_row
 from polar_lite.catalog.dialect.binder.containers import field_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
+from polar_lite.catalog.dialect.binder.oracle import anydata
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
-from polar_lite.catalog.functions.oracle.xmltypes import METHODS
+from polar_lite.catalog.functions.oracle.anydata import METHODS as METHODS_OF_ANYDATA
+from polar_lite.catalog.functions.oracle.xmltypes import METHODS as METHODS_OF_XML
 from polar_lite.catalog.objects import Package
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.pgtypes import BYTEA, XML
+from polar_lite.protocol.pgtypes import ANYDATA, BYTEA, XML
 from polar_lite.protocol.sqlstate import PgError
 
 _TEXTS: Final = (lookup.TEXT, lookup.VARCHAR, lookup.BPCHAR)
+BUILT_IN: Final = {XML.oid: METHODS_OF_XML, ANYDATA.oid: METHODS_OF_ANYDATA}
+"""Built-in types whose values have methods: method -> function, by the type's OID."""
+METHOD_NAMES: Final = frozenset(name for methods in BUILT_IN.values() for name in methods)
 _COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
 
 
@@ -36,9 +41,9 @@ def call(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) 
     if names == ("value",) and len(args) == 1 and isinstance(args[0], exp.Column):
         whole = as_object(st, bind_expr(scope, args[0]))
         return whole if whole.type.oid in (XML.oid, *st.snapshot.object_types) else None
-    xml = _call_of_xml(scope, names, args, place)
-    if xml is not None or not st.snapshot.object_types:
-        return xml
+    built_in = _call_of_built_in(scope, names, args, place)
+    if built_in is not None or not st.snapshot.object_types:
+        return built_in
     if len(names) > 1:
         value = _object(scope, names[:-1], place)
         method = _method(scope, value, names[-1], args, place) if value is not None else None
@@ -53,23 +58,33 @@ def call(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) 
 
 def of_xmltype(scope: Scope, name: str, args: Sequence[Any], place: int) -> q.Expr:
     """A function that XMLTYPE's method of this name is, too: EXTRACT(document, path)."""
-    return _call(scope, ("pg_catalog", METHODS[name]), _bound(scope, args), place)
+    return _call(scope, ("pg_catalog", METHODS_OF_XML[name]), _bound(scope, args), place)
 
 
-def _call_of_xml(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) -> q.Expr | None:
-    """document.method(..), XMLTYPE.createXML(..)"""
-    if len(names) == 1 or not (names[-1] in METHODS or "xmltype" in names[-2:]):
+def _call_of_built_in(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) -> q.Expr | None:
+    """document.method(..), XMLTYPE.createXML(..), ANYDATA.ConvertNumber(..)"""
+    if len(names) == 1:
         return None
     if names[-2:] == ("xmltype", "createxml") or names == ("sys", "xmltype"):
         return _call(scope, ("pg_catalog", "xmltype"), _bound(scope, args), place)
-    value = _value(scope, names[:-1], place)
-    return _method_of_xml(scope, value, names[-1], args, place) if value is not None else None
+    member = anydata.static_call(scope.statement, names)
+    if member in METHODS_OF_ANYDATA:
+        return _call(scope, ("pg_catalog", METHODS_OF_ANYDATA[member]), _bound(scope, args), place)
+    if member is not None:
+        given = [argument.expr for argument in _bound(scope, args)]
+        made = [calls.Argument(expr) for expr in anydata.converted(scope.statement, member, given, place)]
+        return _call(scope, ("pg_catalog", "anydata_of"), made, place)
+    value = _value(scope, names[:-1], place) if names[-1] in METHOD_NAMES else None
+    return _method_of_built_in(scope, value, names[-1], args, place) if value is not None else None
 
 
-def _method_of_xml(scope: Scope, value: q.Expr, name: str, args: Sequence[Any], place: int) -> q.Expr | None:
-    if value.type.oid != XML.oid or name not in METHODS:
+def _method_of_built_in(
+    scope: Scope, value: q.Expr, name: str, args: Sequence[Any], place: int
+) -> q.Expr | None:
+    function = BUILT_IN.get(value.type.oid, {}).get(name)
+    if function is None:
         return None
-    return _call(scope, ("pg_catalog", METHODS[name]), [calls.Argument(value), *_bound(scope, args)], place)
+    return _call(scope, ("pg_catalog", function), [calls.Argument(value), *_bound(scope, args)], place)
 
 
 def part(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
@@ -219,9 +234,9 @@ def bind_applied(scope: Scope, node: Any) -> q.Expr:
     st, select = scope.statement, node.this
     if isinstance(select, nodes.FieldSelect) and isinstance(select.field, exp.Identifier):
         value, name = bind_expr(scope, select.this), fold(st, select.field)
-        xml = _method_of_xml(scope, value, name, node.expressions or (), location(select))
-        if xml is not None:
-            return xml
+        built_in = _method_of_built_in(scope, value, name, node.expressions or (), location(select))
+        if built_in is not None:
+            return built_in
         if value.type.oid in st.snapshot.object_types:
             method = _method(scope, value, name, node.expressions or (), location(select))
             if method is not None:

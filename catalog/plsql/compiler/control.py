@@ -4,6 +4,7 @@ import ast
 
 from sqlglot import exp
 
+from polar_lite.catalog import packages
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import nodes, values
 from polar_lite.catalog.plsql.compiler import binding
@@ -287,6 +288,9 @@ def _catches(c: Compiler, condition: nodes.Condition, scope: Scope) -> list[tupl
         return [("name", local.identity)]
     if name == "others":
         return [("others", None)]
+    number = packages.find_exception(condition.names) if c.oracle else None
+    if number is not None:
+        return [("code", number)]
     if name in BY_NAME:
         return caught_by(name)
     raise PgError(code.UNDEFINED_OBJECT, f'unrecognized exception condition "{".".join(condition.names)}"')

@@ -2,6 +2,7 @@
 
 import ast
 
+from polar_lite.catalog import packages
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler.main import TEXT, Body, Compiler, compiles
 from polar_lite.catalog.plsql.compiler.names import Scope, load
@@ -51,6 +52,9 @@ def _condition(
             else code.RAISE_EXCEPTION
         )
         return state, None, local.identity, local.code if isinstance(local.code, int) else None
+    number = packages.find_exception(condition.names) if c.oracle else None
+    if number is not None:
+        return code.RAISE_EXCEPTION, None, None, number
     if name in STATE_OF_NAME:
         return STATE_OF_NAME[name], name, None, NUMBER_OF_NAME.get(name)
     raise PgError(code.UNDEFINED_OBJECT, f'unrecognized exception condition "{name}"')

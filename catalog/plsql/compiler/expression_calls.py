@@ -13,9 +13,9 @@ from sqlglot import exp
 
 from polar_lite.catalog import packages
 from polar_lite.catalog.dialect import nodes as syntax
-from polar_lite.catalog.functions.oracle.xmltypes import METHODS
+from polar_lite.catalog.dialect.binder.methods import BUILT_IN, METHOD_NAMES
 from polar_lite.catalog.plsql import nodes
-from polar_lite.catalog.plsql.compiler import methods, multisets, objects
+from polar_lite.catalog.plsql.compiler import any_types, methods, multisets, objects
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.calls import (
     Callee,
@@ -38,12 +38,12 @@ from polar_lite.catalog.plsql.compiler.designators import Designated, designated
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler
 from polar_lite.catalog.plsql.compiler.names import Reference, Scope, attribute, load
 from polar_lite.catalog.plsql.conditions import message_of
+from polar_lite.catalog.plsql.package_functions import functions
 from polar_lite.catalog.plsql.pl_types import CollectionType
 from polar_lite.catalog.plsql.units import Builtin, BuiltinParameter
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.pgtypes import XML
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
 _UPDATING = "updating"
@@ -65,7 +65,7 @@ def _updating(c: Compiler) -> Callee:
 
 def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Reference]]:
     """Calls that the binder cannot know become names, whose value is the call."""
-    tree = _with_documents_apart(c, tree, scope)
+    tree = _with_methods_apart(c, tree, scope)
     found: list[Reference] = []
     in_statement = isinstance(tree, exp.Query | exp.DML)
 
@@ -93,18 +93,18 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
     return tree.transform(change), found
 
 
-def _with_documents_apart(c: Compiler, tree: Any, scope: Scope) -> Any:
-    """`v.extract(..)` of a variable of XMLTYPE as (v).extract(..), which SQL computes of v's value."""
-    for node in list(tree.find_all(syntax.FuncCall)):
-        names = tuple(node.names)
-        if len(names) == 1 or names[-1] not in METHODS:
+def _with_methods_apart(c: Compiler, tree: Any, scope: Scope) -> Any:
+    """`v.extract(..)` of a variable of XMLTYPE, or ANYDATA, as (v).extract(..), computed by SQL."""
+    for node in list(tree.find_all(syntax.FuncCall, exp.Column)):
+        names = _names(node)
+        if len(names) < 2 or names[-1] not in METHOD_NAMES:
             continue
         value = resolved_variable(c, names[:-1], scope)
-        if value is None or value.type.oid != XML.oid:
+        if value is None or names[-1] not in BUILT_IN.get(value.type.oid, ()):
             continue
         field = exp.Identifier(this=names[-1], quoted=True)
         select = syntax.FieldSelect(this=methods.column_of(names[:-1]), field=field)
-        made = syntax.Applied(this=select, expressions=list(node.expressions))
+        made = syntax.Applied(this=select, expressions=list(node.expressions or ()))
         for part in (made, select, select.this):
             part.meta["start"] = node.meta.get("start", 0)
         if node is tree:
@@ -142,7 +142,7 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int, in_statement: 
     if isinstance(node, syntax.CollectionTest | syntax.Operator):
         test = multisets.test(c, node, scope)
         return Reference((f"test#{number}",), test, TypeRef(16)) if test is not None else None
-    if in_statement and isinstance(node, syntax.FuncCall) and _makes_of_columns(c, node, scope):
+    if in_statement and isinstance(node, syntax.FuncCall) and _is_of_columns(c, node, scope):
         return None
     if not isinstance(node, exp.Column) and not _is_stored(c, node, scope):
         part = designated(c, node, scope)
@@ -150,29 +150,31 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int, in_statement: 
             return None  # $1.f: SQL finds the field in what is given, if that is of a named type
         if part is not None:
             return _value_of_part(c, part, number)
-    call = _own_call(c, node, scope)
+    call = _own_call(c, node, scope) or _method_with_outs(c, node, scope)
     if call is None and isinstance(node, exp.Column) and not in_statement:
         part = designated(c, node, scope) if c.variable(_names(node), scope) is None else None
         return _value_of_part(c, part, number) if part is not None else None
     if call is None:
         return None
     callee, invoke = call
-    parts = (f"{'.'.join(_names(node))}()#{number}",)
+    name = "method" if isinstance(node, syntax.Applied) else ".".join(_names(node))
+    parts = (f"{name}()#{number}",)
     assert callee.result is not None
     return c.value_of(Designated(invoke(), callee.result), parts)
 
 
-def _makes_of_columns(c: Compiler, node: Any, scope: Scope) -> bool:
-    """Whether a constructor of a type of the catalog has columns as arguments, so that it is SQL's."""
+def _is_of_columns(c: Compiler, node: Any, scope: Scope) -> bool:
+    """Whether a call of a statement has columns as arguments, so that it is SQL's: a constructor of a type of
+    the catalog, a package's function that SQL can call."""
     names = tuple(node.names)
-    schema = names[-2] if len(names) > 1 else None
-    type_ = c.environment.snapshot.type_by_name(schema, names[-1], c.environment.search_path)
-    if not isinstance(type_, UserType) or scope.subprogram(names):
-        return False
-    return any(
+    if scope.subprogram(names) or not any(
         c.variable(_names(column), scope) is None and not scope.subprogram(_names(column))
         for column in node.find_all(exp.Column)
-    )
+    ):
+        return False
+    schema = names[-2] if len(names) > 1 else None
+    type_ = c.environment.snapshot.type_by_name(schema, names[-1], c.environment.search_path)
+    return isinstance(type_, UserType) or (len(names) > 1 and bool(functions(c.environment, names)))
 
 
 def _is_stored(c: Compiler, node: Any, scope: Scope) -> bool:
@@ -213,8 +215,30 @@ def _own_call(c: Compiler, node: Any, scope: Scope) -> Invocation | None:
     return own_call(c, _names(node), list(node.expressions), scope)
 
 
+def _method_with_outs(c: Compiler, node: Any, scope: Scope) -> Invocation | None:
+    """x.f(y), v(i).f(y): a function of an object that gives its OUT parameters values, too."""
+    if isinstance(node, syntax.FuncCall) and len(node.names) > 1:
+        names = _names(node)
+        value = resolved_variable(c, names[:-1], scope)
+        found = methods.members(c, value, names[-1]) if value is not None else []
+        arguments = [methods.argument_itself(names[:-1]), *arguments_of(list(node.expressions or ()))]
+    elif isinstance(node, syntax.Applied) and (method := methods.of_tree(c, node, scope)) is not None:
+        found, arguments = method[0], list(method[1])
+    else:
+        return None
+    fitting = [callee for callee in found if callee.result is not None and fits(callee, arguments)]
+    if not fitting:
+        return None
+    callee = fitting[0] if len(fitting) == 1 else best(c, fitting, arguments, scope)
+    return callee, partial(_invoked, c, callee, arguments, scope)
+
+
 def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope) -> Invocation | None:
     """A function that the binder cannot know, and what makes the code of its call."""
+    of_any = any_types.method(c, names, arguments_of(given), scope) if len(names) > 1 else None
+    if of_any is not None:
+        fitting = [callee for callee in of_any[0] if fits(callee, of_any[1])]
+        return (fitting[0], partial(_invoked, c, fitting[0], of_any[1], scope)) if fitting else None
     candidates = [subprogram(c, s) for s in scope.subprogram(names)]
     if len(names) == 1 and (not candidates or any(found.is_method for found in candidates)):
         candidates = methods.of_self(c, names[0], scope) or candidates
