@@ -212,6 +212,8 @@ def _finish(
     function.is_pipelined = returns.is_pipelined(tree)
     c.take_options(tree)
     block = c.statement(tree, scope)
+    if function.is_pipelined:
+        block = returns.ended_by_no_data(c, block)
     ending: ast.stmt = ast.Return(returns.outs_of(c, function))
     if function.returns == "value" and not function.is_pipelined:
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))
@@ -288,11 +290,11 @@ def compile_package(made: PackageUnit, environment: Environment, surroundings: S
     made.scope = scope
     c.package = made
     _implicit(c, outer)
-    body = [
+    start: list[ast.stmt] = [
         *prologue(function),
         ast.Assign([ast.Name("pk", ast.Store())], c.call("packages.new_package", ast.Constant(package.oid))),
-        *declare(c, specification, scope),
     ]
+    body = declare(c, specification, scope)
     made.public = {name: _from_outside(local) for name, local in scope.names.items()}
     made.outside = Scope(None, Function(), package.name)
     made.outside.names = made.public
@@ -315,10 +317,12 @@ def compile_package(made: PackageUnit, environment: Environment, surroundings: S
             everything.add(local.opener)
             outside.cursor, outside.opener, outside.parameters = local.cursor, local.opener, local.parameters
     table = ast.Dict([ast.Constant(py) for py in sorted(everything)], [load(py) for py in sorted(everything)])
+    # What a variable's first value is computed by may be a subprogram that stands behind it.
+    body.sort(key=lambda statement: not isinstance(statement, ast.FunctionDef))
     body.append(c.run("packages.package_ready", ast.Constant(package.oid), table))
     if initialisation is not None:
         body.extend(c.statement(initialisation, scope))
-    made.unit = make_unit(c, [], body, package.name, 1)
+    made.unit = make_unit(c, [], [*start, *body], package.name, 1)
     made.unit.oid = package.oid
 
 

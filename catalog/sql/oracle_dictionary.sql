@@ -232,7 +232,8 @@ SELECT
     l.line::integer AS line,
     l.text::text AS text
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-JOIN string_to_table(p.prosrc, chr(10)) WITH ORDINALITY l(text, line) ON true
+-- Lines end with their newlines, as in Oracle.
+JOIN string_to_table(replace(p.prosrc, chr(10), chr(10) || chr(1)), chr(1)) WITH ORDINALITY l(text, line) ON true
 WHERE p.prokind IN ('f', 'p')
   AND p.oid >= 16384
   AND has_function_privilege(p.oid, 'EXECUTE')  -- all
@@ -245,10 +246,10 @@ SELECT
     l.line::integer, l.text
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
-JOIN string_to_table(
+JOIN string_to_table(replace(
     (CASE WHEN g.pkgtype <> 0 THEN 'TYPE ' ELSE 'PACKAGE ' END) || (CASE WHEN b.body THEN 'BODY ' ELSE '' END) || g.pkgname
     || (CASE WHEN g.pkgtype <> 0 AND NOT b.body THEN ' AS OBJECT' ELSE ' IS' END) || chr(10)
-    || (CASE WHEN b.body THEN g.pkgbody ELSE g.pkgspecification END), chr(10)
+    || (CASE WHEN b.body THEN g.pkgbody ELSE g.pkgspecification END), chr(10), chr(10) || chr(1)), chr(1)
 ) WITH ORDINALITY l(text, line) ON true
 WHERE true
   AND pg_has_role(g.pkgowner, 'USAGE')  -- all
@@ -258,7 +259,8 @@ WHERE true
 CREATE VIEW pg_catalog.{dba,all,user}_objects (
     owner text,  -- dba, all
     schema_name text, object_name text, object_id oid, object_type text,
-    status character varying, temporary text
+    status character varying, temporary text,
+    created timestamp without time zone, last_ddl_time timestamp without time zone
 ) AS
 SELECT
     (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
@@ -268,7 +270,9 @@ SELECT
     (CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'i' THEN 'INDEX' WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE'
         WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END)::text AS object_type,
     'VALID'::character varying AS status,
-    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary
+    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary,
+    NULL::timestamp without time zone AS created,  -- nobody keeps these times
+    NULL::timestamp without time zone AS last_ddl_time
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'i', 'S')
   AND c.oid >= 16384  -- dba, user
@@ -279,7 +283,7 @@ UNION ALL
 SELECT
     upper(pg_get_userbyid(p.proowner)),  -- dba, all
     upper(n.nspname), upper(p.proname), p.oid,
-    CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N'
+    CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N', NULL, NULL
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 WHERE p.prokind IN ('f', 'p')
   AND p.oid >= 16384
@@ -289,7 +293,7 @@ UNION ALL
 SELECT
     upper(pg_get_userbyid(g.pkgowner)),  -- dba, all
     upper(n.nspname), upper(g.pkgname), g.oid,
-    (CASE WHEN g.pkgtype <> 0 THEN 'TYPE' ELSE 'PACKAGE' END) || (CASE WHEN b.body THEN ' BODY' ELSE '' END), 'VALID', 'N'
+    (CASE WHEN g.pkgtype <> 0 THEN 'TYPE' ELSE 'PACKAGE' END) || (CASE WHEN b.body THEN ' BODY' ELSE '' END), 'VALID', 'N', NULL, NULL
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
 WHERE true
@@ -298,7 +302,7 @@ WHERE true
 UNION ALL
 SELECT
     upper(pg_get_userbyid(s.synowner)),  -- dba, all
-    coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N'
+    coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N', NULL, NULL
 FROM pg_catalog.polar_synonym s LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
 WHERE true
   AND (s.synnamespace = 0 OR has_schema_privilege(n.oid, 'USAGE'))  -- all

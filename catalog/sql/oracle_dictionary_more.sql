@@ -202,6 +202,12 @@ FROM pg_catalog.dba_sys_privs p WHERE p.grantee = upper(current_user);
 CREATE VIEW pg_catalog.session_privs (privilege text) AS
 SELECT p.privilege::text AS privilege FROM pg_catalog.dba_sys_privs p WHERE p.grantee = upper(current_user);
 
+CREATE VIEW pg_catalog.role_sys_privs (role text, privilege text, admin_option text) AS
+SELECT p.grantee::text AS role, p.privilege::text AS privilege, p.admin_option::text AS admin_option
+FROM pg_catalog.dba_sys_privs p
+JOIN pg_catalog.pg_roles r ON upper(r.rolname) = p.grantee AND NOT r.rolcanlogin
+WHERE pg_has_role(r.oid, 'USAGE');
+
 CREATE VIEW pg_catalog.role_role_privs (role text, granted_role text, admin_option text) AS
 SELECT p.grantee::text AS role, p.granted_role::text AS granted_role, p.admin_option::text AS admin_option
 FROM pg_catalog.dba_role_privs p

@@ -72,6 +72,8 @@ class Dynamic:
     def execute_text(self, text: str | None, using: Sequence[Any], may_commit: bool = True) -> None:
         """may_commit: procedures and blocks that it runs may end transactions, as in Oracle's language."""
         self.runtime.row_count = 0
+        if text is not None and _OF_TRANSACTION.match(text) and self._ends_or_marks(text):
+            return
         before = self.runtime.nonatomic
         self.runtime.nonatomic = before and may_commit
         try:
@@ -79,6 +81,25 @@ class Dynamic:
                 self._execute_command(site, using)
         finally:
             self.runtime.nonatomic = before
+
+    def _ends_or_marks(self, text: str) -> bool:
+        """COMMIT, ROLLBACK [TO] and SAVEPOINT, which Oracle's PL may compute; whether it was one of them."""
+        if not self.session.environment().meaning.oracle_date:
+            return False
+        tree = parse_statement(text)
+        transactions = self.runtime.transactions
+        match tree:
+            case syntax.Transaction(kind="SAVEPOINT"):
+                transactions.set_savepoint(tree.savepoint)
+            case syntax.Transaction(kind="ROLLBACK TO"):
+                transactions.back_to_savepoint(tree.savepoint)
+            case syntax.Transaction(kind="COMMIT"):
+                transactions.commit(bool(tree.chain), False)
+            case syntax.Transaction(kind="ROLLBACK"):
+                transactions.rollback(bool(tree.chain), False)
+            case _:
+                return False
+        return True
 
     def _execute_command(self, site: Site, using: Sequence[Any]) -> None:
         if site.returns_into:
@@ -268,6 +289,7 @@ class Dynamic:
         return site
 
 
+_OF_TRANSACTION: Final = re.compile(r"(?i)\s*(?:savepoint|rollback|commit)\b")
 # Utility statements with a query in them.
 _WITH_QUERY: Final = (syntax.CreateTableAs, syntax.Explain)
 

@@ -60,18 +60,23 @@ class Transactions:
         renewable = [mark.savepoint for mark in self.runtime.errors.marks if mark.is_oracle]
         return all(made.name is not None or made in renewable for made in savepoints)
 
-    def _close_frames(self, commits: bool) -> list[list[Rights] | Mark]:
-        """End the routines' rights and the blocks, innermost first; what they were, outermost first."""
+    def _close_frames(self, commits: bool, after: Savepoint | None = None) -> list[list[Rights] | Mark]:
+        """End the routines' rights and the blocks, innermost first; what they were, outermost first.
+
+        after: those that began after a savepoint, else all.
+        """
         session, transaction = self.session, self.session.transaction
         frames: list[list[Rights] | Mark] = []
         marks = {mark.savepoint.number: mark for mark in self.runtime.errors.marks}
-        for made in reversed(list(transaction.savepoints)):
+        begun = transaction.savepoints if after is None else transaction.since(after)[1:]
+        for made in reversed(list(begun)):
             running = rights.suspend(session, transaction, commits=commits, above=made.settings_depth)
             transaction.release(made)
             frames.insert(0, running)
             if made.number in marks:
                 frames.insert(0, marks[made.number])
-        frames.insert(0, rights.suspend(session, transaction, commits=commits))
+        above = {} if after is None else {"above": after.settings_depth}
+        frames.insert(0, rights.suspend(session, transaction, commits=commits, **above))
         return frames
 
     def _open_frames(self, frames: list[list[Rights] | Mark]) -> None:
@@ -95,7 +100,25 @@ class Transactions:
             self.runtime.errors.dissolved.discard(name)
             transaction.savepoint(name)
             return
-        transaction.rollback_to(transaction.find_savepoint(name), keep=True)
+        made = self._outside_of_blocks(name)
+        if made is None:
+            transaction.rollback_to(transaction.find_savepoint(name), keep=True)
+            return
+        frames = self._close_frames(False, made)
+        transaction.rollback_to(made, keep=True)
+        self._open_frames(frames)
+
+    def _outside_of_blocks(self, name: str) -> Savepoint | None:
+        """A savepoint set before protected blocks of Oracle's PL began, which then go on behind it."""
+        renewable = [mark.savepoint for mark in self.runtime.errors.marks if mark.is_oracle]
+        has_passed = False
+        for made in reversed(self.session.transaction.savepoints):
+            if made.name == name:
+                return made if has_passed else None
+            if made.name is None and made not in renewable:
+                return None
+            has_passed = has_passed or made.name is None
+        return None
 
     # --- autonomous transactions
 

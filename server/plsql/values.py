@@ -287,6 +287,17 @@ class PlValues:
         shape = record.shape
         return record_of(self.values_of_sql(record.values), shape.types, shape.names, shape.row_type)
 
+    def narrowed(self, record: Record, type_: RecordType) -> Record:
+        """What an OUT parameter of a supertype gave a variable of a type UNDER it (ORA-06502).
+
+        It is the object itself, which others may hold, too (NOCOPY).
+        """
+        if record.shape is None or record.is_absent:
+            return self.treated(record, type_)
+        if not self._is_under(record.shape.exact_type, type_.oid):
+            raise PgError(code.DATATYPE_MISMATCH, "PL/SQL: numeric or value error: an object of another type")
+        return record
+
     def treated(self, record: Record, type_: RecordType) -> Record:
         """TREAT (record AS type): the object itself, or NULL if it is of no such type."""
         if record.shape is None or record.is_absent or not self._is_under(record.shape.exact_type, type_.oid):

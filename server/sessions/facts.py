@@ -56,9 +56,12 @@ def _role(session: Session, oid: int) -> str:
 
 
 def _current_schema(session: Session) -> str | None:
+    """As OWNER in the dictionary views has it, so that programs may compare the two."""
     path = session.search_path()
     schema = session.snapshot.schema(path[0]) if path else None
-    return schema.name if schema else None
+    if schema is None or schema.name != schema.name.lower():
+        return schema.name if schema else None
+    return schema.name.upper()
 
 
 def _is_dba(session: Session) -> str:

@@ -213,6 +213,8 @@ def _expand(row: Function, arguments: Sequence[Argument], is_variadic: bool) -> 
     if any(argument.name for argument in arguments):
         # Only VARIADIC names the array itself; its elements have no name (NameListFromArgs).
         return [] if row.variadic and not is_variadic else _by_name(row, arguments)
+    if row.defaults_by_name and given < count:
+        return []
     result: list[Candidate] = []
     expands = row.variadic and not is_variadic and given >= count
     if given <= count and not expands and not (row.variadic == lookup.ANY and given < count):

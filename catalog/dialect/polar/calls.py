@@ -8,7 +8,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, NOT_TYPE_NAMES_IN_PL
+from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, RESERVED_IN_PL
 from polar_lite.catalog.dialect.polar.tokens import NAME, STRING, Lexeme, fold
 from polar_lite.catalog.dialect.polar.xml_calls import XmlCallParser
 
@@ -130,7 +130,8 @@ class CallParser(XmlCallParser):
 
     def _argument(self) -> exp.Expr:
         token = self.token
-        reserved = NOT_TYPE_NAMES_IN_PL if self.in_pl else NOT_TYPE_NAMES
+        # Oracle's parameters may have names that are words of PostgreSQL's grammar: POSITION => 1.
+        reserved = RESERVED_IN_PL if self.in_pl else NOT_TYPE_NAMES
         if self.peek().word in ("=>", ":=") and self.is_name(reserved):
             name = self.name(reserved)
             self.advance()

@@ -272,9 +272,15 @@ class RoutineParser(RoleParser):
         node.set("body_start", start)
         return "as", True
 
-    def rest_of_unit(self) -> tuple[str, int]:
-        """Take the text up to the statement's end, without its last semicolon. Return it with its offset."""
+    def rest_of_unit(self, *, with_comments: bool = False) -> tuple[str, int]:
+        """Take the text up to the statement's end, without its last semicolon. Return it with its offset.
+
+        with_comments: those before the first token, too.
+        """
         start = self.token.start
+        if with_comments:
+            before = self.source(self.previous_end, start)
+            start -= len(before.lstrip())
         self._seek_end()
         return self.source(start, self.previous_end), start
 
@@ -307,7 +313,8 @@ class RoutineParser(RoleParser):
         return self._with_source(node, start)
 
     def _with_source(self, node: exp.Expr, start: int) -> exp.Expr:
-        source, source_start = self.rest_of_unit()
+        # Programs read them in ALL_SOURCE: a comment behind IS may say what a package is for.
+        source, source_start = self.rest_of_unit(with_comments=True)
         if not source:
             self.fail()
         node.set("source", source)

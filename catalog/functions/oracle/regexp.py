@@ -114,6 +114,30 @@ _CALLS: Final[tuple[tuple[str, str, Callable[..., Any], str, int], ...]] = (
     ("regexp_replace", "text", _replace, "text text text int4 int4 text", 2),
 )
 _FIRST_OID: Final = 9730
+# For calls with named arguments, as Oracle's package STANDARD has it.
+_NAMES: Final = {
+    "regexp_like": ("srcstr", "pattern", "modifier"),
+    "regexp_count": ("srcstr", "pattern", "position", "modifier"),
+    "regexp_instr": (
+        *("srcstr", "pattern", "position", "occurrence"),
+        *("returnparam", "modifier", "subexpression"),
+    ),
+    "regexp_substr": ("srcstr", "pattern", "position", "occurrence", "modifier", "subexpression"),
+    "regexp_replace": ("srcstr", "pattern", "replacestr", "position", "occurrence", "modifier"),
+}
+_DEFAULTS: Final = {
+    "replacestr": "NULL",
+    "position": "1",
+    "occurrence": "1",
+    "returnparam": "0",
+    "modifier": "NULL",
+    "subexpression": "0",
+}
+
+
+def _default(function: str, parameter: str) -> str:
+    """REGEXP_REPLACE replaces all occurrences."""
+    return "0" if (function, parameter) == ("regexp_replace", "occurrence") else _DEFAULTS[parameter]
 
 
 def _rows() -> list[Any]:
@@ -124,9 +148,19 @@ def _rows() -> list[Any]:
         for count in range(fewest, len(kinds.split()) + 1)
     ]
     return [
-        row(oid, name, kinds, result, work, "on")
+        row(oid, name, kinds, result, work, "on", **_names(name, len(kinds.split())))
         for oid, (name, kinds, result, work) in enumerate(forms, _FIRST_OID)
     ]
+
+
+def _names(name: str, count: int) -> dict[str, Any]:
+    """Of the longest form: what calls with named arguments need to know."""
+    names = _NAMES[name]
+    if count < len(names):
+        return {}
+    fewest = next(call[-1] for call in _CALLS if call[0] == name)
+    defaults = tuple(_default(name, parameter) for parameter in names[fewest:])
+    return {"arg_names": names, "defaults": defaults, "defaults_by_name": True}
 
 
 FUNCTIONS: Final = tuple(_rows())

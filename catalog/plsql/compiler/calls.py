@@ -7,7 +7,7 @@ Functions that SQL knows are the binder's. Calls inside expressions are `express
 import ast
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from sqlglot import exp
 
@@ -27,14 +27,14 @@ from polar_lite.catalog.plsql.compiler.errors import compile_assert
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, compiles
 from polar_lite.catalog.plsql.compiler.names import Scope, Subprogram, load
 from polar_lite.catalog.plsql.object_types import SELF
-from polar_lite.catalog.plsql.pl_types import DYNAMIC, PlType
+from polar_lite.catalog.plsql.pl_types import DYNAMIC, PlType, RecordType
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
-_TEXT, _UNKNOWN = 25, 705
+_TEXT, _UNKNOWN, _VARCHAR = 25, 705, 1043
 _TOLD_AT_CALL = (code.SYNTAX_ERROR, code.ERROR_IN_ASSIGNMENT)
 _RAISE_APPLICATION_ERROR = "raise_application_error"
 
@@ -161,6 +161,10 @@ def stored_out(c: Compiler, place: Place, type_: TypeRef, outs: str, index: int)
         return [*before, c.run("values.assign_record", record, typed), *after]
     if place.is_dynamic:
         value = ast.Tuple([value, c.constant(type_)], ast.Load())
+    elif isinstance(place.type, RecordType) and type_.oid in c.environment.snapshot.supertypes(
+        place.type.oid
+    ):
+        value = c.call("values.narrowed", value, c.constant(place.type))
     elif (cast := binding.make_cast(c.environment, type_, place.type)) is not None:
         value = ast.Call(c.constant(cast), [load("rt"), value], [])
     return place.store(value)
@@ -307,21 +311,26 @@ def best(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Argume
     """Of several overloads the one with most parameters of exactly the arguments' types."""
     from polar_lite.catalog.plsql.compiler.control import static_type
 
-    def score(callee: Callee) -> tuple[int, int]:
-        exact = alike = 0
+    def score(callee: Callee) -> tuple[int, int, int]:
+        exact = alike = impossible = 0
         for formal, argument in arranged(callee, arguments):
             type_ = static_type(c, argument.value, scope) if argument is not None else None
             if isinstance(formal.type, PlType):
                 exact += type_ == formal.type
+                impossible -= type_ is not None and _category(type_.oid) in _SCALARS
                 continue
             if type_ is not None:
                 # A literal that has no type yet is a text, if anything takes texts.
-                type_ = TypeRef(_TEXT) if type_.oid == _UNKNOWN else type_
+                type_ = TypeRef(_VARCHAR if c.oracle else _TEXT) if type_.oid == _UNKNOWN else type_
                 exact += type_.oid == formal.type.oid
                 alike += _category(type_.oid) == _category(formal.type.oid)
-        return exact, alike
+        return impossible, exact, alike
 
     return max(candidates, key=score)
+
+
+_SCALARS: Final = frozenset("BDNST")
+"""Categories of types whose values are never records or collections."""
 
 
 def _category(oid: int) -> str:

@@ -220,7 +220,10 @@ def _without_length(c: Compiler, type_: TypeRef) -> TypeRef:
 def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
     known = scope.subprograms.setdefault(node.name, [])
     types = parameters_of(c, node, scope)
-    alike = [s for s in known if len(s.parameter_types) == len(types) and s.node.body is None]
+    # A procedure and a function may be called alike and take the same.
+    kind = node.returns is None
+    same_kind = [s for s in known if (s.node.returns is None) is kind]
+    alike = [s for s in same_kind if len(s.parameter_types) == len(types) and s.node.body is None]
     made = next((s for s in alike if s.parameter_types == types), None)
     if made is None:
         made = Subprogram(node, c.fresh(f"sub_{_stem(node.name)}_"), scope)
@@ -268,7 +271,7 @@ def _with_declared_defaults(node: nodes.Subprogram, declared: nodes.Subprogram) 
 
 def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope: Scope) -> ast.stmt:
     """The Python function of a nested or package subprogram: IN values in, result or OUT values out."""
-    from polar_lite.catalog.plsql.compiler.returns import is_pipelined, outs_of
+    from polar_lite.catalog.plsql.compiler.returns import ended_by_no_data, is_pipelined, outs_of
 
     function = Function(kind=node.kind, result=made.result, returns="value" if made.result else None)
     inner = Scope(scope, function, node.name)
@@ -308,6 +311,8 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
         block = c.refusal(error)
         c.errors.clear()
     c.frames, c.protected, c.gotos = saved
+    if function.is_pipelined:
+        block = ended_by_no_data(c, block)
     ending: ast.stmt = ast.Return(outs_of(c, function))
     if made.result is not None and not function.is_pipelined:
         ending = ast.Expr(ast.Call(c.constant(values.no_return), [], []))

@@ -1,7 +1,8 @@
 """Collections as multisets: MULTISET UNION .., MEMBER OF, SUBMULTISET OF, IS EMPTY, IS A SET, equality.
 
 Oracle 19c SQL Language Reference, "Multiset Operators", "Multiset Conditions". NULLs are equal to each other,
-except for MEMBER OF. Only nested tables have these; records are equal if their fields are.
+except for MEMBER OF; what is made of an atomically null collection is null. Only nested tables have these;
+records are equal if their fields are, objects with a MAP method if its values are.
 """
 
 import ast
@@ -9,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog.plsql.collection_values import Collection
+from polar_lite.catalog.plsql.collection_values import NULL_TABLE, Collection
 from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.types import TypeRef
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.plsql.compiler.main import Compiler
     from polar_lite.catalog.plsql.compiler.names import Scope
 
+_Keys = Callable[[Any], Any]
 _EQUALS: Final = {"=": False, "<>": True, "!=": True}
 
 
@@ -36,90 +38,103 @@ def _key(item: Any) -> Any:
     return item
 
 
-def _keys(collection: Collection) -> list[Any]:
-    return [_key(item) for item in collection.items_in_order()]
-
-
-def _distinct(items: Iterable[Any]) -> list[Any]:
+def _distinct(items: Iterable[Any], key: _Keys) -> list[Any]:
     """Each of equals once: the first."""
     found: dict[Any, Any] = {}
     for item in items:
-        found.setdefault(_key(item), item)
+        found.setdefault(key(item), item)
     return list(found.values())
 
 
-def union(left: Collection, right: Collection, distinct: bool) -> Collection:
+def _keys(collection: Collection, key: _Keys) -> list[Any]:
+    return [key(item) for item in collection.items_in_order()]
+
+
+def union(left: Collection, right: Collection, distinct: bool, key: _Keys = _key) -> Collection:
+    if left.is_null or right.is_null:
+        return NULL_TABLE
     items = [*left.items_in_order(), *right.items_in_order()]
-    return _made(left, items, distinct)
+    return _made(left, _distinct(items, key) if distinct else items)
 
 
-def intersect(left: Collection, right: Collection, distinct: bool) -> Collection:
-    rest = Counter(_keys(right))
+def intersect(left: Collection, right: Collection, distinct: bool, key: _Keys = _key) -> Collection:
+    if left.is_null or right.is_null:
+        return NULL_TABLE
+    rest = Counter(_keys(right, key))
     items = []
     for item in left.items_in_order():
-        if rest[_key(item)] > 0:
-            rest[_key(item)] -= 1
+        own = key(item)
+        if rest[own] > 0:
+            rest[own] -= 1
             items.append(item)
-    return _made(left, items, distinct)
+    return _made(left, _distinct(items, key) if distinct else items)
 
 
-def except_(left: Collection, right: Collection, distinct: bool) -> Collection:
+def except_(left: Collection, right: Collection, distinct: bool, key: _Keys = _key) -> Collection:
+    if left.is_null or right.is_null:
+        return NULL_TABLE
     items = left.items_in_order()
     if distinct:
-        gone = set(_keys(right))
-        return _made(left, [item for item in items if _key(item) not in gone], True)
-    rest = Counter(_keys(right))
+        gone = set(_keys(right, key))
+        return _made(left, _distinct([item for item in items if key(item) not in gone], key))
+    rest = Counter(_keys(right, key))
     kept = []
     for item in items:
-        if rest[_key(item)] > 0:
-            rest[_key(item)] -= 1
+        own = key(item)
+        if rest[own] > 0:
+            rest[own] -= 1
         else:
             kept.append(item)
     return _made(left, kept)
 
 
-def _made(model: Collection, items: Iterable[Any], distinct: bool = False) -> Collection:
-    if distinct:
-        items = _distinct(items)
+def _made(model: Collection, items: Iterable[Any]) -> Collection:
     if model.type.is_deep:
         items = [item.copied() for item in items]
     made: Collection = model.type.of(items)
     return made
 
 
-def as_set(collection: Collection) -> Collection:
-    return _made(collection, collection.items_in_order(), True)
+def as_set(collection: Collection, key: _Keys = _key) -> Collection:
+    if collection.is_null:
+        return collection
+    return _made(collection, _distinct(collection.items_in_order(), key))
 
 
 def cardinality(collection: Collection) -> int | None:
     return None if collection.is_null else len(collection)
 
 
-def is_empty(collection: Collection) -> bool | None:
+def is_empty(collection: Collection, key: _Keys = _key) -> bool | None:
     return None if collection.is_null else not collection
 
 
-def is_a_set(collection: Collection) -> bool | None:
-    return None if collection.is_null else len(set(_keys(collection))) == len(collection)
+def is_a_set(collection: Collection, key: _Keys = _key) -> bool | None:
+    return None if collection.is_null else len(set(_keys(collection, key))) == len(collection)
 
 
-def is_member(value: Any, collection: Collection) -> bool | None:
+def is_member(value: Any, collection: Collection, key: _Keys = _key) -> bool | None:
     if value is None or collection.is_null:
         return None
-    items = set(_keys(collection))
-    return True if _key(value) in items else None if None in items else False
+    items = set(_keys(collection, key))
+    return True if key(value) in items else None if None in items else False
 
 
-def is_submultiset(left: Collection, right: Collection) -> bool | None:
+def is_submultiset(left: Collection, right: Collection, key: _Keys = _key) -> bool | None:
     if left.is_null or right.is_null:
         return None
-    return Counter(_keys(left)) <= Counter(_keys(right))
+    return Counter(_keys(left, key)) <= Counter(_keys(right, key))
 
 
-def equal(left: Collection, right: Collection) -> bool | None:
+def equal(left: Collection, right: Collection, key: _Keys = _key) -> bool | None:
     if left.is_null or right.is_null:
         return None
-    return Counter(_keys(left)) == Counter(_keys(right))
+    return Counter(_keys(left, key)) == Counter(_keys(right, key))
+
+
+def _mapped(method: Callable[[Any], Any]) -> _Keys:
+    """Objects are compared by what their MAP method gives."""
+    return lambda item: None if item is None or item.is_absent else method(item)
 
 
 _OPERATIONS: Final = {"UNION": union, "INTERSECT": intersect, "EXCEPT": except_}
@@ -140,7 +155,8 @@ def operation(c: "Compiler", tree: Any, scope: "Scope") -> "Designated":
     left = _collection(c, tree.left, scope)
     right = _collection(c, tree.right, scope, left.type)
     arguments = [left.code, right.code, ast.Constant(bool(tree.distinct))]
-    return Designated(_call(c, _OPERATIONS[tree.kind], arguments), left.type, is_fresh=True)
+    made = _call(c, _OPERATIONS[tree.kind], arguments, _key_of(c, left.type))
+    return Designated(made, left.type, is_fresh=True)
 
 
 def function(
@@ -158,7 +174,7 @@ def function(
     if names == ("cardinality",):
         return Designated(_call(c, cardinality, [found.code]), TypeRef(23))
     part = _collection(c, given[0], scope)
-    return Designated(_call(c, as_set, [part.code]), part.type, is_fresh=True)
+    return Designated(_call(c, as_set, [part.code], _key_of(c, part.type)), part.type, is_fresh=True)
 
 
 def test(c: "Compiler", node: Any, scope: "Scope") -> ast.expr | None:
@@ -174,17 +190,19 @@ def test(c: "Compiler", node: Any, scope: "Scope") -> ast.expr | None:
             return None
         left = _collection(c, node.left, scope)
         parts = [left.code, _collection(c, node.right, scope, left.type).code]
-        return _negated(c, _call(c, equal, parts), _EQUALS[node.name])
+        return _negated(c, _call(c, equal, parts, _key_of(c, left.type)), _EQUALS[node.name])
     if node.kind == "MEMBER":
         whole = _collection(c, node.other, scope)
         assert isinstance(whole.type, CollectionType)
         value = argument(c, node.this, whole.type.element, scope)
-        return _negated(c, _call(c, is_member, [value, whole.code]), bool(node.negated))
+        return _negated(
+            c, _call(c, is_member, [value, whole.code], _key_of(c, whole.type)), bool(node.negated)
+        )
     left = _collection(c, node.this, scope)
     parts = [left.code]
     if node.other is not None:
         parts.append(_collection(c, node.other, scope, left.type).code)
-    return _negated(c, _call(c, _TESTS[node.kind], parts), bool(node.negated))
+    return _negated(c, _call(c, _TESTS[node.kind], parts, _key_of(c, left.type)), bool(node.negated))
 
 
 def _collection(c: "Compiler", tree: Any, scope: "Scope", wanted: TypeRef | None = None) -> "Designated":
@@ -196,19 +214,27 @@ def _collection(c: "Compiler", tree: Any, scope: "Scope", wanted: TypeRef | None
         raise PgError(code.DATATYPE_MISMATCH, "a nested table, of the same type as the other, is wanted here")
     if found.type.kind != "table":
         raise unsupported("a multiset operation on other collections than nested tables")
-    if _has_comparison(c, found.type.element):
-        raise unsupported("a multiset operation on objects with a MAP or ORDER method")
     return found
 
 
-def _has_comparison(c: "Compiler", type_: TypeRef) -> bool:
-    from polar_lite.catalog.plsql.package_functions import object_type_of
+def _key_of(c: "Compiler", type_: TypeRef) -> list[ast.keyword]:
+    """What gives an element's key where that is not its value: the MAP method of objects."""
+    from polar_lite.catalog.plsql.compiler import methods
+    from polar_lite.catalog.plsql.compiler.designators import Designated
+    from polar_lite.catalog.plsql.object_hierarchy import comparing_method
 
-    if not isinstance(type_, RecordType) or not c.is_object(type_):
-        return False
-    snapshot = c.environment.snapshot
-    methods = object_type_of(snapshot.object_types[type_.oid], snapshot).methods
-    return any(method.comparison for method in methods)
+    element = type_.element if isinstance(type_, CollectionType) else None
+    if not isinstance(element, RecordType) or not c.is_object(element):
+        return []
+    comparing = comparing_method(c.environment.snapshot, element.oid)
+    if comparing is None:
+        return []
+    if comparing.comparison == "order":
+        raise unsupported("a multiset operation on objects with an ORDER method")
+    item = ast.Name("item", ast.Load())
+    method = methods.members(c, Designated(item, element), comparing.name)[0]
+    given = ast.arguments([], [ast.arg("item")], None, [], [], None, [])
+    return [ast.keyword("key", _call(c, _mapped, [ast.Lambda(given, method.invoke([item]))]))]
 
 
 def _negated(c: "Compiler", value: ast.expr, negated: bool) -> ast.expr:
@@ -219,5 +245,7 @@ def _not(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
-def _call(c: "Compiler", function_: Any, arguments: list[ast.expr]) -> ast.expr:
-    return ast.Call(c.constant(function_), arguments, [])
+def _call(
+    c: "Compiler", function_: Any, arguments: list[ast.expr], more: list[ast.keyword] | None = None
+) -> ast.expr:
+    return ast.Call(c.constant(function_), arguments, more or [])

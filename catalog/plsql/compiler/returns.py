@@ -110,6 +110,19 @@ def is_pipelined(tree: nodes.Block) -> bool:
     return any(isinstance(node, nodes.PipeRow) for node in nodes.walk(tree))
 
 
+def ended_by_no_data(c: Compiler, block: Body) -> Body:
+    """The body of a pipelined function: NO_DATA_FOUND that it does not handle ends its rows."""
+    handled = ast.Call(c.constant(_is_no_data), [ast.Name("ended", ast.Load())], [])
+    handler = ast.ExceptHandler(
+        c.constant(PgError), "ended", [ast.If(ast.UnaryOp(ast.Not(), handled), [ast.Raise()], [])]
+    )
+    return [ast.Try(block or [ast.Pass()], [handler], [], [])]
+
+
+def _is_no_data(error: PgError) -> bool:
+    return error.sqlstate == code.NO_DATA_FOUND
+
+
 def gives_value(routine: Routine, tree: nodes.Block) -> bool:
     """Whether a stored function's RETURN has a value. Oracle's do beside OUT parameters, whose values
     are the result of all others that have some."""

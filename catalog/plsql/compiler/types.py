@@ -25,6 +25,7 @@ from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.pgtypes import BY_NAME
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
 if TYPE_CHECKING:
@@ -32,14 +33,22 @@ if TYPE_CHECKING:
 
 _INTEGERS: Final = frozenset({21, 23})
 _NUMBERS: Final = frozenset({20, 21, 23, 1700})
-PREDEFINED: Final = {
+PREDEFINED: Final[dict[str, TypeRef]] = {
     "natural": ConstrainedType(23, low=0),
     "naturaln": ConstrainedType(23, not_null=True, low=0),
     "positive": ConstrainedType(23, low=1),
     "positiven": ConstrainedType(23, not_null=True, low=1),
     "signtype": ConstrainedType(23, low=-1, high=1),
+    "timestamp_unconstrained": TypeRef(BY_NAME["timestamp"].oid),
+    "timestamp_tz_unconstrained": TypeRef(BY_NAME["timestamptz"].oid),
+    "timestamp_ltz_unconstrained": TypeRef(BY_NAME["timestamptz"].oid),
+    "yminterval_unconstrained": TypeRef(BY_NAME["interval"].oid),
+    "dsinterval_unconstrained": TypeRef(BY_NAME["interval"].oid),
 }
-"""Oracle's subtypes of PLS_INTEGER; a type of the catalog of such a name comes first."""
+"""Oracle's subtypes of PLS_INTEGER, and its names of types without a precision.
+
+A type of the catalog of such a name comes first.
+"""
 _STRINGS: Final = frozenset({25, 1043})
 
 
