@@ -72,7 +72,7 @@ class Dynamic:
     def execute_text(self, text: str | None, using: Sequence[Any], may_commit: bool = True) -> None:
         """may_commit: procedures and blocks that it runs may end transactions, as in Oracle's language."""
         self.runtime.row_count = 0
-        if text is not None and _OF_TRANSACTION.match(text) and self._ends_or_marks(text):
+        if may_commit and text is not None and _OF_TRANSACTION.match(text) and self._ends_or_marks(text):
             return
         before = self.runtime.nonatomic
         self.runtime.nonatomic = before and may_commit
