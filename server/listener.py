@@ -158,13 +158,14 @@ class Server:
         self._fit_slots()
         self._load_tls(is_start=True)
         await self._open_cluster()
+        at_start = await server_events.find(self, STARTUP)
         await self._listen()
         self._handle_signals()
         try:
             announce(self._listeners.shown(), self.folder.log_file)
             loop = type(self.loop).__module__.split(".")[0]
             LOG.info("ready on port %s, with the event loop of %s", self.port, loop)
-            preloading = asyncio.create_task(self._preload(), name="preload")
+            preloading = asyncio.create_task(self._preload(at_start), name="preload")
             self.jobs.start()
             await self._stop.wait()
             preloading.cancel()
@@ -442,8 +443,11 @@ class Server:
             session.settings.rebase(self.setting_defaults(session.settings.mode))
         LOG.info("the configuration was reloaded")
 
-    async def _preload(self) -> None:
-        """Import what the first statements need, once the port is open; what is needed first comes first."""
+    async def _preload(self, at_start: server_events.Found) -> None:
+        """Import what the first statements need, once the port is open; what is needed first comes first.
+
+        at_start: the triggers of the start, which run then.
+        """
         await asyncio.to_thread(lambda: self.planner)
         # Who waited for the planner is to have the interpreter alone; a busy server must not wait for ever.
         for _ in range(FIRST_ANSWER_TURNS):
@@ -451,7 +455,7 @@ class Server:
                 break
             await asyncio.sleep(FIRST_ANSWER_SECONDS / FIRST_ANSWER_TURNS)
         await asyncio.to_thread(self._load_rest)
-        self._keep(self.loop.create_task(server_events.fire(self, STARTUP), name=STARTUP))
+        self._keep(self.loop.create_task(server_events.fire(self, STARTUP, at_start), name=STARTUP))
 
     def _load_rest(self) -> None:
         """In a thread: the modules that start-up leaves out and SELECT 1 does not need."""
@@ -471,13 +475,13 @@ class Server:
     async def _shut_down(self) -> None:
         self.stopping = True
         self.jobs.stop()
-        await server_events.fire(self, SHUTDOWN, self.config.number("polar_shutdown_timeout") / 1000)
+        limit = self.config.number("polar_shutdown_timeout") / 1000
+        await server_events.fire(self, SHUTDOWN, await server_events.find(self, SHUTDOWN), limit)
         for session in list(self.sessions.values()):
             self.interrupt(session, terminated_by_administrator(), terminate=True)
         for client in list(self._clients):
             if client.session is None:  # not logged on yet: nothing is owed to it
                 client.abort()
-        limit = self.config.number("polar_shutdown_timeout") / 1000
         tasks = [
             task for task in (*self._tasks, *self.jobs.tasks.values()) if task is not asyncio.current_task()
         ]

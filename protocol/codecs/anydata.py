@@ -54,12 +54,14 @@ def _read(kind: str, keys: set[str]) -> Any:
     def read(text: str, typmod: int, style: Style) -> str:
         try:
             found = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
-        if not isinstance(found, dict) or set(found) - {"typmod"} != keys or style.names is None:
+        is_one = isinstance(found, dict) and set(found) - {"typmod"} == keys
+        modifier = found.get("typmod", -1) if is_one else None
+        if not isinstance(modifier, int) or style.names is None:
             raise PgError(INVALID_TEXT_REPRESENTATION, f'invalid input syntax for type {kind}: "{text}"')
         oid = style.names.oid_of(_REGTYPE, str(found["type"]))
-        type_, modifier = style.names.type_of(oid), int(found.get("typmod", -1))
+        type_ = style.names.type_of(oid)
         if "value" not in keys or type_ is None:
             return stored_type(oid, modifier)
         value = found["value"]

@@ -400,7 +400,8 @@ class Runtime:
     def undefined_procedure(self, name: str, arguments: Sequence[tuple[Any, TypeRef]], text: str) -> None:
         """text: of the CALL statement, "" where the name alone is the call."""
         types = ", ".join(
-            "unknown" if type_.oid == _UNKNOWN else self.values.shown_type(type_) for _, type_ in arguments
+            "unknown" if type_.oid == _UNKNOWN else self.values.shown_type(TypeRef(type_.oid))
+            for _, type_ in arguments
         )
         raise PgError(
             code.UNDEFINED_FUNCTION,

@@ -8,7 +8,7 @@ PostgreSQL 17 docs 40 (event-triggers) for `login`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.event_triggers import SHUTDOWN, STARTUP
@@ -64,17 +64,20 @@ def fire_logon(session: Session) -> None:
         session.output.tell(PgError(sqlstate.WARNING, WARNING_TEXT, severity="WARNING"))
 
 
-def fire_logged(session: Session, event: str) -> None:
-    """Run the triggers of a logoff, start or end of the server; an error is only logged."""
+def fire_logged(session: Session, event: str, only: Container[int] | None = None) -> None:
+    """Run the triggers of a logoff, start or end of the server; an error is only logged.
+
+    only: the OIDs of those that are to run, else all.
+    """
     try:
-        run_event(session, event)
+        run_event(session, event, only)
     except TriggerError as failed:
         _log(session, event, failed)
 
 
-def run_event(session: Session, event: str) -> None:
+def run_event(session: Session, event: str, only: Container[int] | None = None) -> None:
     """Run the enabled triggers of an event in one transaction. Raises TriggerError, all undone."""
-    triggers = enabled_triggers(session, event)
+    triggers = [t for t in enabled_triggers(session, event) if only is None or t.oid in only]
     if not triggers:
         return
     name = triggers[0].name

@@ -132,7 +132,7 @@ def test_timings_that_there_are_not(clean_polardb: ServerProcess, event: str) ->
 
 
 def test_start_and_end_of_the_server(fresh_server: ServerProcess) -> None:
-    """In every database that has such triggers; one that fails stops nothing."""
+    """In every database that has such triggers, of that start alone; one that fails stops nothing."""
     run(fresh_server, "CREATE TABLE audit (id serial, what text, who text)")
     body = "BEGIN INSERT INTO public.audit (what, who) VALUES (ora_sysevent, ora_login_user); END;"
     run(fresh_server, f"CREATE TRIGGER up AFTER STARTUP ON DATABASE {body}")
