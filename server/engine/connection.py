@@ -73,10 +73,11 @@ class EngineConnection:
         """Those of ICU that any catalog has had; one that the system cannot make is met when it is used."""
         if self._collations == len(icu.noted()):
             return
-        for name in list(icu.noted())[self._collations :]:
+        names = list(icu.noted())  # once, as other threads may note more meanwhile
+        for name in names[self._collations :]:
             with suppress(PgError):
                 self.raw.create_collation(name, icu.collating(name).compare)
-        self._collations = len(icu.noted())
+        self._collations = len(names)
 
     def set_patience(self, seconds: float) -> None:
         """How long a write may wait for another process that writes to the file."""
