@@ -33,7 +33,7 @@ def _dataclass(
 def _made(cls: type, *, frozen: bool, eq: bool, order: bool, kw_only: bool) -> type:
     """The class anew, since slots are given when a class is made."""
     space = dict(cls.__dict__)
-    own = _own_fields(space, kw_only)
+    own = _own_fields(space, cls.__annotations__, kw_only)
     fields = {name: one for base in cls.__mro__[:0:-1] for name, one in vars(base).get(_FIELDS, {}).items()}
     inherited = set(fields)
     fields |= own
@@ -69,9 +69,10 @@ def _made(cls: type, *, frozen: bool, eq: bool, order: bool, kw_only: bool) -> t
     return made
 
 
-def _own_fields(space: dict[str, Any], kw_only: bool) -> dict[str, Any]:
+def _own_fields(space: dict[str, Any], annotations: dict[str, Any], kw_only: bool) -> dict[str, Any]:
+    """The fields of this class without its bases'. From Python 3.14 on its namespace has no annotations."""
     found = {}
-    for name, kind in space.get("__annotations__", {}).items():
+    for name, kind in annotations.items():
         if kind.startswith("ClassVar") if isinstance(kind, str) else _is_class_variable(kind):
             continue
         one: Any = space.get(name, MISSING)
