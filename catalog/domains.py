@@ -56,7 +56,7 @@ def tests_of(snapshot: "Snapshot", oid: int) -> tuple[Test, ...]:
 
 def compiled(snapshot: "Snapshot", oid: int, text: str) -> Callable[[Any, Any], Any]:
     """A condition as a function; 0A000 for what only a query can compute."""
-    from polar_lite.catalog.dialect.polar import parse_expression  # the parser is heavy to import
+    from polar_lite.catalog.dialect.polar.parse import parse_expression  # the parser is heavy to import
     from polar_lite.catalog.dialect.stored_texts import stored_environment
     from polar_lite.catalog.plsql.compiler.binding import NotInline, evaluator
 

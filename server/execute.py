@@ -446,7 +446,7 @@ def call_routines(session: Session, plan: Plan, given: Given) -> list[tuple[Any,
 
 
 def _parse(text: str, tell: Callable[[str], None] | None) -> Any:
-    from polar_lite.catalog.dialect.polar import parse_statement
+    from polar_lite.catalog.dialect.polar.parse import parse_statement
 
     return parse_statement(text, tell=tell)
 

@@ -40,7 +40,7 @@ def bind(statement: Statement, tree: Any) -> q.Expr:
 
 def pretty(snapshot: Snapshot, base: TypeRef, text: str, search_path: Sequence[int]) -> str:
     """A stored condition without the parentheses it does not need. base: the type of VALUE."""
-    from polar_lite.catalog.dialect.polar import parse_expression  # the parser is heavy to import
+    from polar_lite.catalog.dialect.polar.parse import parse_expression  # the parser is heavy to import
 
     environment = stored_environment(snapshot)
     statement = Statement(environment, text, variables=Value(base), is_stored_text=True)

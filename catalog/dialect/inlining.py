@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.binder import coercion, lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.dialect.polar import parse_sql_body, parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_sql_body, parse_statement
 from polar_lite.catalog.dialect.splitter import split
 from polar_lite.catalog.dialect.stored_texts import is_immutable
 from polar_lite.catalog.dialect.translate.clauses.postponed import is_volatile

@@ -29,7 +29,7 @@ from polar_lite.catalog.dialect.binder.state import (
 )
 from polar_lite.catalog.dialect.literals import STRING, Literal, LiteralMap, lift
 from polar_lite.catalog.dialect.plan import Plan, Source
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.dialect.table_expressions import indexed_literals
 from polar_lite.catalog.dialect.translate.plans import plan_of
 from polar_lite.catalog.dialect.translate.values.conversion import (

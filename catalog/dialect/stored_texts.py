@@ -53,7 +53,7 @@ def stored_statement(snapshot: Snapshot) -> Statement:
 
 
 def parsed(text: str) -> Any:
-    from polar_lite.catalog.dialect.polar import parse_expression  # the parser is heavy to import
+    from polar_lite.catalog.dialect.polar.parse import parse_expression  # the parser is heavy to import
 
     return parse_expression(text)
 

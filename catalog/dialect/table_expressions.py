@@ -73,7 +73,7 @@ def bind(
 
 def bind_stored(snapshot: Snapshot, relation: Relation, text: str, clause: str, varno: int = VARNO) -> q.Expr:
     """A text of the catalog's as a bound tree."""
-    from polar_lite.catalog.dialect.polar import parse_expression  # the parser is heavy to import
+    from polar_lite.catalog.dialect.polar.parse import parse_expression  # the parser is heavy to import
 
     tree = parse_expression(text)
     return bind(stored_environment(snapshot), relation, tree, clause, varno=varno, is_stored=True)

@@ -12,7 +12,7 @@ from polar_lite.catalog.dialect.binder.main import bind_statement
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.deparse import finished
 from polar_lite.catalog.dialect.deparse_changes import ChangeDeparser
-from polar_lite.catalog.dialect.polar import parse_sql_body
+from polar_lite.catalog.dialect.polar.parse import parse_sql_body
 from polar_lite.catalog.dialect.stored_texts import stored_environment
 from polar_lite.catalog.object_names import quote_ident
 from polar_lite.catalog.objects import Routine

@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import coercion, lookup
 from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.dialect.polar import parse_sql_body, parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_sql_body, parse_statement
 from polar_lite.catalog.dialect.splitter import split
 from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql import nodes

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from polar_lite.catalog.dialect.binder.state import Environment
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.dialect.polar.tokens import tokenize
 from polar_lite.catalog.objects import Relation, Trigger
 from polar_lite.catalog.plsql import nodes, values

@@ -146,7 +146,7 @@ def _with_upper_names(session: Session, node: Statement, text: str) -> Any:
     is_of_session = isinstance(node, nodes.OF_SESSION)
     if is_of_session or not session.settings.get("polar_case_sensitive_for_columnref"):
         return node
-    from polar_lite.catalog.dialect.polar import parse_statement
+    from polar_lite.catalog.dialect.polar.parse import parse_statement
 
     return parse_statement(text, folds_upper=True)
 

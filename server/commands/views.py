@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.dialect.binder.writes.updatable import obstacle
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.dialect.stored_texts import operator_in, type_named_in
 from polar_lite.catalog.object_names import (
     PG_CLASS,

@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.dialect.plan import Plan, Source
 from polar_lite.catalog.dialect.planner import NotAQuery
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.dialect.splitter import split
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Record

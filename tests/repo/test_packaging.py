@@ -149,6 +149,34 @@ def test_imports_have_no_cycles() -> None:
         pytest.fail(" imports ".join(error.args[1][::-1]))
 
 
+def test_packages_that_load_their_modules_are_imported_whole() -> None:
+    """Python locks a module before the packages it is in: one thread that imports a package whose __init__
+    imports the module, and one that imports the module, would wait for each other (_DeadlockError)."""
+    needs = module_level_imports()
+    loaded = {
+        module: package
+        for package in {name.rpartition(".")[0] for name in needs}
+        for module in needs.get(package, ())
+        if module.startswith(f"{package}.")
+    }
+    assert "polar_lite.catalog.dialect.nodes.expressions" in loaded
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {target}, which {loaded[target]} loads"
+        for path in sources()
+        for line, module, names in imported_names(path)
+        for target in (module, *(f"{module}.{name}" for name in names))
+        if target in loaded and not f"{module_name(path)}.".startswith(f"{loaded[target]}.")
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def imported_names(path: Path) -> Iterator[tuple[int, str, list[str]]]:
+    """(line, module, names) of every `from .. import` in a file, those within functions included."""
+    for node in statements(parsed(path)):
+        if isinstance(node, ast.ImportFrom):
+            yield node.lineno, node.module or "", [alias.name for alias in node.names]
+
+
 def test_no_relative_and_no_bare_imports() -> None:
     names = "|".join(FOLDERS)
     # Reading all trees takes seconds.

@@ -55,7 +55,7 @@ def domain_default(st: Statement, type_: TypeRef) -> str | None:
 
 def bind_text(st: Statement, text: str) -> q.Expr:
     """An expression of the catalog's, in a scope without columns."""
-    from polar_lite.catalog.dialect.polar import parse_expression  # the parser is heavy to import
+    from polar_lite.catalog.dialect.polar.parse import parse_expression  # the parser is heavy to import
 
     st.view_depth += 1
     before = st.variables, st.meant

@@ -10,7 +10,8 @@ from sqlglot.dialects.postgres import Postgres
 from sqlglot.parsers.postgres import PostgresParser
 from sqlglot.tokenizer_core import Token
 
-from polar_lite.catalog.dialect.polar import parse_expression, parse_statement, tokenize
+from polar_lite.catalog.dialect.polar.parse import parse_expression, parse_statement
+from polar_lite.catalog.dialect.polar.tokens import tokenize
 from polar_lite.catalog.dialect.splitter import split
 
 

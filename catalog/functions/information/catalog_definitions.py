@@ -147,7 +147,7 @@ def _trigger_condition(
     from polar_lite.catalog.dialect import deparse
     from polar_lite.catalog.dialect.binder.state import Statement
     from polar_lite.catalog.dialect.binder.triggers import bind_condition
-    from polar_lite.catalog.dialect.polar import parse_statement
+    from polar_lite.catalog.dialect.polar.parse import parse_statement
     from polar_lite.catalog.plsql.parser.reader import single_value
 
     environment = context.environment()

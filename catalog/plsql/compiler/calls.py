@@ -478,7 +478,7 @@ def routine_callee(c: Compiler, routine: Routine, *, for_pl: bool = False) -> Ca
 def _default(c: Compiler, text: str | None, type_: TypeRef) -> Callable[[], ast.expr] | None:
     if not text:
         return None
-    from polar_lite.catalog.dialect.polar import parse_statement
+    from polar_lite.catalog.dialect.polar.parse import parse_statement
     from polar_lite.catalog.plsql.compiler.names import Function
     from polar_lite.catalog.plsql.parser.reader import single_value
 

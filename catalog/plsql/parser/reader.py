@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 
 from sqlglot import exp
 
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, PARAMETER, QUOTED, Lexeme
 from polar_lite.catalog.dialect.polar.types import TypeParser
 from polar_lite.catalog.plsql import nodes

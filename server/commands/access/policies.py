@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from polar_lite.catalog import privileges
 from polar_lite.catalog.acl import PUBLIC
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
 from polar_lite.catalog.objects import Policy, PolicyText, Relation
 from polar_lite.catalog.row_security import COMMANDS

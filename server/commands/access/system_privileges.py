@@ -40,7 +40,7 @@ def split_off(ddl: Ddl, names: list[str]) -> tuple[list[str], list[str]]:
 
 def change(session: Session, privilege: str, grantee: str, *, grants: bool, admin: bool) -> None:
     """Carry out GRANT or REVOKE of one. 42501 and 3F000 are those of the statement that it stands for."""
-    from polar_lite.catalog.dialect.polar import parse_statement
+    from polar_lite.catalog.dialect.polar.parse import parse_statement
     from polar_lite.server import commands
 
     if admin:

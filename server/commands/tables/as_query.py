@@ -14,7 +14,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.dialect.plan import ResultColumn
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.object_names import quote_qualified
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes

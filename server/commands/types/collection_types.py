@@ -4,7 +4,7 @@ A varray's limit is a CHECK of the domain, so that SQL keeps to it as well.
 """
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar import parse_expression
+from polar_lite.catalog.dialect.polar.parse import parse_expression
 from polar_lite.catalog.object_names import PG_TYPE, Address
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError

@@ -14,7 +14,7 @@ from harness.catalogs import memory_database
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.dialect.planner import Environment, Meaning, Planner
-from polar_lite.catalog.dialect.polar import parse_type_name
+from polar_lite.catalog.dialect.polar.parse import parse_type_name
 from polar_lite.catalog.functions.sqlite import register
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.objects import Column, Constraint, Index, Relation

@@ -6,7 +6,7 @@ from harness.catalogs import new_snapshot
 from polar_lite.catalog.dialect import deparse
 from polar_lite.catalog.dialect.plan import Plan
 from polar_lite.catalog.dialect.planner import Environment, Meaning, NotAQuery, Planner
-from polar_lite.catalog.dialect.polar import parse_expression
+from polar_lite.catalog.dialect.polar.parse import parse_expression
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BY_NAME
 

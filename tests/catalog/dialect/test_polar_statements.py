@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from polar_lite.catalog.dialect import nodes, sqlglot_build
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
 
 

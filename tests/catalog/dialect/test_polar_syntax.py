@@ -12,7 +12,7 @@ import sqlglot
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar import parse_expression, parse_statement, parse_type_name
+from polar_lite.catalog.dialect.polar.parse import parse_expression, parse_statement, parse_type_name
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
     STATEMENT_TOO_COMPLEX,

@@ -15,7 +15,7 @@ from sqlglot import exp
 from harness.catalogs import new_snapshot
 from polar_lite.catalog.dialect import storage
 from polar_lite.catalog.dialect.planner import Environment, Meaning, Planner
-from polar_lite.catalog.dialect.polar import parse_type_name
+from polar_lite.catalog.dialect.polar.parse import parse_type_name
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.objects import Column, Relation, Routine

@@ -2,7 +2,7 @@
 
 import pytest
 
-from polar_lite.catalog.dialect.polar import parse_statement
+from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.parser import oracle, plpgsql
 from polar_lite.protocol.sqlstate import PgError

@@ -250,7 +250,7 @@ def inside_stored(st: Statement, role: int, names: ViewNames | None) -> Iterator
 @lru_cache(maxsize=512)
 def parsed(definition: str, folds_upper: bool = False) -> Any:
     """A view's text as a tree; the binder never changes trees."""
-    from polar_lite.catalog.dialect.polar import parse_statement  # the parser is heavy to import
+    from polar_lite.catalog.dialect.polar.parse import parse_statement  # the parser is heavy to import
 
     return parse_statement(definition, folds_upper=folds_upper)
 

@@ -110,6 +110,6 @@ def does_nothing(rule: Rule) -> bool:
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> Any:
     """The binder never changes trees."""
-    from polar_lite.catalog.dialect.polar import parse_rule_body  # the parser is heavy to import
+    from polar_lite.catalog.dialect.polar.parse import parse_rule_body  # the parser is heavy to import
 
     return parse_rule_body(text)
