@@ -223,8 +223,8 @@ def _are_timestamps(texts: Sequence[str], *, has_fractions: bool) -> bool:
     joined, count = _same_length(texts, 19), len(texts)
     if joined is None:
         return has_fractions and all(map(_TIMESTAMPS, texts))
-    if any(joined[at::20] != mark * count for at, mark in _TIMESTAMP_MARKS):
-        return False
+    if any(joined[at::20] != mark * count for at, mark in _TIMESTAMP_MARKS) or " 24:" in joined:
+        return False  # 24:00:00 is the next day, which Python knows from 3.14 on
     return all(map(datetime.fromisoformat, texts))
 
 
