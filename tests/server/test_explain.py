@@ -98,15 +98,6 @@ PLANS = [
         ],
     ),
     (
-        "SELECT d FROM plan_u EXCEPT SELECT c FROM plan_t",
-        [
-            "SetOp Except",
-            "  ->  Append",
-            "        ->  Seq Scan on plan_u",
-            "        ->  Index Only Scan using plan_t_c on plan_t",
-        ],
-    ),
-    (
         "UPDATE plan_t SET b = 'y' FROM plan_u u WHERE u.a = plan_t.a AND u.d = 1",
         [
             "Update on plan_t",
@@ -138,6 +129,15 @@ def lines(connection: psycopg.Connection, sql: str, *params: object) -> list[str
 @pytest.mark.parametrize(("sql", "expected"), PLANS)
 def test_plans_are_those_of_sqlite(connection: psycopg.Connection, sql: str, expected: list[str]) -> None:
     assert lines(connection, f"EXPLAIN {sql}") == expected
+
+
+def test_set_operations(connection: psycopg.Connection) -> None:
+    """From some version on SQLite reads both sides in order and merges them."""
+    first, *rest = lines(connection, "EXPLAIN SELECT d FROM plan_u EXCEPT SELECT c FROM plan_t")
+    assert first == "SetOp Except"
+    assert rest[0] in ("  ->  Append", "  ->  Merge Append")
+    assert {"        ->  Index Only Scan using plan_t_c on plan_t"} < set(rest)
+    assert any("Seq Scan on plan_u" in line for line in rest)
 
 
 def test_a_write_is_only_carried_out_with_analyze(connection: psycopg.Connection) -> None:

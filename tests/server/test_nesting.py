@@ -71,7 +71,7 @@ def functions(server: ServerProcess) -> Iterator[Frontend]:
         "SELECT " + "(" * 20_000 + "1" + ")" * 20_000,
         "SELECT " + "(SELECT " * 500 + "1" + ")" * 500,
         "SELECT " + "ARRAY[" * 5_000 + "1" + "]" * 5_000,
-        "SELECT '" + "[" * 100_000 + "'::json",
+        "SELECT '" + "[" * 100_000 + "]" * 100_000 + "'::jsonb",
     ],
     ids=lambda sql: sql[:30],
 )

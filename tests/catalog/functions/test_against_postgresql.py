@@ -6,13 +6,14 @@ and message.
 
 import json
 from datetime import UTC, datetime
+from math import isclose
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from polar_lite.catalog.functions.registry import REGISTRY, specialize
-from polar_lite.protocol.pgtypes import BY_NAME, BY_OID, Style
+from polar_lite.protocol.pgtypes import BY_NAME, BY_OID, FLOAT8, Style
 from polar_lite.protocol.sqlstate import PgError
 
 STYLE = Style(time_zone="Europe/Berlin")
@@ -51,11 +52,19 @@ def called(oid: int, types: list[str], texts: list[str], result: int) -> Any:
     return printed(result, value)
 
 
+def is_next_float(type_oid: int, found: Any, expected: str | None) -> bool:
+    """The last digit of acosh(2) and the like is the C library's."""
+    if type_oid != FLOAT8.oid or found is None or expected is None:
+        return False
+    return isclose(float(found), float(expected), rel_tol=3e-16)
+
+
 @pytest.mark.parametrize("oid", sorted({case[0] for case in CASES}))
 def test_agrees_with_postgresql(oid: int) -> None:
     for _, types, texts, result, expected, error in (case for case in CASES if case[0] == oid):
         if error is None:
-            assert called(oid, types.split(), texts, result) == expected, (types, texts)
+            found = called(oid, types.split(), texts, result)
+            assert found == expected or is_next_float(result, found, expected), (types, texts)
             continue
         with pytest.raises(PgError) as raised:
             called(oid, types.split(), texts, result)
