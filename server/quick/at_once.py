@@ -67,6 +67,8 @@ def look(session: Session, batch: Batch) -> lanes.Work | object | None:
     first = batch.messages[0]
     if type(first) is frontend.Query:
         return _look_at_query(session, batch, first.text)
+    if type(batch.messages[-1]) is frontend.Flush and session.settings.get("statement_timeout"):
+        return None  # the statement goes on, and its time passes while the client thinks
     found = quick.of_messages(session, batch.messages)
     if found is not None:
         return found
