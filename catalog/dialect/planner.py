@@ -6,9 +6,8 @@ change meaning). Literals whose value the binder needed are pinned: each of thei
 of its own. See docs/design.md, "Text to Plan".
 """
 
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlglot import exp
@@ -21,36 +20,27 @@ from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.main import bind_single, bind_statement
 from polar_lite.catalog.dialect.binder.state import (
     Environment,
-    EnvironmentKey,
     Meaning,
     Recorded,
     Statement,
     VariableResolver,
 )
-from polar_lite.catalog.dialect.literals import STRING, Literal, LiteralMap, lift
+from polar_lite.catalog.dialect.literals import Literal, LiteralMap, lift
 from polar_lite.catalog.dialect.plan import Plan, Source
+from polar_lite.catalog.dialect.plan_cache import LONG_TEXT, Entry, Key, PlanCache, Plans, values_of
 from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.dialect.table_expressions import indexed_literals
 from polar_lite.catalog.dialect.translate.plans import plan_of
 from polar_lite.catalog.dialect.translate.values.conversion import (
     Conversion,
     ReadablePlace,
-    located,
     position_of,
 )
 from polar_lite.catalog.objects import Relation, ViewNames
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
-_MAX_ENVIRONMENTS: Final = 16
-_MAX_SHAPES: Final = 1000
-_MAX_PLANS_PER_SHAPE: Final = 50
-# Longer texts are many rows of VALUES above all: drivers send those again, and the plans are as large.
-_LONG_TEXT: Final = 20_000
-_MAX_LONG: Final = 8
-_MAX_CACHED_TEXT: Final = 1_000_000
 _QUERIES: Final = (
     exp.Select,
     exp.SetOperation,
@@ -67,10 +57,6 @@ _QUERIES: Final = (
 _LIFTING_ERRORS: Final = frozenset({code.GROUPING_ERROR, code.INVALID_COLUMN_REFERENCE})
 
 
-_Key = tuple[str, tuple[int, ...]]
-"""A lifted text (or one without literals) and the client's parameter types."""
-
-
 class NotAQuery(Exception):
     """The text is a utility statement; `tree` is its parse tree."""
 
@@ -79,51 +65,11 @@ class NotAQuery(Exception):
         self.tree = tree
 
 
-@dataclass(slots=True)
-class _Shape:
-    """What is known of a lifted text: the pinned literals, and the plan for each of their values."""
-
-    pinned: tuple[int, ...]
-    plans: dict[tuple[Any, ...], "_Entry"] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    plan: Plan
-    # String literals that go through an input function, whose errors need a position.
-    read: frozenset[int]
-
-
-@dataclass(slots=True)
-class _Plans:
-    """The plans of one environment. texts: those of texts without a literal, found without lifting."""
-
-    shapes: dict[_Key, _Shape] = field(default_factory=dict)
-    texts: dict[_Key, Plan] = field(default_factory=dict)
-
-    def find(self, key: _Key, literals: tuple[Literal, ...]) -> tuple[Plan, list[Any]] | None:
-        """The plan of a lifted text with these literals, and their values."""
-        shape = self.shapes.get(key)
-        if shape is None:
-            return None
-        pinned = shape.pinned
-        entry = shape.plans.get(tuple([literals[i].value for i in pinned]) if pinned else ())
-        return None if entry is None else (entry.plan, _values(literals, entry.read))
-
-    def keep_text(self, text: str, param_types: tuple[int, ...], plan: Plan) -> None:
-        self.texts[text, param_types] = plan
-        if len(self.texts) > _MAX_SHAPES:
-            self.texts.pop(next(iter(self.texts)))
-
-
 class Planner:
     """Makes plans. One for all sessions; safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._by_environment: dict[EnvironmentKey, _Plans] = {}
-        # Where the plans of long texts are, the latest of all environments.
-        self._long: list[tuple[_Plans, _Key]] = []
-        self._lock = threading.Lock()
+        self.cache = PlanCache()
 
     def plan_text(
         self,
@@ -145,7 +91,7 @@ class Planner:
         key = (lifted, types)
         found = plans.find(key, literals)
         if found is None:
-            with collector.paused(if_=len(text) > _LONG_TEXT):
+            with collector.paused(if_=len(text) > LONG_TEXT):
                 found = self._make(text, key, literals, env, tell)
         return found
 
@@ -161,16 +107,10 @@ class Planner:
         lifted, literals = lift(text)
         return plans.find((lifted, types), literals)
 
-    def _plans(self, env: Environment) -> "_Plans":
-        plans: _Plans | None = env.plans
+    def _plans(self, env: Environment) -> Plans:
+        plans: Plans | None = env.plans
         if plans is None:
-            with self._lock:
-                plans = self._by_environment.get(env.key)
-                if plans is None:
-                    plans = self._by_environment[env.key] = _Plans()
-                    if len(self._by_environment) > _MAX_ENVIRONMENTS:
-                        gone = self._by_environment.pop(next(iter(self._by_environment)))
-                        self._long = [place for place in self._long if place[0] is not gone]
+            plans = self.cache.of(env.key)
             object.__setattr__(env, "plans", plans)
         return plans
 
@@ -298,7 +238,7 @@ class Planner:
     def _make(
         self,
         text: str,
-        key: _Key,
+        key: Key,
         literals: tuple[Literal, ...],
         env: Environment,
         tell: Callable[[str], None] | None,
@@ -324,11 +264,9 @@ class Planner:
             if slot.source is Source.LITERAL and _needs_place(slot.convert)
         )
         # With names that were cut it is not kept: whoever sends the text again is told again.
-        if len(text) <= _MAX_CACHED_TEXT and "has_cut_names" not in tree.meta:
-            self._keep(plans, key, tuple(sorted(marks.pinned)), literals, _Entry(plan, read))
-            if not literals:
-                plans.keep_text(text, param_types, plan)
-        return plan, _values(literals, read)
+        if "has_cut_names" not in tree.meta:
+            self.cache.keep(plans, key, tuple(sorted(marks.pinned)), literals, Entry(plan, read))
+        return plan, values_of(literals, read)
 
     def _lifted(
         self,
@@ -349,33 +287,6 @@ class Planner:
         marks.pinned.update(range(len(marks.literals)))
         return self.plan(tree, text, env, param_types=param_types, literals=marks)
 
-    def _keep(
-        self,
-        plans: "_Plans",
-        key: _Key,
-        pinned: tuple[int, ...],
-        literals: tuple[Literal, ...],
-        entry: _Entry,
-    ) -> None:
-        with self._lock:
-            shape = plans.shapes.get(key)
-            if shape is None or shape.pinned != pinned:
-                # Which literals are pinned depends on their values too (-2147483648): the union is safe.
-                pinned = tuple(sorted({*pinned, *(shape.pinned if shape is not None else ())}))
-                shape = plans.shapes[key] = _Shape(pinned)
-            is_long = len(key[0]) > _LONG_TEXT
-            if is_long and not shape.plans:
-                self._long.append((plans, key))
-                if len(self._long) > _MAX_LONG:
-                    holder, oldest = self._long.pop(0)
-                    holder.shapes.pop(oldest, None)
-                    holder.texts.pop(oldest, None)
-            if len(shape.plans) >= (1 if is_long else _MAX_PLANS_PER_SHAPE):
-                shape.plans.pop(next(iter(shape.plans)))
-            shape.plans[tuple([literals[i].value for i in shape.pinned])] = entry
-            while len(plans.shapes) > _MAX_SHAPES:
-                plans.shapes.pop(next(iter(plans.shapes)))
-
 
 def _inserts_values(tree: exp.Expr) -> bool:
     """Whether the rows of its VALUES are all that the statement inserts."""
@@ -389,15 +300,6 @@ def _needs_place(convert: Any) -> bool:
     if isinstance(convert, Conversion):
         return convert.reader is not None
     return convert is position_of or isinstance(convert, ReadablePlace)
-
-
-def _values(literals: tuple[Literal, ...], read: frozenset[int]) -> list[Any]:
-    if not read:
-        return [literal.value for literal in literals]
-    return [
-        located(str(literal.value), literal.start) if literal.kind == STRING and i in read else literal.value
-        for i, literal in enumerate(literals)
-    ]
 
 
 __all__ = ["Environment", "Meaning", "NotAQuery", "Planner", "VariableResolver"]

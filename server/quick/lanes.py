@@ -34,6 +34,9 @@ MOST_ROWS: Final = 250
 MOST_VALUES: Final = 2000
 """Of a result that is sent from there."""
 _MOST_LANES: Final = 2000
+_MOST_CHARACTERS: Final = 500_000
+"""Of the texts of an environment's lanes, which keep their plans."""
+_COUNTED_EVERY: Final = 64
 _MOST_ANSWERS: Final = 8
 _BIND, _PARSE = frontend.Bind.tag, frontend.Parse.tag
 _NULL: Final = 0xFFFFFFFF
@@ -393,10 +396,15 @@ def _answer(
 
 
 def _keep(environment: Any, key: Any, lane: Lane) -> Lane:
-    if len(environment.lanes) >= _MOST_LANES:
-        environment.lanes.clear()
-    environment.lanes[key] = lane
+    lanes = environment.lanes
+    if len(lanes) >= _MOST_LANES or (len(lanes) % _COUNTED_EVERY == 0 and _has_too_much(lanes)):
+        lanes.clear()
+    lanes[key] = lane
     return lane
+
+
+def _has_too_much(lanes: dict[Any, Lane]) -> bool:
+    return sum(len(lane.text) for lane in tuple(lanes.values())) > _MOST_CHARACTERS
 
 
 def _int16s(values: Sequence[int]) -> bytes:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 from typing import Any, Final, Protocol
-from weakref import WeakValueDictionary
+from weakref import WeakValueDictionary, ref
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.plan import Source
@@ -55,18 +55,34 @@ class EnvironmentKey:
     expressions of PL.
     """
 
-    __slots__ = ("__weakref__",)
+    __slots__ = ("__weakref__", "_snapshot")
+
+    def __init__(self) -> None:
+        self._snapshot: ref[Snapshot] | None = None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether nobody has its catalog any more: what is kept under it will not be looked up again."""
+        return self._snapshot is not None and self._snapshot() is None
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """It is of this catalog, whose version may have been another object before."""
+        if self._snapshot is None or self._snapshot() is not snapshot:
+            self._snapshot = ref(snapshot)
 
 
 _KEYS: Final[WeakValueDictionary[tuple[Any, ...], EnvironmentKey]] = WeakValueDictionary()
 _KEYS_LOCK: Final = threading.Lock()
 
 
-def _key_of(*parts: Any) -> EnvironmentKey:
+def _key_of(snapshot: Snapshot, *rest: Any) -> EnvironmentKey:
+    # The counters stand for the database: another may get the OID of one that was dropped.
+    parts = (snapshot.counters, snapshot.version, *rest)
     with _KEYS_LOCK:
         found = _KEYS.get(parts)
         if found is None:
             found = _KEYS[parts] = EnvironmentKey()
+        found.follow(snapshot)
         return found
 
 
@@ -97,12 +113,9 @@ class Environment:
     lanes: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        snapshot = self.snapshot
         seen = tuple([(found.name, found.physical) for found in self.transitions])
-        # The counters stand for the database: another may get the OID of one that was dropped.
         key = _key_of(
-            snapshot.counters,
-            snapshot.version,
+            self.snapshot,
             self.role,
             self.search_path,
             self.meaning,

@@ -1,5 +1,7 @@
 """The plan cache: literals share plans, what the binder pinned does not, and what a plan says of itself."""
 
+import gc
+
 import pytest
 
 from harness.catalogs import new_snapshot
@@ -62,6 +64,25 @@ def test_the_latest_long_texts_keep_their_plans(planner: Planner) -> None:
     again = [plan_of(planner, *text) for text in reversed(asked)]  # what is not there comes last
     kept = [first is second for first, second in zip(plans, reversed(again), strict=True)]
     assert kept == [False] * 2 + [True] * 8
+
+
+def test_the_plans_of_a_catalog_that_nobody_has_go(planner: Planner) -> None:
+    """With each DDL there is a new catalog; what was planned with the one before is not looked up again."""
+    for _ in range(3):
+        environment = Environment(new_snapshot(), (11, 2200), 10)
+        plan_of(planner, "select relname from pg_class", environment)
+        plan_of(planner, "select relname from pg_class where oid = 1", environment)
+        del environment
+        gc.collect()
+    assert planner.cache.environments == 1
+    assert planner.cache.characters == len("select relname from pg_class" * 2 + " where oid = \x01i")
+
+
+def test_plans_of_texts_are_kept_by_their_length(planner: Planner, environment: Environment) -> None:
+    """A thousand plans of texts of some kilobytes would be of some hundred megabytes."""
+    for number in range(150):
+        plan_of(planner, f"select {number} -- {'.' * 15_000}{number}", environment)
+    assert 1_900_000 < planner.cache.characters <= 2_000_000
 
 
 def test_settings_that_change_meaning_are_part_of_the_key(planner: Planner, environment: Environment) -> None:
