@@ -40,8 +40,14 @@ class Returned:
         return self.composite is not None and len(types) == 1 and types[0].oid == self.composite.oid
 
 
+_MOST_PREPARED: Final = 50
+
+
 class ByEnvironment:
-    """What the runtime has prepared for a Site, by environment and the shapes of the records named there."""
+    """What the runtime has prepared for a Site, by environment and the shapes of the records named there.
+
+    Code that runs for long may see many environments, such as a loop that makes and drops tables.
+    """
 
     __slots__ = ("_all", "_last")
 
@@ -60,6 +66,8 @@ class ByEnvironment:
         return found
 
     def keep(self, environment: object, shapes: tuple[Shape | None, ...], made: Any) -> None:
+        if len(self._all) >= _MOST_PREPARED:
+            self._all.clear()
         self._all[environment, shapes] = made
 
 

@@ -75,7 +75,7 @@ class Packages:
                 routines.compile_package(unit, environment, self.runtime)
             finally:
                 del self._compiling[package.oid]
-            self.runtime.units.put(key, unit)
+            self.runtime.units.put(key, unit, environment.key)
         return unit
 
     def package_values(self, oid: int) -> dict[int, Any]:

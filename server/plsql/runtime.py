@@ -230,7 +230,7 @@ class Runtime:
         if unit is None:
             assert trigger.condition is not None
             unit = triggers.compile_condition(trigger.condition, relation, environment, self)
-            self.units.put(key, unit)
+            self.units.put(key, unit, environment.key)
         return self.run(unit, (new, old)) is True
 
     def run_block(
@@ -260,7 +260,7 @@ class Runtime:
             except PgError as error:
                 routines.locate_in_block(error, source, start)
                 raise
-            self.units.put(key, unit)
+            self.units.put(key, unit, environment.key)
         read_only, self.read_only = self.read_only, False
         try:
             with _Outermost(self):
@@ -361,7 +361,7 @@ class Runtime:
                 raise
             if found.is_sql:
                 self.sql_functions.start_sql_function(found, routine)
-            self.units.put(key, found)
+            self.units.put(key, found, environment.key)
         return found
 
     def run(self, unit: Unit | Member, args: Sequence[Any]) -> Any:

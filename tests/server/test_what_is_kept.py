@@ -1,0 +1,47 @@
+"""What the server remembers of work that is done: as much as may be asked for again, and no more."""
+
+import gc
+from collections.abc import Callable
+
+from harness.catalogs import new_snapshot
+from harness.servers import ServerProcess
+from polar_lite.catalog.dialect.planner import Environment
+from polar_lite.catalog.plsql.units import ByEnvironment
+from polar_lite.server.plsql.units import UnitCache
+
+Start = Callable[..., ServerProcess]
+
+
+def test_compiled_pl_of_a_catalog_that_nobody_has_goes() -> None:
+    units = UnitCache()
+    for number in range(3):
+        environment = Environment(new_snapshot(), (11, 2200), 10)
+        for routine in (1, 2):
+            units.put((routine, environment.key), f"unit {number}", environment.key)
+        del environment
+        gc.collect()
+    assert len(units) == 2
+
+
+def test_compiled_pl_of_other_roles_stays() -> None:
+    units, snapshot = UnitCache(), new_snapshot()
+    keys = [Environment(snapshot, (11, 2200), role).key for role in (10, 11)]
+    for key in keys:
+        units.put((1, key), key, key)
+    assert [units.get((1, key)) for key in keys] == keys
+
+
+def test_a_full_cache_of_compiled_pl_begins_anew() -> None:
+    units, key = UnitCache(size=3), Environment(new_snapshot(), (11, 2200), 10).key
+    for routine in range(4):
+        units.put(routine, routine, key)
+    assert (len(units), units.get(3)) == (1, 3)
+
+
+def test_code_that_sees_many_environments_keeps_the_latest() -> None:
+    """A loop that makes and drops a table plans each statement in its body anew in each round."""
+    kept = ByEnvironment()
+    for number in range(1_000):
+        kept.keep(number, (), number)
+        assert kept.find(number, ()) == number
+    assert len(kept._all) <= 50
