@@ -26,6 +26,8 @@ SETTINGS: Final = frozenset(
     }
 )
 """All that an environment depends on, beside the current role."""
+MOST_ENVIRONMENTS: Final = 256
+"""Of one catalog: who sets another search_path for each of many customers makes more."""
 
 
 class Environments:
@@ -47,8 +49,14 @@ class Environments:
         key = (session.current_user_oid, settings.defaults.number, settings.own(SETTINGS))
         found = kept[1].get(key)
         if found is None:
+            if len(kept[1]) >= MOST_ENVIRONMENTS:
+                kept[1].clear()  # who has one keeps it
             found = kept[1][key] = _make(session)
         return found
+
+    def forget(self, database: int) -> None:
+        """It is closed: its catalog is not to stay."""
+        self._of_database.pop(database, None)
 
 
 def _make(session: Session) -> Environment:

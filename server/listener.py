@@ -272,6 +272,7 @@ class Server:
         database = self.databases.pop(oid, None)
         if database is not None:
             await database.close()
+            self.environments.forget(oid)
         return True
 
     def _check_stays(self, oid: int) -> None:

@@ -7,6 +7,7 @@ from harness.catalogs import new_snapshot
 from harness.servers import ServerProcess
 from polar_lite.catalog.dialect.planner import Environment
 from polar_lite.catalog.plsql.units import ByEnvironment
+from polar_lite.server.environments import MOST_ENVIRONMENTS
 from polar_lite.server.plsql.units import UnitCache
 
 Start = Callable[..., ServerProcess]
@@ -45,3 +46,12 @@ def test_code_that_sees_many_environments_keeps_the_latest() -> None:
         kept.keep(number, (), number)
         assert kept.find(number, ()) == number
     assert len(kept._all) <= 50
+
+
+def test_sessions_with_many_search_paths(clean_polardb: ServerProcess) -> None:
+    """As many as there are customers; what planning depends on is made anew when there are too many."""
+    client = clean_polardb.connect()
+    client.execute("CREATE SCHEMA a; CREATE TABLE a.t AS SELECT 1 AS n; CREATE TABLE t AS SELECT 2 AS n")
+    for number in range(MOST_ENVIRONMENTS + 20):
+        client.execute(f"SET search_path = nobody{number}, {'a, public' if number % 2 else 'public'}")
+        assert client.execute("SELECT n FROM t").fetchone() == (1 if number % 2 else 2,)
