@@ -20,6 +20,7 @@ from polar_lite.server.engine.capture import Capture
 T = TypeVar("T")
 
 CACHED_STATEMENTS: Final = 1024
+MOST_FUNCTIONS: Final = 2000
 # A foreign process may hold the write lock for a moment; our own writers queue for the grant.
 BUSY_TIMEOUT_SECONDS: Final = 5.0
 
@@ -62,12 +63,15 @@ class EngineConnection:
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """Run a callable in the connection's thread. Cancelling the wait does not stop the callable."""
-        result: T = await self._aio._execute(partial(self._run, function, *args))  # type: ignore[no-untyped-call]
+        work = [partial(function, *args)]
+        result: T = await self._aio._execute(partial(self._run, work))  # type: ignore[no-untyped-call]
         return result
 
-    def _run(self, function: Callable[..., T], *args: Any) -> T:
+    def _run(self, work: list[Callable[[], T]]) -> T:
+        """work: is emptied, because aiosqlite's thread holds on to what it has run until it is given more: a
+        session that has ended, and all that its packages have kept, would stay as long."""
         self.set_patience(BUSY_TIMEOUT_SECONDS)
-        return function(*args)
+        return work.pop()()
 
     def know_collations(self) -> None:
         """Those of ICU that any catalog has had; one that the system cannot make is met when it is used."""
@@ -84,6 +88,12 @@ class EngineConnection:
         if seconds != self._patience:
             self._patience = seconds
             self.raw.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether it has been told of so many functions that a new one is better: those for a domain, say,
+        that was dropped stay as long as it does."""
+        return len(self.registered) > MOST_FUNCTIONS
 
     def interrupt(self) -> None:
         self.raw.interrupt()

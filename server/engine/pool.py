@@ -54,10 +54,10 @@ class Pool:
         return connection
 
     async def release(self, connection: EngineConnection, *, broken: bool = False) -> None:
-        """Take a connection back; one with session objects on it, or too many idle ones, is closed."""
+        """Take a connection back; it is closed if it is worn, has a session's objects, or is one too many."""
         connection.context = None
         connection.error = None
-        if broken or self._closed or len(self._idle) >= KEPT_IDLE:
+        if broken or self._closed or len(self._idle) >= KEPT_IDLE or connection.is_worn:
             self._all.discard(connection)
             await connection.close()
         else:

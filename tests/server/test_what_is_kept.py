@@ -1,12 +1,17 @@
 """What the server remembers of work that is done: as much as may be asked for again, and no more."""
 
+import asyncio
 import gc
+import weakref
 from collections.abc import Callable
+from pathlib import Path
 
 from harness.catalogs import new_snapshot
 from harness.servers import ServerProcess
 from polar_lite.catalog.dialect.planner import Environment
 from polar_lite.catalog.plsql.units import ByEnvironment
+from polar_lite.server.engine.connection import MOST_FUNCTIONS
+from polar_lite.server.engine.pool import Pool
 from polar_lite.server.environments import MOST_ENVIRONMENTS
 from polar_lite.server.plsql.units import UnitCache
 
@@ -46,6 +51,43 @@ def test_code_that_sees_many_environments_keeps_the_latest() -> None:
         kept.keep(number, (), number)
         assert kept.find(number, ()) == number
     assert len(kept._all) <= 50
+
+
+def test_a_connection_with_too_many_functions_is_not_used_again(tmp_path: Path) -> None:
+    async def run() -> list[bool]:
+        pool = Pool(tmp_path / "a.db", None)
+        connection = await pool.acquire(None)
+        connection.registered.update(range(MOST_FUNCTIONS))
+        await pool.release(connection)
+        again = await pool.acquire(None)
+        again.registered.add("one more")
+        await pool.release(again)
+        other = await pool.acquire(None)
+        found = [again is connection, other is connection]
+        await pool.release(other)
+        await pool.close()
+        return found
+
+    assert asyncio.run(run()) == [True, False]
+
+
+def test_an_idle_connection_holds_nothing_of_the_work_it_has_done(tmp_path: Path) -> None:
+    class Session:
+        """Whatever the work is given."""
+
+    async def run() -> bool:
+        pool, session = Pool(tmp_path / "a.db", None), Session()
+        connection = await pool.acquire(None)
+        await connection.run(lambda given: None, session)
+        await pool.release(connection)
+        seen = weakref.ref(session)
+        del session
+        gc.collect()
+        found = seen() is not None
+        await pool.close()
+        return found
+
+    assert not asyncio.run(run())
 
 
 def test_sessions_with_many_search_paths(clean_polardb: ServerProcess) -> None:
