@@ -93,8 +93,7 @@ class Database:
             raw.execute("ROLLBACK")
             raise
         self.snapshot = Snapshot.load(raw)
-        nodes = raw.execute("SELECT relfilenode FROM main.\"pg_catalog.pg_class\" WHERE relkind = 'S'")
-        self.sequences.keep_only(node for (node,) in nodes)
+        self._forget_sequences(raw)
 
     @property
     def is_committing(self) -> bool:
@@ -113,6 +112,8 @@ class Database:
         self.commits += 1 if wrote else -1
         if wrote:
             self.changes.note(None if changed is None else filter(self._is_shared, changed), self.commits)
+            if self.changes.is_crowded:
+                self.changes.keep_only(self.snapshot.relations)
 
     def _is_shared(self, table: int) -> bool:
         """Temporary tables are nobody else's, and come and go."""
@@ -142,6 +143,22 @@ class Database:
                 # Another database's session has changed roles while this writer was at work.
                 made = refresh_shared(writer.connection, made)
             self.snapshot = made
+        if self.sequences.is_crowded and not self._has_transactions_aside():
+            self._forget_sequences(writer.connection)
+
+    def _has_transactions_aside(self) -> bool:
+        sessions = tuple(self.server.sessions.values())
+        return any(
+            transaction.is_aside
+            for session in sessions
+            if session.database is self
+            for transaction in session.open_transactions
+        )
+
+    def _forget_sequences(self, connection: sqlite3.Connection) -> None:
+        """While nobody else can have made or dropped one that is not committed."""
+        nodes = connection.execute("SELECT relfilenode FROM main.\"pg_catalog.pg_class\" WHERE relkind = 'S'")
+        self.sequences.keep_only(node for (node,) in nodes)
 
     def share(self, writer: CatalogWriter) -> None:
         """Carry committed changes of shared tables over to the shared file and the other databases.

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
 BLOCK: Final = 32
+_MANY: Final = 1000
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ class Sequences:
         self._wal: WalSync
         self._mutex = threading.Lock()
         self._states: dict[int, _State] = {}
+        self._many = _MANY
         self._store: sqlite3.Connection | None = None
 
     def nextval(self, session: Session, oid: int) -> int:
@@ -137,12 +139,22 @@ class Sequences:
             ticket = self._wal.ticket()
         self._wal.wait(ticket)
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether there are so many series that some of them may be of sequences that are gone."""
+        return len(self._states) > self._many
+
     def keep_only(self, nodes: Iterable[int]) -> None:
-        """Forget the series that no sequence has: of sequences that are gone, and before restarts."""
+        """Forget the series that no sequence has: of sequences that are gone, and before restarts.
+
+        There is no transaction that has made or dropped one and may yet roll back.
+        """
         with self._mutex:
             if not self._path.exists():
                 return
             kept = {*nodes, _TRANSACTIONS.node}
+            self._states = {node: state for node, state in self._states.items() if node in kept}
+            self._many = 2 * len(self._states) + _MANY
             known = self._connection().execute("SELECT oid FROM sequence").fetchall()
             gone = [(node,) for (node,) in known if node not in kept]
             self._connection().executemany("DELETE FROM sequence WHERE oid = ?", gone)

@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import sqlite3
 import weakref
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from harness.catalogs import new_snapshot
@@ -12,6 +14,7 @@ from polar_lite.catalog.dialect.planner import Environment
 from polar_lite.catalog.plsql.units import ByEnvironment
 from polar_lite.server.engine.connection import MOST_FUNCTIONS
 from polar_lite.server.engine.pool import Pool
+from polar_lite.server.engine.table_changes import CATALOG, TableChanges
 from polar_lite.server.environments import MOST_ENVIRONMENTS
 from polar_lite.server.plsql.units import UnitCache
 
@@ -88,6 +91,40 @@ def test_an_idle_connection_holds_nothing_of_the_work_it_has_done(tmp_path: Path
         return found
 
     assert not asyncio.run(run())
+
+
+def test_changes_of_tables_that_are_gone_are_forgotten() -> None:
+    changes = TableChanges()
+    changes.note([CATALOG, *range(20_000, 22_000)], 2)
+    assert changes.is_crowded
+    changes.keep_only({20_001, 20_002})
+    assert not changes.is_crowded
+    assert changes.any_since([20_001], 1)
+    assert not changes.any_since([20_003], 1)
+    assert changes.any_since([1259], 1), "those of the system tables are not forgotten"
+
+
+def test_values_of_sequences_that_are_gone_are_forgotten(clean_polardb: ServerProcess) -> None:
+    """With the commit of a later DDL; what other transactions have made meanwhile is not."""
+    client, other = clean_polardb.connect(), clean_polardb.connect()
+    client.execute("CREATE TABLE kept (a serial)")
+    client.execute("INSERT INTO kept DEFAULT VALUES")
+    other.execute("BEGIN")
+    other.execute("CREATE SEQUENCE aside START 7")
+    assert other.execute("SELECT nextval('aside')").fetchone() == (7,)
+    many = ", ".join(f"c{number} serial" for number in range(100))
+    for _ in range(12):
+        client.execute(f"CREATE TABLE gone ({many})")
+        client.execute("INSERT INTO gone DEFAULT VALUES")
+        client.execute("DROP TABLE gone")
+    assert other.execute("SELECT nextval('aside')").fetchone() == (8,)
+    other.execute("COMMIT")
+    client.execute("CREATE TABLE last (a int)")
+    with closing(sqlite3.connect(clean_polardb.data_dir / "base" / "polardb.sequences")) as store:
+        ((rows,),) = store.execute("SELECT count(*) FROM sequence")
+    assert rows <= 3, "the two sequences', and the numbers of transactions"
+    assert other.execute("SELECT nextval('aside')").fetchone() == (9,)
+    assert client.execute("INSERT INTO kept DEFAULT VALUES RETURNING a").fetchone() == (2,)
 
 
 def test_sessions_with_many_search_paths(clean_polardb: ServerProcess) -> None:
