@@ -240,6 +240,7 @@ class Server:
     def forget(self, session: Session) -> None:
         self.sessions.pop(session.pid, None)
         session.database.channels.forget(session)
+        session.database.alerts.remove(session)
         session.database.locks.release(session)
 
     async def database(self, oid: int) -> Database:

@@ -141,6 +141,12 @@ class SessionContext(Protocol):
     def notify(self, channel: str, payload: str) -> None:
         """Send a notification when the transaction commits."""
 
+    def register_alert(self, name: str) -> int:
+        """Be told of the name's signals from now on; returns how many there have been, of whatever name."""
+
+    def remove_alert(self, name: str | None) -> None:
+        """Be told of them no more; None: of no name's."""
+
     def signal_alert(self, name: str, message: str | None) -> None:
         """DBMS_ALERT: when the transaction commits."""
 

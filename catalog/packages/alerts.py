@@ -26,15 +26,18 @@ _SEEN: Final = PerSession[dict[str, int]](dict)
 def register(runtime: Runtime, name: str | None) -> None:
     """What has been signalled before does not count."""
     key = _key(name)
-    _SEEN.of(runtime).setdefault(key, runtime.context.last_alert(key)[0])
+    _SEEN.of(runtime).setdefault(key, runtime.context.register_alert(key))
 
 
 def remove(runtime: Runtime, name: str | None) -> None:
-    _SEEN.of(runtime).pop(_key(name), None)
+    key = _key(name)
+    _SEEN.of(runtime).pop(key, None)
+    runtime.context.remove_alert(key)
 
 
 def remove_all(runtime: Runtime) -> None:
     _SEEN.of(runtime).clear()
+    runtime.context.remove_alert(None)
 
 
 def signal(runtime: Runtime, name: str | None, message: str | None) -> None:

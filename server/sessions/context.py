@@ -248,6 +248,12 @@ class FunctionContext:
     def signal_alert(self, name: str, message: str | None) -> None:
         self._session.transaction.pending.alerts.append((name, message))
 
+    def register_alert(self, name: str) -> int:
+        return self._session.database.alerts.register(self._session, name)
+
+    def remove_alert(self, name: str | None) -> None:
+        self._session.database.alerts.remove(self._session, name)
+
     def last_alert(self, name: str) -> tuple[int, str | None]:
         number, message, commit = self._session.database.alerts.last(name)
         if commit is not None:  # the client is about to hear of it

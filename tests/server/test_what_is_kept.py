@@ -7,11 +7,13 @@ import weakref
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from harness.catalogs import new_snapshot
 from harness.servers import ServerProcess
 from polar_lite.catalog.dialect.planner import Environment
 from polar_lite.catalog.plsql.units import ByEnvironment
+from polar_lite.server.alerts import Alerts
 from polar_lite.server.engine.connection import MOST_FUNCTIONS
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.table_changes import CATALOG, TableChanges
@@ -102,6 +104,24 @@ def test_changes_of_tables_that_are_gone_are_forgotten() -> None:
     assert changes.any_since([20_001], 1)
     assert not changes.any_since([20_003], 1)
     assert changes.any_since([1259], 1), "those of the system tables are not forgotten"
+
+
+def test_alerts_that_nobody_waits_for_are_not_kept() -> None:
+    alerts: Any = Alerts()
+    one, two = object(), object()
+    alerts.signal("A", "early", None)
+    known = alerts.register(one, "A")
+    assert alerts.register(two, "A") == known
+    alerts.signal("A", "x", None)
+    alerts.signal("B", "y", None)
+    assert alerts.last("A")[0] > known
+    assert alerts.last("A")[1:] == ("x", None)
+    assert alerts.last("B") == (0, None, None)
+    alerts.remove(one, "A")
+    assert alerts.last("A")[1] == "x"
+    alerts.remove(two)
+    assert alerts.last("A") == (0, None, None)
+    assert (alerts._last, alerts._waiting_for, alerts._of) == ({}, {}, {})
 
 
 def test_values_of_sequences_that_are_gone_are_forgotten(clean_polardb: ServerProcess) -> None:
