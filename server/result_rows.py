@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import backend
 from polar_lite.protocol.records import dataclass
-from polar_lite.server.engine.rows import needs_names, row_encoder
+from polar_lite.server.engine.rows import needs_catalog, needs_names, row_encoder
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ResultColumn
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _MAX_SHAPES: Final = 2000
+_MAX_OWN_SHAPES: Final = 200
 _MAX_LOOKS: Final = 64
 
 
@@ -68,12 +69,11 @@ class _Encoded(backend.BackendMessage):
 def shape_of(session: Session, columns: Sequence[ResultColumn], formats: tuple[int, ...]) -> Shape:
     """The shape of a plan's result for this session."""
     key = (id(columns), formats)
-    shapes = session.conduct.shapes
-    found: Shape | None = shapes.get(key)
+    conduct = session.conduct
+    found: Shape | None = conduct.shapes.get(key) or conduct.own_shapes.get(key)
     if found is not None:
         return found
     types = [column.type for column in columns]
-    conduct = session.conduct
     made = Shape(
         columns,
         _description(session, columns, formats).encode(conduct.encoding),
@@ -81,11 +81,19 @@ def shape_of(session: Session, columns: Sequence[ResultColumn], formats: tuple[i
             types, formats, conduct.style, conduct.plain_style, session.resolve_type, conduct.encoding
         ),
     )
-    if not needs_names(types):
-        if len(shapes) >= _MAX_SHAPES:
-            shapes.clear()
-        shapes[key] = made
+    if needs_catalog(types):
+        # It asks this session for types; others must not keep that.
+        if not needs_names(types):
+            _keep(conduct.own_shapes, key, made, _MAX_OWN_SHAPES)
+    else:
+        _keep(conduct.shapes, key, made, _MAX_SHAPES)
     return made
+
+
+def _keep(shapes: Kept, key: tuple[int, tuple[int, ...]], made: Shape, most: int) -> None:
+    if len(shapes) >= most:
+        shapes.clear()
+    shapes[key] = made
 
 
 def describe(

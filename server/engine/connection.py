@@ -67,7 +67,7 @@ class EngineConnection:
         result: T = await self._aio._execute(partial(self._run, work))  # type: ignore[no-untyped-call]
         return result
 
-    def _run(self, work: list[Callable[[], T]]) -> T:
+    def _run(self, work: list[partial[T]]) -> T:
         """work: is emptied, because aiosqlite's thread holds on to what it has run until it is given more: a
         session that has ended, and all that its packages have kept, would stay as long."""
         self.set_patience(BUSY_TIMEOUT_SECONDS)

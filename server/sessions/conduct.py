@@ -106,8 +106,9 @@ class Conduct:
     """What a session's settings make it do, worked out when they change.
 
     encoding: the client's, as a Python codec. plain_style: how values look, without the catalog's names.
-    shapes: of results in that style and encoding. strings: how the session's texts are to be made standard,
-    None if they are. idle_limits: seconds outside and inside a transaction, None without a limit.
+    shapes: of results in that style and encoding, shared; own_shapes: of those whose types are the catalog's.
+    strings: how the session's texts are to be made standard, None if they are. idle_limits: seconds outside
+    and inside a transaction, None without a limit.
     """
 
     __slots__ = (
@@ -118,6 +119,7 @@ class Conduct:
         "has_idle_limits",
         "idle_limits",
         "limits_transactions",
+        "own_shapes",
         "plain_style",
         "shapes",
         "strings",
@@ -194,6 +196,7 @@ class Conduct:
 
     def _follow_style(self) -> None:
         self._full_style = None
+        self.own_shapes: Kept = {}
         self.plain_style, self.shapes = self._worked_out(_LOOK_SETTINGS, self._look)
 
     def _worked_out(self, names: frozenset[str], work: Callable[[Settings], _Made]) -> _Made:

@@ -7,18 +7,26 @@ import weakref
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from harness.catalogs import new_snapshot
 from harness.servers import ServerProcess
+from polar_lite.catalog.dialect.plan import ResultColumn
 from polar_lite.catalog.dialect.planner import Environment
 from polar_lite.catalog.plsql.units import ByEnvironment
+from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol import pgtypes
+from polar_lite.protocol.pgtypes import Style
 from polar_lite.server.alerts import Alerts
 from polar_lite.server.engine.connection import MOST_FUNCTIONS
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.table_changes import CATALOG, TableChanges
 from polar_lite.server.environments import MOST_ENVIRONMENTS
 from polar_lite.server.plsql.units import UnitCache
+from polar_lite.server.result_rows import shape_of
 
 Start = Callable[..., ServerProcess]
 
@@ -93,6 +101,24 @@ def test_an_idle_connection_holds_nothing_of_the_work_it_has_done(tmp_path: Path
         return found
 
     assert not asyncio.run(run())
+
+
+@pytest.mark.parametrize(("oid", "is_shared"), [(23, True), (16400, False)])
+def test_results_of_users_types_are_kept_by_their_session(oid: int, is_shared: bool) -> None:
+    """They ask it for their types: kept for all sessions, they would keep the first one when it has ended."""
+    shared: dict[Any, Any] = {}
+
+    def session() -> Any:
+        conduct = SimpleNamespace(
+            shapes=shared, own_shapes={}, style=Style(), plain_style=Style(), encoding="utf-8"
+        )
+        return SimpleNamespace(conduct=conduct, resolve_type=lambda _: pgtypes.INT4)
+
+    columns, one, two = (ResultColumn("a", TypeRef(oid)),), session(), session()
+    first = shape_of(one, columns, (0,))
+    assert shape_of(one, columns, (0,)) is first
+    assert (shape_of(two, columns, (0,)) is first) is is_shared
+    assert (len(shared), len(one.conduct.own_shapes)) == ((1, 0) if is_shared else (0, 1))
 
 
 def test_changes_of_tables_that_are_gone_are_forgotten() -> None:
