@@ -59,7 +59,7 @@ def functions(environment: Environment, names: tuple[str, ...]) -> list[Function
         return []
     # A static function of an object type may be one of a type above it.
     for above in object_hierarchy.lineage(package, snapshot) if package.type_oid else (package,):
-        rows = [row for row in _members(above, _Key(environment)) if row.name == names[-1]]
+        rows = [row for row in _members(above, environment) if row.name == names[-1]]
         if rows:
             return rows
     return []
@@ -116,19 +116,6 @@ def _in_session(python: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-class _Key:
-    """An environment, compared by its key."""
-
-    def __init__(self, environment: Environment) -> None:
-        self.environment = environment
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.environment.key == self.environment.key
-
-    def __hash__(self) -> int:
-        return hash(self.environment.key)
-
-
 def declarations_of(package: Package, snapshot: Snapshot) -> tuple[nodes.Declaration, ...]:
     """What a package's specification declares, or the methods of an object type."""
     if package.type_oid:
@@ -156,9 +143,15 @@ def with_inherited(package: Package, snapshot: Snapshot) -> nodes.ObjectType:
     return replace(found, methods=(*found.methods, *object_hierarchy.inherited(package, snapshot)))
 
 
-@lru_cache(maxsize=64)
-def _members(package: Package, key: _Key) -> tuple[Function, ...]:
-    declarations = declarations_of(package, key.environment.snapshot)
+def _members(package: Package, environment: Environment) -> Sequence[Function]:
+    found: Sequence[Function] | None = environment.members.get(package.oid)
+    if found is None:
+        found = environment.members[package.oid] = _read_members(package, environment)
+    return found
+
+
+def _read_members(package: Package, environment: Environment) -> Sequence[Function]:
+    declarations = declarations_of(package, environment.snapshot)
     own = _declared(declarations)
     rows = []
     seen: dict[str, int] = {}
@@ -168,9 +161,9 @@ def _members(package: Package, key: _Key) -> tuple[Function, ...]:
         index = seen[node.name] = seen.get(node.name, -1) + 1
         if node.returns is None or any(p.mode != "IN" for p in node.parameters):
             continue
-        inputs = [_oid(parameter.type, own, key) for parameter in node.parameters]
-        result = _oid(node.returns, own, key)
-        columns = _columns(node.returns, own, key) if result is None else None
+        inputs = [_oid(parameter.type, own, environment) for parameter in node.parameters]
+        result = _oid(node.returns, own, environment)
+        columns = _columns(node.returns, own, environment) if result is None else None
         if columns is not None:
             result = RECORD if columns[0] else columns[1][0]
         if None in inputs or result is None:
@@ -195,16 +188,15 @@ def _members(package: Package, key: _Key) -> tuple[Function, ...]:
                 language="plsql",
             )
         )
-    return tuple(rows)
+    return rows
 
 
 def of_routine(environment: Environment, routine: Routine) -> Function | None:
     """A function outside of packages that has a collection of one as its result, as SQL calls it; None where
     SQL cannot: with OUT parameters or those of types of PL's own."""
-    key = _Key(environment)
     if routine.kind != "f" or routine.arg_modes or any(routine.pl_types[:-1]) or not routine.pl_types[-1]:
         return None
-    columns = _columns(package_types.written_type(routine.pl_types[-1]), {}, key)
+    columns = _columns(package_types.written_type(routine.pl_types[-1]), {}, environment)
     if columns is None:
         return None
     return replace(
@@ -226,14 +218,14 @@ def _declared(declarations: Sequence[nodes.Declaration]) -> _Declared:
     return {item.name: item for item in declarations if isinstance(item, kinds)}
 
 
-def _elsewhere(type_: Any, key: _Key) -> tuple[Any, _Declared] | None:
+def _elsewhere(type_: Any, environment: Environment) -> tuple[Any, _Declared] | None:
     """A type of another package: its name there, and what that package declares."""
-    package = _package(key.environment, tuple(type_.names[:-1])) if len(type_.names) > 1 else None
+    package = _package(environment, tuple(type_.names[:-1])) if len(type_.names) > 1 else None
     if package is None or package.type_oid:
         return None
     there = type_.copy()
     there.set("names", (type_.names[-1],))
-    return there, _declared(declarations_of(package, key.environment.snapshot))
+    return there, _declared(declarations_of(package, environment.snapshot))
 
 
 def _defaults(parameters: Sequence[nodes.Parameter]) -> tuple[str, ...]:
@@ -242,21 +234,21 @@ def _defaults(parameters: Sequence[nodes.Parameter]) -> tuple[str, ...]:
     return tuple("" if p.default is None else p.default.text for p in parameters[first:])
 
 
-def _oid(type_: Any, own: _Declared, key: _Key) -> int | None:
+def _oid(type_: Any, own: _Declared, environment: Environment) -> int | None:
     """The type as SQL knows it; None for one that only PL knows."""
-    found = _elsewhere(type_, key)
+    found = _elsewhere(type_, environment)
     if found is not None:
-        return _oid(*found, key) if found[0].names[0] in found[1] else None
+        return _oid(*found, environment) if found[0].names[0] in found[1] else None
     place = own.get(type_.names[0]) if type_.percent else None
     if isinstance(place, nodes.Variable) and type_.percent == "TYPE" and len(type_.names) == 1:
-        return _oid(place.type, own, key)
+        return _oid(place.type, own, environment)
     if isinstance(place, nodes.Variable | nodes.Cursor):
         return None
     declared = own.get(type_.names[-1]) if not type_.percent else None
     if isinstance(declared, nodes.TypeAlias):
-        return REFCURSOR if declared.type is None else _oid(declared.type, own, key)
+        return REFCURSOR if declared.type is None else _oid(declared.type, own, environment)
     try:
-        return binding.type_of(key.environment, type_).oid
+        return binding.type_of(environment, type_).oid
     except PgError as error:
         # A type of PL's own, or of a built-in package, which is no schema; a table that is not there yet.
         if error.sqlstate not in _UNKNOWN:
@@ -265,24 +257,24 @@ def _oid(type_: Any, own: _Declared, key: _Key) -> int | None:
         return predefined.oid if predefined is not None else None
 
 
-def _columns(type_: Any, own: _Declared, key: _Key) -> _Columns | None:
+def _columns(type_: Any, own: _Declared, environment: Environment) -> _Columns | None:
     """The columns of a collection type of a package, which SQL reads with TABLE(); None for others."""
-    found = _elsewhere(type_, key)
+    found = _elsewhere(type_, environment)
     if found is not None:
-        return _columns(*found, key)
+        return _columns(*found, environment)
     declared = own.get(type_.names[-1]) if not type_.percent else None
     if not isinstance(declared, nodes.CollectionDefinition) or declared.kind == "map":
         return None
     record = own.get(declared.element.names[-1]) if not declared.element.percent else None
     if isinstance(record, nodes.RecordDefinition):
-        types = [_oid(field.type, own, key) for field in record.fields]
+        types = [_oid(field.type, own, environment) for field in record.fields]
         if None in types:
             return None
         return tuple(f.name for f in record.fields), tuple(oid for oid in types if oid is not None)
-    element = _oid(declared.element, own, key)
+    element = _oid(declared.element, own, environment)
     if element is None:
         return None
-    shape = binding.shape_of(key.environment, TypeRef(element))
+    shape = binding.shape_of(environment, TypeRef(element))
     if shape is not None:
         return shape.names, tuple(field.oid for field in shape.types)
     return (), (element,)

@@ -111,6 +111,10 @@ class Environment:
     plans: Any = field(init=False, repr=False, compare=False, default=None)
     # What the server has made of them, for short statements.
     lanes: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    # What `package_functions` has read of packages, by their OIDs.
+    members: dict[int, Sequence[Function]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         seen = tuple([(found.name, found.physical) for found in self.transitions])
