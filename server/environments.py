@@ -6,6 +6,7 @@ worked out once, and lookups in the plan cache find the same key object again.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.gucs import MEANING
@@ -31,9 +32,14 @@ MOST_ENVIRONMENTS: Final = 256
 
 
 class Environments:
-    """For one server. A database's are thrown away when its catalog changes."""
+    """For one server. A database's are thrown away when its catalog changes.
 
-    def __init__(self) -> None:
+    retire: is told of a database and those of its environments that new statements will not find any more.
+    Idle sessions may still hold them, so what is kept with them has to go by itself.
+    """
+
+    def __init__(self, retire: Callable[[int, Iterable[Environment]], None]) -> None:
+        self._retire = retire
         self._of_database: dict[int, tuple[Snapshot, dict[Any, Environment]]] = {}
 
     def find(self, session: Session) -> Environment:
@@ -44,7 +50,10 @@ class Environments:
             return _make(session)
         kept = self._of_database.get(database.oid)
         if kept is None or kept[0] is not snapshot:
+            past = kept
             kept = self._of_database[database.oid] = (snapshot, {})
+            if past is not None:
+                self._retire(database.oid, tuple(past[1].values()))
         settings = session.settings
         key = (session.current_user_oid, settings.defaults.number, settings.own(SETTINGS))
         found = kept[1].get(key)

@@ -16,7 +16,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -47,7 +47,7 @@ from polar_lite.server.triggers import server_events
 if TYPE_CHECKING:
     import sqlite3
 
-    from polar_lite.catalog.dialect.planner import Planner
+    from polar_lite.catalog.dialect.planner import Environment, Planner
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.tls.settings import ServerTls
 
@@ -86,7 +86,7 @@ class Server:
         self.authentication = Authentication(config, Passwords(folder.mock_nonce()))
         self.shared_settings = dict(config.settings)
         self._defaults: dict[str, Defaults] = {}
-        self.environments = Environments()
+        self.environments = Environments(self._retire)
         self.shapes = Shapes()
         self.slots = Slots(config)
         self.sessions: dict[int, Session] = {}
@@ -237,6 +237,19 @@ class Server:
             found = self._defaults[mode] = Defaults(mode, self.shared_settings)
         return found
 
+    def _retire(self, database: int, environments: Iterable[Environment]) -> None:
+        """In a session's thread: a database has another catalog, and nobody plans in these any more but those
+        who have older snapshots."""
+        for environment in environments:
+            environment.empty()
+            if self._planner is not None:
+                self._planner.cache.drop(environment.key)
+            if self.plsql_units is not None:
+                self.plsql_units.drop(environment.key)
+        for session in self.sessions_of(database):
+            if not session.running and not session.at_once:
+                session.forget_environment()
+
     def forget(self, session: Session) -> None:
         self.sessions.pop(session.pid, None)
         session.database.channels.forget(session)
@@ -256,7 +269,7 @@ class Server:
         return await asyncio.shield(task)
 
     def sessions_of(self, oid: int) -> list[Session]:
-        return [session for session in self.sessions.values() if session.database.oid == oid]
+        return [session for session in tuple(self.sessions.values()) if session.database.oid == oid]
 
     def detach_database(self, oid: int) -> bool:
         """From a session's thread: close a database that nobody uses and let nobody in; or False."""

@@ -113,6 +113,12 @@ class PlanCache:
                     self._drop(next(iter(self._by_environment)))
             return found
 
+    def drop(self, environment: EnvironmentKey) -> None:
+        """The plans of one environment."""
+        with self._lock:
+            if environment in self._by_environment:
+                self._drop(environment)
+
     def keep(
         self,
         plans: Plans,

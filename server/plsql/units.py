@@ -39,7 +39,15 @@ class UnitCache:
                 self._of[environment].append(key)
             self._units[key] = unit
 
+    def drop(self, environment: EnvironmentKey) -> None:
+        """The units of one environment."""
+        with self._lock:
+            self._drop(environment)
+
     def _drop_past(self) -> None:
         for environment in [known for known in self._of if known.is_past]:
-            for key in self._of.pop(environment):
-                del self._units[key]
+            self._drop(environment)
+
+    def _drop(self, environment: EnvironmentKey) -> None:
+        for key in self._of.pop(environment, ()):
+            del self._units[key]

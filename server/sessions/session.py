@@ -226,7 +226,8 @@ class Session:
     @property
     def planned_with(self) -> Snapshot | None:
         """The catalog that the last statement was planned with, which may not be the current one."""
-        return self._environment[0].snapshot if self._environment is not None else None
+        kept = self._environment
+        return kept[0].snapshot if kept is not None else None
 
     def search_path(self, *, implicit: bool = False) -> Sequence[int]:
         return identity.search_path(self, implicit=implicit)

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import sqlite3
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,8 +15,9 @@ import pytest
 from harness.catalogs import new_snapshot
 from harness.servers import ServerProcess
 from polar_lite.catalog.dialect.plan import ResultColumn
-from polar_lite.catalog.dialect.planner import Environment
+from polar_lite.catalog.dialect.planner import Environment, Planner
 from polar_lite.catalog.plsql.units import ByEnvironment
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.pgtypes import Style
@@ -24,9 +25,10 @@ from polar_lite.server.alerts import Alerts
 from polar_lite.server.engine.connection import MOST_FUNCTIONS
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.table_changes import CATALOG, TableChanges
-from polar_lite.server.environments import MOST_ENVIRONMENTS
+from polar_lite.server.environments import MOST_ENVIRONMENTS, Environments
 from polar_lite.server.plsql.units import UnitCache
 from polar_lite.server.result_rows import shape_of
+from polar_lite.server.sessions.settings import Defaults, Settings
 
 Start = Callable[..., ServerProcess]
 
@@ -55,6 +57,45 @@ def test_a_full_cache_of_compiled_pl_begins_anew() -> None:
     for routine in range(4):
         units.put(routine, routine, key)
     assert (len(units), units.get(3)) == (1, 3)
+
+
+class PlanningSession:
+    """What planning asks of a session. snapshot: the current catalog of its database."""
+
+    keeps_connection = False
+    transitions = ()
+    current_user_oid = 10
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.settings = Settings(Defaults("postgres"))
+        self.snapshot = snapshot
+        self.database = SimpleNamespace(oid=5, snapshot=snapshot)
+
+    def search_path(self, *, implicit: bool) -> list[int]:
+        return [11, 2200]
+
+
+def test_what_was_planned_goes_with_the_catalog() -> None:
+    """Not only when nobody holds it any more: idle sessions do, until their next statement."""
+    planner, units = Planner(), UnitCache()
+
+    def retire(database: int, past: Iterable[Environment]) -> None:
+        for environment in past:
+            environment.empty()
+            planner.cache.drop(environment.key)
+            units.drop(environment.key)
+
+    environments, session = Environments(retire), PlanningSession(new_snapshot())
+    held = []
+    for _ in range(3):
+        held.append(environments.find(session))  # type: ignore[arg-type]
+        planner.plan_text("SELECT 1 AS a", held[-1])
+        units.put((1, held[-1].key), 1, held[-1].key)
+        session.snapshot = session.database.snapshot = new_snapshot()
+        environments.find(session)  # type: ignore[arg-type]
+    assert (planner.cache.characters, len(units)) == (0, 0)
+    planner.plan_text("SELECT 1 AS a", held[0])
+    assert planner.known("SELECT 1 AS a", held[0]), "who has an older catalog plans again"
 
 
 def test_code_that_sees_many_environments_keeps_the_latest() -> None:

@@ -131,6 +131,11 @@ class Environment:
         )
         object.__setattr__(self, "key", key)
 
+    def empty(self) -> None:
+        """Let go of what is kept here: there is a newer catalog. Who still uses it makes that again."""
+        self.lanes.clear()
+        self.members.clear()
+
 
 CURRENT_OF: Final = "current of"
 
