@@ -14,6 +14,10 @@ class GlobalContexts:
     def __init__(self) -> None:
         self._values: dict[str, dict[Key, str]] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(self._values.values())
+
     def set(self, namespace: str, key: Key, value: str | None) -> None:
         """None unsets it."""
         values = self._values.setdefault(namespace, {})

@@ -38,6 +38,7 @@ from polar_lite.server.environments import Environments
 from polar_lite.server.jobs.queue import JobQueue
 from polar_lite.server.network.client import Client
 from polar_lite.server.network.listening import Listeners, ListenProblem
+from polar_lite.server.open_databases import OpenDatabases
 from polar_lite.server.result_rows import Shapes
 from polar_lite.server.sessions.session import Session, fatal, terminated_by_administrator
 from polar_lite.server.sessions.settings import Defaults
@@ -90,15 +91,13 @@ class Server:
         self.shapes = Shapes()
         self.slots = Slots(config)
         self.sessions: dict[int, Session] = {}
-        self.databases: dict[int, Database] = {}
+        self.databases = OpenDatabases(self)
         self.cluster_grant = WriterGrant()
         self.cluster_file: LoggedFile
         self.stopping = False
         self.started_at = self.loaded_at = datetime.now(UTC)
         self.port = 0
         self.loop: asyncio.AbstractEventLoop
-        self._opening: dict[int, asyncio.Task[Database]] = {}
-        self._leaving: set[int] = set()  # databases that DROP DATABASE is taking away
         self._tasks: set[asyncio.Task[None]] = set()
         self._clients: set[Client] = set()  # those whose socket is open
         self.heard = 0  # pieces of data that clients have sent
@@ -141,7 +140,7 @@ class Server:
     @property
     def shared_snapshot(self) -> Snapshot:
         """A catalog picture good for roles and databases."""
-        return next(iter(self.databases.values())).snapshot
+        return self.databases.first.snapshot
 
     async def run(self, announce: Callable[[str, Path], None]) -> int:
         """Serve until a signal; returns the exit code. Raises StartError.
@@ -215,7 +214,8 @@ class Server:
 
     def new_session(self, client: Client, database: Database, user: str, key_bytes: int) -> Session:
         """Register a session; 3D000 when its database was dropped while it was logging on."""
-        self._check_stays(database.oid)
+        self.databases.check_stays(database.oid)
+        self.databases.used(database.oid)
         role = self.shared_snapshot.role_by_name(user)
         assert role is not None
         session = Session(
@@ -255,43 +255,10 @@ class Server:
         session.database.channels.forget(session)
         session.database.alerts.remove(session)
         session.database.locks.release(session)
-
-    async def database(self, oid: int) -> Database:
-        """The open database of this OID; opened by the first who asks."""
-        self._check_stays(oid)
-        found = self.databases.get(oid)
-        if found is not None:
-            return found
-        task = self._opening.get(oid)
-        if task is None:
-            task = self._opening[oid] = self.loop.create_task(self._open_database(oid))
-            task.add_done_callback(lambda _: self._opening.pop(oid, None))
-        return await asyncio.shield(task)
+        self.databases.left(session.database)
 
     def sessions_of(self, oid: int) -> list[Session]:
         return [session for session in tuple(self.sessions.values()) if session.database.oid == oid]
-
-    def detach_database(self, oid: int) -> bool:
-        """From a session's thread: close a database that nobody uses and let nobody in; or False."""
-        return asyncio.run_coroutine_threadsafe(self._detach(oid), self.loop).result()
-
-    def attach_database(self, oid: int) -> None:
-        """Let sessions in again: the database was not dropped after all, or is gone from the catalog."""
-        self.loop.call_soon_threadsafe(self._leaving.discard, oid)
-
-    async def _detach(self, oid: int) -> bool:
-        if oid in self._leaving or oid in self._opening or self.sessions_of(oid):
-            return False
-        self._leaving.add(oid)
-        database = self.databases.pop(oid, None)
-        if database is not None:
-            await database.close()
-            self.environments.forget(oid)
-        return True
-
-    def _check_stays(self, oid: int) -> None:
-        if oid in self._leaving:
-            raise fatal(sqlstate.UNDEFINED_DATABASE, f"database {oid} does not exist")
 
     # --- cancel, timeouts, terminate: called from any thread
 
@@ -338,7 +305,7 @@ class Server:
 
     def shared_changed(self, origin: Database, connection: sqlite3.Connection) -> None:
         """A session of `origin` has committed a change of roles or databases."""
-        for database in list(self.databases.values()):
+        for database in tuple(self.databases.by_oid.values()):
             if database is not origin:
                 database.refresh_shared(connection)
 
@@ -357,7 +324,7 @@ class Server:
         # Roles and databases are read from a database that is open: our own, unless it was dropped.
         known = [oid for oid, name in found.items() if bootstrap.database_path(base, name).exists()]
         oid = next((row[0] for row in bootstrap.DATABASES[::-1] if row[0] in known), min(known))
-        self.databases[oid] = await self._opened(oid, bootstrap.database_path(base, found[oid]))
+        await self.databases.open_at(oid, bootstrap.database_path(base, found[oid]))
 
     def _first_verifiers(self) -> dict[str, str]:
         password, method = self.folder.first_password, self.config.text("password_encryption")
@@ -367,26 +334,6 @@ class Server:
             role: scram.encrypt(password, role, method, secrets.token_bytes(scram.SALT_BYTES))
             for role in FIRST_ROLES
         }
-
-    async def _open_database(self, oid: int) -> Database:
-        from polar_lite.catalog import bootstrap
-
-        row = self.shared_snapshot.databases.get(oid)
-        if row is None:
-            raise fatal(sqlstate.UNDEFINED_DATABASE, f"database {oid} does not exist")
-        path = bootstrap.database_path(self.folder.path / "base", row.name)
-        if row.is_template and not path.exists():
-            await asyncio.to_thread(bootstrap.create_template, path, oid)
-            sync_folder(path.parent)
-        database = self.databases[oid] = await self._opened(oid, path)
-        return database
-
-    async def _opened(self, oid: int, path: Path) -> Database:
-        from polar_lite.catalog.bootstrap import CLUSTER_FILE
-
-        database = Database(self, oid, path, path.parent / CLUSTER_FILE)
-        await database.open()
-        return database
 
     def _fit_slots(self) -> None:
         slots = self.slots
@@ -505,8 +452,7 @@ class Server:
             LOG.info("stopped")
             logging.shutdown()
             os._exit(0)
-        for database in self.databases.values():
-            await database.close()
+        await self.databases.close()
         await asyncio.to_thread(self.cluster_file.close)
         for client in list(self._clients):
             client.abort()

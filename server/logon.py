@@ -212,7 +212,7 @@ async def _database(server: Server, user: str, name: str, slot: Slot) -> Databas
             detail="User does not have CONNECT privilege.",
         )
     slot.check_database(found, role)
-    return await server.database(found.oid)
+    return await server.databases.find(found.oid)
 
 
 def _begin(session: Session, parameters: Mapping[str, str]) -> None:

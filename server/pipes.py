@@ -38,6 +38,10 @@ class Pipes:
         self._pipes: dict[str, _Pipe] = {}
         self._memory = 0
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._pipes
+
     def make(self, name: str, limit: int, owner: int | None) -> bool:
         """False if there is one of the name that the role may not use. owner None: a public pipe.
 

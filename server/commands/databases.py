@@ -96,7 +96,7 @@ def drop_database(node: nodes.DropDatabase, session: Session, text: str) -> Comm
         session.transaction.commit()
         remove_files(bootstrap.database_path(session.database.path.parent, found.name))
     finally:
-        session.server.attach_database(found.oid)
+        session.server.databases.attach(found.oid)
     session.transaction.start()
     return CommandResult("DROP DATABASE")
 
@@ -128,7 +128,7 @@ def rename_database(ddl: Ddl, node: nodes.Rename) -> None:
         session.transaction.commit()
         remove_files(old_path)
     finally:
-        session.server.attach_database(found.oid)
+        session.server.databases.attach(found.oid)
     session.transaction.start()
 
 
@@ -139,7 +139,7 @@ def _take_away(session: Session, database: Database, *, force: bool) -> None:
         for other in server.sessions_of(database.oid):
             session.context.signal_backend(other.pid, terminate=True)
     deadline = time.monotonic() + _FORCE_SECONDS
-    while not server.detach_database(database.oid):
+    while not server.databases.detach(database.oid):
         others = len(server.sessions_of(database.oid))
         if time.monotonic() > deadline or (others and not force):
             raise _in_use("database", database.name, max(others, 1))

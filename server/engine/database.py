@@ -96,6 +96,11 @@ class Database:
         self._forget_sequences(raw)
 
     @property
+    def has_values_in_memory(self) -> bool:
+        """Whether what outlives sessions would be lost with it: messages, contexts accessed globally."""
+        return not (self.pipes.is_empty and self.global_contexts.is_empty)
+
+    @property
     def is_committing(self) -> bool:
         """Whether SQLite may have a commit whose catalog is not published yet."""
         return self.commits % 2 == 1

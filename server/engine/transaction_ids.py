@@ -1,7 +1,8 @@
 """Numbers of transactions: given when one is first asked for, growing, never twice; and what became of them.
 
 PostgreSQL 15 docs 9.26 (functions-info), "Transaction ID and Snapshot Information Functions".
-Differs: they are a database's own, and the status is forgotten with the server's process.
+Differs: they are a database's own, and the status is forgotten when the server ends, or closes the database
+because nobody uses it.
 """
 
 from __future__ import annotations

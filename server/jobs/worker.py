@@ -58,7 +58,7 @@ async def run(server: Server, database_oid: int, number: int, owner_oid: int) ->
         return
     client = NoClient(server)
     try:
-        database = await server.database(database_oid)
+        database = await server.databases.find(database_oid)
         session = server.new_session(client, database, owner.name, _KEY_BYTES)
     except Exception as error:
         LOG.error("job %s could not begin", number, exc_info=error)

@@ -30,7 +30,7 @@ def blocking(session: Session, pid: int) -> list[tuple[int]]:
 
 def lines(session: Session) -> list[Line]:
     """Rows of pg_locks, in the order of its columns, for all databases."""
-    return [line for database in list(session.server.databases.values()) for line in _lines(database)]
+    return [line for database in tuple(session.server.databases.by_oid.values()) for line in _lines(database)]
 
 
 def _lines(database: Database) -> Iterator[Line]:

@@ -78,7 +78,7 @@ async def _fire_in(
     role = server.shared_snapshot.role(BOOTSTRAP_SUPERUSER)
     assert role is not None
     client = NoClient(server)
-    session = server.new_session(client, await server.database(database_oid), role.name, _KEY_BYTES)
+    session = server.new_session(client, await server.databases.find(database_oid), role.name, _KEY_BYTES)
     client.session = session
     timer = None
     if limit is not None:
