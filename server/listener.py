@@ -249,6 +249,7 @@ class Server:
         for session in self.sessions_of(database):
             if not session.running and not session.at_once:
                 session.forget_environment()
+                session.conduct.let_go()
 
     def forget(self, session: Session) -> None:
         self.sessions.pop(session.pid, None)

@@ -84,7 +84,7 @@ def shape_of(session: Session, columns: Sequence[ResultColumn], formats: tuple[i
     if needs_catalog(types):
         # It asks this session for types; others must not keep that.
         if not needs_names(types):
-            _keep(conduct.own_shapes, key, made, _MAX_OWN_SHAPES)
+            _keep(conduct.shapes_of(session.snapshot), key, made, _MAX_OWN_SHAPES)
     else:
         _keep(conduct.shapes, key, made, _MAX_SHAPES)
     return made

@@ -22,6 +22,7 @@ from polar_lite.server.sessions import identity
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.string_rules import StringRules
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.result_rows import Kept
     from polar_lite.server.sessions.session import Session
     from polar_lite.server.sessions.settings import Settings
@@ -114,6 +115,7 @@ class Conduct:
     __slots__ = (
         "_full_style",
         "_session",
+        "_shapes_of",
         "default_modes",
         "encoding",
         "has_idle_limits",
@@ -130,6 +132,7 @@ class Conduct:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._full_style: Style | None = None
+        self._shapes_of: Snapshot | None = None
         session.settings.changed = self._setting_changed
         session.settings.notice = session.notice
         self._follow_settings()
@@ -220,6 +223,18 @@ class Conduct:
             get("bytea_output"),
         )
         return style, self._session.server.shapes.of(get("client_encoding"), style)
+
+    def shapes_of(self, snapshot: Snapshot) -> Kept:
+        """`own_shapes`, which are of this catalog's types: those of others' would keep the catalogs."""
+        if self._shapes_of is not snapshot:
+            self.own_shapes.clear()
+            self._shapes_of = snapshot
+        return self.own_shapes
+
+    def let_go(self) -> None:
+        """Of a catalog that is not the current one any more."""
+        self.own_shapes.clear()
+        self._shapes_of = None
 
     def standard_text(self, text: str) -> str:
         """A text of SQL with its plain strings as the standard has them, and of what conditional compilation

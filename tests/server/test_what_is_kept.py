@@ -150,10 +150,16 @@ def test_results_of_users_types_are_kept_by_their_session(oid: int, is_shared: b
     shared: dict[Any, Any] = {}
 
     def session() -> Any:
+        own: dict[Any, Any] = {}
         conduct = SimpleNamespace(
-            shapes=shared, own_shapes={}, style=Style(), plain_style=Style(), encoding="utf-8"
+            shapes=shared,
+            own_shapes=own,
+            shapes_of=lambda _: own,
+            style=Style(),
+            plain_style=Style(),
+            encoding="utf-8",
         )
-        return SimpleNamespace(conduct=conduct, resolve_type=lambda _: pgtypes.INT4)
+        return SimpleNamespace(conduct=conduct, snapshot=None, resolve_type=lambda _: pgtypes.INT4)
 
     columns, one, two = (ResultColumn("a", TypeRef(oid)),), session(), session()
     first = shape_of(one, columns, (0,))
