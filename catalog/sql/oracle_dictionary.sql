@@ -248,7 +248,8 @@ FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgn
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
 JOIN string_to_table(replace(
     (CASE WHEN g.pkgtype <> 0 THEN 'TYPE ' ELSE 'PACKAGE ' END) || (CASE WHEN b.body THEN 'BODY ' ELSE '' END) || g.pkgname
-    || (CASE WHEN g.pkgtype <> 0 AND NOT b.body THEN ' AS OBJECT' ELSE ' IS' END) || chr(10)
+    || (CASE WHEN g.pkgtype <> 0 AND NOT b.body THEN ' AS OBJECT' ELSE ' IS' END)
+    || (CASE WHEN left((CASE WHEN b.body THEN g.pkgbody ELSE g.pkgspecification END), 1) = chr(10) THEN '' ELSE ' ' END)
     || (CASE WHEN b.body THEN g.pkgbody ELSE g.pkgspecification END), chr(10), chr(10) || chr(1)), chr(1)
 ) WITH ORDINALITY l(text, line) ON true
 WHERE true

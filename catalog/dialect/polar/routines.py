@@ -275,12 +275,13 @@ class RoutineParser(RoleParser):
     def rest_of_unit(self, *, with_comments: bool = False) -> tuple[str, int]:
         """Take the text up to the statement's end, without its last semicolon. Return it with its offset.
 
-        with_comments: those before the first token, too.
+        with_comments: those before the first token, too, and the newline that it stands behind, so that lines
+        are counted as in the statement's text.
         """
         start = self.token.start
         if with_comments:
             before = self.source(self.previous_end, start)
-            start -= len(before.lstrip())
+            start -= len(before.lstrip(" \t\r\f"))
         self._seek_end()
         return self.source(start, self.previous_end), start
 
