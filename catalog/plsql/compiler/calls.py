@@ -7,7 +7,7 @@ Functions that SQL knows are the binder's. Calls inside expressions are `express
 import ast
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from sqlglot import exp
 
@@ -26,6 +26,7 @@ from polar_lite.catalog.plsql.compiler.designators import (
 from polar_lite.catalog.plsql.compiler.errors import compile_assert
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, compiles
 from polar_lite.catalog.plsql.compiler.names import Scope, Subprogram, load
+from polar_lite.catalog.plsql.compiler.overloads import best
 from polar_lite.catalog.plsql.object_types import SELF
 from polar_lite.catalog.plsql.pl_types import DYNAMIC, PlType, RecordType
 from polar_lite.catalog.types import TypeRef
@@ -109,6 +110,8 @@ def _fitting(
     if not c.oracle:
         found = [f for f in found if f.routine is None or not takes_list(f, arguments)]
     candidates = [f for f in found if fits(f, arguments)]
+    if c.oracle:  # of a procedure and a function of one name a statement calls the procedure
+        candidates = [f for f in candidates if f.result is None] or candidates
     return [f for f in candidates if c.oracle or matches(c, f, arguments, scope)], arguments
 
 
@@ -305,32 +308,6 @@ def arranged(
         (formal, positional[index] if index < len(positional) else named.get(formal.name))
         for index, formal in enumerate(callee.formals)
     ]
-
-
-def best(c: Compiler, candidates: list[Callee], arguments: Sequence[nodes.Argument], scope: Scope) -> Callee:
-    """Of several overloads the one with most parameters of exactly the arguments' types."""
-    from polar_lite.catalog.plsql.compiler.control import static_type
-
-    def score(callee: Callee) -> tuple[int, int, int]:
-        exact = alike = impossible = 0
-        for formal, argument in arranged(callee, arguments):
-            type_ = static_type(c, argument.value, scope) if argument is not None else None
-            if isinstance(formal.type, PlType):
-                exact += type_ == formal.type
-                impossible -= type_ is not None and _category(type_.oid) in _SCALARS
-                continue
-            if type_ is not None:
-                # A literal that has no type yet is a text, if anything takes texts.
-                type_ = TypeRef(_VARCHAR if c.oracle else _TEXT) if type_.oid == _UNKNOWN else type_
-                exact += type_.oid == formal.type.oid
-                alike += _category(type_.oid) == _category(formal.type.oid)
-        return impossible, exact, alike
-
-    return max(candidates, key=score)
-
-
-_SCALARS: Final = frozenset("BDNST")
-"""Categories of types whose values are never records or collections."""
 
 
 def _category(oid: int) -> str:

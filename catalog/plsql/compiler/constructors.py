@@ -44,8 +44,9 @@ def constructed(
 
 def _new_object(c: "Compiler", names: tuple[str, ...], given: list[Any], scope: "Scope") -> Designated | None:
     """t(1, 2): an object of the type."""
-    from polar_lite.catalog.plsql.compiler.calls import best, fits
+    from polar_lite.catalog.plsql.compiler.calls import fits
     from polar_lite.catalog.plsql.compiler.expression_calls import arguments_of, values_of
+    from polar_lite.catalog.plsql.compiler.overloads import best
 
     others = [s for s in scope.subprogram(names) if s.node.method != "constructor"]
     if others and scope.object_itself() is None:

@@ -212,8 +212,11 @@ def parameters_of(c: Compiler, node: nodes.Subprogram, scope: Scope) -> tuple[Ty
 
 
 def _without_length(c: Compiler, type_: TypeRef) -> TypeRef:
-    """The type of a parameter or result, which has no length, whatever %TYPE says; DATE stays what it is."""
+    """The type of a parameter or result, which has no length, whatever %TYPE says; DATE stays what it is, and
+    an interval of months one of months."""
     is_date = type_ == DATE and c.environment.meaning.oracle_date
+    if compile_types.is_of_months(type_):
+        return compile_types.MONTHS
     return type_ if is_date else type_.without_typmod()
 
 

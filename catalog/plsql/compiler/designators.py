@@ -514,6 +514,12 @@ def pl_value(
         raise PgError(code.DATATYPE_MISMATCH, f"a collection of type {target.name or '?'} is wanted here")
     if not isinstance(found.type, PlType):
         return c.call("values.copy_record", ast.Call(c.constant(target.new), [], []), found.code)
+    if (
+        not copies
+        and found.type.oid != target.oid
+        and target.oid in c.environment.snapshot.supertypes(found.type.oid)
+    ):
+        return found.code  # an object of a type UNDER it, itself
     cast = binding.make_cast(c.environment, found.type, target)
     if cast is not None:
         return ast.Call(c.constant(cast), [load("rt"), found.code], [])

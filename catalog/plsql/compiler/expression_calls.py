@@ -21,7 +21,6 @@ from polar_lite.catalog.plsql.compiler.calls import (
     Callee,
     Formal,
     arranged,
-    best,
     builtin_callee,
     fits,
     functions_of_pl,
@@ -37,6 +36,7 @@ from polar_lite.catalog.plsql.compiler.calls import (
 from polar_lite.catalog.plsql.compiler.designators import Designated, designated, resolved_variable
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler
 from polar_lite.catalog.plsql.compiler.names import Reference, Scope, attribute, load
+from polar_lite.catalog.plsql.compiler.overloads import best
 from polar_lite.catalog.plsql.conditions import message_of
 from polar_lite.catalog.plsql.package_functions import functions
 from polar_lite.catalog.plsql.pl_types import CollectionType

@@ -102,8 +102,9 @@ def called(
     c: "Compiler", value: "Designated", name: str, given: list[Any], scope: "Scope"
 ) -> "Designated | None":
     """x.m(1), a function of the object; None when it has no such method."""
-    from polar_lite.catalog.plsql.compiler.calls import best, fits
+    from polar_lite.catalog.plsql.compiler.calls import fits
     from polar_lite.catalog.plsql.compiler.expression_calls import arguments_of, values_of
+    from polar_lite.catalog.plsql.compiler.overloads import best
 
     arguments = [_of_tree(exp.Null()), *arguments_of(given)]
     fitting = [f for f in members(c, value, name) if f.result is not None and fits(f, arguments)]

@@ -14,11 +14,12 @@ from polar_lite.catalog.dialect.binder.state import Environment, Statement
 from polar_lite.catalog.dialect.binder.state import Scope as BinderScope
 from polar_lite.catalog.plsql import nodes, routines
 from polar_lite.catalog.plsql.compiler import binding, polymorphic
-from polar_lite.catalog.plsql.compiler.calls import Callee, arranged, best, callees, fits, spread
+from polar_lite.catalog.plsql.compiler.calls import Callee, arranged, callees, fits, spread
 from polar_lite.catalog.plsql.compiler.declarations import add
 from polar_lite.catalog.plsql.compiler.main import Compiler, Surroundings
 from polar_lite.catalog.plsql.compiler.matching import matches, takes_list, type_of
 from polar_lite.catalog.plsql.compiler.names import Function, Scope
+from polar_lite.catalog.plsql.compiler.overloads import best
 from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType
 from polar_lite.catalog.plsql.units import NO_PROCEDURE, Unit
 from polar_lite.catalog.types import TypeRef

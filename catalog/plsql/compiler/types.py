@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _INTEGERS: Final = frozenset({21, 23})
 _NUMBERS: Final = frozenset({20, 21, 23, 1700})
+MONTHS: Final = TypeRef(BY_NAME["interval"].oid, 0x6FFFF)
+"""INTERVAL YEAR TO MONTH: an interval's modifier has a bit for each field, behind 16 of precision."""
 PREDEFINED: Final[dict[str, TypeRef]] = {
     "natural": ConstrainedType(23, low=0),
     "naturaln": ConstrainedType(23, not_null=True, low=0),
@@ -42,7 +44,7 @@ PREDEFINED: Final[dict[str, TypeRef]] = {
     "timestamp_unconstrained": TypeRef(BY_NAME["timestamp"].oid),
     "timestamp_tz_unconstrained": TypeRef(BY_NAME["timestamptz"].oid),
     "timestamp_ltz_unconstrained": TypeRef(BY_NAME["timestamptz"].oid),
-    "yminterval_unconstrained": TypeRef(BY_NAME["interval"].oid),
+    "yminterval_unconstrained": MONTHS,
     "dsinterval_unconstrained": TypeRef(BY_NAME["interval"].oid),
 }
 """Oracle's subtypes of PLS_INTEGER, and its names of types without a precision.
@@ -50,6 +52,11 @@ PREDEFINED: Final[dict[str, TypeRef]] = {
 A type of the catalog of such a name comes first.
 """
 _STRINGS: Final = frozenset({25, 1043})
+
+
+def is_of_months(type_: TypeRef) -> bool:
+    """Whether it is an interval that has no fields but YEAR and MONTH."""
+    return type_.oid == MONTHS.oid and type_.typmod >= 0 and not (type_.typmod >> 16) & ~(MONTHS.typmod >> 16)
 
 
 def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
