@@ -86,6 +86,11 @@ class NegatedLiteral(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Given(Expr):
+    """The stored value of a call that has been made before SQLite runs the query."""
+
+
+@dataclass(frozen=True, slots=True)
 class NextValue(Expr):
     """s.NEXTVAL, s.CURRVAL and DEFAULT of identity columns: a call of `function` with the relation."""
 

@@ -107,6 +107,11 @@ def scalar(function: Function, holder: Holder) -> Callable[..., Any]:
     return _guarded(_call(function, holder), holder)
 
 
+def outside(function: Function, holder: Holder) -> Callable[..., Any]:
+    """As `scalar`, for a call outside of SQLite."""
+    return (_set_call if function.returns_set else _call)(bound(function), holder)
+
+
 def bound(function: Function) -> Function:
     """A polymorphic row that already carries its types is given them (see `registry.specialize`)."""
     return specialize(function, function.args, function.result) if function.typed else function

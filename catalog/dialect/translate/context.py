@@ -41,6 +41,8 @@ class Translation:
     """
 
     type_of: TypeOf
+    # The value of a call that has been made before.
+    given: exp.Expr | None = None
     slots: list[Slot] = field(default_factory=list)
     # Of the slots: by the index of the value, which it is and the slot's number.
     numbers: dict[int, list[tuple[tuple[Any, ...], int]]] = field(default_factory=dict)

@@ -124,6 +124,12 @@ def _negated(tr: Translation, expr: q.NegatedLiteral) -> exp.Expr:
     return template("(-{0})", translate(tr, expr.arg))
 
 
+@translates(q.Given)
+def _given(tr: Translation, expr: q.Given) -> exp.Expr:
+    assert tr.given is not None
+    return tr.given
+
+
 @translates(q.FuncExpr)
 def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     function = expr.function

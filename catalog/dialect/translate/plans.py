@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from polar_lite.catalog import icu, row_triggers
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import lookup, row_version
+from polar_lite.catalog.dialect.binder import row_version
 from polar_lite.catalog.dialect.binder.main import denied
 from polar_lite.catalog.dialect.binder.state import Statement
-from polar_lite.catalog.dialect.inlining import has_only_targets, inlined
+from polar_lite.catalog.dialect.inlining import inlined
 from polar_lite.catalog.dialect.plan import (
     Part,
     Plan,
@@ -21,21 +21,20 @@ from polar_lite.catalog.dialect.plan import (
     Source,
 )
 from polar_lite.catalog.dialect.row_expressions import check_functions
-from polar_lite.catalog.dialect.storage import generate, template, with_short_places
+from polar_lite.catalog.dialect.storage import generate, with_short_places
 from polar_lite.catalog.dialect.table_expressions import index_functions
 from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks registers its handlers
     cursors,
     memberships,
     pace,
     queries,
+    routine_calls,
     sublinks,
 )
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.oracle import rownum
 from polar_lite.catalog.dialect.translate.scrolling import scrolls_back
 from polar_lite.catalog.dialect.translate.values import xml  # noqa: F401 - registers its handlers
-from polar_lite.catalog.dialect.translate.values.conversion import stored
 from polar_lite.catalog.dialect.translate.writes import (
     division,
     dml,
@@ -48,10 +47,7 @@ from polar_lite.catalog.dialect.translate.writes.carried import carried, move
 from polar_lite.catalog.functions.information.locking import WAITING
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Trigger
-from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate
-from polar_lite.protocol.codecs.numeric import unkey
-from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 
 Writer = Callable[[Translation, q.Query], str]
@@ -118,83 +114,19 @@ def _translation(st: Statement) -> Translation:
 
 
 def _select(st: Statement, query: q.Query) -> Plan:
-    call = routine_calls(query)
+    calls = routine_calls.of(query)
     tr = _translation(st)
-    if call:
-        args = [translate(tr, arg) for expr in call for arg in expr.args]
-        places = ", ".join(f"{{{i}}}" for i in range(len(args))) or "NULL"
-        sql = generate(template(f"SELECT {places}", *args))
-        return _plan(st, tr, query, sql, call=RoutineCall(sql, call))
+    if calls:
+        sql = routine_calls.arguments(tr, calls)
+        return _plan(st, tr, query, sql, call=routine_calls.RoutineCall(sql, calls))
+    if routine_calls.rows_of(query) is not None:
+        rows = routine_calls.rows(_translation(st), query)
+        return _plan(st, tr, query, generate(queries.select(tr, query)), slots=rows.slots, call=rows)
     if not st.is_cursor:
         return _plan(st, tr, query, generate(queries.select(tr, query)))
     shown, sources = cursors.identified(query)
     plan = _plan(st, tr, query, generate(queries.select(tr, shown)))
     return replace(plan, sources=sources)
-
-
-def routine_calls(query: q.Query) -> tuple[q.FuncExpr, ...]:
-    """The calls when the query is nothing but calls of routines, or of what may wait; () otherwise."""
-    if not has_only_targets(query):
-        return ()
-    calls = [t.expr for t in query.targets]
-    found: list[q.FuncExpr] = []
-    for expr in calls:
-        if not isinstance(expr, q.FuncExpr) or expr.function.returns_set:
-            return ()
-        if not _runs_outside(expr.function):
-            return ()
-        if any(
-            isinstance(n, q.FuncExpr) and n.function.routine_oid is not None
-            for a in expr.args
-            for n in q.nodes_of(a)
-        ):
-            return ()
-        found.append(expr)
-    return tuple(found)
-
-
-def _runs_outside(function: Function) -> bool:
-    """Whether a function is better called outside SQLite: it waits, writes, or runs PL."""
-    return (
-        function.routine_oid is not None or function.may_write or function.source.partition("/")[0] in WAITING
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class RoutineCall:
-    """`SELECT f(args)`: the arguments come from one row of SQLite, the calls run outside of it."""
-
-    sql: str
-    calls: tuple[q.FuncExpr, ...]
-
-    def run(self, session: Any, values: list[Any]) -> list[tuple[Any, ...]]:
-        cursor = session.connection.raw.execute(self.sql, values)
-        row = cursor.fetchone()
-        cursor.close()
-        result: list[Any] = []
-        place = 0
-        for expr in self.calls:
-            given = row[place : place + len(expr.args)]
-            place += len(expr.args)
-            native = [_native(value, arg.type) for value, arg in zip(given, expr.args, strict=True)]
-            function = expr.function
-            if function.strict and None in native:
-                result.append(None)
-                continue
-            if function.routine_oid is None:
-                assert function.python is not None
-                result.append(stored(function.python(session.context, *native), expr.type))
-                continue
-            result.append(stored(session.context.call_routine(function.callee, native), expr.type))
-        return [tuple(result)]
-
-
-def _native(value: Any, type_: TypeRef) -> Any:
-    if value is None:
-        return None
-    if type_.oid == lookup.NUMERIC:
-        return unkey(value)
-    return bool(value) if type_.oid == lookup.BOOL else value
 
 
 def _dml(st: Statement, query: q.Query) -> Plan:
@@ -417,7 +349,7 @@ def _plan(
     rows_sql: str | None = None,
     rows_slots: tuple[Any, ...] = (),
     by_row: bool = False,
-    call: RoutineCall | None = None,
+    call: routine_calls.Call | None = None,
     triggers: tuple[Trigger, ...] = (),
     row_plan: RowPlan | None = None,
 ) -> Plan:
@@ -442,7 +374,7 @@ def _plan(
         (*tr.functions.values(), *_collations(st)),
         frozenset(st.reads),
         frozenset(st.writes),
-        may_write=tr.may_write or tr.has_routines or (call is not None and _may_write(call)),
+        may_write=tr.may_write or tr.has_routines or (call is not None and routine_calls.may_write(call)),
         volatile=tr.is_volatile,
         by_row=by_row,
         rows_sql=rows_sql,
@@ -484,8 +416,3 @@ def _has_rows(node: object) -> bool:
         return False
     is_union = node.query is not None and node.query.set_operation is not None
     return is_union or node.kind in _ROW_SOURCES or node.has_rows
-
-
-def _may_write(call: RoutineCall) -> bool:
-    functions = [expr.function for expr in call.calls if expr.function.routine_oid is not None]
-    return any(function.may_write or function.volatility == "v" for function in functions)

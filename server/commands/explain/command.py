@@ -234,6 +234,8 @@ def _sql(plan: Plan) -> str:
 
 
 def _tree(session: Session, subject: _Subject, *, verbose: bool) -> plan_nodes.PlanNode:
+    from polar_lite.catalog.dialect.translate.routine_calls import is_set
+
     plan = subject.plan
     if plan.parts:
         return _tree_of_parts(session, subject, verbose=verbose)
@@ -243,7 +245,7 @@ def _tree(session: Session, subject: _Subject, *, verbose: bool) -> plan_nodes.P
         temporary.make_storage(session, private)
     session.register_functions(plan.functions)
     slots = plan.rows_slots if plan.by_row else plan.slots
-    if plan.call is not None:
+    if plan.call is not None and not is_set(plan.call):
         return plan_nodes.node("Result")
     # The values of the parameters make no difference to what SQLite says.
     tree: plan_nodes.PlanNode = guarded(

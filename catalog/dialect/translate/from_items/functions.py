@@ -95,6 +95,8 @@ def limited(query: q.Query) -> q.Query:
 
 def _set(tr: Translation, rte: q.RangeTblEntry, call: q.Expr) -> exp.Expr:
     """A call's rows; with LIMIT and OFFSET only as many as these leave."""
+    if tr.given is not None and not any(isinstance(n, q.Given) for n in q.nodes_of(call)):
+        return tr.given
     if rte.limits is None or not (isinstance(call, q.FuncExpr) and _is_lazy(call)):
         return translate(tr, call)
     limit, offset = (limits.count(tr, rte.limits[0], "LIMIT"), limits.count(tr, rte.limits[1], "OFFSET"))
