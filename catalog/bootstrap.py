@@ -75,6 +75,7 @@ INDEXES: Final = (
     ("pg_largeobject", ("loid", "pageno"), True),
     ("polar_package", ("pkgname", "pkgnamespace"), True),
     ("polar_synonym", ("synname", "synnamespace"), True),
+    ("polar_object_time", ("objoid",), True),
     ("polar_context", ("ctxname",), True),
 )
 

@@ -272,9 +272,10 @@ SELECT
         WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END)::text AS object_type,
     'VALID'::character varying AS status,
     (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary,
-    NULL::timestamp without time zone AS created,  -- nobody keeps these times
-    NULL::timestamp without time zone AS last_ddl_time
+    t.objcreated::timestamp without time zone AS created,
+    t.objchanged::timestamp without time zone AS last_ddl_time
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.polar_object_time t ON t.objoid = c.oid
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'i', 'S')
   AND c.oid >= 16384  -- dba, user
   AND (pg_has_role(c.relowner, 'USAGE')  -- all
@@ -284,8 +285,10 @@ UNION ALL
 SELECT
     upper(pg_get_userbyid(p.proowner)),  -- dba, all
     upper(n.nspname), upper(p.proname), p.oid,
-    CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N', NULL, NULL
+    CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N',
+    t.objcreated::timestamp without time zone, t.objchanged::timestamp without time zone
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+LEFT JOIN pg_catalog.polar_object_time t ON t.objoid = p.oid
 WHERE p.prokind IN ('f', 'p')
   AND p.oid >= 16384
   AND has_function_privilege(p.oid, 'EXECUTE')  -- all
@@ -294,8 +297,10 @@ UNION ALL
 SELECT
     upper(pg_get_userbyid(g.pkgowner)),  -- dba, all
     upper(n.nspname), upper(g.pkgname), g.oid,
-    (CASE WHEN g.pkgtype <> 0 THEN 'TYPE' ELSE 'PACKAGE' END) || (CASE WHEN b.body THEN ' BODY' ELSE '' END), 'VALID', 'N', NULL, NULL
+    (CASE WHEN g.pkgtype <> 0 THEN 'TYPE' ELSE 'PACKAGE' END) || (CASE WHEN b.body THEN ' BODY' ELSE '' END), 'VALID', 'N',
+    t.objcreated::timestamp without time zone, t.objchanged::timestamp without time zone
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
+LEFT JOIN pg_catalog.polar_object_time t ON t.objoid = g.oid
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
 WHERE true
   AND pg_has_role(g.pkgowner, 'USAGE')  -- all
@@ -303,8 +308,10 @@ WHERE true
 UNION ALL
 SELECT
     upper(pg_get_userbyid(s.synowner)),  -- dba, all
-    coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N', NULL, NULL
+    coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N',
+    t.objcreated::timestamp without time zone, t.objchanged::timestamp without time zone
 FROM pg_catalog.polar_synonym s LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
+LEFT JOIN pg_catalog.polar_object_time t ON t.objoid = s.oid
 WHERE true
   AND (s.synnamespace = 0 OR has_schema_privilege(n.oid, 'USAGE'))  -- all
   AND s.synowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user

@@ -328,6 +328,9 @@ CREATE TABLE pg_catalog.polar_synonym (  -- oid 9009, row type 9109, array type 
     oid oid NOT NULL, synname name NOT NULL, synnamespace oid NOT NULL, synowner oid NOT NULL,
     synobjschema name NOT NULL, synobjname name NOT NULL
 );
+CREATE TABLE pg_catalog.polar_object_time (  -- oid 9023, row type 9123, array type 9223
+    objoid oid NOT NULL, objcreated timestamp with time zone NOT NULL, objchanged timestamp with time zone NOT NULL
+);
 CREATE TABLE pg_catalog.polar_context (  -- oid 9021, row type 9121, array type 9221
     oid oid NOT NULL, ctxname name NOT NULL, ctxschema name NOT NULL, ctxsetter name NOT NULL,
     ctxglobal boolean NOT NULL

@@ -19,7 +19,7 @@ from polar_lite.catalog.names import quoted
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import FIRST_NORMAL_OID
-from polar_lite.catalog.writing import redo
+from polar_lite.catalog.writing import object_times, redo
 from polar_lite.catalog.writing.host import Change, Host, Observer
 from polar_lite.catalog.writing.row_sql import select_sql
 from polar_lite.catalog.writing.temporary import forget_temporary
@@ -99,6 +99,7 @@ class CatalogWriter:
         self._written: set[str] | None = set()
         self.wrote_shared = False
         self._last: list[str] = []  # what SQLite has to do before COMMIT
+        self._dated: set[int] = set()  # OIDs of objects that were made, changed or dropped
         self.observer: Observer | None = None
 
     @property
@@ -173,6 +174,7 @@ class CatalogWriter:
         self._lock_names(definition, [row])
         self._change(definition, ["insert", table, list(values)])
         self._touch(table, keys, is_new=True)
+        self._date(table, row, keys)
         if self.observer is not None:
             self.observer.changed(self, table, row, is_new=True)
 
@@ -200,6 +202,7 @@ class CatalogWriter:
         count = self._change(definition, ["update", table, _plain(where), _plain(values)])
         if count:
             self._touch(table, touched or ())
+            self._date(table, where, touched or ())
         return count
 
     def delete(self, table: str, where: Mapping[str, Any]) -> int:
@@ -214,6 +217,7 @@ class CatalogWriter:
         count = self._change(definition, ["delete", table, _plain(where)])
         if count:
             self._touch(table, touched or ())
+            self._date(table, where, touched or ())
         return count
 
     def depend(self, dependent: tuple[int, int, int], on: tuple[int, int, int], kind: str = "n") -> None:
@@ -284,6 +288,7 @@ class CatalogWriter:
         gone = {r.oid for r in self.snapshot.relations.values() if r.schema == schema.oid}
         self._do(lambda writer: forget_temporary(writer._connection, name))
         self._touched["relations"].update(gone)
+        self._dated |= gone
         self._written = None
         self._touched["schemas"].update((schema.oid,))
         self._touched["types"].add(ALL)
@@ -292,6 +297,8 @@ class CatalogWriter:
         """Before COMMIT: take the last picture and give up the copies of shared tables."""
         for sql in self._last:
             self._connection.execute(sql)
+        if self._dated:
+            object_times.keep(self._connection, self._dated)
         if self.snapshot.unsafe_labels:
             version = self._snapshot.counters.next_version()
             self._snapshot = self._snapshot.replace(unsafe_labels=frozenset(), version=version)
@@ -382,6 +389,13 @@ class CatalogWriter:
         feed = _FEEDS.get(table)
         if feed is not None and feed[0] == "relations":
             self._host.before_relation_change(table, columns, keys)
+
+    def _date(self, table: str, row: Mapping[str, Any], keys: Iterable[int]) -> None:
+        """The object has changed now."""
+        if table in object_times.OBJECTS and "oid" in row:
+            self._dated.add(row["oid"])
+        elif _FEEDS.get(table, ("",))[0] in ("relations", "routines"):
+            self._dated.update(keys)
 
     def _touch(self, table: str, keys: Sequence[int], *, is_new: bool = False) -> None:
         feed = _FEEDS.get(table)
