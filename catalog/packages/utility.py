@@ -20,9 +20,11 @@ from polar_lite.catalog.packages.signatures import (
     pure,
 )
 from polar_lite.catalog.packages.tables import UTILITY_TABLES
+from polar_lite.catalog.plsql import conditions
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
+_NUMBERED: Final = re.compile(r"[A-Z]{3}-\d{5}:")
 _NAME: Final = re.compile(r'(?:[a-z_][\w$#]*|"[^"]+")(?:\.(?:[a-z_][\w$#]*|"[^"]+"))*', re.IGNORECASE)
 
 
@@ -32,9 +34,12 @@ def get_time(runtime: Runtime) -> int:
 
 
 def format_error_stack(runtime: Runtime) -> str | None:
-    """Of the error that a handler deals with; NULL outside of handlers."""
+    """Of the error that a handler deals with, with Oracle's number; NULL outside of handlers."""
     error = runtime.errors.handled
-    return str(error.message) if error is not None else None
+    if error is None:
+        return None
+    text, number = str(error.message), abs(conditions.oracle_number(error))
+    return f"{text if _NUMBERED.match(text) else f'ORA-{number:05}: {text}'}\n"
 
 
 def format_error_backtrace(runtime: Runtime) -> str | None:

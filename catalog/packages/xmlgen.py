@@ -7,10 +7,12 @@ import html
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from polar_lite.catalog.functions.oracle.nls import timestamp_as_text
 from polar_lite.catalog.functions.xml_values import xml_value
+from polar_lite.catalog.packages.dynamic_sql import REFCURSOR
 from polar_lite.catalog.packages.runtime import PerSession, Runtime
 from polar_lite.catalog.packages.signatures import (
     INTEGER,
@@ -41,9 +43,10 @@ _ENTITIES: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": 
 
 @dataclass(slots=True)
 class _Context:
-    """A query, and how its rows are to be written."""
+    """A query, or the cursor that gives its rows, and how these are to be written."""
 
     query: str
+    cursor: Any = None
     row_set: str | None = "ROWSET"
     row: str | None = "ROW"
     nulls: int = _OMIT_NULLS
@@ -52,6 +55,8 @@ class _Context:
     written: int = 0
 
 
+_Rows = tuple[list[tuple[str, int]], list[tuple[Any, ...]]]
+"""Names and types of columns, and rows."""
 _CONTEXTS: Final = PerSession[dict[int, _Context]](dict)
 
 
@@ -60,6 +65,12 @@ def new_context(runtime: Runtime, query: str | None) -> Decimal:
     number = max(contexts, default=0) + 1
     contexts[number] = _Context(query or "")
     return Decimal(number)
+
+
+def context_of_cursor(runtime: Runtime, name: str | None) -> Decimal:
+    number = new_context(runtime, None)
+    _context(runtime, number).cursor = runtime.cursors.named_cursor(name, "DBMS_XMLGEN")
+    return number
 
 
 def close_context(runtime: Runtime, number: Any) -> None:
@@ -90,16 +101,30 @@ def of_text(runtime: Runtime, query: str | None, dtd: Any = None) -> str | None:
 
 def _document(runtime: Runtime, made: _Context) -> str | None:
     """NULL where there is no row."""
-    columns, rows = runtime.context.read_text(made.query)
-    last = None if made.most is None else made.skipped + int(made.most)
-    taken = rows[made.skipped : last]
-    if made.most is not None:
-        made.skipped += len(taken)
+    columns, taken = _rows_of_cursor(made) if made.cursor is not None else _rows_of_query(runtime, made)
     made.written = len(taken)
     if not taken:
         return None
     named = [(_name(column), type_oid) for column, type_oid in columns]
     return _HEAD + "".join(_lines(runtime, made, named, taken))
+
+
+def _rows_of_query(runtime: Runtime, made: _Context) -> _Rows:
+    columns, rows = runtime.context.read_text(made.query)
+    last = None if made.most is None else made.skipped + int(made.most)
+    taken = rows[made.skipped : last]
+    if made.most is not None:
+        made.skipped += len(taken)
+    return columns, taken
+
+
+def _rows_of_cursor(made: _Context) -> _Rows:
+    """The next rows, which a cursor gives once."""
+    fetched = iter(made.cursor.fetch, None)
+    taken = list(islice(fetched, made.skipped, None if made.most is None else made.skipped + int(made.most)))
+    made.skipped = 0
+    shape = made.cursor.shape
+    return [(name, type_.oid) for name, type_ in zip(shape.names, shape.types, strict=True)], taken
 
 
 def _lines(
@@ -151,6 +176,7 @@ MEMBERS: Final = (
     constant("null_attr", INTEGER, _NIL),
     constant("empty_tag", INTEGER, _EMPTY),
     function("newcontext", NUMBER, new_context, given("query", VARCHAR)),
+    function("newcontext", NUMBER, context_of_cursor, given("query", REFCURSOR)),
     procedure("closecontext", close_context, _NUMBER),
     procedure("setrowsettag", _setter("row_set"), _NUMBER, given("rowsettagname", VARCHAR)),
     procedure("setrowtag", _setter("row"), _NUMBER, given("rowtagname", VARCHAR)),

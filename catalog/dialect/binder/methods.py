@@ -40,6 +40,9 @@ def call(scope: Scope, names: tuple[str, ...], args: Sequence[Any], place: int) 
     st = scope.statement
     if names == ("value",) and len(args) == 1 and isinstance(args[0], exp.Column):
         whole = as_object(st, bind_expr(scope, args[0]))
+        parts = args[0].parts
+        if len(parts) == 1 and any(i.alias == parts[0].name and i.relation is None for i in scope.items):
+            return whole  # an element of TABLE(collection)
         return whole if whole.type.oid in (XML.oid, *st.snapshot.object_types) else None
     built_in = _call_of_built_in(scope, names, args, place)
     if built_in is not None or not st.snapshot.object_types:
