@@ -226,6 +226,11 @@ def describe_columns3(runtime: Runtime, number: int | None) -> tuple[int, Any]:
     return _columns(runtime, number, DESC_TAB3)
 
 
+def describe_columns4(runtime: Runtime, number: int | None) -> tuple[int, Any]:
+    """DESCRIBE_COLUMNS3 into a DESC_TAB4, whose names may be longer."""
+    return _columns(runtime, number, DESC_TAB4)
+
+
 def _columns(runtime: Runtime, number: int | None, table: CollectionType) -> tuple[int, Any]:
     """How many columns the query has, and what they are. It is executed if it has not been."""
     cursor = _cursor(runtime, number)
@@ -240,7 +245,7 @@ def _columns(runtime: Runtime, number: int | None, table: CollectionType) -> tup
     made = []
     for name, type_ in zip(shape.names, shape.types, strict=True):
         values = _described(name, type_)
-        if table is DESC_TAB3:
+        if table in (DESC_TAB3, DESC_TAB4):
             user_type = snapshot.types.get(type_.declared)
             type_name = user_type.name.upper() if user_type is not None else None
             values += [type_name, len(type_name or "")]
@@ -309,9 +314,11 @@ def _descriptions(suffix: str, *more: tuple[str, TypeRef]) -> tuple[RecordType, 
 DESC_REC, DESC_TAB = _descriptions("")
 DESC_REC2, DESC_TAB2 = _descriptions("2")
 DESC_REC3, DESC_TAB3 = _descriptions("3", *_TYPE_FIELDS)
+DESC_REC4, DESC_TAB4 = _descriptions("4", *_TYPE_FIELDS)
 TYPES: Final = {
     "desc_rec": DESC_REC, "desc_tab": DESC_TAB, "desc_rec2": DESC_REC2, "desc_tab2": DESC_TAB2,
-    "desc_rec3": DESC_REC3, "desc_tab3": DESC_TAB3,
+    "desc_rec3": DESC_REC3, "desc_tab3": DESC_TAB3, "desc_rec4": DESC_REC4,
+    "desc_tab4": DESC_TAB4,
 }  # fmt: skip
 _USER_DEFINED: Final = 109
 _TYPE_CONSTANTS: Final = {
@@ -348,6 +355,7 @@ MEMBERS: Final = (
     procedure("describe_columns", describe_columns, _C, out("col_cnt", INTEGER), out("desc_t", DESC_TAB)),
     procedure("describe_columns2", describe_columns2, _C, out("col_cnt", INTEGER), out("desc_t", DESC_TAB2)),
     procedure("describe_columns3", describe_columns3, _C, out("col_cnt", INTEGER), out("desc_t", DESC_TAB3)),
+    procedure("describe_columns3", describe_columns4, _C, out("col_cnt", INTEGER), out("desc_t", DESC_TAB4)),
     function("to_refcursor", REFCURSOR, to_refcursor, _C),
     function("to_cursor_number", INTEGER, to_cursor_number, given("rc", REFCURSOR)),
     *(constant(name, INTEGER, value) for name, value in (("v6", 0), ("native", 1), ("v7", 2))),

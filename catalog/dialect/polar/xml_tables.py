@@ -109,7 +109,7 @@ class _Table:
     def value(self, path: exp.Expr, to: nodes.TypeName) -> exp.Expr:
         """The text that a path gives in a row."""
         name = str(to.names[-1])
-        kind = "xml" if name == "xml" else "number" if name in _NUMBERS else ""
+        kind = "xml" if name in ("xml", "xmltype") else "number" if name in _NUMBERS else ""
         self._paths.append(path)
         self._kinds.append(_literal(kind))
         index = exp.Literal(this=str(len(self._paths)), is_string=False)
