@@ -244,7 +244,7 @@ def _columns(runtime: Runtime, number: int | None, table: CollectionType) -> tup
     snapshot = runtime.context.snapshot
     made = []
     for name, type_ in zip(shape.names, shape.types, strict=True):
-        values = _described(name, type_)
+        values = _described(name.upper() if name == name.lower() else name, type_)
         if table in (DESC_TAB3, DESC_TAB4):
             user_type = snapshot.types.get(type_.declared)
             type_name = user_type.name.upper() if user_type is not None else None

@@ -261,11 +261,12 @@ class Dynamic:
 
     def _parsed(self, text: str, command: str, using: Sequence[Any]) -> Site:
         """A command; its binds $1, :1, :name are the USING values in order."""
-        tree = parse_statement(command)
+        folds_upper = self.session.environment().meaning.case_insensitive_quoted
+        tree = parse_statement(command, folds_upper=folds_upper)
         if isinstance(tree, syntax.Call) and using:
             # Only a block has binds that are written.
             text = command = f"BEGIN {command.strip()[len(tree.keyword) :].rstrip(' ;')}; END;"
-            tree = parse_statement(command)
+            tree = parse_statement(command, folds_upper=folds_upper)
         if isinstance(tree, syntax.Transaction):
             raise PgError(code.FEATURE_NOT_SUPPORTED, "EXECUTE of transaction commands is not implemented")
         if isinstance(tree, syntax.CreateTableAs) and tree.into is not None:

@@ -20,6 +20,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
 )
 from polar_lite.catalog.dialect.binder.oracle import conversions as oracle_conversions
 from polar_lite.catalog.dialect.binder.oracle import dates as oracle_dates
+from polar_lite.catalog.dialect.binder.oracle import large_texts
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.binder.typenames import check_schema, find_schema
 from polar_lite.catalog.functions import user_aggregates
@@ -86,8 +87,8 @@ def resolve(
         text = f"cannot pass more than {MAX_ARGUMENTS} arguments to a function"
         raise st.error(code.TOO_MANY_ARGUMENTS, text, location)
     rows = _visible(st, names, location)
-    types = [argument.expr.type.oid for argument in arguments]
     found = [c for row in rows for c in _expand(row, arguments, is_variadic)]
+    types = large_texts.told_apart(st, [argument.expr for argument in arguments], found)
     exact = _without_shadowed([c for c in found if list(c.args) == types])
     # Of equals in one schema, which differ in their defaults, none is best.
     if exact and all(c.function.schema != exact[0].function.schema for c in exact[1:]):

@@ -110,9 +110,13 @@ def _fitting(
     if not c.oracle:
         found = [f for f in found if f.routine is None or not takes_list(f, arguments)]
     candidates = [f for f in found if fits(f, arguments)]
-    if c.oracle:  # of a procedure and a function of one name a statement calls the procedure
-        candidates = [f for f in candidates if f.result is None] or candidates
+    candidates = _of_statement(c, candidates)
     return [f for f in candidates if c.oracle or matches(c, f, arguments, scope)], arguments
+
+
+def _of_statement(c: Compiler, candidates: list[Callee]) -> list[Callee]:
+    """Of procedures and functions of one name a statement of Oracle's calls the procedures."""
+    return ([f for f in candidates if f.result is None] if c.oracle else []) or candidates
 
 
 def of_itself(
@@ -187,7 +191,7 @@ def compile_method_call(c: Compiler, node: nodes.MethodCall, scope: Scope) -> Bo
     made = method_statement(c, node.call.tree, scope)
     found = methods.of_tree(c, node.call.tree, scope) if made is None else None
     if found is not None:
-        candidates = [f for f in found[0] if fits(f, found[1])]
+        candidates = _of_statement(c, [f for f in found[0] if fits(f, found[1])])
         made = _called(c, candidates, found[1], scope) if candidates else None
     if made is None:
         raise PgError(code.SYNTAX_ERROR, f'"{node.call.text}" is not a statement')

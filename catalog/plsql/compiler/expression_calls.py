@@ -167,9 +167,11 @@ def _is_of_columns(c: Compiler, node: Any, scope: Scope) -> bool:
     """Whether a call of a statement has columns as arguments, so that it is SQL's: a constructor of a type of
     the catalog, a package's function that SQL can call."""
     names = tuple(node.names)
+    columns = [_names(column) for column in node.find_all(exp.Column)]
+    calls = [_names(call) for call in node.find_all(syntax.FuncCall)]
+    columns += [found[:-1] for found in calls if len(found) > 1 and found[-1] in METHOD_NAMES]
     if scope.subprogram(names) or not any(
-        c.variable(_names(column), scope) is None and not scope.subprogram(_names(column))
-        for column in node.find_all(exp.Column)
+        c.variable(column, scope) is None and not scope.subprogram(column) for column in columns
     ):
         return False
     schema = names[-2] if len(names) > 1 else None

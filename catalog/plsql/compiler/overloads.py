@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.oracle.large_texts import is_large
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.designators import designated
 from polar_lite.catalog.plsql.compiler.names import Resolver, Scope
 from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType
-from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.sqlstate import PgError
 
@@ -31,10 +32,6 @@ _TIMESTAMP, _INTERVAL = pgtypes.BY_NAME["timestamp"].oid, pgtypes.BY_NAME["inter
 _DATE: Final = TypeRef(_TIMESTAMP, 0)
 _UNKNOWN: Final = 705
 _INTERVALS_OF_MONTHS: Final = frozenset({"numtoyminterval", "to_yminterval"})
-_LARGE: Final = frozenset(
-    {"to_clob", "empty_clob", "xmltype_getclobval", "getxml", "get_ddl", "get_clob", "converttoclob"}
-)
-"""Built-in functions whose text is a CLOB whatever their arguments are."""
 _SCALARS: Final = frozenset("BDNST")
 """Categories of types whose values are never records or collections."""
 _TEXTUAL: Final = frozenset("SNDT")
@@ -84,48 +81,10 @@ def spoken_type(expr: q.Expr) -> TypeRef | None:
     if oid == _UNKNOWN:
         return None if isinstance(expr, q.Const) and expr.value is None else _VARCHAR2
     if oid == _CLOB.oid:
-        return _CLOB if _is_large(expr) else _VARCHAR2
+        return _CLOB if is_large(expr) else _VARCHAR2
     if oid == _INTERVAL and isinstance(expr, q.FuncExpr) and expr.function.name in _INTERVALS_OF_MONTHS:
         return compile_types.MONTHS
     return binding.bare(expr.type)
-
-
-def _is_large(expr: q.Expr) -> bool:
-    """Whether a text is a CLOB: a variable, column or user's function of that type, or made of one."""
-    if expr.type.oid != _CLOB.oid:
-        return False
-    match expr:
-        case q.Var():
-            return True
-        case q.Param():
-            return not _is_builtin_call(expr)
-        case q.Relabel(form=form) | q.CoerceViaIO(form=form) if form is not q.CallForm.IMPLICIT_CAST:
-            return True
-        case q.Relabel(arg=arg):
-            return _is_large(arg)
-        case q.FuncExpr(function=function) | q.NativeExpr(function=function):
-            if function.oid >= FIRST_NORMAL_OID or function.user_oid is not None:
-                return True
-            return function.name in _LARGE or any(_is_large(arg) for arg in expr.args)
-        case q.Coalesce(args=args) | q.MinMax(args=args):
-            return any(_is_large(arg) for arg in args)
-        case q.CaseExpr(whens=whens, default=default):
-            results = [when.result for when in whens] + ([default] if default is not None else [])
-            return any(_is_large(result) for result in results)
-        case q.NullIf(left=left):
-            return _is_large(left)
-    return False
-
-
-def _is_builtin_call(expr: q.Param) -> bool:
-    """Whether a value is the result of a built-in package's function, which says text and means VARCHAR2."""
-    from polar_lite.catalog import packages
-
-    name = expr.index[0] if isinstance(expr.index, tuple) and expr.index else ""
-    if not isinstance(name, str) or "()#" not in name:
-        return False
-    names = tuple(name.partition("()#")[0].split("."))
-    return names[-1] not in _LARGE and (len(names) == 1 or bool(packages.find(names)))
 
 
 def _nearness(c: "Compiler", given: TypeRef | None, formal: "Formal") -> int:
