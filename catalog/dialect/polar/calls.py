@@ -309,7 +309,7 @@ class CallParser(XmlCallParser):
         return self.mark(cast, start)
 
     def _extract(self, start: int) -> exp.Expr:
-        if self.token.kind not in (NAME, STRING) and not self.is_name():
+        if self.token.kind not in (NAME, STRING) and not self.is_name() and self.word != "(":
             self.fail()
         if self.peek().word != "from":
             given = self.comma_list(self.expression)
