@@ -29,6 +29,7 @@ PREDEFINED: Final = {
     "odcivarchar2list": Collection(9302, pgtypes.VARCHAR, 4000 + _LENGTH_HEADER),
     "odcidatelist": Collection(9303, pgtypes.TIMESTAMP, 0),
     "odcirawlist": Collection(9304, pgtypes.BYTEA),
+    "json_key_list": Collection(9310, pgtypes.VARCHAR, 4000 + _LENGTH_HEADER),
     "dbms_debug_vc2coll": Collection(9305, pgtypes.VARCHAR, 1000 + _LENGTH_HEADER, limit=None),
 }
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from polar_lite.catalog.objects import Package
     from polar_lite.catalog.snapshot import Snapshot
 
+# Oracle's object types for JSON, which PL alone knows; the first is the others' supertype.
+JSON_TYPES: Final = (9311, 9312, 9313, 9314)
 # PostgreSQL has no types of these names.
 _ORACLES: Final = frozenset({pgtypes.ANYDATA.name, pgtypes.ANYTYPE.name})
 
@@ -129,6 +131,8 @@ class TypeLookup:
 
     def supertypes(self, oid: int) -> tuple[int, ...]:
         """An object type's supertypes, the nearest first; none for other types."""
+        if oid in JSON_TYPES:
+            return (JSON_TYPES[0],) if oid != JSON_TYPES[0] else ()
         found: list[int] = []
         package = self.object_types.get(oid)
         while package is not None and package.supertype:

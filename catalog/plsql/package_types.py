@@ -16,6 +16,7 @@ from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.main import Compiler
 from polar_lite.catalog.plsql.compiler.names import RECORD, Function, Scope
 from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType
+from polar_lite.catalog.type_lookup import JSON_TYPES
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
 
@@ -39,7 +40,8 @@ def known_to_sql(type_: TypeRef) -> int | None:
     """The type's OID to SQL; None for one of PL's own."""
     if isinstance(type_, CollectionType):
         return type_.array.declared if type_.array is not None else None
-    return None if isinstance(type_, PlType) and type_.oid == RECORD else type_.declared
+    is_own = type_.oid in JSON_TYPES or (isinstance(type_, PlType) and type_.oid == RECORD)
+    return None if is_own else type_.declared
 
 
 def as_written(node: syntax.TypeName) -> str:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.oracle.dates import DATE
+from polar_lite.catalog.packages import json_types
 from polar_lite.catalog.plsql import package_types
 from polar_lite.catalog.plsql.compiler.types import PREDEFINED
 from polar_lite.catalog.types import TypeRef
@@ -130,9 +131,12 @@ def package_type(ddl: Ddl, type_name: nodes.TypeName) -> Declared | None:
 def _predefined(ddl: Ddl, type_name: nodes.TypeName) -> Declared | None:
     """One of PL's own subtypes, unless the catalog has a type of the name."""
     name = type_name.names[0]
-    if type_name.percent or name not in PREDEFINED:
+    is_json = name in json_types.NAMES
+    if type_name.percent or not (is_json or name in PREDEFINED):
         return None
     known = ddl.snapshot.type_by_name(None, name, ddl.session.environment().search_path)
+    if is_json:
+        return Declared(package_types.INTERNAL, name) if known is None else None
     return Declared(PREDEFINED[name].oid) if known is None else None
 
 

@@ -15,7 +15,7 @@ from polar_lite.catalog import packages
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.binder.methods import BUILT_IN, METHOD_NAMES
 from polar_lite.catalog.plsql import nodes
-from polar_lite.catalog.plsql.compiler import any_types, methods, multisets, objects
+from polar_lite.catalog.plsql.compiler import any_types, json_types, methods, multisets, objects
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.calls import (
     Callee,
@@ -256,6 +256,7 @@ def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
             candidates = [builtin_callee(c, builtin) for builtin in builtins]
         elif package is not None:
             candidates = [member(c, package, s) for s in package.members.get(names[-1], ())]
+    candidates = candidates or json_types.statics(c, names)
     if not candidates:
         candidates = functions_of_pl(c, names, arguments_of(given))
     if not candidates and len(names) == 1 and c.oracle:

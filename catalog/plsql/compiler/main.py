@@ -38,6 +38,7 @@ from polar_lite.catalog.plsql.compiler.names import (
 from polar_lite.catalog.plsql.compiler.python_code import NotInline, add_constant
 from polar_lite.catalog.plsql.pl_types import DYNAMIC, CollectionType, ConstrainedType, PlType, is_record
 from polar_lite.catalog.plsql.units import Site
+from polar_lite.catalog.type_lookup import JSON_TYPES
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, PgError, unsupported
 
@@ -233,7 +234,8 @@ class Compiler:
 
     def is_object(self, type_: TypeRef) -> bool:
         """Whether it is an object type, whose values are one value to SQL."""
-        return self.oracle and type_.oid in self.environment.snapshot.object_types
+        is_object = type_.oid in JSON_TYPES or type_.oid in self.environment.snapshot.object_types
+        return self.oracle and is_object
 
     def collection_type(self, names: tuple[str, ...], scope: Scope) -> TypeRef | None:
         """As find_type, and the collection types of the catalog."""

@@ -14,7 +14,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.objects import Package
 from polar_lite.catalog.plsql import nodes
-from polar_lite.catalog.plsql.compiler import designators
+from polar_lite.catalog.plsql.compiler import designators, json_types
 from polar_lite.catalog.plsql.compiler.names import Subprogram
 from polar_lite.catalog.plsql.object_hierarchy import Signature, lineage, signature
 from polar_lite.catalog.plsql.object_types import SELF
@@ -53,6 +53,8 @@ def members(c: "Compiler", value: "Designated", name: str) -> "list[Callee]":
     """The member methods of a name that values of the type have, inherited ones too; their first parameter is
     SELF."""
     type_, snapshot = value.type, c.environment.snapshot
+    if json_types.is_type(type_):
+        return json_types.members(c, type_, name)
     package = snapshot.object_types.get(type_.oid)
     if package is None or not isinstance(type_, RecordType) or name in type_.shape.names:
         return []
@@ -145,7 +147,7 @@ def of_statement(
     c: "Compiler", node: nodes.Call, scope: "Scope"
 ) -> "tuple[list[Callee], tuple[nodes.Argument, ...]] | None":
     """x.m(1): the methods it may call, and their arguments."""
-    if len(node.names) < 2 or not c.environment.snapshot.object_types:
+    if len(node.names) < 2 or not c.oracle:
         return None
     value = designators.resolved_variable(c, node.names[:-1], scope)
     found = members(c, value, node.names[-1]) if value is not None else []
@@ -186,7 +188,7 @@ def constructors(c: "Compiler", names: tuple[str, ...]) -> "list[Callee]":
     snapshot = c.environment.snapshot
     package = snapshot.object_type_named(names, c.environment.search_path) if c.oracle else None
     if package is None:
-        return []
+        return json_types.constructors(c, names)
     type_ = compile_types.with_fields(c, snapshot.type_ref(package.type_oid))
     assert isinstance(type_, RecordType)
     if not object_type_of(package, snapshot).is_instantiable:

@@ -7,7 +7,7 @@ Condition".
 import ast
 from typing import TYPE_CHECKING, Any
 
-from polar_lite.catalog.plsql.compiler import binding, designators
+from polar_lite.catalog.plsql.compiler import designators
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.designators import Designated
 from polar_lite.catalog.plsql.pl_types import RecordType
@@ -30,7 +30,7 @@ def as_type(c: "Compiler", node: "syntax.Treat | syntax.AsType", scope: "Scope")
         return None
     value = designators.with_fields(c, value)
     snapshot, given = c.environment.snapshot, value.type
-    wanted = compile_types.with_fields(c, binding.type_of(c.environment, node.to))
+    wanted = compile_types.type_of(c, node.to, scope)
     if isinstance(wanted, RecordType) and wanted.oid in (given.oid, *snapshot.supertypes(given.oid)):
         is_cast = isinstance(node, syntax.AsType)
         return Designated(value.code, wanted, value.local, is_fresh=value.is_fresh, as_type=is_cast)
@@ -52,6 +52,6 @@ def is_of(c: "Compiler", node: Any, scope: "Scope") -> ast.expr | None:
     if value is None or not c.is_object(value.type):
         return None
     value = designators.with_fields(c, value)
-    types = [(binding.type_of(c.environment, type_).oid, bool(only)) for type_, only in node.types]
+    types = [(compile_types.type_of(c, type_, scope).oid, bool(only)) for type_, only in node.types]
     given = (value.code, ast.Constant(value.type.oid), c.constant(tuple(types)))
     return c.call("values.is_of", *given, ast.Constant(bool(node.negated)))

@@ -81,9 +81,20 @@ def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
         found_type = with_fields(c, binding.type_of(c.environment, node))
         return _without_invisible(c, found_type) if node.percent == "ROWTYPE" else found_type
     except PgError as error:
+        json_type = _json_type(c, names)
+        if json_type is not None:
+            return json_type
         if error.sqlstate != code.UNDEFINED_OBJECT or not c.oracle or names[-1] not in PREDEFINED:
             raise
         return PREDEFINED[names[-1]]
+
+
+def _json_type(c: "Compiler", names: tuple[str, ...]) -> TypeRef | None:
+    """JSON_OBJECT_T and its like."""
+    from polar_lite.catalog.packages import json_types  # few programs have them
+
+    name = names[-1] if len(names) == 1 or names[:-1] == ("sys",) else ""
+    return json_types.TYPES.get(name) if c.oracle else None
 
 
 def _array_of(c: "Compiler", type_: TypeRef) -> TypeRef:
