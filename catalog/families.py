@@ -5,14 +5,18 @@ of their own. PostgreSQL 15 source: pg_inherits.c (find_all_inheritors), inherit
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from polar_lite.catalog.observed import Reading, observe
 from polar_lite.catalog.partitions import Router
 
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Relation
+    from polar_lite.catalog.snapshot import Snapshot
+
+_Made = TypeVar("_Made")
 
 
 def split(row_id: Any, relation: int) -> tuple[int, int]:
@@ -29,9 +33,19 @@ class FamilyLookup:
     relations: "Mapping[int, Relation]"
 
     @cached_property
-    def worked_out(self) -> dict[Any, Any]:
-        """What others have derived from this catalog, under keys of theirs."""
+    def _kept(self) -> dict[Any, Any]:
         return {}
+
+    def worked_out(self, key: Any, make: "Callable[[Snapshot], _Made]") -> "_Made":
+        """What others derive from this catalog, under keys of theirs; it is made once."""
+        return self.observed_work(key, make)[0]
+
+    def observed_work(self, key: Any, make: "Callable[[Snapshot], _Made]") -> "tuple[_Made, Reading | None]":
+        """The same with what it has read of the catalog; see `observe`."""
+        kept: tuple[_Made, Reading | None] | None = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = observe(cast("Snapshot", self), make)
+        return kept
 
     @cached_property
     def _children(self) -> "dict[int, list[Relation]]":
@@ -52,10 +66,10 @@ class FamilyLookup:
     def router(self, oid: int) -> Router:
         """What finds the partition of a row; for a table of kind 'p'."""
         key = ("router", oid)
-        made: Router | None = self.worked_out.get(key)
+        made: Router | None = self._kept.get(key)
         if made is None:
             parent = self.relations[oid]
-            made = self.worked_out[key] = Router(self, parent, self._children.get(oid, []))  # type: ignore[arg-type]  # a Snapshot
+            made = self._kept[key] = Router(self, parent, self._children.get(oid, []))  # type: ignore[arg-type]  # a Snapshot
         return made
 
     def has_children(self, oid: int) -> bool:
@@ -64,10 +78,10 @@ class FamilyLookup:
     def members(self, oid: int) -> "tuple[Relation, ...]":
         """The tables whose rows a query of this one sees, each once."""
         key = ("members", oid)
-        found: tuple[Relation, ...] | None = self.worked_out.get(key)
+        found: tuple[Relation, ...] | None = self._kept.get(key)
         if found is None:
             every = [relation for relation in self.family(oid) if relation.kind != "p"]
-            found = self.worked_out[key] = tuple(every)
+            found = self._kept[key] = tuple(every)
         return found
 
     def family(self, oid: int) -> "list[Relation]":

@@ -109,6 +109,11 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
         # OIDs of labels added to enums by this transaction: they cannot be used before it has committed.
         self.unsafe_labels = unsafe_labels
 
+    @property
+    def itself(self) -> "Snapshot":
+        """The snapshot that is observed, where somebody reads through an `Observed`."""
+        return self
+
     @classmethod
     def load(cls, connection: sqlite3.Connection, version: int = 1) -> "Snapshot":
         """Read the catalog tables of `connection`: main is the database, `cluster` attached."""

@@ -24,6 +24,7 @@ from polar_lite.catalog.dialect.stored_texts import is_immutable
 from polar_lite.catalog.dialect.translate.clauses.postponed import is_volatile
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Routine
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -84,17 +85,17 @@ class _Inliner:
         if oid is None or oid in self._inside:
             return None
         environment = self._st.environment
-        kept, key = environment.snapshot.worked_out, (_Body, oid, function.args, environment.key)
-        if key not in kept:
-            routine = environment.snapshot.routine(oid)
-            kept[key] = None if routine is None else self._read(routine, function)
-        found: _Body | None = kept[key]
-        return found
 
-    def _read(self, routine: Routine, function: Function) -> _Body | None:
+        def make(snapshot: Snapshot) -> _Body | None:
+            routine = snapshot.routine(oid)
+            return None if routine is None else self._read(routine, function, environment.over(snapshot))
+
+        return environment.snapshot.worked_out((_Body, oid, function.args, environment.key), make)
+
+    def _read(self, routine: Routine, function: Function, environment: Environment) -> _Body | None:
         if not _is_simple(routine):
             return None
-        st = Statement(self._st.environment, routine.source, variables=_Parameters(routine, function))
+        st = Statement(environment, routine.source, variables=_Parameters(routine, function))
         try:
             if routine.body is not None:
                 st.mean(routine.body.names)

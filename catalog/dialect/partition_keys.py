@@ -42,12 +42,8 @@ class RowKey:
 
 def row_key(snapshot: Snapshot, partitioned: Relation, rows: Relation) -> RowKey:
     """How the key of `partitioned` is computed for rows of `rows`."""
-    known = snapshot.worked_out.get(("row key", partitioned.oid, rows.oid))
-    if known is None:
-        known = _row_key(snapshot, partitioned, rows)
-        snapshot.worked_out["row key", partitioned.oid, rows.oid] = known
-    found: RowKey = known
-    return found
+    key = row_key, partitioned.oid, rows.oid
+    return snapshot.worked_out(key, lambda snapshot: _row_key(snapshot, partitioned, rows))
 
 
 def _row_key(snapshot: Snapshot, partitioned: Relation, rows: Relation) -> RowKey:

@@ -37,6 +37,8 @@ from polar_lite.catalog.dialect.translate.values.conversion import (
     position_of,
 )
 from polar_lite.catalog.objects import Relation, ViewNames
+from polar_lite.catalog.observed import observe
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -89,7 +91,7 @@ class Planner:
             return known, []
         lifted, literals = lift(text)
         key = (lifted, types)
-        found = plans.find(key, literals)
+        found = plans.find(key, literals) or self.cache.hand_on(plans, key, literals, env.snapshot)
         if found is None:
             with collector.paused(if_=len(text) > LONG_TEXT):
                 found = self._make(text, key, literals, env, tell)
@@ -105,12 +107,13 @@ class Planner:
         if known is not None:
             return known, []
         lifted, literals = lift(text)
-        return plans.find((lifted, types), literals)
+        key = (lifted, types)
+        return plans.find(key, literals) or self.cache.hand_on(plans, key, literals, env.snapshot)
 
     def _plans(self, env: Environment) -> Plans:
         plans: Plans | None = env.plans
         if plans is None:
-            plans = self.cache.of(env.key)
+            plans = self.cache.of(env.key, env.kin)
             object.__setattr__(env, "plans", plans)
         return plans
 
@@ -122,31 +125,41 @@ class Planner:
         *,
         param_types: Sequence[int] = (),
         variables: VariableResolver | None = None,
-        literals: LiteralMap | None = None,
         is_cursor: bool = False,
         meant: ViewNames | None = None,
     ) -> Plan:
-        """The plan of a parsed query. With `literals`, those it maps become parameters.
+        """The plan of a parsed query.
 
         is_cursor: with Plan.sources, for WHERE CURRENT OF. meant: what the names in the text mean.
         """
         st = Statement(env, text, param_types, variables, is_cursor=is_cursor)
         if meant is not None:
             st.mean(meant)
-        if literals is not None:
-            st.literal_at = literals.by_start
-            st.pinned = literals.pinned
-            st.literal_values = [literal.value for literal in literals.literals]
+        try:
+            return plan_of(st, bind_statement(st, tree))
+        except RecursionError:
+            raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
+
+    def plan_lifted(
+        self,
+        tree: exp.Expr,
+        text: str,
+        env: Environment,
+        param_types: Sequence[int],
+        literals: LiteralMap,
+    ) -> Plan:
+        """The plan of a parsed query, in which the literals that `literals` maps are parameters."""
+        st = Statement(env, text, param_types)
+        st.literal_at = literals.by_start
+        st.pinned = literals.pinned
+        st.literal_values = [literal.value for literal in literals.literals]
         try:
             query = bind_statement(st, tree)
-            if literals is not None:
-                indexed = indexed_literals(st.snapshot, query, st.reads | st.writes) | st.late_pins
-                if indexed - literals.pinned:
-                    # SQLite compares with an index's expression, which has constants where `tree` has them.
-                    literals.pinned.update(indexed)
-                    return self.plan(
-                        tree, text, env, param_types=param_types, variables=variables, literals=literals
-                    )
+            indexed = indexed_literals(st.snapshot, query, st.reads | st.writes) | st.late_pins
+            if indexed - literals.pinned:
+                # SQLite compares with an index's expression, which has constants where `tree` has them.
+                literals.pinned.update(indexed)
+                return self.plan_lifted(tree, text, env, param_types, literals)
             return plan_of(st, query)
         except RecursionError:
             raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
@@ -251,13 +264,18 @@ class Planner:
         folds_upper = env.meaning.case_insensitive_quoted
         alike = RowReader(marks, param_types)
         tree = parse_statement(text, tell=tell, folds_upper=folds_upper, rows_alike=alike)
-        try:
-            if alike.has_copies and not _inserts_values(tree):
-                raise NotAlike
-            plan = self._lifted(tree, text, env, param_types, marks)
-        except NotAlike:
-            tree = parse_statement(text, folds_upper=folds_upper)
-            plan = self._lifted(tree, text, env, param_types, marks)
+
+        def lifted(snapshot: Snapshot) -> Plan:
+            seen = env.over(snapshot)
+            try:
+                if alike.has_copies and not _inserts_values(tree):
+                    raise NotAlike
+                return self._lifted(tree, text, seen, param_types, marks)
+            except NotAlike:
+                whole = parse_statement(text, folds_upper=folds_upper)
+                return self._lifted(whole, text, seen, param_types, marks)
+
+        plan, reading = observe(env.snapshot, lifted)
         read = frozenset(
             slot.index
             for slot in plan.all_slots
@@ -265,7 +283,8 @@ class Planner:
         )
         # With names that were cut it is not kept: whoever sends the text again is told again.
         if "has_cut_names" not in tree.meta:
-            self.cache.keep(plans, key, tuple(sorted(marks.pinned)), literals, Entry(plan, read))
+            pinned = tuple(sorted(marks.pinned))
+            self.cache.keep(plans, key, pinned, literals, Entry(plan, read, reading))
         return plan, values_of(literals, read)
 
     def _lifted(
@@ -280,12 +299,12 @@ class Planner:
         if not isinstance(tree, _QUERIES):
             raise NotAQuery(tree)
         try:
-            return self.plan(tree, text, env, param_types=param_types, literals=marks)
+            return self.plan_lifted(tree, text, env, param_types, marks)
         except PgError as error:
             if not marks.literals or error.sqlstate not in _LIFTING_ERRORS:
                 raise
         marks.pinned.update(range(len(marks.literals)))
-        return self.plan(tree, text, env, param_types=param_types, literals=marks)
+        return self.plan_lifted(tree, text, env, param_types, marks)
 
 
 def _inserts_values(tree: exp.Expr) -> bool:

@@ -39,6 +39,7 @@ from polar_lite.catalog.object_names import (
     Reference,
 )
 from polar_lite.catalog.objects import Column, Constraint, Relation
+from polar_lite.catalog.observed import Same
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
@@ -229,13 +230,11 @@ def routine_checks(snapshot: Snapshot, relation: Relation) -> list[tuple[Constra
 
 def _checks_sql(snapshot: Snapshot, relation: Relation) -> list[tuple[Constraint, RowSql]]:
     """The checks with their SQL, kept with the catalog: every write asks for them."""
-    key = check_sql, relation.oid
-    kept = snapshot.worked_out.get(key)
-    if kept is None or kept[0] is not relation:
-        kept = relation, [(c, check_sql(snapshot, relation, c)) for c in checks(relation)]
-        snapshot.worked_out[key] = kept
-    found: list[tuple[Constraint, RowSql]] = kept[1]
-    return found
+
+    def make(snapshot: Snapshot) -> list[tuple[Constraint, RowSql]]:
+        return [(c, check_sql(snapshot, relation, c)) for c in checks(relation)]
+
+    return snapshot.worked_out((check_sql, Same(relation)), make)
 
 
 def shown_condition(
@@ -267,13 +266,11 @@ def generated_sql(snapshot: Snapshot, relation: Relation) -> dict[int, RowSql]:
     columns = [column for column in relation.columns if column.generation is not None]
     if not columns:
         return {}
-    key = generated_sql, relation.oid
-    kept = snapshot.worked_out.get(key)
-    if kept is None or kept[0] is not relation:
-        kept = relation, {c.attnum: _generated_sql(snapshot, relation, c) for c in columns}
-        snapshot.worked_out[key] = kept
-    found: dict[int, RowSql] = kept[1]
-    return found
+
+    def make(snapshot: Snapshot) -> dict[int, RowSql]:
+        return {c.attnum: _generated_sql(snapshot, relation, c) for c in columns}
+
+    return snapshot.worked_out((generated_sql, Same(relation)), make)
 
 
 def _generated_sql(snapshot: Snapshot, relation: Relation, column: Column) -> RowSql:

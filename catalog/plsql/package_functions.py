@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Package, Routine
+from polar_lite.catalog.observed import Same
 from polar_lite.catalog.plsql import nodes, object_hierarchy, object_types, package_types
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler.names import REFCURSOR
@@ -144,10 +145,10 @@ def with_inherited(package: Package, snapshot: Snapshot) -> nodes.ObjectType:
 
 
 def _members(package: Package, environment: Environment) -> Sequence[Function]:
-    found: Sequence[Function] | None = environment.members.get(package.oid)
-    if found is None:
-        found = environment.members[package.oid] = _read_members(package, environment)
-    return found
+    key = _read_members, Same(package), environment.key
+    return environment.snapshot.worked_out(
+        key, lambda snapshot: _read_members(package, environment.over(snapshot))
+    )
 
 
 def _read_members(package: Package, environment: Environment) -> Sequence[Function]:

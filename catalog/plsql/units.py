@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import Any, Final
 
+from polar_lite.catalog.dialect.plan import Plan
 from polar_lite.catalog.objects import ViewNames
+from polar_lite.catalog.observed import Lasting
 from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
 
+_MOST_KEPT: Final = 16
 NO_PROCEDURE: Final = (
     "No procedure matches the given name and argument types. You might need to add explicit type casts."
 )
@@ -69,6 +72,8 @@ class ByEnvironment:
         if len(self._all) >= _MOST_PREPARED:
             self._all.clear()
         self._all[environment, shapes] = made
+        while len(self._all) > _MOST_KEPT:
+            self._all.pop(next(iter(self._all)), None)
 
 
 @dataclass(slots=True, eq=False)
@@ -87,8 +92,8 @@ class Site:
     gives_records: its rows are wanted as values of type record.
     prints_parameters: an error of INTO STRICT tells them.
     command: of a computed text, the command that is run, with blanks for what comes before it there.
-    prepared: what the runtime keeps here. record_places: of the values that are records with such fields,
-    once somebody has looked.
+    prepared: what the runtime keeps here; plans: what of it lasts while the catalog changes elsewhere.
+    record_places: of the values that are records with such fields, once somebody has looked.
     """
 
     text: str
@@ -114,6 +119,7 @@ class Site:
     prints_parameters: bool = False
     command: str = ""
     prepared: ByEnvironment = field(default_factory=ByEnvironment)
+    plans: Lasting[Plan] = field(default_factory=lambda: Lasting(_MOST_KEPT))
     record_places: tuple[int, ...] | None = None
 
 

@@ -65,18 +65,25 @@ class Packages:
         return self._package_unit(found, environment) if found is not None else None
 
     def _package_unit(self, package: Package, environment: Environment) -> routines.PackageUnit:
-        if package.oid in self._compiling:
-            return self._compiling[package.oid]
-        key = ("package", package.oid, environment.key)
-        unit: routines.PackageUnit | None = self.runtime.units.get(key)
+        units, key = self.runtime.units, ("package", package.oid)
+        unit: routines.PackageUnit | None = self._compiling.get(package.oid)
         if unit is None:
-            unit = self._compiling[package.oid] = routines.PackageUnit(package.oid, package)
-            try:
-                routines.compile_package(unit, environment, self.runtime)
-            finally:
-                del self._compiling[package.oid]
-            self.runtime.units.put(key, unit, environment.key)
+            unit = units.get(key, environment)
+            if unit is None:
+                unit = units.find(key, environment, lambda seen: self._compiled(package, seen))
+                units.put(key, environment, unit)
+                return unit
+        units.note(key, environment, unit)
         return unit
+
+    def _compiled(self, package: Package, environment: Environment) -> routines.PackageUnit:
+        environment.snapshot.package(package.oid)  # it depends on that
+        made = self._compiling[package.oid] = routines.PackageUnit(package.oid, package)
+        try:
+            routines.compile_package(made, environment, self.runtime)
+        finally:
+            del self._compiling[package.oid]
+        return made
 
     def package_values(self, oid: int) -> dict[int, Any]:
         """A package's variables by slot, initialised at the first reference."""

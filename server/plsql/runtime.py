@@ -225,12 +225,18 @@ class Runtime:
     def trigger_condition(self, trigger: Trigger, relation: Relation, new: Record, old: Record) -> bool:
         """Whether WHEN holds; NULL does not fire."""
         environment = self.session.environment()
-        key = ("when", trigger.oid, environment.key)
-        unit = self.units.get(key)
+        key = "when", trigger.oid
+        unit = self.units.get(key, environment)
         if unit is None:
-            assert trigger.condition is not None
-            unit = triggers.compile_condition(trigger.condition, relation, environment, self)
-            self.units.put(key, unit, environment.key)
+            condition = trigger.condition
+            assert condition is not None
+
+            def compiled(environment: Environment) -> Unit:
+                environment.snapshot.relation(relation.oid)  # it depends on that, with its triggers
+                return triggers.compile_condition(condition, relation, environment, self)
+
+            unit = self.units.find(key, environment, compiled)
+            self.units.put(key, environment, unit)
         return self.run(unit, (new, old)) is True
 
     def run_block(
@@ -250,17 +256,18 @@ class Runtime:
         privileges.check_language(
             environment.snapshot, environment.role, "plsql" if language == "edbspl" else language
         )
-        key = (source, language, environment.key, tuple((name, type_) for name, _, type_ in binds))
-        unit = self.units.get(key)
+        names = tuple((name, type_) for name, _, type_ in binds)
+        key = source, language, names
+        unit = self.units.get(key, environment)
         if unit is None:
             try:
-                unit = routines.compile_block(
-                    source, language, environment, self, [(name, type_) for name, _, type_ in binds]
+                unit = self.units.find(
+                    key, environment, lambda seen: routines.compile_block(source, language, seen, self, names)
                 )
             except PgError as error:
                 routines.locate_in_block(error, source, start)
                 raise
-            self.units.put(key, unit, environment.key)
+            self.units.put(key, environment, unit)
         read_only, self.read_only = self.read_only, False
         try:
             with _Outermost(self):
@@ -347,22 +354,36 @@ class Runtime:
     def _unit(self, routine: Routine, target: triggers.Target | None = None) -> Unit:
         environment = self.session.environment()
         types = (routine.function.args, routine.function.row) if routine.function.settled else None
-        key = (routine.oid, environment.key, target.key if target is not None else types)
-        found: Unit | None = self.units.get(key)
+        key = routine.oid, target.key if target is not None else types
+        found: Unit | None = self.units.get(key, environment)
         if found is None:
             if routine.language not in _LANGUAGES:
                 raise unsupported(f"a function of LANGUAGE {routine.language}")
-            declared = self._routine(routine.oid) if types is not None else routine
-            signature = routines.signature_of(declared, environment)
             try:
-                found = routines.compile_routine(routine, environment, self, signature, target)
+                found = self.units.find(
+                    key,
+                    environment,
+                    lambda seen: self._compiled(routine, seen, target, is_settled=types is not None),
+                )
             except PgError as error:
                 routines.locate(error, routine)
                 raise
             if found.is_sql:
                 self.sql_functions.start_sql_function(found, routine)
-            self.units.put(key, found, environment.key)
+            self.units.put(key, environment, found)
         return found
+
+    def _compiled(
+        self, routine: Routine, environment: Environment, target: triggers.Target | None, *, is_settled: bool
+    ) -> Unit:
+        """is_settled: the routine has the types of a call, which its name does not show."""
+        snapshot = environment.snapshot
+        declared = snapshot.routine(routine.oid)  # it depends on that, and on the table
+        if target is not None:
+            snapshot.relation(target.relation.oid)
+        named = declared if is_settled and declared is not None else routine
+        signature = routines.signature_of(named, environment)
+        return routines.compile_routine(routine, environment, self, signature, target)
 
     def run(self, unit: Unit | Member, args: Sequence[Any]) -> Any:
         self.depth += 1

@@ -31,6 +31,7 @@ from polar_lite.server.plsql import extra_checks
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
+    from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.plsql.runtime import Runtime
 
 _PREFIX: Final = "SELECT "
@@ -171,14 +172,18 @@ class Sql:
     def plan(
         self, site: Site, tree: exp.Expression, text: str, known: Known, environment: Environment
     ) -> Prepared:
-        plan = self.session.planner.plan(
-            tree.copy(),
-            text,
-            environment,
-            variables=binding.IndexResolver(known, conflict=site.conflict),
-            is_cursor=site.is_cursor,
-            meant=site.meant,
-        )
+        def made(snapshot: Snapshot) -> Plan:
+            return self.session.planner.plan(
+                tree.copy(),
+                text,
+                environment.over(snapshot),
+                variables=binding.IndexResolver(known, conflict=site.conflict),
+                is_cursor=site.is_cursor,
+                meant=site.meant,
+            )
+
+        key = environment.kin, tuple(known.items())
+        plan = site.plans.find(key, environment.snapshot, made)
         return prepared_of(plan, plan.columns)
 
     def prepare(self, site: Site, values: Values) -> Prepared:

@@ -38,7 +38,7 @@ def test_compiled_pl_of_a_catalog_that_nobody_has_goes() -> None:
     for number in range(3):
         environment = Environment(new_snapshot(), (11, 2200), 10)
         for routine in (1, 2):
-            units.put((routine, environment.key), f"unit {number}", environment.key)
+            units.put(routine, environment, f"unit {number}")
         del environment
         gc.collect()
     assert len(units) == 2
@@ -46,17 +46,17 @@ def test_compiled_pl_of_a_catalog_that_nobody_has_goes() -> None:
 
 def test_compiled_pl_of_other_roles_stays() -> None:
     units, snapshot = UnitCache(), new_snapshot()
-    keys = [Environment(snapshot, (11, 2200), role).key for role in (10, 11)]
-    for key in keys:
-        units.put((1, key), key, key)
-    assert [units.get((1, key)) for key in keys] == keys
+    environments = [Environment(snapshot, (11, 2200), role) for role in (10, 11)]
+    for environment in environments:
+        units.put(1, environment, environment.role)
+    assert [units.get(1, environment) for environment in environments] == [10, 11]
 
 
 def test_a_full_cache_of_compiled_pl_begins_anew() -> None:
-    units, key = UnitCache(size=3), Environment(new_snapshot(), (11, 2200), 10).key
+    units, environment = UnitCache(size=3), Environment(new_snapshot(), (11, 2200), 10)
     for routine in range(4):
-        units.put(routine, routine, key)
-    assert (len(units), units.get(3)) == (1, 3)
+        units.put(routine, environment, routine)
+    assert (len(units), units.get(3, environment)) == (1, 3)
 
 
 class PlanningSession:
@@ -90,10 +90,12 @@ def test_what_was_planned_goes_with_the_catalog() -> None:
     for _ in range(3):
         held.append(environments.find(session))  # type: ignore[arg-type]
         planner.plan_text("SELECT 1 AS a", held[-1])
-        units.put((1, held[-1].key), 1, held[-1].key)
-        session.snapshot = session.database.snapshot = new_snapshot()
+        units.put(1, held[-1], 1)
+        version = session.snapshot.version + 1
+        session.snapshot = session.database.snapshot = session.snapshot.replace(version=version)
         environments.find(session)  # type: ignore[arg-type]
-    assert (planner.cache.characters, len(units)) == (0, 0)
+    assert planner.cache.characters == len("SELECT \x01i AS a"), "what can be handed on is not kept twice"
+    assert len(units) == 0
     planner.plan_text("SELECT 1 AS a", held[0])
     assert planner.known("SELECT 1 AS a", held[0]), "who has an older catalog plans again"
 

@@ -7,7 +7,7 @@ text.
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import field, fields, replace
 from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary, ref
 
@@ -67,22 +67,23 @@ class EnvironmentKey:
 
     def follow(self, snapshot: Snapshot) -> None:
         """It is of this catalog, whose version may have been another object before."""
-        if self._snapshot is None or self._snapshot() is not snapshot:
-            self._snapshot = ref(snapshot)
+        itself = snapshot.itself
+        if self._snapshot is None or self._snapshot() is not itself:
+            self._snapshot = ref(itself)
 
 
 _KEYS: Final[WeakValueDictionary[tuple[Any, ...], EnvironmentKey]] = WeakValueDictionary()
 _KEYS_LOCK: Final = threading.Lock()
 
 
-def _key_of(snapshot: Snapshot, *rest: Any) -> EnvironmentKey:
-    # The counters stand for the database: another may get the OID of one that was dropped.
-    parts = (snapshot.counters, snapshot.version, *rest)
+def _key_of(snapshot: Snapshot | None, *parts: Any) -> EnvironmentKey:
+    """snapshot: what is planned with the key does not outlive it."""
     with _KEYS_LOCK:
         found = _KEYS.get(parts)
         if found is None:
             found = _KEYS[parts] = EnvironmentKey()
-        found.follow(snapshot)
+        if snapshot is not None:
+            found.follow(snapshot)
         return found
 
 
@@ -107,36 +108,50 @@ class Environment:
     print_strict_params: bool = False
     # What a plan's validity depends on, as one value to look plans up by.
     key: EnvironmentKey = field(init=False, repr=False, compare=False, default=EnvironmentKey())
+    _kin: EnvironmentKey | None = field(init=False, repr=False, compare=False, default=None)
     # The planner's plans under that key.
     plans: Any = field(init=False, repr=False, compare=False, default=None)
     # What the server has made of them, for short statements.
     lanes: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
-    # What `package_functions` has read of packages, by their OIDs.
-    members: dict[int, Sequence[Function]] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
 
     def __post_init__(self) -> None:
-        seen = tuple([(found.name, found.physical) for found in self.transitions])
-        key = _key_of(
-            self.snapshot,
+        object.__setattr__(self, "key", _key_of(self.snapshot, self.snapshot.version, *self._parts()))
+
+    @property
+    def kin(self) -> EnvironmentKey:
+        """As `key`, of all environments that differ from this one in the version of the catalog alone."""
+        if self._kin is None:
+            object.__setattr__(self, "_kin", _key_of(None, *self._parts()))
+        return self._kin  # type: ignore[return-value]  # it has been set
+
+    def _parts(self) -> tuple[Any, ...]:
+        return (
+            # The counters stand for the database: another may get the OID of one that was dropped.
+            self.snapshot.counters,
             self.role,
             self.search_path,
             self.meaning,
-            seen,
+            tuple([(found.name, found.physical) for found in self.transitions]),
             self.row_security,
             self.is_replica,
             self.conflict,
             self.print_strict_params,
         )
-        object.__setattr__(self, "key", key)
+
+    def over(self, snapshot: Snapshot) -> "Environment":
+        """The same for another form of its snapshot."""
+        made = object.__new__(Environment)
+        for name in _ENVIRONMENT:
+            object.__setattr__(made, name, getattr(self, name))
+        object.__setattr__(made, "snapshot", snapshot)
+        return made
 
     def empty(self) -> None:
         """Let go of what is kept here: there is a newer catalog. Who still uses it makes that again."""
         self.lanes.clear()
-        self.members.clear()
 
 
+_ENVIRONMENT: Final = tuple(one.name for one in fields(Environment) if one.name != "snapshot")
 CURRENT_OF: Final = "current of"
 
 

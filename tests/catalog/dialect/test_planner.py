@@ -66,16 +66,29 @@ def test_the_latest_long_texts_keep_their_plans(planner: Planner) -> None:
     assert kept == [False] * 2 + [True] * 8
 
 
-def test_the_plans_of_a_catalog_that_nobody_has_go(planner: Planner) -> None:
-    """With each DDL there is a new catalog; what was planned with the one before is not looked up again."""
-    for _ in range(3):
-        environment = Environment(new_snapshot(), (11, 2200), 10)
+def test_the_plans_of_a_catalog_that_nobody_has_are_handed_on(planner: Planner) -> None:
+    """With each DDL there is a new catalog; what was planned with the one before is not kept twice."""
+    first = new_snapshot()
+    plan_of(Planner(), "select relname from pg_class where oid = 1", Environment(first, (11, 2200), 10))
+    for version in range(100, 103):
+        environment = Environment(first.replace(version=version), (11, 2200), 10)
         plan_of(planner, "select relname from pg_class", environment)
         plan_of(planner, "select relname from pg_class where oid = 1", environment)
         del environment
         gc.collect()
     assert planner.cache.environments == 1
     assert planner.cache.characters == len("select relname from pg_class" * 2 + " where oid = \x01i")
+
+
+def test_plans_of_catalogs_long_past_go(planner: Planner) -> None:
+    first = new_snapshot()
+    for version in range(100, 200):
+        environment = Environment(first.replace(version=version), (11, 2200), 10)
+        plan_of(planner, f"select {version} as c{version}", environment)
+        del environment
+        gc.collect()
+    assert planner.cache.environments == 1
+    assert planner.cache.characters == 65 * len("select \x01i as c100")
 
 
 def test_plans_of_texts_are_kept_by_their_length(planner: Planner, environment: Environment) -> None:
