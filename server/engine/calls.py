@@ -95,8 +95,22 @@ def guarded_read(session: Session, plan: Plan, function: Callable[..., Any], *ar
     session.reading.append(plan.reads)
     try:
         return guarded(session, function, *args)
+    except PgError as problem:
+        grant = session.database.grant
+        if not _has_new_schema(problem) or session.sqlite_depth or grant.owner is session:
+            raise
+        # Each time that SQLite had prepared it again, somebody committed DDL. Nothing was read yet.
+        session.waits.for_grant(grant)
+        try:
+            return guarded(session, function, *args)
+        finally:
+            grant.release(session)
     finally:
         session.reading.pop()
+
+
+def _has_new_schema(problem: PgError) -> bool:
+    return getattr(problem.__cause__, "sqlite_errorname", "") == "SQLITE_SCHEMA"
 
 
 def explain(session: Session, error: sqlite3.Error) -> BaseException:
