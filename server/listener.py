@@ -94,6 +94,8 @@ class Server:
         self.databases = OpenDatabases(self)
         self.cluster_grant = WriterGrant()
         self.cluster_file: LoggedFile
+        # How far the shared file has what databases have changed of it, as the last change left it.
+        self.applied_redo: list[tuple[int, int]] | None = None
         self.stopping = False
         self.started_at = self.loaded_at = datetime.now(UTC)
         self.port = 0
@@ -304,11 +306,10 @@ class Server:
 
     # --- shared catalog
 
-    def shared_changed(self, origin: Database, connection: sqlite3.Connection) -> None:
-        """A session of `origin` has committed a change of roles or databases."""
+    def shared_changed(self, connection: sqlite3.Connection) -> None:
+        """A session has committed a change of roles or databases."""
         for database in tuple(self.databases.by_oid.values()):
-            if database is not origin:
-                database.refresh_shared(connection)
+            database.refresh_shared(connection)
 
     # --- start and stop
 

@@ -17,8 +17,8 @@ class Host:
     """That of a writer which has the catalog to itself: there is nothing to be done."""
 
     def before_shared_write(self) -> None:
-        """Called once, before the first change of a shared table: takes the lock of the cluster's file, to
-        be kept until the change is applied to it."""
+        """Called once, before a shared table is looked at that is to be changed: takes the lock of the
+        cluster's file, to be kept until the change is applied to it."""
 
     def before_relation_change(
         self, table: str, columns: Iterable[str] | None, relations: Iterable[int]

@@ -39,6 +39,11 @@ def apply_redo(connection: sqlite3.Connection) -> int:
     return len(left)
 
 
+def applied(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+    """How far the shared file has what the databases have changed, as this connection sees it."""
+    return connection.execute('SELECT database, redo FROM cluster."polar$applied" ORDER BY 1').fetchall()
+
+
 def forget_redo(connection: sqlite3.Connection) -> None:
     """Remove the redo rows that are applied: at the begin of a transaction, before it adds its own."""
     connection.execute(

@@ -98,6 +98,7 @@ class CatalogWriter:
         # The tables that touched relations were written in; None: any.
         self._written: set[str] | None = set()
         self.wrote_shared = False
+        self._has_claimed = False
         self._last: list[str] = []  # what SQLite has to do before COMMIT
         self._dated: set[int] = set()  # OIDs of objects that were made, changed or dropped
         self.observer: Observer | None = None
@@ -152,6 +153,8 @@ class CatalogWriter:
 
     def new_oid(self, table: str | None = None) -> int:
         """An OID never given before; free in `table` if that is a shared one, as others write it."""
+        if table is not None:
+            self._claim(tables()[table])
         while True:
             oid = self._snapshot.counters.next_oid()
             self.execute(
@@ -167,6 +170,7 @@ class CatalogWriter:
 
     def insert(self, table: str, row: Mapping[str, Any]) -> None:
         definition = tables()[table]
+        self._claim(definition)
         values = row_values(definition, row)
         key = _FEEDS.get(table, (None, None))[1]
         keys = [row[key]] if key else []
@@ -189,6 +193,7 @@ class CatalogWriter:
     def update(self, table: str, where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
         """Set columns of the rows that match; returns how many did."""
         definition = tables()[table]
+        self._claim(definition)
         if self.observer is not None:
             self.observer.changed(self, table, where, is_new=False)
         touched = self._keys(table, where)
@@ -207,6 +212,7 @@ class CatalogWriter:
 
     def delete(self, table: str, where: Mapping[str, Any]) -> int:
         definition = tables()[table]
+        self._claim(definition)
         if self.observer is not None:
             self.observer.changed(self, table, where, is_new=False)
         touched = self._keys(table, where)
@@ -327,12 +333,18 @@ class CatalogWriter:
         if not definition.shared:
             return int(self._do(lambda writer: redo.apply_change(writer._connection, change)))
         if not self.wrote_shared:
-            self._host.before_shared_write()
             redo.forget_redo(self._connection)
             self.wrote_shared = True
         redo.copy_shared(self._connection, definition)
         redo.keep_change(self._connection, change)
         return redo.apply_change(self._connection, change)
+
+    def _claim(self, definition: RelationDefinition) -> None:
+        """Before the first look at a shared table that is to be changed: what it is changed by is its latest
+        state, and nobody else changes it meanwhile."""
+        if definition.shared and not self._has_claimed:
+            self._host.before_shared_write()
+            self._has_claimed = True
 
     def _do(self, change: Change) -> Any:
         self._host.know_collations()

@@ -141,11 +141,11 @@ class Database:
         writer.resume(connection, self.snapshot)
 
     def publish(self, writer: CatalogWriter) -> None:
-        """Make a committed transaction's catalog the current one."""
+        """Make a committed transaction's catalog the current one, but for what `share` brings."""
         with self._publishing:
             made = writer.snapshot
-            if self._refreshes != self._refreshes_seen:
-                # Another database's session has changed roles while this writer was at work.
+            if writer.wrote_shared or self._refreshes != self._refreshes_seen:
+                # Others have changed roles while this writer was at work: it may have read them before.
                 made = refresh_shared(writer.connection, made)
             self.snapshot = made
         if self.sequences.is_crowded and not self._has_transactions_aside():
@@ -166,7 +166,7 @@ class Database:
         self.sequences.keep_only(node for (node,) in nodes)
 
     def share(self, writer: CatalogWriter) -> None:
-        """Carry committed changes of shared tables over to the shared file and the other databases.
+        """Carry committed changes of shared tables over to the shared file and to all databases.
 
         In a thread, while the cluster's grant is held. The redo rows must be on the disk first: the
         system may write the shared file back before this one, and a role would outlive the transaction
@@ -174,9 +174,10 @@ class Database:
         """
         self.file.wal.wait(self.file.wal.ticket())
         self._apply_redo(writer.connection)
+        self.server.applied_redo = redo.applied(writer.connection)
         shared = self.server.cluster_file.wal
         shared.wait(shared.ticket())
-        self.server.shared_changed(self, writer.connection)
+        self.server.shared_changed(writer.connection)
 
     def _apply_redo(self, connection: sqlite3.Connection) -> None:
         """The transaction is committed already: this cannot fail, only take until the disk has room."""
@@ -196,7 +197,7 @@ class Database:
                 time.sleep(RETRY_SECONDS)
 
     def refresh_shared(self, connection: sqlite3.Connection) -> None:
-        """Take over roles and databases that a session of another database has committed."""
+        """Take over roles and databases that a session has committed."""
         with self._publishing:
             self._refreshes += 1
             self.snapshot = refresh_shared(connection, self.snapshot)

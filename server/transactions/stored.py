@@ -15,6 +15,7 @@ from collections.abc import Set
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.types import FIRST_NORMAL_OID
+from polar_lite.catalog.writing import redo
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine.calls import explain
@@ -169,11 +170,33 @@ class StoredTransaction(TransactionLocks):
                 captured.resumed(Moved())
 
     def claim_cluster(self) -> None:
-        """Before the first write to what all databases share: one such writer in the process."""
-        if not self._writing_cluster:
-            session = self._session
-            session.waits.for_grant(session.server.cluster_grant)
-            self._writing_cluster = True
+        """Before the first write to what all databases share: one such writer in the process.
+
+        What is written there is made of what is read. So SQLite must not show an older state, which it does
+        if that has been read before: a transaction that has only read begins anew, others get 40001.
+        """
+        if self._writing_cluster:
+            return
+        session = self._session
+        session.waits.for_grant(session.server.cluster_grant)
+        self._writing_cluster = True
+        latest = session.server.applied_redo
+        if latest is None or redo.applied(session.connection.raw) == latest:
+            return
+        if self.pinned is not None or not self._has_only_read():
+            self._release_cluster()
+            raise PgError(
+                sqlstate.T_R_SERIALIZATION_FAILURE,
+                "could not serialize access due to concurrent update",
+                detail="Roles or databases have been changed since this transaction read them.",
+            )
+        session.settle_portals()
+        self._roll_back()
+        self._begin()
+
+    def _has_only_read(self) -> bool:
+        changes = self._session.connection.raw.total_changes
+        return self.tape.is_empty and self.tape.is_complete and changes == self._changes_at_begin
 
     def catalog_writer(self) -> "CatalogWriter":
         """The transaction's CatalogWriter; makes this transaction the writer."""

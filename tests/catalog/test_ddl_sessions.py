@@ -210,3 +210,67 @@ def test_a_database_may_get_the_number_of_a_dropped_one(clean_cluster: ServerPro
         with clean_cluster.connect("polardb", maker) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
     assert numbers[0] == numbers[1], "the test needs a number that is used twice"
+
+
+def test_roles_that_sessions_of_two_databases_make_at_once(clean_cluster: ServerProcess) -> None:
+    """None is lost: in the file that they share, or in what either database knows of it."""
+    problems: list[str] = []
+
+    def work(database: str, number: int) -> None:
+        client = clean_cluster.connect(database, database)
+        for turn in range(15):
+            name = f"maker{number}_{turn}"
+            try:
+                client.execute(f"CREATE ROLE {name}")
+                client.execute(f"GRANT {name} TO {database}")
+                client.execute(f"ALTER ROLE {name} LOGIN")
+                if turn % 2:
+                    client.execute(f"DROP ROLE {name}")
+            except psycopg.Error as error:
+                problems.append(f"{database} {name}: {error}")
+
+    makers = [(database, number) for number, database in enumerate(["postgres", "polardb"] * 2)]
+    threads = [threading.Thread(target=work, args=maker) for maker in makers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    kept = sorted(f"maker{number}_{turn}" for number in range(4) for turn in range(0, 15, 2))
+    for database in ("postgres", "polardb"):
+        client = clean_cluster.connect(database, database)
+        found = client.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'maker%' ORDER BY 1"
+        ).fetchall()
+        assert [name for (name,) in found] == kept
+        assert (
+            client.execute("SELECT count(DISTINCT oid) FROM pg_roles").fetchone()
+            == client.execute("SELECT count(*) FROM pg_roles").fetchone()
+        )
+        for name in kept:
+            client.execute(f"SELECT '{name}'::regrole")
+
+
+def test_roles_read_before_others_change_them(clean_cluster: ServerProcess) -> None:
+    """What a transaction writes of roles is made of their latest state, or it fails."""
+    one = clean_cluster.connect("polardb", "polardb")
+    other = clean_cluster.connect("postgres", "postgres")
+    one.execute("CREATE TABLE t (a int)")
+    other.execute("CREATE ROLE first")
+    one.execute("BEGIN")
+    assert one.execute("SELECT count(*) FROM pg_roles WHERE rolname = 'second'").fetchone() == (0,)
+    other.execute("CREATE ROLE second")
+    one.execute("CREATE ROLE third")
+    one.execute("COMMIT")
+    one.execute("BEGIN")
+    one.execute("INSERT INTO t VALUES (1)")
+    assert one.execute("SELECT count(*) FROM pg_roles WHERE rolname = 'fourth'").fetchone() == (0,)
+    other.execute("CREATE ROLE fourth")
+    with pytest.raises(psycopg.errors.SerializationFailure):
+        one.execute("CREATE ROLE fifth")
+    one.execute("ROLLBACK")
+    one.execute("CREATE ROLE fifth")
+    names = [f"'{name}'" for name in ("first", "second", "third", "fourth", "fifth")]
+    for client in (one, other):
+        found = client.execute(f"SELECT count(*) FROM pg_roles WHERE rolname IN ({', '.join(names)})")
+        assert found.fetchone() == (5,)
