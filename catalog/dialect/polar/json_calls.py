@@ -1,4 +1,4 @@
-"""JSON_VALUE, JSON_QUERY, JSON_EXISTS, JSON_OBJECT, JSON_ARRAY, their aggregates, and JSON_TABLE.
+"""JSON_VALUE, JSON_QUERY, JSON_EXISTS, JSON_OBJECT, JSON_ARRAY, their aggregates, JSON_SERIALIZE, JSON_TABLE.
 
 They become calls of the functions of these names in pg_catalog, with all clauses as arguments; JSON_TABLE
 becomes a subquery over the rows of its path. Oracle 19c SQL Reference, "JSON Functions", JSON_TABLE.
@@ -15,7 +15,9 @@ from polar_lite.protocol.records import dataclass
 
 _READING: Final = frozenset({"json_value", "json_query", "json_exists"})
 _MAKING: Final = frozenset({"json_object", "json_array", "json_objectagg", "json_arrayagg"})
-JSON_CALLS: Final = _READING | _MAKING
+_WHOLE: Final = frozenset({"json_serialize", "json_mergepatch"})
+"""Which may have RETURNING and PRETTY."""
+JSON_CALLS: Final = _READING | _MAKING | _WHOLE
 # Their results are JSON where they stand inside another.
 _ARE_JSON: Final = _MAKING | {"json_query", "json_array_of"}
 _NUMBERS: Final = frozenset(
@@ -72,7 +74,10 @@ class JsonParser(CallParser):
         begin = self.index
         if name == "json_array" or self.word == ")":
             return True
-        if name == "json_arrayagg":
+        if name in _WHOLE:
+            self.comma_list(self.expression)
+            found = self.word in ("returning", "pretty")
+        elif name == "json_arrayagg":
             self.expression()
             found = self.word != ","
         elif name in _MAKING:
@@ -111,6 +116,22 @@ class JsonParser(CallParser):
         words = _text(conduct.on_error), _text(conduct.on_empty or conduct.on_error)
         call = _call("json_query", document, path, _text(wrapper), *words, exp.Boolean(this=pretty))
         return nodes.TypeCast(this=call, to=to) if to is not None else call
+
+    def _json_serialize(self) -> exp.Expr:
+        return self._written(_call("json_serialize", self._formatted()))
+
+    def _json_mergepatch(self) -> exp.Expr:
+        document = self._formatted()
+        self.expect(",")
+        return self._written(_call("json_mergepatch", document, self._formatted()))
+
+    def _written(self, document: exp.Expr) -> exp.Expr:
+        """[RETURNING type] [PRETTY]"""
+        to = self.type_name() if self.accept("returning") else None
+        if self.accept("pretty"):
+            words = (_text("without"), _text("error"), _text("error"), exp.Boolean(this=True))
+            document = _call("json_query", _document(document), _text("$"), *words)
+        return nodes.TypeCast(this=document, to=to) if to is not None else document
 
     def _wrapper(self) -> str:
         if not self.at("with") and not self.at("without"):

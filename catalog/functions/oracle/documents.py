@@ -196,6 +196,21 @@ class ArrayAggregate(Aggregate):
         return "[" + ",".join(self.items) + "]"
 
 
+def _merge_patch(document: str, patch: str) -> str:
+    """RFC 7396."""
+    from polar_lite.catalog.packages import json_values  # few statements do this
+
+    found, changes = json_values.parse(document), json_values.parse(patch)
+    assert found is not None
+    assert changes is not None
+    return json_values.written(json_values.merged(found, changes))
+
+
+def _is_equal(left: str, right: str) -> bool:
+    """Whatever the order of members, and blanks."""
+    return bool(JSONB.input(left, -1, DEFAULT_STYLE) == JSONB.input(right, -1, DEFAULT_STYLE))
+
+
 FUNCTIONS: Final[tuple[Any, ...]] = (
     row(9850, "json_value", "text text text text text text text", "varchar", _value, "n"),
     row(9851, "json_query", "text text text text text bool", "varchar", _query, "n"),
@@ -205,5 +220,8 @@ FUNCTIONS: Final[tuple[Any, ...]] = (
     row(9855, "json_objectagg", "text text bool", "varchar", ObjectAggregate, "a"),
     row(9856, "json_arrayagg", "text bool", "varchar", ArrayAggregate, "a"),
     row(9858, "is_json", "text text", "bool", _is_json),
+    row(9859, "json_mergepatch", "text text", "varchar", _merge_patch),
+    row(9864, "json_equal", "text text", "bool", _is_equal),
+    row(9865, "json_serialize", "text", "varchar", _compact),
     row(9857, "json_rows", "text text", "text", _rows, "n", returns_set=True),
 )
