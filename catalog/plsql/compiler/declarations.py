@@ -19,6 +19,7 @@ from polar_lite.catalog.plsql.compiler.names import (
     load,
     read,
 )
+from polar_lite.catalog.plsql.conditions import BY_NAME
 from polar_lite.catalog.plsql.object_types import SELF
 from polar_lite.catalog.plsql.pl_types import (
     CollectionType,
@@ -76,7 +77,7 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                 found = scope.find((node.name,))
                 if found is None or found[0].kind != "exception":
                     raise PgError(code.SYNTAX_ERROR, f'"{node.name}" is not an exception')
-                found[0].code = node.code
+                found[0].code = _error_code(c, node.code, scope)
                 part = []
             case nodes.RecordDefinition() | nodes.CollectionDefinition() | nodes.TypeAlias():
                 try:
@@ -92,6 +93,18 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                 part = _nested(c, node, scope)
         made.extend(c.at(node.line, _INITIALISATION, part) if part else part)
     return made
+
+
+def _error_code(c: Compiler, given: int | str, scope: Scope) -> int | str:
+    """A number, that of a constant included, or a condition's name (42704)."""
+    if isinstance(given, int) or given in BY_NAME:
+        return given
+    found = compile_types.constant_number(c, tuple(given.split(".")), scope)
+    if found is None:
+        raise PgError(
+            code.UNDEFINED_OBJECT, f'"{given}" is neither a constant number nor an exception condition'
+        )
+    return found
 
 
 def add(c: Compiler, scope: Scope, name: str, type_: TypeRef, *, kind: str = "scalar") -> Local:

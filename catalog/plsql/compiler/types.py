@@ -273,6 +273,18 @@ def _named_constant(c: "Compiler", name: exp.Column, type_: TypeRef, scope: Scop
     return _constant(c, found[0].value, type_, scope)
 
 
+def constant_number(c: "Compiler", names: tuple[str, ...], scope: Scope) -> int | None:
+    """The value of a whole number's constant; None where the names mean none."""
+    found = c.variable(names, scope)
+    if found is None or found[1] != len(names) or found[0].value is None or found[0].type.oid not in _NUMBERS:
+        return None
+    try:
+        value = _constant(c, found[0].value, found[0].type, scope)
+    except NotInline:
+        return None
+    return int(value) if value is not None and value == int(value) else None
+
+
 def _constructor(
     c: "Compiler", node: nodes.Expression, type_: CollectionType, scope: Scope
 ) -> Callable[[], Any]:

@@ -102,7 +102,8 @@ class ExceptionName(Node):
 
 @dataclass(frozen=True, slots=True)
 class ExceptionInit(Node):
-    """PRAGMA EXCEPTION_INIT(name, code): an Oracle error number or a condition name."""
+    """PRAGMA EXCEPTION_INIT(name, code): an Oracle error number, a condition name or the
+    name of a constant."""
 
     name: str
     code: int | str

@@ -199,6 +199,8 @@ class DeclarationReader(Reader):
         self.expect(",")
         code: int | str
         code = self.signed_integer() if self.word == "-" or not self.is_name() else self.label()
+        while isinstance(code, str) and self.accept("."):
+            code = f"{code}.{self.label()}"
         self.expect(")")
         self.end_statement()
         return nodes.ExceptionInit(line, offset, name, code)
