@@ -140,6 +140,12 @@ class Collection(dict[Any, Any]):
     def items_in_order(self) -> list[Any]:
         return [self[key] for key in self.subscripts()]
 
+    def keys_in_order(self) -> list[Any]:
+        return list(self.subscripts())
+
+    def pairs_in_order(self) -> list[tuple[Any, Any]]:
+        return [(key, self[key]) for key in self.subscripts()]
+
     def subscripts_between(self, low: Any, high: Any) -> Iterator[Any]:
         """FORALL .. INDICES OF [BETWEEN]: those there are."""
         for key in list(self.subscripts()):

@@ -22,6 +22,7 @@ from polar_lite.catalog.plsql import (
 # The compiler's modules register themselves.
 from polar_lite.catalog.plsql.compiler import binding, returns
 from polar_lite.catalog.plsql.compiler import calls as compile_calls
+from polar_lite.catalog.plsql.compiler import collection_loops as compile_collection_loops
 from polar_lite.catalog.plsql.compiler import control as compile_control
 from polar_lite.catalog.plsql.compiler import cursors as compile_cursors
 from polar_lite.catalog.plsql.compiler import errors as compile_errors
@@ -70,6 +71,7 @@ _NAMED = (nodes.Variable, nodes.Cursor, nodes.ExceptionName, nodes.Subprogram, n
 # Modules that are imported for what they register with the compiler.
 _REGISTERED = (
     compile_calls,
+    compile_collection_loops,
     compile_control,
     compile_cursors,
     compile_errors,

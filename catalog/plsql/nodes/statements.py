@@ -97,6 +97,18 @@ class ForRange(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class ForCollection(Statement):
+    """FOR v IN VALUES OF collection, INDICES OF, PAIRS OF (key, value). variables: the names."""
+
+    what: ClassVar[str] = "FOR over a collection"
+    label: str | None
+    kind: str
+    variables: tuple[str, ...]
+    collection: Expression
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ForQuery(Statement):
     """targets: variables assigned per row; implicit: the one target is a record of the loop's own."""
 

@@ -10,6 +10,7 @@ from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.parser.type_declarations import TypeReader
 
+_OF_COLLECTIONS: Final = frozenset({"values", "indices", "pairs"})
 _QUERY_WORDS: Final = frozenset(
     {"select", "with", "values", "table", "insert", "update", "delete", "merge", "("}
 )
@@ -100,8 +101,10 @@ class ControlReader(TypeReader):
         first = self.token
         targets = [self.target(check=False)]
         while self.accept(","):
-            targets.append(self.target())
+            targets.append(self.target(check=not self.oracle))
         self.expect("in")
+        if self.oracle and self.word in _OF_COLLECTIONS and self.peek().word == "of":
+            return self._for_collection(label, line, offset, tuple(targets))
         if self.word == "execute" and self.peek().word != "(":
             return self._for_execute(label, line, offset, tuple(targets))
         reverse = self.accept("reverse")
@@ -113,6 +116,21 @@ class ControlReader(TypeReader):
         if reverse:
             raise self.error("cannot specify REVERSE in query FOR loop", self.tokens[begin].start)
         return self._for_rows(label, line, offset, tuple(targets), start, end, first.start)
+
+    def _for_collection(
+        self, label: str | None, line: int, offset: int, targets: tuple[tuple[str, ...], ...]
+    ) -> nodes.Statement:
+        kind = self.advance().word
+        self.expect("of")
+        names = tuple(name for name, *_ in targets)
+        if len(names) != 1 + (kind == "pairs") or any(len(target) > 1 for target in targets):
+            self.fail()
+        begin, end = self.slice("loop", missing="LOOP")
+        collection = self.make_expression(begin, end)
+        self.expect("loop")
+        return nodes.ForCollection(
+            line, offset, label, kind, names, collection, self._loop_body(label, *names)
+        )
 
     def _range_dots(self, begin: int, end: int) -> int | None:
         depth = 0
