@@ -201,7 +201,26 @@ class PrimaryParser(XmlTableParser):
             inner = exp.Paren(this=inner)  # (a[1:2])[1] has one subscript of a slice
         if self.word in (".", "["):
             return self._indirection(inner)
+        if self.word in ("day", "year"):
+            return self._as_interval(inner, start)
         return inner
+
+    def _as_interval(self, inner: exp.Expr, start: int) -> exp.Expr:
+        """Oracle's (a - b) DAY [(2)] TO SECOND [(6)], (a - b) YEAR [(2)] TO MONTH; an alias, otherwise."""
+        begin, unit = self.index, self.advance().word
+        if self.word == "(" and self.peek().kind is NUMBER and self.peek(2).word == ")":
+            self.seek(self.index + 3)
+        if not self.accept("to", "second" if unit == "day" else "month"):
+            self.seek(begin)
+            return inner
+        if self.word == "(" and self.peek().kind is NUMBER and self.peek(2).word == ")":
+            self.seek(self.index + 3)
+        given: list[exp.Expr] = [inner]
+        if unit == "year" and isinstance(inner, nodes.Operator) and inner.left is not None:
+            given = [inner.left, inner.right]
+        name = "oracle_day_to_second" if unit == "day" else "oracle_year_to_month"
+        made = nodes.FuncCall(names=("pg_catalog", name), expressions=given)
+        return self.mark(made, start)
 
     def _indirection(self, node: exp.Expr) -> exp.Expr:
         """Parse [subscript] and .field after an operand."""

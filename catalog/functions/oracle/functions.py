@@ -7,7 +7,7 @@ binder's. Oracle 19c SQL Reference, "Single-Row Functions".
 
 import secrets
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
@@ -131,6 +131,12 @@ def _days_and_time(number: float, unit: str) -> str:
 
 
 _DAYS_AND_TIME: Final = _interval_unit(("day", "hour", "minute", "second"))
+
+
+def _months_between(left: str, right: str) -> str:
+    """Of (a - b) YEAR TO MONTH: whole months, rounded."""
+    months = dates.months_between(left, right).quantize(Decimal(1), ROUND_HALF_UP)
+    return interval_of(int(months), 0, 0)
 
 
 def _interval_text(text: str) -> str:
@@ -331,6 +337,11 @@ FUNCTIONS: Final = (
         _days_and_time,
     ),
     _row(9649, "numtoyminterval", "float8 text", "interval", _interval_unit(("year", "month"))),
+    _row(
+        9866, "oracle_day_to_second", "numeric", "interval", lambda days: _days_and_time(float(days), "day")
+    ),
+    _row(9867, "oracle_day_to_second", "interval", "interval", lambda value: value),
+    _row(9868, "oracle_year_to_month", "timestamp timestamp", "interval", _months_between),
     _row(9650, "to_dsinterval", "text", "interval", lambda text: parse_interval(text)),
     _row(9651, "to_yminterval", "text", "interval", lambda text: parse_interval(dates.year_month(text))),
     _row(9652, "to_char", "interval", "text", _interval_text, "o"),
