@@ -1,9 +1,11 @@
 """UTL_CALL_STACK and OWA_UTIL.WHO_CALLED_ME: which subprograms are running, and the error of a handler.
 
-Depth 1 is the subprogram that asks. Names are in upper case, as the dictionary has them. The backtrace and
-the editions are not there. Oracle 19c PL/SQL Packages and Types Reference, UTL_CALL_STACK.
+Depth 1 is the subprogram that asks. Names are in upper case, as the dictionary has them. The editions are not
+there; a backtrace goes on to the outermost caller. Oracle 19c PL/SQL Packages and Types Reference,
+UTL_CALL_STACK.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -20,6 +22,7 @@ _QUALIFIED_NAME: Final = CollectionType(
 )
 TYPES: Final[Mapping[str, TypeRef]] = {"unit_qualified_name": _QUALIFIED_NAME}
 _BLOCK: Final = "inline_code_block"
+_CONTEXT: Final = re.compile(r"^PL/pgSQL function ([^\s(]+)(?:\([^)]*\))? line (\d+) at", re.MULTILINE)
 _DEPTH: Final = given("dynamic_depth", INTEGER)
 _ERROR: Final = given("error_depth", INTEGER)
 
@@ -102,14 +105,51 @@ def _error(runtime: Runtime, depth: int | None) -> PgError:
 
 
 def error_number(runtime: Runtime, depth: int | None) -> int:
-    return abs(conditions.sqlcode(_error(runtime, depth)))
+    return conditions.oracle_number(_error(runtime, depth))
 
 
 def error_msg(runtime: Runtime, depth: int | None) -> str:
     return str(_error(runtime, depth).message)
 
 
+def _backtrace(runtime: Runtime) -> list[tuple[str, int]]:
+    """Units and lines from the outermost caller to where the error was raised."""
+    error = runtime.errors.handled
+    found = _CONTEXT.findall(error.where or "") if error is not None else []
+    return [(unit, int(line)) for unit, line in reversed(found)]
+
+
+def backtrace_depth(runtime: Runtime) -> int:
+    return len(_backtrace(runtime))
+
+
+def _traced(runtime: Runtime, depth: int | None) -> tuple[str, int]:
+    found = _backtrace(runtime)
+    if depth is None or not 1 <= depth <= len(found):
+        raise PgError(code.INVALID_PARAMETER_VALUE, "ORA-64610: bad depth indicator")
+    return found[depth - 1]
+
+
+def backtrace_line(runtime: Runtime, depth: int | None) -> int:
+    return _traced(runtime, depth)[1]
+
+
+def backtrace_unit(runtime: Runtime, depth: int | None) -> str:
+    """OWNER.NAME; of a block just what it is called."""
+    unit, _ = _traced(runtime, depth)
+    if unit == _BLOCK:
+        return "__anonymous_block"
+    name, snapshot = unit.rpartition(".")[2], runtime.context.snapshot
+    packages = (package for package in snapshot.packages.values() if package.name == name)
+    owners = [routine.owner for routine in snapshot.routines_by_name(name)]
+    owners += [package.owner for package in packages]
+    return f"{snapshot.role_name(owners[0])}.{name}".upper() if owners else name.upper()
+
+
 MEMBERS: Final = (
+    function("backtrace_depth", INTEGER, backtrace_depth),
+    function("backtrace_line", INTEGER, backtrace_line, given("backtrace_depth", INTEGER)),
+    function("backtrace_unit", VARCHAR, backtrace_unit, given("backtrace_depth", INTEGER)),
     function("dynamic_depth", INTEGER, dynamic_depth),
     function("subprogram", _QUALIFIED_NAME, subprogram, _DEPTH),
     function(

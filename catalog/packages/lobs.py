@@ -32,6 +32,10 @@ _DEFAULT_CHARSET: Final = 0
 _UTF8: Final = 873  # AL32UTF8
 
 
+_CHUNK: Final = 8132
+"""Bytes that Oracle reads at once of a LOB in blocks of 8 kB."""
+
+
 def getlength(runtime: Runtime, lob: Any) -> int | None:
     return None if lob is None else len(lob)
 
@@ -177,6 +181,9 @@ def _created(empty: str | bytes) -> Any:
 def _members(kind: TypeRef, empty: str | bytes) -> Iterator[Builtin]:
     lob, offset = in_out("lob_loc", kind), given("offset", INTEGER, 1)
     amount = given("amount", INTEGER)
+    yield pure(
+        "getchunksize", INTEGER, lambda runtime, lob: None if lob is None else _CHUNK, given("lob_loc", kind)
+    )
     yield pure("getlength", INTEGER, getlength, given("lob_loc", kind))
     yield pure("substr", kind, substr, given("lob_loc", kind), given("amount", INTEGER, _MOST), offset)
     yield pure(
