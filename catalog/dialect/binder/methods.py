@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_target,
 from polar_lite.catalog.dialect.binder.columns import find_column, fold, whole_row
 from polar_lite.catalog.dialect.binder.containers import field_of
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
-from polar_lite.catalog.dialect.binder.oracle import anydata
+from polar_lite.catalog.dialect.binder.oracle import anydata, json_members
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Scope, Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.functions.oracle.anydata import METHODS as METHODS_OF_ANYDATA
@@ -93,8 +93,9 @@ def _method_of_built_in(
 def part(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
     """alias.column.attribute .., which PostgreSQL writes (alias.column).attribute; [alias.]OBJECT_VALUE."""
     st = scope.statement
-    if not st.snapshot.object_types:
-        return None
+    found = json_members.member(scope, parts, place)
+    if found is not None or not st.snapshot.object_types:
+        return found
     if len(parts) < 2:
         return _object_value(scope) if parts == ("object_value",) else None
     value = _object(scope, parts[:-1], place)

@@ -7,6 +7,7 @@ Oracle 19c SQL Reference, "JSON Functions".
 
 import json
 import re
+from decimal import Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
@@ -211,6 +212,38 @@ def _is_equal(left: str, right: str) -> bool:
     return bool(JSONB.input(left, -1, DEFAULT_STYLE) == JSONB.input(right, -1, DEFAULT_STYLE))
 
 
+def _member(document: str, names: str) -> str | None:
+    """alias.column.name ..: a scalar as text, an object or an array as JSON, several items as an array.
+
+    Names have lost their capitals, so a member that has some is found, too.
+    """
+    try:
+        found = [json.loads(document, parse_float=Decimal, parse_int=Decimal)]
+    except ValueError:
+        return None
+    for name in json.loads(names):
+        objects = (part for item in found for part in (item if isinstance(item, list) else [item]))
+        found = [value for part in objects if isinstance(part, dict) for value in _values_of(part, name)]
+    if len(found) == 1 and not isinstance(found[0], dict | list):
+        item = found[0]
+        return item if item is None or isinstance(item, str) else _json_text(item)
+    if not found:
+        return None
+    return _json_text(found[0] if len(found) == 1 else found)
+
+
+def _values_of(part: dict[str, Any], name: str) -> list[Any]:
+    if name in part:
+        return [part[name]]
+    return [value for key, value in part.items() if key.lower() == name][:1]
+
+
+def _json_text(item: Any) -> str:
+    from polar_lite.catalog.packages import json_values  # few statements do this
+
+    return json_values.written(json_values.node_of(item))
+
+
 FUNCTIONS: Final[tuple[Any, ...]] = (
     row(9850, "json_value", "text text text text text text text", "varchar", _value, "n"),
     row(9851, "json_query", "text text text text text bool", "varchar", _query, "n"),
@@ -222,6 +255,7 @@ FUNCTIONS: Final[tuple[Any, ...]] = (
     row(9858, "is_json", "text text", "bool", _is_json),
     row(9859, "json_mergepatch", "text text", "varchar", _merge_patch),
     row(9864, "json_equal", "text text", "bool", _is_equal),
+    row(9869, "json_member", "text text", "varchar", _member),
     row(9865, "json_serialize", "text", "varchar", _compact),
     row(9857, "json_rows", "text text", "text", _rows, "n", returns_set=True),
 )
