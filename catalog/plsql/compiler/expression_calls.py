@@ -118,6 +118,7 @@ _OWN = (
     *(syntax.FuncCall, syntax.FieldSelect, syntax.Applied, syntax.CursorAttribute),
     *(syntax.Treat, syntax.ObjectTest),
     *(syntax.NullTest, syntax.CollectionTest, syntax.MultisetOperation, syntax.Operator),
+    syntax.InList,
 )
 
 
@@ -139,7 +140,7 @@ def _reference(c: Compiler, node: Any, scope: Scope, number: int, in_statement: 
     if isinstance(node, syntax.ObjectTest):
         answer = objects.is_of(c, node, scope)
         return Reference((f"of#{number}",), answer, TypeRef(16)) if answer is not None else None
-    if isinstance(node, syntax.CollectionTest | syntax.Operator):
+    if isinstance(node, syntax.CollectionTest | syntax.Operator | syntax.InList):
         test = multisets.test(c, node, scope)
         return Reference((f"test#{number}",), test, TypeRef(16)) if test is not None else None
     if in_statement and isinstance(node, syntax.FuncCall) and _is_of_columns(c, node, scope):

@@ -132,6 +132,12 @@ def equal(left: Collection, right: Collection, key: _Keys = _key) -> bool | None
     return Counter(_keys(left, key)) == Counter(_keys(right, key))
 
 
+def is_one_of(left: Collection, others: tuple[Collection, ...], key: _Keys = _key) -> bool | None:
+    """IN (a, b): unknown where no comparison is true, and one is unknown."""
+    found = [equal(left, other, key) for other in others]
+    return True if True in found else None if None in found else False
+
+
 def _mapped(method: Callable[[Any], Any]) -> _Keys:
     """Objects are compared by what their MAP method gives."""
     return lambda item: None if item is None or item.is_absent else method(item)
@@ -182,6 +188,14 @@ def test(c: "Compiler", node: Any, scope: "Scope") -> ast.expr | None:
     from polar_lite.catalog.dialect import nodes as syntax
     from polar_lite.catalog.plsql.compiler.designators import argument, designated
 
+    if isinstance(node, syntax.InList):
+        whole = designated(c, node.this, scope)
+        if whole is None or not isinstance(whole.type, CollectionType):
+            return None
+        left = _collection(c, node.this, scope)
+        items: list[ast.expr] = [_collection(c, item, scope, left.type).code for item in node.expressions]
+        answer = _call(c, is_one_of, [left.code, ast.Tuple(items, ast.Load())], _key_of(c, left.type))
+        return _negated(c, answer, bool(node.negated))
     if isinstance(node, syntax.Operator):
         if node.name not in _EQUALS or node.left is None or node.schema:
             return None
