@@ -347,7 +347,7 @@ def _called(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope:
 
 
 def _stored(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope: Scope) -> Designated | None:
-    """A call of a function of the catalog whose result is a collection."""
+    """A call of a function of the catalog whose result is a collection or an object."""
     from polar_lite.catalog.plsql.compiler.expression_calls import stored_call
 
     given = steps[len(names)] if len(steps) > len(names) else []
@@ -357,6 +357,8 @@ def _stored(c: "Compiler", names: tuple[str, ...], steps: Sequence[Step], scope:
     if found is None:
         return None
     type_, code_ = found
+    if isinstance(type_, RecordType):
+        return Designated(c.call("values.record_of", c.constant(type_.shape), code_), type_, is_fresh=True)
     return Designated(c.call("values.collection_of", c.constant(type_), code_), type_, is_fresh=True)
 
 

@@ -39,7 +39,7 @@ from polar_lite.catalog.plsql.compiler.names import Reference, Scope, attribute,
 from polar_lite.catalog.plsql.compiler.overloads import best
 from polar_lite.catalog.plsql.conditions import message_of
 from polar_lite.catalog.plsql.package_functions import functions
-from polar_lite.catalog.plsql.pl_types import CollectionType
+from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.units import Builtin, BuiltinParameter
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.user_types import UserType
@@ -272,8 +272,8 @@ def own_call(c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
 
 def stored_call(
     c: Compiler, names: tuple[str, ...], given: list[Any], scope: Scope
-) -> tuple[CollectionType, ast.expr] | None:
-    """A function of the catalog whose result is a collection: its type, the code of the call."""
+) -> tuple[CollectionType | RecordType, ast.expr] | None:
+    """A function of the catalog whose result is a collection or an object: its type, the code of the call."""
     arguments = arguments_of(given)
     found = [
         (type_, callee)
@@ -281,7 +281,8 @@ def stored_call(
             routine_callee(c, routine) for routine in routines_named(c, names) if routine.kind == "f"
         )
         if callee.result is not None
-        and isinstance(type_ := compile_types.with_fields(c, callee.result), CollectionType)
+        and isinstance(type_ := compile_types.with_fields(c, callee.result), CollectionType | RecordType)
+        and (isinstance(type_, CollectionType) or c.is_object(type_))
         and fits(callee, arguments)
     ]
     if len(found) != 1:
