@@ -18,6 +18,7 @@ from polar_lite.catalog.dialect.translate.clauses import (
     locking,
     postponed,
     spread,
+    tails,
 )
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import (
@@ -75,7 +76,7 @@ def select(tr: Translation, query: q.Query, *, recurses: bool = False) -> exp.Qu
         tree = _set_operation(tr, query, query.set_operation)
     elif equal_rows.needs_keys(tr, query):
         tree = equal_rows.select(tr, query, select)
-        _cut(tr, query, tree)
+        tails.cut(tr, query, tree)
     elif query.set_operation is not None:
         tree = _set_operation(tr, query, query.set_operation)
     elif query.distinct_on:
@@ -134,21 +135,14 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
             tree.set("having", exp.Having(this=translate(tr, query.having)))
     if limits.needs_numbers(query):
         return limits.numbered(tr, query, tree)
-    tail(tr, query, tree)
+    tails.tail(tr, query, tree)
     return tree
 
 
 def _group_key(tr: Translation, query: q.Query, expr: q.Expr) -> exp.Expr:
     if limits.looks_out(expr):
         return _outer_key(tr, query, expr)
-    return _no_ordinal(expr, compared(tr, expr))
-
-
-def _no_ordinal(expr: q.Expr, sql: exp.Expr) -> exp.Expr:
-    """A key as SQLite takes it: a bare integer would be an ordinal, and `0 AND x` is one to it."""
-    if isinstance(expr, q.Const | q.Param):
-        return template("(+{0})", sql)
-    return template("coalesce({0}, NULL)", sql) if isinstance(expr, q.BoolExpr) else sql
+    return tails.no_ordinal(expr, compared(tr, expr))
 
 
 def _outer_key(tr: Translation, query: q.Query, expr: q.Expr) -> exp.Expr:
@@ -177,28 +171,6 @@ def _output(tr: Translation, target: q.TargetEntry, *, distinct: bool) -> exp.Ex
 
 def _condition(tr: Translation, expr: q.Expr | None) -> exp.Expr | None:
     return None if expr is None else translate(tr, expr)
-
-
-def tail(tr: Translation, query: q.Query, tree: exp.Query) -> None:
-    """ORDER BY, LIMIT and OFFSET as SQLite has them."""
-    if query.order:
-        tree.set("order", exp.Order(expressions=[_sort(tr, item) for item in query.order]))
-    _cut(tr, query, tree)
-
-
-def _cut(tr: Translation, query: q.Query, tree: exp.Query) -> None:
-    if query.limit is not None or query.offset is not None:
-        tree.set("limit", exp.Limit(expression=limits.count(tr, query.limit, "LIMIT")))
-    if query.offset is not None:
-        tree.set("offset", exp.Offset(expression=limits.count(tr, query.offset, "OFFSET")))
-
-
-def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
-    if item.target and is_natural(tr, item.expr):
-        sql = collated(item.expr.type, template(str(item.target)))
-    else:
-        sql = _no_ordinal(item.expr, compared(tr, item.expr))
-    return sort_item(tr, item, sql)
 
 
 # --- FROM --------------------------------------------------------------------------------------
@@ -396,7 +368,7 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
         assert isinstance(tree, exp.Select)
         return limits.numbered(tr, query, tree)
     if query.order or query.limit is not None or query.offset is not None:
-        tail(tr, query, tree)
+        tails.tail(tr, query, tree)
     return tree
 
 
@@ -484,5 +456,5 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
         sort_item(tr, item, collated(item.expr.type, template(f"s{i}"))) for i, item in enumerate(order, 1)
     ]
     tree.set("order", exp.Order(expressions=items))
-    _cut(tr, query, tree)
+    tails.cut(tr, query, tree)
     return tree

@@ -1,0 +1,38 @@
+"""ORDER BY, LIMIT and OFFSET as SQLite has them."""
+
+from sqlglot import exp
+
+from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item
+from polar_lite.catalog.dialect.translate.clauses import limits
+from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.expressions import collated, compared
+
+
+def tail(tr: Translation, query: q.Query, tree: exp.Query) -> None:
+    if query.order:
+        tree.set("order", exp.Order(expressions=[_sort(tr, item) for item in query.order]))
+    cut(tr, query, tree)
+
+
+def cut(tr: Translation, query: q.Query, tree: exp.Query) -> None:
+    if query.limit is not None or query.offset is not None:
+        tree.set("limit", exp.Limit(expression=limits.count(tr, query.limit, "LIMIT")))
+    if query.offset is not None:
+        tree.set("offset", exp.Offset(expression=limits.count(tr, query.offset, "OFFSET")))
+
+
+def no_ordinal(expr: q.Expr, sql: exp.Expr) -> exp.Expr:
+    """A key as SQLite takes it: a bare integer would be an ordinal, and `0 AND x` is one to it."""
+    if isinstance(expr, q.Const | q.Param):
+        return template("(+{0})", sql)
+    return template("coalesce({0}, NULL)", sql) if isinstance(expr, q.BoolExpr) else sql
+
+
+def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
+    if item.target and is_natural(tr, item.expr):
+        sql = collated(item.expr.type, template(str(item.target)))
+    else:
+        sql = no_ordinal(item.expr, compared(tr, item.expr))
+    return sort_item(tr, item, sql)
