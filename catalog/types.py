@@ -30,6 +30,8 @@ COMPARED_AS_STORED: Final = frozenset((CITEXT, HSTORE, LTREE, CUBE))
 _PADDED: Final = frozenset((BPCHAR.oid, *(row.oid for row in BY_OID.values() if row.kind == "r")))
 
 MAX_FIXED_PRECISION: Final = 18
+# Of what is computed of such: far below where the REAL that marks what left 64 bits would be infinite.
+MAX_WIDE_DIGITS: Final = 120
 
 
 def is_in_catalog_only(oid: type_oid) -> bool:
@@ -43,9 +45,9 @@ class TypeRef:
     """A type OID with its modifier and, for numeric, its stored representation.
 
     typmod: PostgreSQL's atttypmod, -1 for none.
-    scale: numeric only. None: the order-preserving key; s: an INTEGER scaled by 10**s ("fixed").
-    digits: with `scale`, a bound on the decimal digits of the scaled integer (at most 18), so that
-        sums and products known to fit stay native integers. Meaningless when `scale` is None.
+    scale: numeric only. None: the order-preserving key; s: an integer scaled by 10**s ("fixed").
+    digits: with `scale`, a bound on the decimal digits of the scaled integer. Up to 18 it is an INTEGER;
+        above ("wide") one if it fits 64 bits, and else TEXT of its digits. Meaningless when `scale` is None.
     domain: OID of the domain whose base type this is, or 0. Everything but assignment to it and its
         name treats a domain as its base type.
     icu: of texts that a collation of ICU compares, what SQLite calls it (`icu.name_of`).
@@ -93,6 +95,11 @@ class TypeRef:
     @property
     def is_fixed(self) -> bool:
         return self.scale is not None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether values of the fixed numeric may leave 64 bits."""
+        return self.scale is not None and self.digits > MAX_FIXED_PRECISION
 
     def bare(self) -> "TypeRef":
         """The type of a native value: without a stored representation."""

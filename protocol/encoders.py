@@ -280,7 +280,7 @@ class RowEncoder:
     A compiled loop writes a row as one string of characters below 256, which are the bytes: one format
     string per row and one encode per block (2.2 us a row of six columns, where a join of bytes took 4.6).
     A row that the encoders are not made for, as SQLite has a number where text is expected, or the text of
-    a float that is NaN, goes through slower ones.
+    a float that is NaN or of an integer beyond 64 bits, goes through slower ones.
     """
 
     __slots__ = ("_compiled", "_encoders", "_rows")
@@ -297,7 +297,7 @@ class RowEncoder:
                 return self._compiled(rows, self._encoders)
             return self._uncompiled(rows)
         except (TypeError, AttributeError, struct.error):
-            tolerant = [_text_or_number if encode is str.encode else encode for encode in self._encoders]
+            tolerant = [_text_or_number if encode in _TEXTUAL else encode for encode in self._encoders]
             return _encode_rows(rows, tolerant)
 
     def _uncompiled(self, rows: Sequence[Sequence[Any]]) -> bytes:
@@ -314,6 +314,9 @@ class RowEncoder:
 
 def _text_or_number(value: Any) -> bytes:
     return value.encode() if value.__class__ is str else str(value).encode()
+
+
+_TEXTUAL: Final = (str.encode, _integer_text)
 
 
 # How a column's value is written into the loop instead of being encoded by a call: an expression for its

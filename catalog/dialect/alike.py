@@ -162,7 +162,7 @@ def order_of(st: Statement, rows: Iterable[object]) -> RowOrder | None:
             continue
         values: dict[tuple[Source, int], int] = {}
         for first, own in zip(copy.first.literals, copy.own.literals, strict=True):
-            if first in st.pinned or own in st.pinned:
+            if not st.pinned.isdisjoint((first, own, ~first)):
                 raise NotAlike
             values[Source.LITERAL, first] = own
         for (first, _), (own, start) in zip(copy.first.parameters, copy.own.parameters, strict=True):

@@ -7,7 +7,7 @@ LiteralMap.
 
 import re
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from polar_lite.catalog.names import NAME_START, TAG_PART
 from polar_lite.protocol.records import dataclass
@@ -170,11 +170,42 @@ def _number(source: str, start: int) -> Literal | None:
     return Literal(NUMERIC, Decimal(source), start)
 
 
+# Sizes of short numeric literals in digits: plans are for one of these, not for each length.
+_SIZES: Final = (4, 9, 18)
+
+
+def scale_of(value: Decimal) -> tuple[int, int] | None:
+    """The scale of a numeric as it was written, and a bound on the digits of the integer scaled by it.
+
+    None of a long one, and of NaN and the infinities.
+    """
+    if not value.is_finite():
+        return None
+    _, digits, exponent = value.as_tuple()
+    scale = max(-int(exponent), 0)
+    size = max(len(digits) + max(int(exponent), 0), scale)
+    return next(((scale, room) for room in _SIZES if size <= room), None)
+
+
+def planned_for(literals: tuple[Literal, ...], pinned: tuple[int, ...]) -> tuple[Any, ...]:
+    """What of the literals the plan is for. pinned: as LiteralMap's."""
+    found: list[Any] = []
+    for index in pinned:
+        value = literals[index if index >= 0 else ~index].value
+        if isinstance(value, Decimal):
+            # 1.0 and 1.00 are equal, and not alike.
+            found.append(str(value) if index >= 0 else scale_of(value))
+        else:
+            found.append(value)
+    return tuple(found)
+
+
 @dataclass(slots=True)
 class LiteralMap:
     """The lifted literals of one text by position, and which of them the binder has pinned.
 
-    A pinned literal's value is part of the plan: another value needs another plan.
+    A pinned literal's value is part of the plan: another value needs another plan. `~index` among the pinned:
+    of a numeric only `scale_of` is.
     """
 
     literals: tuple[Literal, ...]

@@ -10,7 +10,7 @@ from dataclasses import field
 from typing import Any, Final
 
 from polar_lite.catalog.dialect.binder.state import EnvironmentKey
-from polar_lite.catalog.dialect.literals import STRING, Literal
+from polar_lite.catalog.dialect.literals import STRING, Literal, planned_for
 from polar_lite.catalog.dialect.plan import Plan
 from polar_lite.catalog.dialect.translate.values.conversion import located
 from polar_lite.catalog.observed import Reading
@@ -56,7 +56,7 @@ class _Shape:
 
     def place(self, literals: tuple[Literal, ...]) -> tuple[Any, ...]:
         pinned = self.pinned
-        return tuple([literals[i].value for i in pinned]) if pinned else ()
+        return planned_for(literals, pinned) if pinned else ()
 
 
 @dataclass(slots=True, eq=False)
@@ -207,7 +207,7 @@ class PlanCache:
             known = len(shape.plans)
             if known >= (1 if is_long else _MAX_PLANS_PER_SHAPE):
                 shape.plans.pop(next(iter(shape.plans)))
-            shape.plans[tuple([literals[i].value for i in pinned])] = entry
+            shape.plans[shape.place(literals)] = entry
             places.note(plans, key, len(shape.plans) - known)
             if not literals:
                 plans.texts[key] = entry.plan

@@ -212,20 +212,25 @@ class NumericMoments(Aggregate):
         self.squares = add(self.squares, multiply(number, number))
 
 
+def spread(count: int, total: Decimal, squares: Decimal, *, sample: bool, root: bool) -> Decimal | None:
+    """Variance, or its root, of so many numbers with that sum and that sum of squares."""
+    if count <= sample:
+        return None
+    number = Decimal(count)
+    top = subtract(multiply(number, squares), multiply(total, total))
+    if top <= 0:
+        return ZERO
+    bottom = multiply(number, number - 1 if sample else number)
+    scale = division_scale(top, bottom)
+    variance: Decimal = quotient(top, bottom, scale)
+    return root_at(variance, scale) if root else variance
+
+
 def _numeric_spread(sample: bool, root: bool) -> type[Aggregate]:
     def finish(self: NumericMoments) -> Any:
-        if not self.count or (sample and self.count == 1):
-            return None
-        if self.special:
+        if self.special and self.count > sample:
             return NAN
-        count = Decimal(self.count)
-        top = subtract(multiply(count, self.squares), multiply(self.total, self.total))
-        if top <= 0:
-            return ZERO
-        bottom = multiply(count, count - 1 if sample else count)
-        scale = division_scale(top, bottom)
-        variance = quotient(top, bottom, scale)
-        return root_at(variance, scale) if root else variance
+        return spread(self.count, self.total, self.squares, sample=sample, root=root)
 
     return type("NumericSpread", (NumericMoments,), {"finish": finish})
 

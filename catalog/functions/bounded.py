@@ -37,6 +37,11 @@ _SHORT: Final = frozenset(
             "fixed_to_key",
             "fixed_to_text",
             "rescale",
+            "key_to_fixed",
+            "rounded_fixed",
+            "cut_off_fixed",
+            "abs_fixed",
+            "quotient_fixed",
             "text",
             "varchar",
             "bpchar",
@@ -90,7 +95,7 @@ def is_bounded(function: Function) -> bool:
         return True
     if function.kind != "f":
         return False
-    if function.name in _SHORT or function.name.startswith(("cast_", "typmod_")):
+    if function.name in _SHORT or function.name.startswith(("cast_", "typmod_", "integers_")):
         return True
     known = REGISTRY.by_oid.get(function.oid)
     if known is None or known.name != function.name:

@@ -145,10 +145,20 @@ def decimal_to_text(value: Decimal) -> str:
 # Fixed: integers scaled by 10**scale -------------------------------------------------------------
 
 
-def fixed_to_text(value: int, scale: int) -> str:
-    """123 at scale 2 is '1.23'."""
+def wide_to_stored(value: int) -> int | str:
+    """An integer of any size as SQLite holds it: INTEGER if it fits 64 bits, else the text of its digits."""
+    return value if -_LEAST <= value < _LEAST else str(value)
+
+
+_LEAST: Final = 2**63
+
+
+def fixed_to_text(value: int | str, scale: int) -> str:
+    """123 at scale 2 is '1.23'. value: as `wide_to_stored` gives it."""
     if scale == 0:
         return str(value)
+    if value.__class__ is not int:
+        value = int(value)
     if value >= 0:
         digits = str(value).rjust(scale + 1, "0")
         return f"{digits[:-scale]}.{digits[-scale:]}"
@@ -156,7 +166,7 @@ def fixed_to_text(value: int, scale: int) -> str:
     return f"-{digits[:-scale]}.{digits[-scale:]}"
 
 
-def fixed_to_decimal(value: int, scale: int) -> Decimal:
+def fixed_to_decimal(value: int | str, scale: int) -> Decimal:
     return EXACT.scaleb(Decimal(value), -scale)
 
 
@@ -179,7 +189,7 @@ def key(value: Decimal) -> str:
     return _key(f"{value:f}" if "E" in text else text)
 
 
-def fixed_to_key(value: int, scale: int) -> str:
+def fixed_to_key(value: int | str, scale: int) -> str:
     """The key of an integer scaled by 10**scale."""
     return _key(fixed_to_text(value, scale))
 
@@ -286,8 +296,10 @@ def send_numeric_text(text: str) -> bytes:
     return struct.pack(f"!HhHH{count}h", count, weight - start, sign, dscale, *digits[start:end])
 
 
-def send_fixed(value: int, scale: int) -> bytes:
+def send_fixed(value: int | str, scale: int) -> bytes:
     """The binary form of a fixed value: what send_numeric_text gives for its text, by arithmetic."""
+    if value.__class__ is not int:
+        value = int(value)
     if not (0 < scale <= 4 and -_SHORT_FIXED < value < _SHORT_FIXED):
         return send_numeric_text(fixed_to_text(value, scale))
     sign = 0

@@ -3,39 +3,12 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from harness.servers import ServerProcess
-from polar_lite.catalog.dialect.plan import Source
-from polar_lite.catalog.dialect.planner import Environment, Planner
-from polar_lite.catalog.functions.sqlite import register
-from polar_lite.catalog.objects import PG_CATALOG, PUBLIC_SCHEMA
-from polar_lite.catalog.snapshot import Snapshot
-
-
-class Store:
-    """A data file read beside the server: plans of statements for it, explained by SQLite."""
-
-    def __init__(self, path: Path) -> None:
-        self.raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        self.raw.execute("ATTACH ? AS cluster", (str(path.with_name("cluster.db")),))
-        self.context = self.error = None
-        self.environment = Environment(Snapshot.load(self.raw), (PG_CATALOG, PUBLIC_SCHEMA), 10)
-
-    def explained(self, sql: str) -> str:
-        plan, literals = Planner().plan_text(sql, self.environment)
-        for function in plan.functions:
-            register(self, function)
-        values = []
-        for slot in plan.slots:
-            assert slot.source is Source.LITERAL
-            value = literals[slot.index]
-            values.append(slot.convert(value) if slot.convert else value)
-        rows = self.raw.execute(f"EXPLAIN QUERY PLAN {plan.sql}", values).fetchall()
-        return "\n".join(row[3] for row in rows)
+from harness.stored_plans import Store
 
 
 @pytest.fixture
@@ -172,3 +145,27 @@ def test_a_subtree_is_found_by_an_index_of_either_method(
     clean_cluster.query("DROP INDEX of_gist", database="postgres")
     clean_cluster.query("CREATE INDEX of_tree ON tree (path)", database="postgres")
     assert "of_tree (path>? AND path<?)" in stored(clean_cluster).explained(below)
+
+
+PRODUCTS = (
+    "SELECT item FROM priced WHERE price * number = 12.5",
+    "SELECT item FROM priced WHERE price * number > 600000",
+    "SELECT item FROM priced WHERE price * number < 10",
+    "SELECT item FROM priced WHERE price * 1.19 BETWEEN 7 AND 8",
+    "SELECT item FROM priced WHERE round(price * number, 1) = 1.3",
+)
+
+
+@pytest.mark.parametrize("sql", PRODUCTS)
+def test_products_are_found_by_an_index(
+    clean_cluster: ServerProcess, stored: Callable[[ServerProcess], Store], sql: str
+) -> None:
+    """Also of columns whose products may leave 64 bits."""
+    with clean_cluster.connect("postgres", "postgres", autocommit=True) as connection:
+        connection.execute("CREATE TABLE priced (item int PRIMARY KEY, price numeric(15,2), number int)")
+        connection.execute("INSERT INTO priced SELECT n, n * 1.25, n % 100 FROM generate_series(1, 2000) n")
+        connection.execute("CREATE INDEX ON priced ((price * number))")
+        connection.execute("CREATE INDEX ON priced ((price * 1.19))")
+        connection.execute("CREATE INDEX ON priced ((round(price * number, 1)))")
+    plan = stored(clean_cluster).explained(sql)
+    assert "SCAN" not in plan, plan

@@ -22,6 +22,7 @@ from polar_lite.catalog.dialect.binder.columns import note_call
 from polar_lite.catalog.dialect.binder.containers import projected
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, location
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
+from polar_lite.catalog.dialect.binder.numerics import aggregate_type, native_call
 from polar_lite.catalog.dialect.binder.oracle import functions as oracle
 from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope, Statement
 from polar_lite.catalog.functions.registry import Function
@@ -124,7 +125,7 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
         if call.function.returns_set:
             return _set_returning(scope, call, place)
         form, construct = _written_form(node)
-        return q.FuncExpr(call.result, call.function, call.args, form, construct, place)
+        return native_call(st, q.FuncExpr(call.result, call.function, call.args, form, construct, place))
     if node.over is not None:
         return _window_call(scope, node, call, place)
     return _aggregate(scope, node, call, place)
@@ -381,7 +382,7 @@ def _aggregate(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Expr:
             location_of(stray[0]),
         )
     return q.Aggref(
-        call.result,
+        call.result if node.keep else aggregate_type(call.function, args, call.result),
         call.function,
         args,
         bool(node.star),
@@ -441,6 +442,8 @@ def _window_call(scope: Scope, node: Any, call: calls.Call, place: int) -> q.Exp
         function = of_oracle(call.function, types, ignores_nulls=ignores, from_last=bool(node.from_last))
         if ignores and call.function.name in ROWS_OF:
             window = replace(window, frame=ROWS_OF[call.function.name], offsets=())
+    elif not (node.keep or order):
+        result = aggregate_type(call.function, args, result)
     if function is None:
         raise st.unsupported(f"IGNORE NULLS of {call.function.name}", place)
     return q.WindowFunc(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.binder import literals, lookup
+from polar_lite.catalog.dialect.binder import literals, lookup, numerics
 from polar_lite.catalog.dialect.binder.oracle import dates as oracle_dates
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement, parameter
 from polar_lite.catalog.dialect.plan import Source
@@ -230,6 +230,9 @@ def apply_typmod(
     if target.typmod >= 0 and expr.type.typmod != target.typmod:
         if isinstance(expr, q.Const) and expr.value is None:
             expr = replace(expr, type=TypeRef(target.oid, target.typmod))
+        elif target.oid == lookup.NUMERIC and expr.type.is_fixed and not target.is_fixed:
+            type_ = numerics.with_typmod(target)
+            expr = q.CoerceTypmod(type_, represent(expr, type_), explicit, form, location)
         elif target.oid != lookup.NUMERIC or not target.is_fixed:
             expr = q.CoerceTypmod(TypeRef(target.oid, target.typmod), as_key(expr), explicit, form, location)
     elif target.typmod < 0 <= expr.type.typmod:
@@ -296,7 +299,13 @@ def coerce_to_common(st: Statement, exprs: Sequence[q.Expr], context: str) -> tu
                 location_of(expr),
             )
         coerced.append(coerce_type(st, expr, oid, "i"))
+    if context in _COMPUTED and any(expr.type.is_fixed for expr in coerced):
+        coerced = [numerics.at_scale(st, expr) for expr in coerced]
     return unify(coerced, oid)
+
+
+# What is computed with: of a literal in it the plan is for its scale.
+_COMPUTED: Final = frozenset({"CASE", "COALESCE", "DECODE", "NVL2"})
 
 
 def unify(exprs: Sequence[q.Expr], oid: int) -> tuple[list[q.Expr], TypeRef]:

@@ -443,5 +443,7 @@ def bind_min_max(scope: Scope, name: str, args: Sequence[Any], place: int) -> q.
     if function is None:
         raise st.unsupported(f"{name} of {lookup.shown_type(st, type_)}", place)
     coerced, type_ = unify(coerced, type_.oid)
+    if type_.is_wide:  # whose order is not SQLite's
+        coerced, type_ = [as_key(expr) for expr in coerced], TypeRef(type_.oid, type_.typmod)
     null_if_any = st.meaning.greatest_least_null
     return q.MinMax(type_, name == "GREATEST", tuple(coerced), function, null_if_any, place)

@@ -59,7 +59,7 @@ def bind_sublink(scope: Scope, node: Any) -> q.Expr:
                     raise st.error(
                         code.UNDEFINED_OBJECT, f"could not find array type for data type {shown}", place
                     )
-                type_ = TypeRef(oid)
+                type_ = TypeRef(oid, type_.typmod)
             return q.SubLink(type_, kind, query, location=place)
     return _quantified(scope, node, kind, query, place)
 

@@ -179,7 +179,7 @@ def _range_offset(scope: Scope, node: Any, order: Sequence[q.SortBy], bound: Any
             hint="Cast the offset value to an appropriate type.",
         )
     constant = _constant(expr, found, wanted)
-    if sorted_type.is_fixed and isinstance(constant, q.Const):
+    if sorted_type.is_fixed and not sorted_type.is_wide and isinstance(constant, q.Const):
         return given, _scaled(constant, sorted_type, bound, is_start=bound is node.frame_start)
     offset = found if constant is None else constant
     if sorted_type.oid in (lookup.TIME, lookup.INTERVAL) and not isinstance(constant, q.Const):

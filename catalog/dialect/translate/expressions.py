@@ -18,6 +18,7 @@ from polar_lite.catalog.dialect.translate import copies
 from polar_lite.catalog.dialect.translate.aggregates import calls as aggregates
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.dialect.translate.functions import fixed
 from polar_lite.catalog.dialect.translate.values import (  # noqa: F401 - casts registers its handlers
     casts,
     chains,
@@ -28,11 +29,13 @@ from polar_lite.catalog.dialect.translate.values import (  # noqa: F401 - casts 
     objects,
     ordering,
     patterns,
+    rounding,
     trimmed_keys,
+    wide,
 )
 from polar_lite.catalog.dialect.translate.values.containers import from_json, items_of, json_item
 from polar_lite.catalog.dialect.translate.values.conversion import stored
-from polar_lite.catalog.dialect.translate.values.fixed import as_stored
+from polar_lite.catalog.dialect.translate.values.fixed import as_stored, quotient
 from polar_lite.catalog.functions.containers.sort_keys import shape_of
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
@@ -133,6 +136,8 @@ def _given(tr: Translation, expr: q.Given) -> exp.Expr:
 @translates(q.FuncExpr)
 def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     function = expr.function
+    if expr.type.is_fixed:
+        return rounding.called(tr, expr)
     if function.source in _ARRAY_TESTS and isinstance(tr.type_of(expr.args[0].type.oid), UserType):
         # Elements of the catalog's types are known to the key, not to the function.
         left, right = (sort_key(tr, arg) for arg in expr.args)
@@ -160,6 +165,10 @@ def _func(tr: Translation, expr: q.FuncExpr) -> exp.Expr:
     checked = integers.by_sqlite(tr, expr, translate)
     if checked is not None:
         return checked
+    divided = quotient(expr)
+    if divided is not None:
+        parts = [(translate(tr, side), template(str(side.type.scale))) for side in divided]
+        return tr.call(fixed.QUOTIENT, *parts[0], *parts[1])
     function, given = as_stored(function, expr.args)
     args = [translate(tr, arg) for arg in given]
     if function.sql is None or function.routine_oid is not None or _repeats(function, given):
@@ -212,6 +221,10 @@ def _first_value(parts: Sequence[exp.Expr]) -> exp.Expr:
 
 @translates(q.NativeExpr)
 def _native(tr: Translation, expr: q.NativeExpr) -> exp.Expr:
+    if wide.is_computed(expr):
+        return wide.computed(tr, expr)
+    if wide.is_order(expr):
+        return wide.ordered(tr, expr)
     sides = [translate(tr, arg) for arg in expr.args]
     if trimmed_keys.is_equality(expr):
         return trimmed_keys.compared(tr, expr, sides)

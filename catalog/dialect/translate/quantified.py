@@ -11,6 +11,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, sort_key
@@ -42,6 +43,7 @@ def decisive(tr: Translation, expr: q.SubLink, rows: exp.Expr) -> exp.Expr:
         return rows
     if any(_is_unordered(tr, column) for column in columns):
         return rows
+    columns = [as_key(column) if column.type.is_wide else column for column in columns]
     alias, width = tr.new_alias(), len(columns)
     before = tr.sublink_columns
     tr.sublink_columns = [template(f"c{number}") for number in range(1, width + 1)]

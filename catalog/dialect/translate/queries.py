@@ -9,7 +9,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import name, table_to_read, template
 from polar_lite.catalog.dialect.translate import cursors, memberships
-from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item
+from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item, sorts_as_stored
 from polar_lite.catalog.dialect.translate.clauses import (
     by_rows,
     equal_rows,
@@ -357,7 +357,7 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
         ]
         tree = _SET_OPS[operation.op](this=arms[0], expression=arms[1], distinct=distinct)
     numbers = limits.needs_numbers(query)
-    if numbers or any(not is_natural(tr, item.expr) for item in query.order):
+    if numbers or not all(sorts_as_stored(tr, item.expr) for item in query.order):
         # SQLite sorts what it has put together by output columns alone.
         first = query.targets[0].expr
         alias = f"r{first.varno}" if isinstance(first, q.Var) else tr.new_alias()

@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
     translates,
 )
 from polar_lite.catalog.dialect.translate.functions import arrays, checks
+from polar_lite.catalog.dialect.translate.functions.fixed import FIXED_TO_KEY
 from polar_lite.catalog.dialect.translate.queries import select
 from polar_lite.catalog.dialect.translate.values import moments
 
@@ -64,6 +65,8 @@ def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expr:
                 listed = template("(SELECT json_group_array(c1 || '') FROM ({0}))", select(tr, expr.query))
                 return tr.call(arrays.ACCUMULATED, listed)
             value = json_item(tr, element, template("c1"))
+            if element.is_fixed:
+                value = tr.call(FIXED_TO_KEY, value, template(str(element.scale)))
             return template("(SELECT json_group_array({1}) FROM ({0}))", select(tr, expr.query), value)
     return _quantified(tr, expr)
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
-from polar_lite.catalog.dialect.binder.coercion import coerce_to_boolean, coerce_type
+from polar_lite.catalog.dialect.binder.coercion import as_key, coerce_to_boolean, coerce_type
 from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, check_args, location
 from polar_lite.catalog.dialect.binder.oracle.outer_marks import conjunction
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, NamespaceColumn, NamespaceItem, Scope
@@ -107,7 +107,8 @@ def finish(scope: Scope, query: q.Query, order: Any) -> q.Query:
         if query.group or query.has_aggregates or query.distinct or query.distinct_on:
             message = "ORDER SIBLINGS BY clause not allowed here"
             raise scope.statement.error(code.SYNTAX_ERROR, message, location(order))
-        siblings, query = query.order, replace(query, order=())
+        siblings = tuple(replace(item, expr=as_key(item.expr)) for item in query.order)
+        query = replace(query, order=())
     join, where = _split(builder, query.where)
     assert builder.condition is not None
     rest = replace(query, where=where)

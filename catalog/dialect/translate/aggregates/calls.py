@@ -16,11 +16,11 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import as_key
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate.aggregates import frames, moving_frames, range_frames, ranked
+from polar_lite.catalog.dialect.translate.aggregates import exact, frames, moving_frames, range_frames, ranked
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.functions import fixed
-from polar_lite.catalog.dialect.translate.values import ordering
-from polar_lite.catalog.dialect.translate.values.fixed import as_stored, unconverted, wide_product
+from polar_lite.catalog.dialect.translate.values import ordering, wide
+from polar_lite.catalog.dialect.translate.values.fixed import as_stored, unconverted
 from polar_lite.catalog.functions.containers.sort_keys import Shape, shape_of
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.user_aggregates import (
@@ -29,6 +29,7 @@ from polar_lite.catalog.functions.user_aggregates import (
     kind_of,
     of_nothing,
 )
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.pgtypes import format_type
 from polar_lite.protocol.sqlstate import unsupported
@@ -50,8 +51,6 @@ _NATIVE_WINDOWS: Final = frozenset(
         "nth_value",
     ]
 )
-_CHEAP: Final = (q.Var, q.Const, q.Param, q.NativeExpr, q.Represent)
-_LITTLE: Final = 12
 # Types that PostgreSQL sorts, stored in a form that SQLite would sort otherwise.
 _UNSORTED: Final = frozenset({"oidvector", "int2vector", "tsvector", "tsquery"})
 _EXTREME: Final = re.compile(r"min\(|max\(")
@@ -69,6 +68,11 @@ def is_natural(tr: Translation, expr: q.Expr) -> bool:
     return ordering.key_function(shape_of(tr.type_of, expr.type.oid)) is None
 
 
+def sorts_as_stored(tr: Translation, expr: q.Expr) -> bool:
+    """Whether SQLite sorts by the stored form alone."""
+    return is_natural(tr, expr) and not expr.type.is_wide
+
+
 def check_sortable(tr: Translation, expr: q.Expr) -> None:
     """0A000 for the types whose stored form does not sort natively."""
     row = tr.type_of(expr.type.oid)
@@ -79,6 +83,21 @@ def check_sortable(tr: Translation, expr: q.Expr) -> None:
 
 
 def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr:
+    """In the form of its type. What Python computes of numerics is a key."""
+    found = exact.value(tr, expr) if not expr.keep else None
+    if found is not None:
+        return found
+    sql = _computed(tr, expr, translate)
+    return _as_fixed(tr, expr.type, sql)
+
+
+def _as_fixed(tr: Translation, type_: TypeRef, sql: exp.Expr) -> exp.Expr:
+    if not type_.is_fixed:
+        return sql
+    return tr.call(fixed.KEY_TO_FIXED, sql, template(str(type_.scale)), template(str(type_.digits)))
+
+
+def _computed(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr:
     function = expr.function
     if not function.is_supported:
         raise unsupported(f"aggregate {function.name}")
@@ -89,9 +108,6 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
     if kind == "h" and not is_sorting:
         return ranked.hypothetical(tr, expr, translate)
     is_own = function.user_oid is not None  # its name says nothing
-    exact = None if is_own else _exact(tr, expr, translate) or _extreme(tr, expr, translate)
-    if exact is not None:
-        return exact
     function, expr = _on_stored(expr)
     if function.sql is not None and any(arg.type.icu for arg in expr.args):
         function = replace(function, sql=function.sql.replace(" COLLATE RTRIM", ""))
@@ -104,7 +120,7 @@ def aggregate(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr
             named = {item.expr for item in order}
             order = (*order, *(q.SortBy(arg) for arg in expr.args if arg not in named))
         function = _ordered(tr, function, (*expr.direct_args, *expr.args), order, distinct=is_distinct)
-        args += [translate(tr, item.expr) for item in order]
+        args += [translate(tr, as_key(item.expr) if item.expr.type.is_wide else item.expr) for item in order]
         is_distinct = False
     if is_distinct:
         args = _to_compare(tr, function, expr, args)
@@ -172,70 +188,15 @@ def _of_nothing(
     )
 
 
-def _exact(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | None:
-    """Exact sums and averages of columns that SQLite holds as integers, numeric(p,s) among them.
-
-    SQLite adds integers natively, and fails where a sum leaves 64 bits: so quotients and remainders are
-    added up, which do not, and put together once a group. Python would be called for every row otherwise.
-    """
-    name = expr.function.name
-    if name not in ("sum", "avg") or expr.distinct or expr.order or expr.filter is not None:
-        return None
-    product = wide_product(expr.args[0])
-    if product is not None and all(map(_is_cheap, product)):
-        return _sum_of_products(tr, product, name, translate)
-    arg, scale = expr.args[0], 0
-    inner = unconverted(arg)
-    if inner.type.scale is not None:
-        arg, scale = inner, inner.type.scale
-    elif arg.type.oid != lookup.INT8 and not (name == "avg" and arg.type.oid in lookup.INTEGER_DIGITS):
-        return None
-    if not _is_cheap(arg):
-        return None  # it is computed more than once
-    value, unit = translate(tr, arg), fixed.SUM_UNIT
-    parts = [template(f"sum({{0}} / {unit})", value), template(f"sum({{0}} % {unit})", value)]
-    parts.append(template(str(scale)))
-    if name == "sum":
-        return tr.call(fixed.EXACT_SUM, *parts)
-    return tr.call(fixed.EXACT_AVERAGE, *parts, template("count({0})", value))
-
-
-def _sum_of_products(
-    tr: Translation, factors: tuple[q.Expr, q.Expr], name: str, translate: Translate
-) -> exp.Expr:
-    """The same of products that may leave 64 bits, the larger factor of which is split first."""
-    larger, smaller = (translate(tr, factor) for factor in factors)
-    parts = []
-    for first in "/%":
-        for second in "/%":
-            sql = f"sum(({{0}} {first} {fixed.FACTOR_UNIT}) * {{1}} {second} {fixed.SUM_UNIT})"
-            parts.append(template(sql, larger, smaller))
-    parts.append(template(str(sum(factor.type.scale or 0 for factor in factors))))
-    if name == "sum":
-        return tr.call(fixed.PRODUCT_SUM, *parts)
-    return tr.call(fixed.PRODUCT_AVERAGE, *parts, template("count({0} * {1})", larger, smaller))
-
-
-def _is_cheap(arg: q.Expr) -> bool:
-    """A column, or a little arithmetic of SQLite's on columns and constants."""
-    nodes = list(q.nodes_of(arg))
-    return len(nodes) <= _LITTLE and all(isinstance(node, _CHEAP) for node in nodes)
-
-
-def _extreme(tr: Translation, expr: q.Aggref, translate: Translate) -> exp.Expr | None:
-    """min and max of fixed numerics: of the integers, and one of them is converted for each group."""
-    if expr.function.name not in ("min", "max") or expr.function.sql is None or expr.order:
-        return None
-    arg = unconverted(expr.args[0])
-    if arg is expr.args[0]:
-        return None
-    filter_ = " FILTER (WHERE {1})" if expr.filter is not None else ""
-    tail = [translate(tr, expr.filter)] if expr.filter is not None else []
-    best = template(f"{expr.function.name}({{0}}){filter_}", translate(tr, arg), *tail)
-    return tr.call(fixed.FIXED_TO_KEY, best, template(str(arg.type.scale)))
-
-
 def window(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expr:
+    if not (expr.keep or expr.order) and range_frames.is_native(expr.window):
+        found = exact.over(tr, expr, window_sql(tr, expr.window, translate))
+        if found is not None:
+            return found
+    return _as_fixed(tr, expr.type, _computed_over(tr, expr, translate))
+
+
+def _computed_over(tr: Translation, expr: q.WindowFunc, translate: Translate) -> exp.Expr:
     if expr.keep:
         expr = ranked.kept_window(tr, expr)
     elif expr.order:
@@ -316,7 +277,17 @@ def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expr) -> exp.Expr:
     """SQLite takes NULL as smallest, PostgreSQL as largest: say it always."""
     check_sortable(tr, item.expr)
     direction = "DESC" if item.descending else "ASC"
-    return template(f"{{0}} {direction} NULLS {'FIRST' if item.nulls_first else 'LAST'}", sql)
+    nulls = f"{direction} NULLS {'FIRST' if item.nulls_first else 'LAST'}"
+    if item.expr.type.is_wide and (wide.is_cheap(item.expr) or not sql.expressions):
+        # What does not fit 64 bits by the nearest REAL, and that by its key.
+        ends = f"{direction} NULLS {'FIRST' if item.descending else 'LAST'}"
+        key = tr.call(fixed.FIXED_TO_KEY, sql, template(str(item.expr.type.scale)))
+        text = f"{{0}} + 0 {nulls}, CASE WHEN typeof({{0}}) = 'text' THEN {{1}} END COLLATE RTRIM {ends}"
+        return template(text, sql, key)
+    if item.expr.type.is_wide:
+        key = tr.call(fixed.FIXED_TO_KEY, sql, template(str(item.expr.type.scale)))
+        return template(f"{{0}} COLLATE RTRIM {nulls}", key)
+    return template(f"{{0}} {nulls}", sql)
 
 
 def _ordered_window(tr: Translation, expr: q.WindowFunc) -> q.WindowFunc:

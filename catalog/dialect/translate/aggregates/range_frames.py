@@ -49,7 +49,11 @@ def is_native(window: q.WindowClause) -> bool:
         return True
     type_ = window.order[0].expr.type
     if type_.oid == lookup.NUMERIC:
-        return type_.is_fixed and all(isinstance(offset, q.Const) for offset in window.offsets)
+        return (
+            type_.is_fixed
+            and not type_.is_wide
+            and all(isinstance(offset, q.Const) for offset in window.offsets)
+        )
     if type_.oid not in frames.TIMES:
         return all(frames.settled_offset(offset) is not None for offset in window.offsets)
     return all(isinstance(o, q.Const) and _is_even(type_.oid, o.value) for o in window.offsets)

@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item
+from polar_lite.catalog.dialect.translate.aggregates.calls import sort_item, sorts_as_stored
 from polar_lite.catalog.dialect.translate.clauses import limits
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, compared
@@ -31,7 +31,7 @@ def no_ordinal(expr: q.Expr, sql: exp.Expr) -> exp.Expr:
 
 
 def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
-    if item.target and is_natural(tr, item.expr):
+    if item.target and sorts_as_stored(tr, item.expr):
         sql = collated(item.expr.type, template(str(item.target)))
     else:
         sql = no_ordinal(item.expr, compared(tr, item.expr))

@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect.storage import constant, template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
 from polar_lite.catalog.dialect.translate.functions import fixed, type_io
-from polar_lite.catalog.dialect.translate.values import composites
+from polar_lite.catalog.dialect.translate.values import composites, rounding, wide
 from polar_lite.catalog.dialect.translate.values.containers import array_operand
 from polar_lite.catalog.dialect.translate.values.conversion import stored
 from polar_lite.catalog.types import CITEXT, MAX_FIXED_PRECISION, TypeRef
@@ -65,6 +65,8 @@ def _represent(tr: Translation, expr: q.Represent) -> exp.Expr:
         value = expr.arg.value
         value = None if value is None else stored(Decimal(value), target, expr.compare)
         return constant(value)
+    if wide.is_computed(expr):
+        return wide.computed(tr, expr)
     arg = translate(tr, expr.arg)
     if target.scale is None:
         return tr.call(fixed.FIXED_TO_KEY, arg, template(str(source.scale)))
@@ -75,12 +77,13 @@ def _represent(tr: Translation, expr: q.Represent) -> exp.Expr:
     grown = source.digits + target.scale - source.scale
     if target.scale >= source.scale and grown <= min(target.digits, MAX_FIXED_PRECISION):
         return template(f"({{0}} * {10 ** (target.scale - source.scale)})", arg)
-    scales = [template(str(n)) for n in (source.scale, target.scale, target.digits)]
-    return tr.call(fixed.RESCALE, arg, *scales)
+    return rounding.rescaled(tr, expr.arg, target)
 
 
 @translates(q.CoerceTypmod)
 def _typmod(tr: Translation, expr: q.CoerceTypmod) -> exp.Expr:
+    if expr.type.is_fixed:
+        return translate(tr, q.Represent(expr.type, expr.arg))
     arg = translate(tr, expr.arg)
     oid, typmod = expr.type.oid, expr.type.typmod
     if oid == lookup.VARCHAR and expr.explicit:

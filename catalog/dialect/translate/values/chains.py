@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.binder.coercion import changes_sign
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.types import TypeRef
 
 Translate = Callable[[Translation, q.Expr], exp.Expr]
 _SHORTEST: Final = 3
@@ -30,7 +31,7 @@ def flatten(expr: q.FuncExpr) -> list[q.FuncExpr] | None:
     """The calls of a chain leaning to the left, innermost first; None when it is not worth while."""
     found: list[q.FuncExpr] = []
     node: q.Expr = expr
-    while isinstance(node, q.FuncExpr) and _is_link(node.function) and len(node.args) == 2:
+    while isinstance(node, q.FuncExpr) and _is_link(node.function, node.type) and len(node.args) == 2:
         found.append(node)
         node = node.args[0]
     found.reverse()
@@ -109,7 +110,9 @@ def composed(tr: Translation, expr: q.FuncExpr, translate: Translate) -> exp.Exp
 def _inside(node: q.Expr) -> q.FuncExpr | None:
     while isinstance(node, q.Relabel) and not changes_sign(node):
         node = node.arg
-    return node if isinstance(node, q.FuncExpr) and _is_computed(node.function) else None
+    if not isinstance(node, q.FuncExpr) or node.type.is_fixed:
+        return None
+    return node if _is_computed(node.function) else None
 
 
 def _is_computed(function: Function) -> bool:
@@ -166,9 +169,10 @@ def _digest(parts: Any) -> str:
     return sha1(spelled(parts).encode(), usedforsecurity=False).hexdigest()[:20]
 
 
-def _is_link(function: Function) -> bool:
+def _is_link(function: Function, type_: TypeRef) -> bool:
     return (
-        function.sql is None
+        not type_.is_fixed
+        and function.sql is None
         and function.python is not None
         and function.strict
         and not function.context

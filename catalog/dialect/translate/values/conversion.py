@@ -1,14 +1,14 @@
 """Values on their way into SQLite: native (or a literal's text) -> stored, as a Slot's `convert`."""
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final
 
 from polar_lite.catalog.dialect.binder.readable import check_readable
 from polar_lite.catalog.dialect.binder.state import UNKNOWN
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.types import MAX_WIDE_DIGITS, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType, Style
-from polar_lite.protocol.codecs.numeric import decimal_to_fixed, key
+from polar_lite.protocol.codecs.numeric import EXACT, decimal_to_fixed, key, wide_to_stored
 from polar_lite.protocol.pgtypes import BOOL, FLOAT4, FLOAT8, NUMERIC, TEXT, VARCHAR
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
@@ -114,11 +114,12 @@ def stored(value: Any, type_: TypeRef, compare: str = "") -> Any:
         value = value if isinstance(value, Decimal) else Decimal(value)
         if type_.scale is None:
             return key(value)
-        return (
-            _compared(value, type_.scale, compare)
-            if compare
-            else decimal_to_fixed(value, type_.scale, type_.digits)
-        )
+        if compare:
+            bound = _compared_wide if type_.is_wide else _compared
+            return bound(value, type_.scale, compare)
+        if type_.is_wide:
+            return wide_to_stored(int(EXACT.scaleb(value, type_.scale)))
+        return decimal_to_fixed(value, type_.scale, type_.digits)
     if isinstance(value, float) and value != value:
         return "NaN"
     return int(value) if isinstance(value, bool) else value
@@ -144,6 +145,25 @@ def _compared(value: Decimal, scale: int, compare: str) -> Any:
         return ""
     rounding = ROUND_CEILING if compare in ("<", ">=") else ROUND_FLOOR
     return int(scaled.to_integral_value(rounding))
+
+
+# Beyond all wide numerics.
+_LARGEST: Final = 10 ** (MAX_WIDE_DIGITS + 1)
+
+
+def _compared_wide(value: Decimal, scale: int, compare: str) -> int | str:
+    """The same for wide numerics, an integer of any size."""
+    if not value.is_finite() or value.adjusted() + scale > MAX_WIDE_DIGITS:
+        is_low = not value.is_nan() and value < 0
+        return wide_to_stored(-_LARGEST if is_low else _LARGEST)
+    scaled = EXACT.scaleb(value, scale)
+    whole = scaled.to_integral_value(ROUND_HALF_UP)
+    if whole == scaled:
+        return wide_to_stored(int(whole))
+    if compare in ("=", "<>"):
+        return ""
+    rounding = ROUND_CEILING if compare in ("<", ">=") else ROUND_FLOOR
+    return wide_to_stored(int(scaled.to_integral_value(rounding)))
 
 
 def _negative(clause: str) -> PgError:

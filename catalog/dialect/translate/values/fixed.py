@@ -14,20 +14,12 @@ def unconverted(arg: q.Expr) -> q.Expr:
     return arg
 
 
-def wide_product(arg: q.Expr) -> tuple[q.Expr, q.Expr] | None:
-    """The factors of a product of fixed numerics that 64 bits may not hold, the larger one first.
-
-    None if one part of the larger, below 10**8 or the rest above, times the smaller may not fit either.
-    """
-    if not isinstance(arg, q.FuncExpr) or arg.function.source != "numeric_mul":
+def quotient(expr: q.FuncExpr) -> tuple[q.Expr, q.Expr] | None:
+    """The operands of a division of two fixed numerics."""
+    if expr.function.source != "numeric_div" or expr.function.user_oid is not None:
         return None
-    left, right = map(unconverted, arg.args)
-    if not (left.type.is_fixed and right.type.is_fixed):
-        return None
-    if left.type.digits < right.type.digits:
-        left, right = right, left
-    fits = right.type.digits <= 10 and left.type.digits + right.type.digits <= 26
-    return (left, right) if fits else None
+    left, right = map(unconverted, expr.args)
+    return (left, right) if left.type.is_fixed and right.type.is_fixed else None
 
 
 def as_stored(function: Function, args: Sequence[q.Expr]) -> tuple[Function, tuple[q.Expr, ...]]:
