@@ -68,6 +68,14 @@ def instead(
     return template(f"((({places}) IN ({{0}})) IS TRUE)", rows, *outer)
 
 
+def without_columns(query: q.Query) -> q.Query:
+    """The query of an EXISTS, which only asks for its rows."""
+    if not _is_plain(query):
+        return query
+    one = q.TargetEntry(q.Const(TypeRef(lookup.INT4), 1), "")
+    return replace(query, targets=(one,), order=(), distinct=False)
+
+
 def _is_plain(query: q.Query) -> bool:
     return bool(query.from_items) and not (
         query.command is not q.Command.SELECT

@@ -32,6 +32,8 @@ from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks regi
     sublinks,
 )
 from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.expressions import translate
+from polar_lite.catalog.dialect.translate.from_items import looked_up
 from polar_lite.catalog.dialect.translate.oracle import rownum
 from polar_lite.catalog.dialect.translate.scrolling import scrolls_back
 from polar_lite.catalog.dialect.translate.values import xml  # noqa: F401 - registers its handlers
@@ -106,9 +108,12 @@ def _in_parts(st: Statement, query: q.Query) -> Plan:
     )
 
 
-def _translation(st: Statement) -> Translation:
+def _translation(st: Statement, query: q.Query | None = None) -> Translation:
+    """query: an UPDATE or DELETE."""
     is_key = memberships.keyed(st.snapshot)
     made = Translation(st.snapshot.type, tested_rows=st.tested_rows, is_key=is_key)
+    if query is not None and query.target is not None and query.command is not q.Command.INSERT:
+        made.repeats = not looked_up.is_found(made, query.target, query.where)
     made.keeps_unions = st.has_completing_joins
     return made
 
@@ -141,11 +146,11 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     if query.target is not None and query.target.kind is q.RteKind.SUBQUERY:
         return _instead(st, query)
     extra = carried(query)
-    by_rows, wider = _translation(st), replace(query, targets=(*query.targets, *extra))
+    by_rows, wider = _translation(st, query), replace(query, targets=(*query.targets, *extra))
     rows_sql = triggered.with_head(by_rows, query) + rows(by_rows, wider)
     tr, sql = by_rows, ""
     if not extra:
-        tr = _translation(st)
+        tr = _translation(st, query)
         tr.lists = by_rows.lists
         sql = triggered.with_head(tr, query) + direct(tr, query)
     by_row = tr.has_routines or tr.is_volatile or bool(query.checks or extra)
@@ -164,7 +169,7 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         return _triggered(st, query, found)
     if by_row:
         if dml.updates_conflicting(query):
-            by_rows = _translation(st)
+            by_rows = _translation(st, query)
             rows_sql = triggered.with_head(by_rows, query) + dml.insert_rows(by_rows, wider, each_once=True)
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)
         slots = ()

@@ -30,6 +30,7 @@ from polar_lite.catalog.dialect.translate.from_items import (
     computed_keys,
     full_joins,
     functions,
+    looked_up,
     materialized,
     members,
     recursion,
@@ -97,6 +98,15 @@ def select(tr: Translation, query: q.Query, *, recurses: bool = False) -> exp.Qu
 def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> exp.Select:
     """SELECT .. FROM .. WHERE .. GROUP BY .. ORDER BY .. LIMIT without the special cases."""
     query = functions.limited(query)
+    copied = () if materialized.needs_base(query) else looked_up.note(tr, query)
+    before, tr.repeats = tr.repeats, tr.repeats or looked_up.repeats(tr, query.from_items, query.where)
+    try:
+        return _simple(tr, query, where, copied)
+    finally:
+        tr.repeats = before
+
+
+def _simple(tr: Translation, query: q.Query, where: exp.Expr | None, copied: tuple[int, ...]) -> exp.Select:
     if materialized.needs_base(query):
         if query.locking:
             raise unsupported(f"FOR {query.locking[0].strength} with a routine that may write")
@@ -124,7 +134,7 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
     for test in locking.unlocked(tr, query):
         condition = test if condition is None else template("({0}) AND {1}", condition, test)
     if condition is not None:
-        tree.set("where", exp.Where(this=condition))
+        tree.set("where", exp.Where(this=looked_up.in_order(copied, condition)))
     if query.group:
         tree.set("group", exp.Group(expressions=[_group_key(tr, query, expr) for expr in query.group]))
     if query.having is not None:
@@ -285,6 +295,8 @@ def _source(tr: Translation, rte: q.RangeTblEntry, alias: str, where: q.Expr | N
                 union = template("(WITH m AS MATERIALIZED {0} SELECT * FROM m)", union)
             return template(f"{{0}} AS {alias}", union)
         case q.RteKind.RELATION:
+            if (found := looked_up.copied(tr, rte)) is not None:
+                return found
             table: exp.Expr = table_to_read(rte.database, rte.physical)
             if rte.sample is not None:
                 table = samples.sampled(tr, table, rte.sample)

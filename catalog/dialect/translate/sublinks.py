@@ -56,7 +56,8 @@ def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expr:
     match expr.kind:
         case q.SubLinkKind.EXISTS:
             found = memberships.instead(tr, expr.query, select)
-            return found if found is not None else template("EXISTS ({0})", select(tr, expr.query))
+            rows = memberships.without_columns(expr.query)
+            return found if found is not None else template("EXISTS ({0})", select(tr, rows))
         case q.SubLinkKind.EXPR:
             return _scalar(tr, expr)
         case q.SubLinkKind.ARRAY:

@@ -1,0 +1,53 @@
+"""How SQLite joins: rows are looked up by an index, one of its own where the tables have none."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from harness.servers import ServerProcess
+from harness.stored_plans import Store
+
+
+@pytest.fixture
+def store(clean_cluster: ServerProcess) -> Iterator[Store]:
+    with clean_cluster.connect("postgres", "postgres", autocommit=True) as connection:
+        connection.execute(
+            "CREATE TABLE sales (item int, number int, place int, price numeric(10,2),"
+            " PRIMARY KEY (item, number))"
+        )
+        connection.execute("CREATE TABLE orders (id int PRIMARY KEY, sale int, note text)")
+        connection.execute("INSERT INTO sales SELECT n % 50, n, n % 7, n FROM generate_series(1, 2000) n")
+        connection.execute("INSERT INTO orders SELECT n, n, 'x' FROM generate_series(1, 2000) n")
+        connection.execute("ANALYZE")
+    found = Store(clean_cluster.data_dir / "base" / "postgres.db")
+    with closing(found.raw):
+        yield found
+
+
+CORRELATED = (
+    "SELECT s.number FROM sales s WHERE EXISTS"
+    " (SELECT 1 FROM sales o WHERE o.number = s.number AND o.place <> s.place)",
+    "SELECT o.id, (SELECT avg(s.price) FROM sales s WHERE s.number = o.sale) FROM orders o",
+    "SELECT number FROM sales s WHERE price < (SELECT avg(o.price) / 5 FROM sales o WHERE o.place = s.place)",
+    "UPDATE orders SET note = (SELECT max(s.price)::text FROM sales s WHERE s.number = sale)",
+)
+
+
+@pytest.mark.parametrize("sql", CORRELATED)
+def test_a_correlated_query_without_an_index_gets_one(store: Store, sql: str) -> None:
+    """Else all rows of its table would be read for each row outside."""
+    assert "AUTOMATIC" in store.explained(sql), store.explained(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT o.id, (SELECT avg(s.price) FROM sales s WHERE s.item = o.sale) FROM orders o",
+        "SELECT (SELECT avg(s.price) FROM sales s WHERE s.number = o.sale) FROM orders o WHERE o.id = 5",
+        "SELECT (SELECT count(*) FROM orders o WHERE o.sale = 3)",
+        "DELETE FROM orders WHERE id = 5 AND (SELECT count(*) FROM sales s WHERE s.number = sale) > 1",
+    ],
+)
+def test_none_is_made_for_one_row_or_beside_an_index(store: Store, sql: str) -> None:
+    assert "AUTOMATIC" not in store.explained(sql), store.explained(sql)
