@@ -51,3 +51,22 @@ def test_a_correlated_query_without_an_index_gets_one(store: Store, sql: str) ->
 )
 def test_none_is_made_for_one_row_or_beside_an_index(store: Store, sql: str) -> None:
     assert "AUTOMATIC" not in store.explained(sql), store.explained(sql)
+
+
+GROUPS = "(SELECT number, sum(price) AS p FROM sales GROUP BY number)"
+RUNNING = "(SELECT number, sum(sum(price)) OVER (ORDER BY number) AS p FROM sales GROUP BY number)"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"SELECT * FROM {RUNNING} x LEFT JOIN {RUNNING} y ON x.number = y.number",
+        f"SELECT * FROM {RUNNING} x JOIN {GROUPS} y ON x.number = y.number",
+        f"SELECT * FROM {GROUPS} x LEFT JOIN orders o ON o.sale = x.number",
+        f"WITH x AS {RUNNING}, y AS {RUNNING} SELECT * FROM x FULL JOIN y ON x.number = y.number",
+    ],
+)
+def test_groups_are_joined_by_an_index(store: Store, sql: str) -> None:
+    """SQLite expects few of them."""
+    plan = store.explained(sql)
+    assert plan.count("AUTOMATIC") == (2 if "FULL" in sql else 1), plan

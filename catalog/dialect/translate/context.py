@@ -33,7 +33,7 @@ class Translation:
     whose columns have moved into a subquery: varno -> what makes the SQL of column attnum.
     is_key: whether an index begins with a column of a table (None: it is not known).
     tested_rows: entries of which is asked whether an outer join has left out their row.
-    repeats: a query in an expression may be computed many times.
+    repeats: a query in an expression may be computed many times. joins: FROM has several items.
     copies: tables in FROM are read to the end before a row of them is used (`materialized`).
     keeps_unions: UNION ALL in FROM is read by itself (`members.unmerged`).
     in_parentheses: what is translated is the right side of a join, in parentheses. gives_rowids: rows of the
@@ -63,6 +63,7 @@ class Translation:
     repeats: bool = False
     # Tables of correlated queries that are copied: the columns, and conditions of theirs alone.
     looked_up: dict[int, tuple[tuple[str, ...], tuple[q.Expr, ...]]] = field(default_factory=dict)
+    joins: bool = False
     copies: bool = False
     keeps_unions: bool = False
     in_parentheses: bool = False

@@ -132,6 +132,24 @@ def sides(expr: q.Expr, inside: set[int], *, may_compute: bool = False) -> tuple
     return None
 
 
+def found_by_columns(condition: q.Expr, right: q.RangeTblEntry) -> q.Expr:
+    """The condition of an outer join so that SQLite may make an index of a query's columns.
+
+    What it takes the type of such a column for (none, behind a window function) is to fit that of the other
+    side, which loses its own by a plus.
+    """
+    if right.kind not in (q.RteKind.SUBQUERY, q.RteKind.CTE):
+        return condition
+    parts: list[q.Expr] = []
+    for part in conjuncts(condition):
+        pair = sides(part, {right.varno})
+        if pair is None or not isinstance(part, q.FuncExpr | q.NativeExpr) or not isinstance(pair[0], q.Var):
+            parts.append(part)
+        else:
+            parts.append(q.NativeExpr(part.type, "(+{0} = {1})", pair, part.function, "="))
+    return parts[0] if len(parts) == 1 else q.BoolExpr(condition.type, q.BoolOp.AND, tuple(parts))
+
+
 def has_computed_key(tr: Translation, entry: q.RangeTblEntry) -> bool:
     """Whether an index of the item's table begins with an expression."""
     if tr.is_key is None or entry.kind is not q.RteKind.RELATION:

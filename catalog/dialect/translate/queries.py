@@ -28,6 +28,7 @@ from polar_lite.catalog.dialect.translate.expressions import (
 )
 from polar_lite.catalog.dialect.translate.from_items import (
     computed_keys,
+    estimates,
     full_joins,
     functions,
     looked_up,
@@ -201,6 +202,7 @@ def from_clause(
     if not items:
         return None
     where = memberships.as_moments(where) if len(items) > 1 else where
+    joins, tr.joins = tr.joins, estimates.is_joined(items)
     before, tr.copies = tr.copies, tr.copies or copies
     outside, tr.in_parentheses = tr.in_parentheses, False
     tree = item(tr, items[0], where=where)
@@ -217,7 +219,7 @@ def from_clause(
         # SQLite keeps the order of items that CROSS JOIN stands between.
         is_turned = is_free or computed_keys.is_joined(items[:place], other, where)
         tree = template(f"{{0}} {'JOIN' if is_turned else 'CROSS JOIN'} {{1}}", tree, right)
-    tr.copies, tr.in_parentheses = before, outside
+    tr.copies, tr.in_parentheses, tr.joins = before, outside, joins
     return exp.From(this=tree)
 
 
@@ -258,7 +260,10 @@ def item(
         )
         if computed is not None:
             return template(f"{{0}} {word} {{1}} ON {{2}}", left, *computed)
-    condition = full_joins.anchored(tr, node, anchor) if anchor else translate(tr, node.condition)
+    on = node.condition
+    if node.kind is q.JoinKind.LEFT and isinstance(node.right, q.RangeTblRef):
+        on = memberships.found_by_columns(on, node.right.entry)
+    condition = full_joins.anchored(tr, node, anchor) if anchor else translate(tr, on)
     return template(f"{{0}} {word} {{1}} ON {{2}}", left, right, condition)
 
 
@@ -315,7 +320,8 @@ def _source(tr: Translation, rte: q.RangeTblEntry, alias: str, where: q.Expr | N
                 copy = "(WITH m AS MATERIALIZED ({0}) SELECT * FROM m)"
                 return template(f"{copy} AS {alias}", select(tr, rte.query))
             if rte.query is not None:
-                rows = template("({0})", select(tr, rte.query))
+                found = select(tr, rte.query)
+                rows = template("({0})", estimates.raised(rte.query, found) if tr.joins else found)
                 return template(
                     f"{{0}} AS {alias}", members.unmerged(tr, rows) if members.unites_all(rte.query) else rows
                 )
@@ -348,7 +354,8 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
             tr, recursion.turned(found, cte.name) if cte.recursive else found, recurses=cte.recursive
         )
         tr.recursing = before
-        items.append(template(f"{cte.name}({columns}) AS {hint}({{0}})", rows))
+        listed = rows if cte.recursive else estimates.raised(cte.query, rows)
+        items.append(template(f"{cte.name}({columns}) AS {hint}({{0}})", listed))
     return exp.With(expressions=items, recursive=any(cte.recursive for cte in ctes))
 
 

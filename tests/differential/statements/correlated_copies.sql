@@ -46,3 +46,7 @@ SELECT * FROM cc_sale ORDER BY item, number
 INSERT INTO cc_order SELECT 1000 + s.item * 100 + s.number, (SELECT max(id) FROM cc_order p WHERE p.place = s.place) FROM cc_sale s ON CONFLICT DO NOTHING
 
 SELECT id, number FROM cc_order WHERE id > 999 ORDER BY id
+
+WITH g AS (SELECT place, sum(price) AS p FROM cc_sale GROUP BY place), w AS (SELECT place, sum(sum(price)) OVER (ORDER BY place) AS p FROM cc_sale GROUP BY place) SELECT g.place, g.p, w.p, o.n FROM g LEFT JOIN w ON g.place = w.place FULL JOIN (SELECT place, count(*) AS n FROM cc_order GROUP BY place HAVING count(*) > 1) o ON o.place = g.place ORDER BY 1, 4
+
+SELECT g.place, g.n, w.n FROM (SELECT place, count(*) AS n FROM cc_sale GROUP BY place) g JOIN (SELECT place, rank() OVER (ORDER BY count(*), place) AS n FROM cc_sale GROUP BY place) w ON g.place = w.place WHERE w.n > 1 ORDER BY 1

@@ -38,7 +38,8 @@ def united(tr: Translation, node: q.JoinExpr, entry: Entry) -> exp.Expr | None:
     for first, second, condition in ((left, right, ""), (right, left, " WHERE {3} IS NULL")):
         item = entry(tr, first)
         computed = computed_keys.right_item(tr, second, node.condition, entry)
-        items = [item, *(computed or (entry(tr, second), translate(tr, node.condition)))]
+        on = memberships.found_by_columns(node.condition, second)
+        items = [item, *(computed or (entry(tr, second), translate(tr, on)))]
         if condition:
             items.append(translate(tr, q.presence(left)))
         joined = template("{0} LEFT JOIN {1} ON {2}" + condition, *items)
