@@ -32,7 +32,6 @@ from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks regi
     sublinks,
 )
 from polar_lite.catalog.dialect.translate.context import Translation
-from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.from_items import looked_up
 from polar_lite.catalog.dialect.translate.oracle import rownum
 from polar_lite.catalog.dialect.translate.scrolling import scrolls_back
