@@ -199,8 +199,9 @@ class Database:
     def refresh_shared(self, connection: sqlite3.Connection) -> None:
         """Take over roles and databases that a session has committed."""
         with self._publishing:
-            self._refreshes += 1
             self.snapshot = refresh_shared(connection, self.snapshot)
+            # Last: a writer that begins meanwhile, with the picture before, has to see that it has changed.
+            self._refreshes += 1
 
     async def close(self) -> None:
         if self._keeper is not None:
