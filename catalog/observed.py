@@ -26,7 +26,7 @@ _NEVER: Final = ("version",)
 # Methods whose answers read the catalog that they are of.
 _READERS: Final = frozenset({"domain_tests", "router"})
 _RECORDS: Final = frozenset({2249, 2287})
-_PLAIN: Final = (str, int, tuple, frozenset, type(None))
+_PLAIN: Final = frozenset({str, int, bool, tuple, frozenset, type(None)})
 
 
 class _Notes(dict[Any, Any]):
@@ -186,17 +186,18 @@ class Observed:
 
 
 def _noting(name: str, method: Callable[..., Any], notes: _Notes) -> Callable[..., Any]:
+    reads_on = name in _READERS
+
     def called(*args: Any, **named: Any) -> Any:
         try:
             found = method(*args, **named)
         except BaseException:
             notes[_NEVER] = None
             raise
-        can_be_asked_again = all(isinstance(arg, _PLAIN) for arg in (*args, *named.values()))
-        if can_be_asked_again and not (found and name in _READERS):
-            notes[name, args, tuple(named.items())] = found
+        if (reads_on and found) or not _PLAIN.issuperset(map(type, args + tuple(named.values()))):
+            notes[_NEVER] = None  # it reads the catalog that it is of, or cannot be asked for again
         else:
-            notes[_NEVER] = None
+            notes[name, args, tuple(named.items())] = found
         return found
 
     return called
