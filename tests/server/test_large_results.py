@@ -49,13 +49,13 @@ def test_another_statement_moves_the_rows_of_a_portal_aside(fresh_server: Server
     before = fresh_server.peak_memory()
     client.send(f.parse("", "SELECT * FROM t"), f.bind("p", ""), f.execute("p", 10), SYNC)
     assert count_rows(client) == 10
-    client.query("DELETE FROM t")
-    assert client.rows("SELECT count(*) FROM t") == [("0",)]
+    client.query("DELETE FROM t WHERE a > 49900")  # few: what a transaction has written takes memory as well
+    assert client.rows("SELECT count(*) FROM t") == [("49900",)]
     client.send(f.execute("p", 100), SYNC)
     assert count_rows(client) == 100
     client.send(f.execute("p"), SYNC)
     assert count_rows(client) == 50_000 - 110
-    assert fresh_server.peak_memory() - before < ALLOWANCE
+    assert fresh_server.peak_memory() - before < 16 * 1024
 
 
 def test_a_session_that_does_not_read_can_be_terminated(fresh_server: ServerProcess) -> None:
