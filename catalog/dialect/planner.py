@@ -132,13 +132,9 @@ class Planner:
 
         is_cursor: with Plan.sources, for WHERE CURRENT OF. meant: what the names in the text mean.
         """
-        st = Statement(env, text, param_types, variables, is_cursor=is_cursor)
-        if meant is not None:
-            st.mean(meant)
-        try:
-            return plan_of(st, bind_statement(st, tree))
-        except RecursionError:
-            raise PgError(code.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded") from None
+        return self.plan_with_query(
+            tree, text, env, param_types, variables, is_cursor=is_cursor, meant=meant
+        )[0]
 
     def plan_lifted(
         self,
@@ -166,14 +162,19 @@ class Planner:
 
     def plan_with_query(
         self,
-        tree: exp.Expression,
+        tree: exp.Expr,
         text: str,
         env: Environment,
         param_types: Sequence[int] = (),
         variables: VariableResolver | None = None,
+        *,
+        is_cursor: bool = False,
+        meant: ViewNames | None = None,
     ) -> tuple[Plan, q.Query]:
-        """The plan of a parsed query, and the bound query whose range table its SQL is about."""
-        st = Statement(env, text, param_types, variables)
+        """As plan, with the bound query whose range table the plan's SQL is about."""
+        st = Statement(env, text, param_types, variables, is_cursor=is_cursor)
+        if meant is not None:
+            st.mean(meant)
         try:
             query = bind_statement(st, tree)
             return plan_of(st, query), query

@@ -36,12 +36,12 @@ class UnitCache:
         return None if known is None else known.get(what)
 
     def find(self, what: Hashable, environment: Environment, make: Callable[[Environment], Any]) -> Any:
-        """The unit that `make` compiles, or did before. It is to read no catalog but its environment's."""
-        found = self.get(what, environment)
-        if found is None:
-            key = what, environment.kin
-            found = self._lasting.find(key, environment.snapshot, lambda seen: make(environment.over(seen)))
-        return found
+        """The unit that `make` compiles, or did for an earlier catalog; `get` has found none.
+
+        It is to read no catalog but its environment's.
+        """
+        key = what, environment.kin
+        return self._lasting.find(key, environment.snapshot, lambda seen: make(environment.over(seen)))
 
     def put(self, what: Hashable, environment: Environment, unit: Any) -> None:
         key = environment.key
