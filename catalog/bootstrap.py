@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.builtin_rows import COLLATIONS, builtin_rows, row_type_rows
 from polar_lite.catalog.definitions import CLUSTER, RelationDefinition, definitions, tables
+from polar_lite.catalog.functions.strings import letters
 from polar_lite.catalog.names import physical_column, physical_table
 from polar_lite.catalog.objects import BOOTSTRAP_SUPERUSER, INFORMATION_SCHEMA, PG_CATALOG, PUBLIC_SCHEMA
 from polar_lite.catalog.system_columns import system_rows
@@ -279,7 +280,7 @@ def database_row(oid: int, name: str, owner: int) -> dict[str, Any]:
         "datminmxid": 1,
         "dattablespace": 1663,
         "datcollate": "C",
-        "datctype": "C",
+        "datctype": letters.UNICODE,
     }
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from polar_lite.catalog import icu
+from polar_lite.catalog.functions.strings import letters
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import BPCHAR
 from polar_lite.protocol.records import dataclass
@@ -17,6 +18,8 @@ from polar_lite.protocol.records import dataclass
 _BPCHAR: Final = BPCHAR.oid
 DEFAULT: Final = 100
 C: Final = 950
+BY_BYTES: Final = ("C", "POSIX", "C.UTF-8", "C.utf8")
+"""The locales of libc whose order is that of the bytes."""
 UTF8: Final = 6
 """The number of the encoding UTF8, which every database has; -1 stands for any."""
 
@@ -39,6 +42,10 @@ class Collation:
     @property
     def is_icu(self) -> bool:
         return self.provider == "i"
+
+    @property
+    def has_ascii_letters(self) -> bool:
+        return self.provider == "c" and self.ctype in letters.C
 
     def applied(self, type_: TypeRef) -> TypeRef:
         """A type of texts that are compared by this collation."""

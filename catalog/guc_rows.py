@@ -5,6 +5,7 @@
 
 from typing import Final
 
+from polar_lite.catalog.functions.strings.letters import UNICODE
 from polar_lite.catalog.gucs_model import (
     INT_MAX,
     POLARDB_VERSION,
@@ -254,7 +255,7 @@ ROWS: Final = (
     Guc("server_version_num", "integer", str(SERVER_VERSION_NUM), I, PRESET, "Shows the server version as an integer.", minimum=SERVER_VERSION_NUM, maximum=SERVER_VERSION_NUM),
     Guc("server_encoding", "string", "UTF8", I, PRESET, "Shows the server (database) character set encoding.", reported=True),
     Guc("lc_collate", "string", "C", I, PRESET, "Shows the collation order locale."),
-    Guc("lc_ctype", "string", "C", I, PRESET, "Shows the character classification and case conversion locale."),
+    Guc("lc_ctype", "string", UNICODE, I, PRESET, "Shows the character classification and case conversion locale."),
     Guc("integer_datetimes", "bool", "on", I, PRESET, "Shows whether datetimes are integer based.", reported=True),
     Guc("is_superuser", "bool", "off", I, PRESET, "Shows whether the current user is a superuser.", reported=True, hidden=True),
     Guc("in_hot_standby", "bool", "off", I, PRESET, "Shows whether hot standby is currently active.", reported=True),

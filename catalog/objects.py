@@ -9,6 +9,7 @@ from typing import Final
 
 from polar_lite.catalog.access_methods import BY_NAME, STORED_CLASSES
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.strings import letters
 from polar_lite.catalog.partitions import Bound, PartitionKey
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.records import dataclass
@@ -61,6 +62,7 @@ class Database:
     settings: Mapping[str, str] = field(default_factory=dict)
     # ALTER ROLE ALL SET: weaker than the database's own
     settings_of_all: Mapping[str, str] = field(default_factory=dict)
+    ctype: str = letters.UNICODE
 
 
 @dataclass(frozen=True, slots=True)

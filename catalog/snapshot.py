@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from polar_lite.catalog.collations import Collation, CollationLookup
 from polar_lite.catalog.families import FamilyLookup
 from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.strings import letters
 from polar_lite.catalog.objects import (
     GLOBAL_TEMPORARY,
     Constraint,
@@ -113,6 +114,11 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
     def itself(self) -> "Snapshot":
         """The snapshot that is observed, where somebody reads through an `Observed`."""
         return self
+
+    @property
+    def has_ascii_letters(self) -> bool:
+        """Whether the database's LC_CTYPE is C."""
+        return self.database.ctype in letters.C
 
     @classmethod
     def load(cls, connection: sqlite3.Connection, version: int = 1) -> "Snapshot":

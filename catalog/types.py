@@ -6,15 +6,14 @@ representation is an explicit step of the bound tree. The wire forms are `protoc
 
 from collections.abc import Callable
 from dataclasses import replace
-from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
+from polar_lite.catalog.functions.strings.letters import lower
 from polar_lite.protocol.pgtypes import BPCHAR, BY_OID, NUMERIC, TEXT, PgType, Style
 from polar_lite.protocol.records import dataclass
 
 type_oid = int
 _NUMERIC: Final = NUMERIC.oid
-_LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 FIRST_NORMAL_OID: Final = 16384  # of the objects that users make
 FIRST_NORMAL_XID: Final = 3  # numbers of transactions below it mean something else
 # Types of extensions have OIDs that no counter comes to, the same in all databases.
@@ -26,6 +25,8 @@ LTXTQUERY: Final = 2_000_000_008
 CUBE: Final = 2_000_000_010
 OF_EXTENSIONS: Final = frozenset((CITEXT, HSTORE, LTREE, LQUERY, LTXTQUERY, CUBE))
 # Those whose stored texts SQLite compares as PostgreSQL does the values.
+CASELESS: Final = "citext"
+"""The collation of citext, which every connection to a database knows."""
 COMPARED_AS_STORED: Final = frozenset((CITEXT, HSTORE, LTREE, CUBE))
 _PADDED: Final = frozenset((BPCHAR.oid, *(row.oid for row in BY_OID.values() if row.kind == "r")))
 
@@ -74,12 +75,12 @@ class TypeRef:
         """The collation of SQLite's that the stored text is compared under; "" for the order of its bytes.
 
         RTRIM: trailing blanks mean nothing. Of users' types only ranges over numeric and char(n) have any;
-        it is the same to the others. NOCASE: letters of ASCII are alike in both cases. Others are ICU's.
+        it is the same to the others. CASELESS: letters are alike in both cases. Others are ICU's.
         """
         if self.icu:
             return self.icu
         if self.oid == CITEXT:
-            return "NOCASE"
+            return CASELESS
         is_padded = (
             self.oid >= FIRST_NORMAL_OID
             or (self.oid == _NUMERIC and self.scale is None)
@@ -113,9 +114,10 @@ def _without_blanks(text: str) -> str:
     return text.rstrip(" ")
 
 
-def without_case(text: str) -> str:
-    """As in the locale C."""
-    return text.translate(_LOWER)
+def compare_caseless(a: str, b: str) -> int:
+    """What CASELESS is to SQLite; C of databases has Unicode's letters here, too."""
+    first, second = lower(a), lower(b)
+    return (first > second) - (first < second)
 
 
 class _Folded(dict[str, Callable[[str], str]]):
@@ -126,7 +128,7 @@ class _Folded(dict[str, Callable[[str], str]]):
 
 
 # What makes texts that a collation finds equal the same text.
-FOLDED: Final[dict[str, Callable[[str], str]]] = _Folded(RTRIM=_without_blanks, NOCASE=without_case)
+FOLDED: Final[dict[str, Callable[[str], str]]] = _Folded(RTRIM=_without_blanks, citext=lower)
 
 
 def type_row(type_oid: int, style: Style) -> PgType:

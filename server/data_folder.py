@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-FORMAT_VERSION: Final = "11"
+FORMAT_VERSION: Final = "12"
 MARKER: Final = "POLAR_LITE_VERSION"
 LOCK_FILE: Final = "server.pid"
 MOCK_NONCE: Final = "mock_nonce"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from polar_lite.catalog.functions.strings import letters
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.sessions import identity
@@ -58,6 +59,8 @@ def apply(session: Session, parameters: Mapping[str, str]) -> None:
     role = snapshot.role(session.session_user_oid)
     is_superuser = role is not None and role.is_superuser
     settings.force("session_authorization", session.login_user)
+    if snapshot.database.ctype != letters.UNICODE:
+        settings.force("lc_ctype", snapshot.database.ctype)
     for source, values in (
         ("global", snapshot.database.settings_of_all),
         ("database", snapshot.database.settings),

@@ -1,7 +1,6 @@
 """citext: text whose case does not count. PostgreSQL 15 docs F.10.
 
-Stored as it is written, under SQLite's collation NOCASE: as in the locale C, only the letters of ASCII have
-two cases.
+Stored as it is written, under a collation of its own.
 """
 
 import re
@@ -10,9 +9,9 @@ from typing import Any, Final
 
 from polar_lite.catalog.extensions import BaseType
 from polar_lite.catalog.functions import casts, network
-from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.strings import patterns, regular_expressions
-from polar_lite.catalog.types import CITEXT, without_case
+from polar_lite.catalog.functions.strings.letters import lower, upper
+from polar_lite.catalog.types import CASELESS, CITEXT, compare_caseless
 from polar_lite.protocol.codecs import scalar as codec_scalar
 
 TYPES: Final = {"citext": BaseType(CITEXT, CITEXT + 1, "S", codec_scalar.TEXT_CODEC)}
@@ -27,28 +26,24 @@ _TESTS: Final[dict[str, Callable[[int], bool]]] = {
 }
 
 
-def _compared(a: str, b: str) -> int:
-    return compare(without_case(a), without_case(b))
-
-
 def _test(test: Callable[[int], bool]) -> Callable[[str, str], bool]:
-    return lambda a, b: test(_compared(a, b))
+    return lambda a, b: test(compare_caseless(a, b))
 
 
 def _replaced(text: str, old: str, new: str) -> str:
-    return re.sub(re.escape(old), lambda found: new, text, flags=re.IGNORECASE | re.ASCII) if old else text
+    return re.sub(re.escape(old), lambda found: new, text, flags=re.IGNORECASE) if old else text
 
 
 def _split_part(text: str, delimiter: str, number: int) -> str:
-    parts = re.split(re.escape(delimiter), text, flags=re.IGNORECASE | re.ASCII)
+    parts = re.split(re.escape(delimiter), text, flags=re.IGNORECASE)
     return parts[number - 1] if 0 < number <= len(parts) else ""
 
 
 def _translated(text: str, letters: str, replacements: str) -> str:
     """Each letter in both cases."""
     table: dict[int, str] = {}
-    for place, letter in enumerate(without_case(letters)):
-        for form in (letter, letter.upper() if letter.isascii() else letter):
+    for place, letter in enumerate(lower(letters)):
+        for form in (letter, upper(letter)):
             table.setdefault(ord(form), replacements[place : place + 1])
     return text.translate(table)
 
@@ -75,10 +70,10 @@ def _regexp_rows(text: str, pattern: str, flags: str = "") -> Iterator[Any]:
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
     **{f"citext_{name}": _test(test) for name, test in _TESTS.items()},
     **{f"citext_pattern_{name}": _test(test) for name, test in _TESTS.items()},
-    "citext_cmp": _compared,
-    "citext_pattern_cmp": _compared,
-    "citext_smaller": lambda a, b: a if _compared(a, b) < 0 else b,
-    "citext_larger": lambda a, b: a if _compared(a, b) > 0 else b,
+    "citext_cmp": compare_caseless,
+    "citext_pattern_cmp": compare_caseless,
+    "citext_smaller": lambda a, b: a if compare_caseless(a, b) < 0 else b,
+    "citext_larger": lambda a, b: a if compare_caseless(a, b) > 0 else b,
     "booltext": casts.PYTHON["booltext"],
     "rtrim1": casts.PYTHON["rtrim1"],
     "network_show": network.PYTHON["network_show"],
@@ -89,9 +84,9 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "regexp_replace": _regexp_replace,
     "regexp_split_to_array": _ignoring_case("regexp_split_to_array"),
     "regexp_split_to_table": _ignoring_case("regexp_split_to_table"),
-    "strpos": lambda text, part: without_case(text).find(without_case(part)) + 1,
+    "strpos": lambda text, part: lower(text).find(lower(part)) + 1,
     "replace": _replaced,
     "split_part": _split_part,
     "translate": _translated,
 }
-SQL: Final = {f"citext_{name}": f"({{0}} {sign} {{1}} COLLATE NOCASE)" for name, sign in _SIGNS.items()}
+SQL: Final = {f"citext_{name}": f"({{0}} {sign} {{1}} COLLATE {CASELESS})" for name, sign in _SIGNS.items()}

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate
 from typing import Final
 
-from polar_lite.catalog.types import without_case
+from polar_lite.catalog.functions.strings.letters import lower
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import PgError
 
-LABEL: Final = "[A-Za-z0-9_]"
-"""A character of a label, as in the locale C."""
+LABEL: Final = r"\w"
+"""A character of a label."""
 MOST_LEVELS: Final = 65535
 _LONGEST_LABEL: Final = 255
 _LONGEST_OPERAND: Final = 255
@@ -58,7 +58,7 @@ class Word:
     def fits(self, label: str) -> bool:
         wanted, given = self.label, label
         if "@" in self.flags:
-            wanted, given = without_case(wanted), without_case(given)
+            wanted, given = lower(wanted), lower(given)
         if "%" not in self.flags:
             return self._is_found(wanted, given)
         parts = [part for part in given.split("_") if part]

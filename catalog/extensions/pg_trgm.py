@@ -1,34 +1,69 @@
 """pg_trgm: how alike texts are by the trigrams they have in common. PostgreSQL 15 docs F.35.
 
-A trigram is three letters or digits of a word that is set between two blanks and one. As in the locale C,
-only ASCII characters make words.
+A trigram is three letters or digits of a word that is set between two blanks and one.
 """
 
 import re
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.interruption import watched
+from polar_lite.catalog.functions.strings.letters import are_ascii, lower
 from polar_lite.protocol.codecs.array import dump
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
 
-_WORD: Final = re.compile(r"[0-9a-z]+")
+_WORD: Final = re.compile(r"[^\W_]+")
+_ASCII_WORD: Final = re.compile(r"[0-9a-z]+")
 _LIMITS: Final = {"similarity": 0.3, "word_similarity": 0.6, "strict_word_similarity": 0.5}
 Measure = Callable[[str, str], float]
 
 
 def _words(text: str) -> Iterator[list[str]]:
     """The trigrams of each word, in order."""
-    lowered = "".join(c.lower() if c.isascii() else "\0" for c in text)
-    for found in _WORD.finditer(lowered):
+    pattern = _ASCII_WORD if are_ascii() else _WORD
+    for found in pattern.finditer(lower(text)):
         word = f"  {found[0]} "
         yield [word[place : place + 3] for place in range(len(word) - 2)]
 
 
 def _trigrams(text: str) -> set[str]:
     return {trigram for word in _words(text) for trigram in word}
+
+
+def _listed(text: str) -> str:
+    """The trigrams in PostgreSQL's order; one that is not ASCII's as the three bytes that stand for it."""
+    packed = sorted(map(_packed, _trigrams(text)), key=lambda three: [(byte ^ 0x80) for byte in three])
+    return dump([_shown(three) for three in packed])
+
+
+def _packed(trigram: str) -> bytes:
+    data = trigram.encode()
+    return data if len(data) == 3 else _checksum(data).to_bytes(4, "little")[:3]
+
+
+def _checksum(data: bytes) -> int:
+    """CRC-32 with its table read the other way round (legacy_crc32_lowlevel)."""
+    found = 0xFFFFFFFF
+    for byte in data:
+        found = _table()[(found >> 24) ^ byte] ^ (found << 8 & 0xFFFFFFFF)
+    return found ^ 0xFFFFFFFF
+
+
+@cache
+def _table() -> tuple[int, ...]:
+    rows = []
+    for row in range(256):
+        for _ in range(8):
+            row = row >> 1 ^ (0xEDB88320 if row & 1 else 0)
+        rows.append(row)
+    return tuple(rows)
+
+
+def _shown(three: bytes) -> str:
+    return three.decode() if all(32 <= byte < 127 for byte in three) else f"0x{three.hex()}"
 
 
 def _real(value: float) -> float:
@@ -103,7 +138,7 @@ def _distance(measure: Measure, *, is_swapped: bool = False) -> Callable[[str, s
 
 
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
-    "show_trgm": lambda text: dump(sorted(_trigrams(text))),
+    "show_trgm": _listed,
     "similarity": similarity,
     "similarity_dist": _distance(similarity),
     "word_similarity": word_similarity,

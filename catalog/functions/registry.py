@@ -61,6 +61,7 @@ class Function:
     settled: a user's polymorphic routine with the types of one call, by which it is compiled.
     row: what a column definition list says of the record that a user's routine returns; it is settled then.
     scales: of the arguments that arrive as integers scaled by 10**scale; None for others (`reading_fixed`).
+    ascii_letters: as LC_CTYPE C has it, where `python` depends on what letters are.
     defaults_by_name: only calls with named arguments take the defaults; other rows are for fewer arguments.
     """
 
@@ -95,6 +96,7 @@ class Function:
     row: tuple[TypeRef, ...] = ()
     scales: tuple[int | None, ...] = ()
     defaults_by_name: bool = False
+    ascii_letters: bool = False
 
     def needs(self, place: int) -> bool:
         """Whether parameter `place` (from 0) has no default."""

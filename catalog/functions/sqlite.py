@@ -52,6 +52,8 @@ def sqlite_name(function: Function) -> str:
     if len(types) > _LONGEST_TYPES or function.row:
         types = f"{len(function.args)}_{hashlib.sha256(types.encode()).hexdigest()[:32]}"
     name = f"pg_{base}_{function.oid}" + (f"_{types}" if types else "") + ("_spread" * _is_spread(function))
+    if function.ascii_letters:
+        name += "_ascii"
     if function.scales:
         name += "_fixed_" + "_".join("k" if scale is None else str(scale) for scale in function.scales)
     return name

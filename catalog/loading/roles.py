@@ -51,16 +51,15 @@ def load_databases(connection: sqlite3.Connection) -> dict[int, Database]:
     rows = select(
         connection,
         "pg_database",
-        "oid datname datdba datacl datallowconn datistemplate datconnlimit",
+        "oid datname datdba datacl datallowconn datistemplate datconnlimit datctype",
         database=CLUSTER,
     )
     found = {}
     of_all = _settings(connection, 0).get(0, {})
-    for oid, name, owner, acl, allows, template, limit in rows:
+    for oid, name, owner, acl, allows, template, limit, ctype in rows:
         settings = _settings(connection, oid).get(0, {})
-        found[oid] = Database(
-            oid, name, owner, modes[oid], texts(acl), bool(allows), bool(template), limit, settings, of_all
-        )
+        facts = (texts(acl), bool(allows), bool(template), limit, settings, of_all, ctype)
+        found[oid] = Database(oid, name, owner, modes[oid], *facts)
     return found
 
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from polar_lite.catalog.functions.strings.letters import lower
 from polar_lite.catalog.text_search.objects import UNACCENT, Dictionary
 from polar_lite.catalog.text_search.options import parsed
 from polar_lite.protocol import sqlstate as code
@@ -40,7 +41,6 @@ _OTHERS: Final = frozenset(
         *("romanian", "russian", "serbian", "swedish", "tamil", "turkish", "yiddish"),
     )
 )
-_LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _NAME: Final = frozenset(string.ascii_lowercase + string.digits + "_")
 
 
@@ -48,11 +48,6 @@ class Prefix(str):
     """A lexeme that stands for all that begin with it, in a query."""
 
     __slots__ = ()
-
-
-def lowered(text: str) -> str:
-    """As in the locale C."""
-    return text.translate(_LOWER)
 
 
 def lexize(dictionary: Dictionary, folder: str, word: str) -> tuple[str, ...] | None:
@@ -95,7 +90,7 @@ def _simple(options: _Options, folder: str) -> Callable[[str], tuple[str, ...] |
     accepts = _boolean("accept", given.get("accept", "true"))
 
     def work(word: str) -> tuple[str, ...] | None:
-        word = lowered(word)
+        word = lower(word)
         if not word or word in stops:
             return ()
         return (word,) if accepts else None
@@ -107,7 +102,7 @@ def _snowball(options: _Options, folder: str) -> Callable[[str], tuple[str, ...]
     given = _given(
         options, ("language", "stopwords"), "Snowball", {"language": "Language", "stopwords": "StopWords"}
     )
-    language = lowered(given.get("language", ""))
+    language = lower(given.get("language", ""))
     if "language" not in given:
         raise PgError(code.INVALID_PARAMETER_VALUE, "missing Language parameter")
     if language in _OTHERS:
@@ -119,7 +114,7 @@ def _snowball(options: _Options, folder: str) -> Callable[[str], tuple[str, ...]
     stem = _stemmer(language)
 
     def work(word: str) -> tuple[str, ...] | None:
-        word = lowered(word)
+        word = lower(word)
         return () if not word or word in stops else (stem(word),)
 
     return work
@@ -133,7 +128,7 @@ def _synonym(options: _Options, folder: str) -> Callable[[str], tuple[str, ...] 
     words = _synonyms(given["synonyms"], folder, keeps_case=keeps_case)
 
     def work(word: str) -> tuple[str, ...] | None:
-        found = words.get(word if keeps_case else lowered(word))
+        found = words.get(word if keeps_case else lower(word))
         return None if found is None else (found,)
 
     return work
@@ -192,7 +187,7 @@ def _stop_words(name: str, folder: str) -> frozenset[str]:
         text = files("polar_lite.catalog.text_search").joinpath(f"{name}_stop.txt").read_text("utf-8")
         return frozenset(word for line in text.splitlines()[1:] for word in line.split())
     lines = _read(name, "stop", folder, "stop-word")
-    return frozenset(lowered(line.split()[0]) for line in lines if line.strip())
+    return frozenset(lower(line.split()[0]) for line in lines if line.strip())
 
 
 def _synonyms(name: str, folder: str, *, keeps_case: bool) -> dict[str, str]:
@@ -201,7 +196,7 @@ def _synonyms(name: str, folder: str, *, keeps_case: bool) -> dict[str, str]:
         words = line.split()
         if len(words) < 2:
             continue
-        word, made = words[:2] if keeps_case else map(lowered, words[:2])
+        word, made = words[:2] if keeps_case else map(lower, words[:2])
         found.setdefault(word, Prefix(made[:-1]) if made.endswith("*") else made)
     return found
 

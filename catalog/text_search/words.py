@@ -1,44 +1,44 @@
 """The default parser: what the parts of a document are.
 
-Letters outside ASCII are all letters, as in the locale C. Differs: addresses and paths are told by patterns,
-not by PostgreSQL's states. PostgreSQL 15 docs 12.5 (textsearch-parsers).
+With LC_CTYPE C all that is outside ASCII is a letter. Differs: addresses and paths are told by patterns, not
+by PostgreSQL's states. PostgreSQL 15 docs 12.5 (textsearch-parsers).
 """
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from polar_lite.catalog.functions.interruption import watched
+from polar_lite.catalog.functions.strings import letters
 
 # Types of tokens.
 ASCIIWORD, WORD, NUMWORD, EMAIL, URL, HOST, SFLOAT, VERSION = range(1, 9)
 HWORD_NUMPART, HWORD_PART, HWORD_ASCIIPART, BLANK, TAG, PROTOCOL, NUMHWORD, ASCIIHWORD = range(9, 17)
 HWORD, URL_PATH, FILE, FLOAT, INT, UINT, ENTITY = range(17, 24)
 
-_LETTER: Final = r"[A-Za-z\u0080-\U0010ffff]"
-_SIGN_OF_WORD: Final = r"[A-Za-z0-9\u0080-\U0010ffff]"
+# A letter, and a letter or digit, with LC_CTYPE C and otherwise; marks are parts of words.
+_OF_ASCII: Final = (r"[A-Za-z\u0080-\U0010ffff]", r"[A-Za-z0-9\u0080-\U0010ffff]")
+_OF_UNICODE: Final = (r"[[:alpha:]\p{M}]", r"[[:alpha:]\p{M}\p{Nd}]")
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
 _HOST: Final = rf"(?:{_LABEL}\.)+[A-Za-z]{{2,}}(?![A-Za-z0-9_-])(?::\d+)?"
 _PATH: Final = r"/[!#-;=?-\[\]_a-z~]*"
-_TOKEN: Final = re.compile(
-    rf"""
+_TOKEN: Final = rf"""
     (?P<tag></?[A-Za-z][^<>]*>|<!--.*?-->|<![A-Za-z][^<>]*>|<\?.*?\?>)
     | (?P<entity>&(?:[A-Za-z]+|\#[0-9]+|\#[xX][0-9A-Fa-f]+);)
     | (?P<email>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?@(?:{_LABEL}\.)+[A-Za-z]{{2,}}(?![A-Za-z0-9]))
     | (?P<protocol>[A-Za-z]+://)
     | (?P<url>(?P<host_of_url>{_HOST})(?P<path_of_url>{_PATH}))
     | (?P<host>{_HOST})
-    | (?P<sfloat>[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+(?!{_SIGN_OF_WORD}))
-    | (?P<version>[0-9]+(?:\.[0-9]+){{2,}}(?!{_SIGN_OF_WORD}))
+    | (?P<sfloat>[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+(?!SIGN))
+    | (?P<version>[0-9]+(?:\.[0-9]+){{2,}}(?!SIGN))
     | (?P<float>[+-]?[0-9]+\.[0-9]+)
     | (?P<file>(?:~|[A-Za-z0-9_.]*[A-Za-z0-9_])?(?:/[A-Za-z0-9_.~-]*[A-Za-z0-9_~-])+/?
         | [A-Za-z0-9][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+)
-    | (?P<hyphenated>{_LETTER}{_SIGN_OF_WORD}*(?:-{_LETTER}{_SIGN_OF_WORD}*)+)
-    | (?P<int>[+-][0-9]+(?!{_SIGN_OF_WORD}))
-    | (?P<word>{_SIGN_OF_WORD}+)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    | (?P<hyphenated>LETTERSIGN*(?:-LETTERSIGN*)+)
+    | (?P<int>[+-][0-9]+(?!SIGN))
+    | (?P<word>SIGN+)
+    """
 _BLANKS: Final = re.compile(r".[^<&+/-]*", re.DOTALL)
 _NAMED: Final = {
     "tag": TAG, "entity": ENTITY, "email": EMAIL, "protocol": PROTOCOL, "host": HOST, "sfloat": SFLOAT,
@@ -47,10 +47,19 @@ _NAMED: Final = {
 Token = tuple[int, str]
 
 
+@cache
+def _token(are_ascii: bool) -> Any:
+    import regex  # type: ignore[import-untyped]
+
+    letter, sign = _OF_ASCII if are_ascii else _OF_UNICODE
+    pattern = _TOKEN.replace("LETTER", letter).replace("SIGN", sign)
+    return regex.compile(pattern, regex.VERBOSE | regex.DOTALL | regex.VERSION0)
+
+
 def tokens(text: str) -> Iterator[Token]:
     """The parts in order, blanks among them; one that has parts comes before these."""
     place = 0
-    for found in watched(_TOKEN.finditer(text)):
+    for found in watched(_token(letters.are_ascii()).finditer(text)):
         if found.start() > place:
             yield from _blanks(text[place : found.start()])
         place = found.end()

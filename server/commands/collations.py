@@ -30,9 +30,6 @@ _KNOWN: Final = (*("from", "locale", "lc_collate", "lc_ctype", "provider", "dete
 _PROVIDERS: Final = {"libc": "c", "icu": "i"}
 _TRUE: Final = ("true", "on", "1", "")
 _FALSE: Final = ("false", "off", "0")
-# libc's locales whose order is that of the bytes, and those whose letters are ASCII's, too.
-_BY_BYTES: Final = ("C", "POSIX", "C.UTF-8", "C.utf8")
-_ASCII: Final = ("C", "POSIX")
 
 
 def given(ddl: Ddl, type_: TypeRef, clause: nodes.CollateClause | None, *, places: bool = True) -> int:
@@ -169,8 +166,8 @@ def _facts(options: dict[str, Sequence[str]]) -> dict[str, Any]:
     if not is_deterministic:
         message = "nondeterministic collations not supported with this provider"
         raise PgError(code.FEATURE_NOT_SUPPORTED, message)
-    for value, known, name in ((collate, _BY_BYTES, "lc_collate"), (ctype, _ASCII, "lc_ctype")):
-        if value not in known:
+    for value, name in ((collate, "lc_collate"), (ctype, "lc_ctype")):
+        if value not in collations.BY_BYTES:
             raise unsupported(f'a collation with {name} "{value}"')
     return _row(collations.UTF8, collate, ctype, texts.get("version"))
 

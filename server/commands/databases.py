@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from polar_lite.catalog import bootstrap, privileges
+from polar_lite.catalog import bootstrap, collations, privileges
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.functions.strings import letters
 from polar_lite.catalog.object_names import PG_DATABASE
 from polar_lite.catalog.objects import Database
 from polar_lite.catalog.writing.temporary import forget_temporary
@@ -34,6 +35,7 @@ _MODES: Final = ("oracle", "postgres")
 # How long ended sessions may take to go: their logoff triggers run.
 _FORCE_SECONDS: Final = 5.0
 _LOCALES: Final = ("lc_collate", "lc_ctype", "locale")
+_PRISTINE: Final = "template0"
 
 
 @command(nodes.CreateDatabase, writes=True)
@@ -54,9 +56,10 @@ def create_database(node: nodes.CreateDatabase, session: Session, text: str) -> 
     path = bootstrap.database_path(session.database.path.parent, node.database)
     is_empty = source.oid in dict(bootstrap.TEMPLATES)
     mode = options.get("mode") or (ddl.snapshot.database if is_empty else source).mode
+    locales = _locales(options, source)
     _make_file(session, source, path, oid)
     try:
-        row = bootstrap.database_row(oid, node.database, owner.oid)
+        row = bootstrap.database_row(oid, node.database, owner.oid) | locales
         row["datconnlimit"] = int(options.get("connection_limit") or -1)
         row["datistemplate"] = bool(options.get("is_template"))
         row["datallowconn"] = options.get("allow_connections") is not False
@@ -211,7 +214,7 @@ def _check_options(options: dict[str, Any]) -> None:
                 if value not in _MODES:
                     raise PgError(code.INVALID_PARAMETER_VALUE, f'invalid mode "{value}"')
             case _ if name in _LOCALES:
-                if str(value) not in ("C", "POSIX", "C.UTF-8", "C.utf8"):
+                if str(value) not in collations.BY_BYTES:
                     raise unsupported(f"locale {value}")
             case "tablespace" if value == "pg_default":
                 pass
@@ -220,6 +223,23 @@ def _check_options(options: dict[str, Any]) -> None:
                 pass
             case _:
                 raise unsupported(f"{name.upper()} in CREATE DATABASE")
+
+
+def _locales(options: dict[str, Any], source: Database) -> dict[str, str]:
+    """What the row says of the order and the letters of texts: the template's are in its indexes."""
+    collate, ctype = (options.get(name) or options.get("locale") for name in ("lc_collate", "lc_ctype"))
+    found = {"datctype": str(ctype or source.ctype)}
+    if collate:
+        found["datcollate"] = str(collate)
+    is_other = (found["datctype"] in letters.C) is not (source.ctype in letters.C)
+    if is_other and source.name != _PRISTINE:
+        raise PgError(
+            code.INVALID_PARAMETER_VALUE,
+            f"new LC_CTYPE ({ctype}) is incompatible with the LC_CTYPE of the template database"
+            f" ({source.ctype})",
+            hint="Use the same LC_CTYPE as in the template database, or use template0 as template.",
+        )
+    return found
 
 
 def _source(ddl: Ddl, name: str) -> Database:

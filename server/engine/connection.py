@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import aiosqlite
 
 from polar_lite.catalog import icu
+from polar_lite.catalog.types import CASELESS, compare_caseless
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine.capture import Capture
 
@@ -113,6 +114,7 @@ class EngineConnection:
         execute("PRAGMA cache_size = -16384")
         execute("PRAGMA temp_store = MEMORY")
         execute("PRAGMA case_sensitive_like = ON")
+        self.raw.create_collation(CASELESS, compare_caseless)
         if cluster is not None:
             execute("ATTACH DATABASE ? AS cluster", (str(cluster),))
             execute("PRAGMA cluster.journal_mode = WAL")

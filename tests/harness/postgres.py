@@ -80,6 +80,7 @@ class PostgresCluster:
             "-E",
             "UTF8",
             "--locale=C",
+            "--lc-ctype=C.UTF-8",
             "--no-sync",
         )
         options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())

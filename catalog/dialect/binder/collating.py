@@ -1,4 +1,5 @@
-"""Which collation of ICU compares an expression: that of its arguments, as PostgreSQL derives it.
+"""Which collation of ICU compares an expression: that of its arguments, as PostgreSQL derives it; and
+which letters its functions know.
 
 Columns and COLLATE have theirs as part of the type. SQLite takes a column's by itself; what is computed of
 one says it in so many words (Collated). All other texts are compared by their bytes, and nothing is derived
@@ -8,17 +9,22 @@ while a statement has no collation of ICU. PostgreSQL 15 docs 24.2.1
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog import icu
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.state import Statement
+from polar_lite.catalog.functions.registry import Function
+from polar_lite.catalog.functions.strings import letters
+from polar_lite.catalog.types import CITEXT
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import BPCHAR, NAME, TEXT, VARCHAR
 
 BINARY: Final = "BINARY"
 COLLATABLE: Final = (TEXT.oid, VARCHAR.oid, BPCHAR.oid, NAME.oid)
+_TEXTS: Final = frozenset((*COLLATABLE, CITEXT))
 # What gets its collation elsewhere, or says it already.
 _SETTLED: Final = (q.Var, q.Const, q.Param, q.CollateExpr, q.Collated, q.Relabel, q.CoerceToDomain)
 _NEEDS_DETERMINISTIC: Final = {
@@ -39,6 +45,10 @@ _NEEDS_DETERMINISTIC: Final = {
 
 def derived(st: Statement, expr: q.Expr) -> q.Expr:
     """An expression that has just been bound, with the collation that it has of its arguments."""
+    if st.has_ascii_letters and isinstance(expr, q.FuncExpr):
+        expr = _with_letters(st, expr)
+    if not st.icu_names and not expr.type.icu:
+        return expr
     if expr.type.icu:
         if expr.type.icu != BINARY:
             st.icu_names.add(expr.type.icu)
@@ -59,6 +69,26 @@ def derived(st: Statement, expr: q.Expr) -> q.Expr:
     if isinstance(expr, q.Relabel | q.CoerceToDomain) or _returns_set(expr):
         return with_name
     return q.Collated(with_name.type, with_name)
+
+
+def _with_letters(st: Statement, expr: q.FuncExpr) -> q.FuncExpr:
+    """A function of texts as LC_CTYPE C has it, where COLLATE or else the database says so."""
+    function = expr.function
+    if function.python is None or function.sql is not None or _TEXTS.isdisjoint(function.args):
+        return expr
+    explicit = next((arg for arg in expr.args if isinstance(arg, q.CollateExpr)), None)
+    collation = st.snapshot.collations[explicit.collation] if explicit is not None else None
+    if collation is None or collation.provider == "d":
+        is_ascii = st.snapshot.has_ascii_letters
+    else:
+        is_ascii = collation.has_ascii_letters
+    return replace(expr, function=_of_ascii(function)) if is_ascii else expr
+
+
+@lru_cache(maxsize=256)
+def _of_ascii(function: Function) -> Function:
+    assert function.python is not None
+    return replace(function, python=letters.of_ascii(function.python), ascii_letters=True)
 
 
 def _parts(expr: Any) -> Iterator[q.Expr]:

@@ -66,7 +66,7 @@ def bind_expr(scope: Scope, node: Any) -> q.Expr:
         found = handler(scope, node)
     finally:
         st.depth -= 1
-    if st.icu_names or found.type.icu:
+    if st.icu_names or found.type.icu or st.has_ascii_letters:
         from polar_lite.catalog.dialect.binder.collating import derived  # rarely needed
 
         return derived(st, found)

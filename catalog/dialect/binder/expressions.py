@@ -406,6 +406,7 @@ def bind_collate(scope: Scope, node: Any) -> q.Expr:
         type_ = found.applied(arg.type)
     elif arg.type.icu:
         type_ = replace(arg.type, icu=collating.BINARY)
+    st.has_ascii_letters |= found is not None and found.has_ascii_letters
     return q.CollateExpr(type_, arg, collation, location(node))
 
 

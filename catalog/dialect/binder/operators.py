@@ -68,7 +68,7 @@ def make_operator(
     if name == "||" and function.name == "textcat" and st.meaning.redwood_strings:
         form_name = REDWOOD_CONCATENATION
     found = q.FuncExpr(type_, function, keyed, q.CallForm.OPERATOR, form_name, location)
-    if st.icu_names:
+    if st.icu_names or st.has_ascii_letters:
         from polar_lite.catalog.dialect.binder.collating import derived  # rarely needed
 
         return derived(st, found)

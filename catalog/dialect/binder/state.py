@@ -238,6 +238,8 @@ class Statement:
     reads: set[int] = field(default_factory=set)
     # Of collations of ICU that columns have or COLLATE names: without any, nobody asks what compares.
     icu_names: set[str] = field(default_factory=set)
+    # Whether LC_CTYPE is C, of the database or a collation that COLLATE has named.
+    has_ascii_letters: bool = False
     writes: set[int] = field(default_factory=set)
     depth: int = 0
     last_varno: int = 0
@@ -278,6 +280,7 @@ class Statement:
 
     def __post_init__(self) -> None:
         self.role = self.environment.role
+        self.has_ascii_letters = self.environment.snapshot.has_ascii_letters
         for number, oid in enumerate(self.declared, 1):
             if oid not in (0, UNKNOWN):
                 self.parameters[number] = self.default_type(oid)

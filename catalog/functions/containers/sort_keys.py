@@ -16,7 +16,8 @@ from polar_lite.catalog.functions.comparison import without_blanks
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.functions.numbers.arithmetic import float_order
 from polar_lite.catalog.functions.numbers.numeric import numeric_order
-from polar_lite.catalog.types import CITEXT, LTREE, is_in_catalog_only, without_case
+from polar_lite.catalog.functions.strings.letters import lower
+from polar_lite.catalog.types import CITEXT, LTREE, is_in_catalog_only
 from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol.codec import PgType
 from polar_lite.protocol.codecs.array import (
@@ -70,7 +71,7 @@ Key = Callable[[Any], Any]
 KEYS: Final[dict[int, Key]] = {
     INTERVAL: interval_order,
     **BYTE_KEYS,
-    CITEXT: without_case,
+    CITEXT: lower,
     BPCHAR: without_blanks,
     **{row.oid: without_blanks for row in BY_OID.values() if row.kind == "r"},
     **{row.oid: multirange_key for row in BY_OID.values() if row.kind == "m"},
@@ -176,7 +177,7 @@ def _encoder(shape: Shape) -> Callable[[Any], bytes]:
     if shape in _TEXTS:
         return lambda value: str(value).encode() + _END
     if shape == CITEXT:
-        return lambda value: without_case(str(value)).encode() + _END
+        return lambda value: lower(str(value)).encode() + _END
     if shape == NUMERIC_OID:
         return lambda value: key(from_json_scalar(shape, value)).rstrip(" ").encode() + _END
     if shape == INTERVAL:

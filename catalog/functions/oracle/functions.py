@@ -17,7 +17,7 @@ from polar_lite.catalog.functions.numbers.arithmetic import float_order
 from polar_lite.catalog.functions.numbers.numeric import modulo, numeric_order, quotient, subtract
 from polar_lite.catalog.functions.oracle import dates
 from polar_lite.catalog.functions.oracle.rows import row as _row
-from polar_lite.catalog.functions.strings.text import ascii_lower, ascii_upper, initcap
+from polar_lite.catalog.functions.strings.letters import ascii_lower, initcap, lower, upper
 from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codecs.datetime import DAY, SECOND
 from polar_lite.protocol.codecs.interval import interval_of, interval_parts, parse_interval
@@ -90,12 +90,12 @@ def _hex_to_raw(text: str) -> bytes:
 
 
 def _sys_context(context: SessionContext, namespace: str, attribute: str, length: int = 4000) -> str | None:
-    value = context.context_value(ascii_upper(namespace), ascii_upper(attribute))
+    value = context.context_value(upper(namespace), upper(attribute))
     return None if value is None else value[:length]
 
 
 def _userenv(context: SessionContext, attribute: str) -> str | None:
-    return context.context_value("USERENV", ascii_upper(attribute))
+    return context.context_value("USERENV", upper(attribute))
 
 
 def _session_fact(context: SessionContext, pid: int, name: str) -> str | None:
@@ -364,8 +364,8 @@ FUNCTIONS: Final = (
     _row(9675, "lengthb", "text", "int4", lambda text: len(text.encode())),
     _row(9676, "substrb", "text int4", "text", _substr_bytes),
     _row(9677, "substrb", "text int4 int4", "text", _substr_bytes),
-    _row(9678, "nls_upper", "text", "text", ascii_upper),
-    _row(9679, "nls_lower", "text", "text", ascii_lower),
+    _row(9678, "nls_upper", "text", "text", upper),
+    _row(9679, "nls_lower", "text", "text", lower),
     _row(9680, "nls_initcap", "text", "text", initcap),
     _row(9690, "bitand", "numeric numeric", "numeric", bitand),
     _row(9691, "remainder", "numeric numeric", "numeric", remainder),

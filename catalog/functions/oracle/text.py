@@ -16,7 +16,7 @@ from polar_lite.catalog.functions.interruption import watched
 from polar_lite.catalog.functions.oracle.functions import instr, substr
 from polar_lite.catalog.functions.oracle.rows import row
 from polar_lite.catalog.functions.strings.any_values import STRINGS
-from polar_lite.catalog.functions.strings.text import ascii_upper
+from polar_lite.catalog.functions.strings.letters import ascii_upper
 from polar_lite.protocol.codecs.datetime import DAY, SECOND, civil_of, timestamp_to_micros
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError, unsupported

@@ -7,7 +7,7 @@ takes more than quadratic time. PostgreSQL 15 docs 9.7 (functions-matching).
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.functions.strings.text import ascii_lower
+from polar_lite.catalog.functions.strings.letters import lower
 from polar_lite.protocol.remembering import remembered
 from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, PgError
 
@@ -82,7 +82,7 @@ def like_reaches_end(text: str, pattern: str) -> bool:
 
 
 def ilike(text: str, pattern: str) -> bool:
-    return like(ascii_lower(text), ascii_lower(pattern))
+    return like(lower(text), lower(pattern))
 
 
 def _like_bytes(data: bytes, pattern: bytes) -> bool:

@@ -7,6 +7,7 @@ that the whole prefers. PostgreSQL 15 docs 9.7.3.5 (posix-matching-rules).
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from polar_lite.protocol.sqlstate import INVALID_REGULAR_EXPRESSION, PgError
@@ -22,6 +23,21 @@ _ESCAPES: Final = {
     "b": r"\x08",
     "e": r"\x1b",
 }
+_SPACES: Final = r"\x20\t-\r\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
+_GRAPHIC: Final = r"\u00a0\u2007\u202f\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Co}"
+# The classes of C.UTF-8, not quite Unicode's, as parts of a class of `regex`; others have its names.
+_CLASSES: Final = {
+    "alnum": r"[:alpha:]\p{Nd}",
+    "blank": r"\x20\t",
+    "digit": "0-9",
+    "graph": _GRAPHIC,
+    "print": rf"{_GRAPHIC}\p{{Zs}}",
+    "punct": r"\u00a0\u2007\u202f\p{P}\p{S}\p{No}\p{Me}\p{Cf}\p{Co}",
+    "space": _SPACES,
+    "upper": r"[:upper:]\p{Lt}",
+    "word": r"[:alpha:]\p{Nd}_",
+}
+_CLASS_OF: Final = {"d": "digit", "s": "space", "w": "word"}
 _QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})(\??)")
 _FIXED: Final = re.compile(r"\{\d+\}\??")
 
@@ -59,8 +75,12 @@ class _Branches:
         return False if self.are_several else self.first
 
 
-def translated(pattern: str, newline: str) -> Translated:
-    """newline: "n" when newlines are special, "p" for ., [^] only, "w" for ^ and $ only, "" for never."""
+def translated(pattern: str, newline: str, are_ascii: bool) -> Translated:
+    """newline: "n" when newlines are special, "p" for ., [^] only, "w" for ^ and $ only, "" for never.
+
+    are_ascii: letters and digits are those of ASCII, as the expression's flag has to say, too.
+    """
+    classes = {} if are_ascii else _CLASSES
     out: list[str] = []
     quantifiers: list[int] = []
     open_ones = [_Branches()]
@@ -75,7 +95,7 @@ def translated(pattern: str, newline: str) -> Translated:
             if not _FIXED.fullmatch(found[0]):
                 open_ones[-1].last_atom = bool(found[1])
             continue
-        piece, at = _piece(pattern, at, newline)
+        piece, at = _piece(pattern, at, newline, classes)
         out.append(piece)
         if piece == "(":
             open_ones.append(_Branches(pattern[at : at + 2] in ("?=", "?!", "?<")))
@@ -101,14 +121,17 @@ def translated(pattern: str, newline: str) -> Translated:
     return Translated(own, "".join(out), shortest)
 
 
-def _piece(pattern: str, at: int, newline: str) -> tuple[str, int]:
+def _piece(pattern: str, at: int, newline: str, classes: Mapping[str, str]) -> tuple[str, int]:
     """What stands for the atom, parenthesis or bar at `at`, and where the next one begins."""
     character = pattern[at]
     at += 1
     if character == "\\" and at < len(pattern):
+        members = classes.get(_CLASS_OF.get(pattern[at].lower(), ""))
+        if members is not None:
+            return f"[{'^' if pattern[at].isupper() else ''}{members}]", at + 1
         return _ESCAPES.get(pattern[at], "\\" + pattern[at]), at + 1
     if character == "[":
-        return _class(pattern, at, newline)
+        return _class(pattern, at, newline, classes)
     if character == "$":
         return "(?=\n|\\Z)" if newline in ("n", "w") else "\\Z", at
     if character == "^":
@@ -118,7 +141,7 @@ def _piece(pattern: str, at: int, newline: str) -> tuple[str, int]:
     return character, at
 
 
-def _class(pattern: str, at: int, newline: str) -> tuple[str, int]:
+def _class(pattern: str, at: int, newline: str, classes: Mapping[str, str]) -> tuple[str, int]:
     end = class_end(pattern, at)
     body = pattern[at:end]
     if body in ("[:<:]", "[:>:]"):
@@ -127,7 +150,7 @@ def _class(pattern: str, at: int, newline: str) -> tuple[str, int]:
     inner = body[1:] if negated else body
     if negated and newline in ("n", "p"):
         inner += "\n"
-    return "[" + ("^" if negated else "") + _class_body(inner) + "]", end + 1
+    return "[" + ("^" if negated else "") + _class_body(inner, classes) + "]", end + 1
 
 
 def class_end(pattern: str, at: int) -> int:
@@ -149,17 +172,17 @@ def class_end(pattern: str, at: int) -> int:
     return at
 
 
-def _class_body(body: str) -> str:
+def _class_body(body: str, classes: Mapping[str, str]) -> str:
     """`regex` gives [ && || -- ~~ a meaning inside classes; PostgreSQL does not."""
     out: list[str] = []
     at = 0
     while at < len(body):
         if body[at] == "[" and body[at + 1 : at + 2] == ":":
             close = body.find(":]", at)
-            out.append(body[at : close + 2])
+            out.append(classes.get(body[at + 2 : close], body[at : close + 2]))
             at = close + 2
         elif body[at] == "\\" and at + 1 < len(body):
-            out.append(body[at : at + 2])
+            out.append(classes.get(_CLASS_OF.get(body[at + 1], ""), body[at : at + 2]))
             at += 2
         else:
             out.append("\\" + body[at] if body[at] in "[]&|~" else body[at])

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from polar_lite.catalog.functions import interruption
-from polar_lite.catalog.functions.strings import long_match
+from polar_lite.catalog.functions.strings import letters, long_match
 from polar_lite.catalog.functions.strings.patterns import similar_parts, similar_to_escape
 from polar_lite.catalog.functions.strings.regex_syntax import invalid, translated
 from polar_lite.catalog.functions.strings.text import MAX_BYTES, too_long
@@ -35,12 +35,17 @@ class Expression(NamedTuple):
     whole: Any = None
 
 
-@remembered(512)
 def compiled(pattern: str, flags: str = "") -> Expression:
     """2201B for what is no regular expression."""
+    return _compiled(pattern, flags, letters.are_ascii())
+
+
+@remembered(512)
+def _compiled(pattern: str, flags: str, are_ascii: bool) -> Expression:
     import regex  # type: ignore[import-untyped]
 
-    options, newline, literal, expanded = regex.ASCII | regex.VERSION0, "", False, False
+    options, newline, literal, expanded = regex.VERSION0, "", False, False
+    options |= regex.ASCII if are_ascii else regex.UNICODE
     body = pattern
     if body.startswith("***="):
         body, literal = body[4:], True
@@ -76,7 +81,7 @@ def compiled(pattern: str, flags: str = "") -> Expression:
         return Expression(make(regex.escape(body), options))
     if expanded:
         options |= regex.VERBOSE
-    found = translated(body, newline)
+    found = translated(body, newline, are_ascii)
     longest = 0 if found.prefers_shortest else regex.POSIX
     try:
         if found.own == found.whole:

@@ -1,7 +1,7 @@
 """Strings: the functions of text, by Unicode code points, as PostgreSQL does it under collation C.
 
-upper, lower and initcap know ASCII letters only, as LC_CTYPE C has it. LIKE is `patterns`', regular
-expressions are `regular_expressions`', to_char and its kin `formatting`'s.
+upper, lower and initcap are `letters`', LIKE is `patterns`', regular expressions are `regular_expressions`',
+to_char and its kin `formatting`'s.
 PostgreSQL 15 docs 9.4 (functions-string).
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from polar_lite.catalog.functions.numbers.arithmetic import INT4_MAX, INT4_MIN
+from polar_lite.catalog.functions.strings import letters
 from polar_lite.catalog.names import NAME_PART, NAME_START
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
@@ -23,24 +24,6 @@ from polar_lite.protocol.sqlstate import (
 )
 
 MAX_BYTES: Final = 0x3FFFFFFF
-_UPPER: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_LOWER: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-_WORD: Final = re.compile(r"[A-Za-z0-9]+")
-_DIGITS_BEFORE: Final = re.compile(r"[0-9][A-Za-z]")
-
-
-def ascii_upper(text: str) -> str:
-    return text.translate(_UPPER)
-
-
-def ascii_lower(text: str) -> str:
-    return text.translate(_LOWER)
-
-
-def initcap(text: str) -> str:
-    if text.isascii() and not _DIGITS_BEFORE.search(text):
-        return text.title()  # which begins a word behind a digit, too
-    return _WORD.sub(lambda m: ascii_upper(m[0][0]) + ascii_lower(m[0][1:]), text)
 
 
 def too_long() -> PgError:
@@ -231,7 +214,7 @@ def parse_ident(text: str, strict: bool = True) -> str:
                 )
             parts.append(match[1].replace('""', '"'))
         else:
-            parts.append(ascii_lower(match[2]))
+            parts.append(letters.ascii_lower(match[2]))
         at = match.end()
         if text[at : at + 1] != ".":
             break
@@ -281,9 +264,9 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "bpcharoctetlen": _octets,
     "bit_length/text": lambda text: _octets(text) * 8,
     "textcat": joined,
-    "upper": ascii_upper,
-    "lower": ascii_lower,
-    "initcap": initcap,
+    "upper": letters.upper,
+    "lower": letters.lower,
+    "initcap": letters.initcap,
     "lpad": lpad,
     "rpad": rpad,
     "lpad/text,int4": lpad,
@@ -325,8 +308,6 @@ SQL: Final = {
     "textcat": "({0} || {1})",
     "textlen": "length({0})",
     "bpcharlen": "length(rtrim({0}, ' '))",
-    "upper": "upper({0})",
-    "lower": "lower({0})",
     "rtrim1": "rtrim({0}, ' ')",
     "ltrim1": "ltrim({0}, ' ')",
     "btrim1": "trim({0}, ' ')",

@@ -135,3 +135,13 @@ SELECT count(DISTINCT w) FROM w
 SELECT count(*) FROM w WHERE w = 'a'
 
 SELECT count(*) FROM w WHERE w OPERATOR(ext.=) 'a'
+
+CREATE TABLE names (n citext PRIMARY KEY)
+
+INSERT INTO names VALUES ('Émile'), ('Zoë')
+
+INSERT INTO names VALUES ('ÉMILE')
+
+SELECT n, n = 'éMILE', replace(n, 'É', 'e'), strpos(n, 'Ë'), n ILIKE 'zOË' FROM names WHERE n IN ('éMILE', 'ZOË') ORDER BY n
+
+SELECT count(*), min(n) FROM (SELECT 'É'::citext AS n UNION ALL SELECT 'é') x GROUP BY n

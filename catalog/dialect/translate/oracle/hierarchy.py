@@ -28,11 +28,11 @@ from polar_lite.catalog.dialect.translate.expressions import (
 )
 from polar_lite.catalog.dialect.translate.from_items import materialized
 from polar_lite.catalog.dialect.translate.functions import hierarchy
-from polar_lite.catalog.types import TypeRef
+from polar_lite.catalog.dialect.translate.values.patterns import LOWER
+from polar_lite.catalog.functions.registry import REGISTRY
+from polar_lite.catalog.types import CASELESS, TypeRef
 from polar_lite.protocol.records import dataclass
 
-# What makes values that a collation finds equal the same text.
-_FOLDING: Final = {"RTRIM": "rtrim({0})", "NOCASE": "lower({0})"}
 _NUMBER: Final = TypeRef(lookup.INT4)
 
 
@@ -243,8 +243,10 @@ class _Recursion:
         sql = sort_key(self.tr, key)
         if key.type.oid in lookup.INTEGER_DIGITS or key.type.is_fixed:
             return template("quote({0}) || ';'", sql)
-        folding = _FOLDING.get(key.type.collation)
-        sql = template(folding, sql) if folding is not None else sql
+        if key.type.collation == "RTRIM":
+            sql = template("rtrim({0})", sql)
+        elif key.type.collation == CASELESS:
+            sql = self.tr.call(REGISTRY.by_oid[LOWER], sql)
         return template("hex(quote({0})) || ';'", sql)
 
     def is_above(self) -> exp.Expr:

@@ -13,10 +13,10 @@ from polar_lite.catalog.dialect.binder.collating import BINARY
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate, translates
+from polar_lite.catalog.dialect.translate.values.patterns import LOWER
 from polar_lite.catalog.functions.registry import REGISTRY
 from polar_lite.catalog.types import TypeRef
 
-_LOWER: Final = 870
 # Of ILIKE: the OID of LIKE.
 _LIKE_OF: Final = {"texticlike": 850, "texticnlike": 851, "bpchariclike": 850, "bpcharicnlike": 851}
 
@@ -40,7 +40,7 @@ def template_of(sql: str, args: Sequence[q.Expr]) -> str:
 def _like_of_lower(tr: Translation, expr: q.FuncExpr, name: str) -> exp.Expr:
     """ILIKE is LIKE of the texts in lower case, by the collation's rules."""
     type_ = TypeRef(lookup.TEXT, icu=name)
-    lower = REGISTRY.by_oid[_LOWER]
+    lower = REGISTRY.by_oid[LOWER]
     args = tuple(q.FuncExpr(type_, lower, (arg,), q.CallForm.CALL) for arg in expr.args)
     return translate(tr, replace(expr, function=REGISTRY.by_oid[_LIKE_OF[expr.function.source]], args=args))
 

@@ -14,7 +14,8 @@ from polar_lite.catalog.dialect.plan import Slot
 from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.values.conversion import conversion
-from polar_lite.catalog.functions.strings.text import ascii_lower
+from polar_lite.catalog.functions.registry import REGISTRY, Function
+from polar_lite.catalog.functions.strings.letters import ascii_lower, lower
 from polar_lite.protocol.pgtypes import TEXT, VARCHAR
 from polar_lite.protocol.records import dataclass
 
@@ -29,6 +30,7 @@ _TEXTS: Final = frozenset({TEXT.oid, VARCHAR.oid})
 # SQLite refuses patterns of 50,000 bytes, which a character of GLOB's may be three of.
 _LONGEST: Final = 4_000
 _MOST_SIGNS: Final = 4
+LOWER: Final = 870
 _GLOB: Final = {"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"}
 
 
@@ -42,17 +44,21 @@ def by_sqlite(tr: Translation, expr: q.FuncExpr, translate: Callable[..., exp.Ex
         return None
     is_negated, counts_case = found
     tr.note(expr.function)
-    given = template(f"?{_slot(tr, pattern, 'glob' if counts_case else 'lower glob')}")
+    form = "glob" if counts_case else "ascii glob" if expr.function.ascii_letters else "lower glob"
+    given = template(f"?{_slot(tr, pattern, form)}")
     own = template(f"?{_slot(tr, pattern, 'own')}")
     left = translate(tr, subject)
     called = tr.call(expr.function, left, own)
-    # Of ASCII letters alone, as ILIKE is of the locale C.
-    subject_ = left if counts_case else template("lower({0})", left)
+    subject_ = left if counts_case else _lowered(tr, expr.function, left)
     if is_negated:
         text = "(({0} NOT GLOB {1}) OR ({2} IS NOT NULL AND {3}))"
     else:
         text = "(({0} GLOB {1}) AND ({2} IS NULL OR {3}))"
     return template(text, subject_, given, own, called)
+
+
+def _lowered(tr: Translation, test: Function, text: exp.Expr) -> exp.Expr:
+    return template("lower({0})", text) if test.ascii_letters else tr.call(REGISTRY.by_oid[LOWER], text)
 
 
 def _slot(tr: Translation, param: q.Param, form: str) -> int:
@@ -68,7 +74,8 @@ def _slot(tr: Translation, param: q.Param, form: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """form: "glob" for GLOB, "lower glob" in lower case; "own" for the function, NULL for a usual pattern."""
+    """form: "glob" for GLOB, "lower glob" in lower case, "ascii glob" with ASCII's letters so; "own" for the
+    function, NULL for a usual pattern."""
 
     read: Callable[..., Any] | None
     form: str
@@ -81,7 +88,12 @@ class _Pattern:
             return pattern if self.form == "own" else "*"
         if self.form == "own":
             return None
-        return glob_of(pattern if self.form == "glob" else ascii_lower(pattern))
+        match self.form:
+            case "lower glob":
+                pattern = lower(pattern)
+            case "ascii glob":
+                pattern = ascii_lower(pattern)
+        return glob_of(pattern)
 
 
 def _is_special(pattern: str) -> bool:
