@@ -39,15 +39,21 @@ _CLASSES: Final = {
 }
 _CLASS_OF: Final = {"d": "digit", "s": "space", "w": "word"}
 _QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})(\??)")
+_LOOKS: Final = re.compile(r"\?<?[=!]|\\[1-9]")
 _FIXED: Final = re.compile(r"\{\d+\}\??")
 
 
 class Translated(NamedTuple):
-    """own: each quantifier as it is written; whole: all as the whole prefers, if that is another text."""
+    """own: each quantifier as it is written; whole: all as the whole prefers, if that is another text.
+
+    repeats: how many quantifiers there are, and choices in parentheses; None where one repeats an expression,
+    or something looks around or back, so that there is no telling how many ways a match has.
+    """
 
     own: str
     whole: str
     prefers_shortest: bool
+    repeats: int | None
 
 
 class _Branches:
@@ -84,7 +90,7 @@ def translated(pattern: str, newline: str, are_ascii: bool) -> Translated:
     out: list[str] = []
     quantifiers: list[int] = []
     open_ones = [_Branches()]
-    at = 0
+    at = choices = 0
     while at < len(pattern):
         if (found := _QUANTIFIER.match(pattern, at)) and out:
             if quantifiers and quantifiers[-1] == len(out) - 1:
@@ -110,15 +116,17 @@ def translated(pattern: str, newline: str, are_ascii: bool) -> Translated:
         elif piece == "|":
             open_ones[-1].settle()
             open_ones[-1].are_several = True
+            choices += len(open_ones) > 1
         else:
             open_ones[-1].take(None)
     shortest = bool(open_ones[0].prefers_shortest())
+    is_simple = not any(out[place - 1] == ")" for place in quantifiers) and not any(map(_LOOKS.match, out))
     own = "".join(out)
     for place in quantifiers:
         if not _FIXED.fullmatch(out[place]):
             out[place] = out[place].rstrip("?") or "?"
             out[place] += "?" if shortest else ""
-    return Translated(own, "".join(out), shortest)
+    return Translated(own, "".join(out), shortest, len(quantifiers) + choices if is_simple else None)
 
 
 def _piece(pattern: str, at: int, newline: str, classes: Mapping[str, str]) -> tuple[str, int]:

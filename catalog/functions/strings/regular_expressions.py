@@ -26,13 +26,19 @@ from polar_lite.protocol.sqlstate import (
 # Nothing stops a match before its time limit: what takes longer goes to a process that can be ended.
 QUICK_SECONDS: Final = 0.05
 LIMIT_SECONDS: Final = 10.0
+# Of a search, each of which takes some 10 ns: 10 ms at worst.
+_QUICK_STEPS: Final = 1_000_000
 
 
 class Expression(NamedTuple):
-    """whole: what says how long a match is, where `own` alone would not end it where PostgreSQL does."""
+    """whole: what says how long a match is, where `own` alone would not end it where PostgreSQL does.
+
+    longest: texts of so many characters are searched in so little time that no time limit is needed.
+    """
 
     own: Any
     whole: Any = None
+    longest: int = 0
 
 
 def compiled(pattern: str, flags: str = "") -> Expression:
@@ -78,17 +84,23 @@ def _compiled(pattern: str, flags: str, are_ascii: bool) -> Expression:
         options |= regex.IGNORECASE
     make = partial(regex.compile, cache_pattern=False)  # what is kept is ours to say
     if literal:
-        return Expression(make(regex.escape(body), options))
+        return Expression(make(regex.escape(body), options), longest=longest_quick(0))
     if expanded:
         options |= regex.VERBOSE
     found = translated(body, newline, are_ascii)
-    longest = 0 if found.prefers_shortest else regex.POSIX
+    as_posix = 0 if found.prefers_shortest else regex.POSIX
+    longest = longest_quick(found.repeats)
     try:
         if found.own == found.whole:
-            return Expression(make(found.own, options | longest))
-        return Expression(make(found.own, options), make(found.whole, options | longest))
+            return Expression(make(found.own, options | as_posix), longest=longest)
+        return Expression(make(found.own, options), make(found.whole, options | as_posix), longest)
     except regex.error as error:
         raise invalid(_reason(str(error))) from None
+
+
+def longest_quick(repeats: int | None) -> int:
+    """As of `Expression`: each quantifier may be tried with each part of the text."""
+    return 0 if repeats is None else round(_QUICK_STEPS ** (1 / (repeats + 1)))
 
 
 def _reason(message: str) -> str:
@@ -114,6 +126,8 @@ def search(pattern: str, text: str, flags: str = "", start: int = 0) -> Any:
 
 
 def _search(expression: Expression, text: str, start: int) -> Any:
+    if len(text) <= expression.longest and expression.whole is None:
+        return expression.own.search(text, start)
     match = _found(expression.own, "search", text, start)
     if match is None or expression.whole is None:
         return match
