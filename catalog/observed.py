@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from types import MethodType
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from polar_lite.catalog import user_types
@@ -18,6 +19,7 @@ from polar_lite.protocol.codecs.range import Subtype
 from polar_lite.protocol.pgtypes import BY_OID, PgType
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.objects import Relation, Role, Schema
     from polar_lite.catalog.snapshot import Snapshot
 
 _Made = TypeVar("_Made")
@@ -64,7 +66,7 @@ class Same:
 
     __slots__ = ("it",)
 
-    def __init__(self, it: object) -> None:
+    def __init__(self, it: Any) -> None:
         self.it = it
 
     def __hash__(self) -> int:
@@ -141,6 +143,21 @@ class Observed:
     type_by_name = TypeLookup.type_by_name
     type_ref = TypeLookup.type_ref
 
+    def relation(self, oid: int) -> Relation | None:
+        """As Snapshot's; a note of what `relations` has."""
+        found: Relation | None = self.relations.get(oid)
+        return found
+
+    def schema(self, oid: int) -> Schema | None:
+        """As Snapshot's."""
+        found: Schema | None = self.schemas.get(oid)
+        return found
+
+    def role(self, oid: int) -> Role | None:
+        """As Snapshot's."""
+        found: Role | None = self.roles.get(oid)
+        return found
+
     def type(self, oid: int) -> PgType | None:
         """As Snapshot's. The codec of a user's type, or of records, reads the catalog through this object."""
         if oid in _RECORDS:
@@ -173,31 +190,33 @@ class Observed:
         return made
 
     def __getattr__(self, name: str) -> Any:
-        """An attribute at its first use; what stands for it is kept."""
+        """An attribute at its first use. What stands for it is kept, for a method with the class."""
         value = getattr(self._snapshot, name)
-        if isinstance(value, Mapping):
+        if isinstance(value, MethodType):
+            setattr(Observed, name, _noting(name))
+            return getattr(self, name)
+        if isinstance(value, dict | Mapping):
             value = _Part(name, value, self.notes)
-        elif callable(value):
-            value = _noting(name, value, self.notes)
         else:
             self.notes[name,] = value
         self.__dict__[name] = value
         return value
 
 
-def _noting(name: str, method: Callable[..., Any], notes: _Notes) -> Callable[..., Any]:
+def _noting(name: str) -> Callable[..., Any]:
+    """A method that notes what the snapshot's of the name returns."""
     reads_on = name in _READERS
 
-    def called(*args: Any, **named: Any) -> Any:
+    def called(self: Observed, *args: Any, **named: Any) -> Any:
         try:
-            found = method(*args, **named)
+            found = getattr(self._snapshot, name)(*args, **named)
         except BaseException:
-            notes[_NEVER] = None
+            self.notes[_NEVER] = None
             raise
-        if (reads_on and found) or not _PLAIN.issuperset(map(type, args + tuple(named.values()))):
-            notes[_NEVER] = None  # it reads the catalog that it is of, or cannot be asked for again
+        if (reads_on and found) or not _PLAIN.issuperset(map(type, (*args, *named.values()))):
+            self.notes[_NEVER] = None  # it reads the catalog that it is of, or cannot be asked for again
         else:
-            notes[name, args, tuple(named.items())] = found
+            self.notes[name, args, tuple(named.items())] = found
         return found
 
     return called

@@ -4,8 +4,7 @@ A base class of Snapshot, apart only for its size.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import domains, user_types
@@ -17,6 +16,7 @@ from polar_lite.catalog.user_types import UserType
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol.codecs.range import Subtype
 from polar_lite.protocol.pgtypes import PgType
+from polar_lite.protocol.records import replace
 
 if TYPE_CHECKING:
     from polar_lite.catalog.objects import Package
@@ -45,6 +45,8 @@ class TypeLookup:
 
     def type_ref(self, oid: int, typmod: int = -1) -> TypeRef:
         """A type by its OID in the catalog: a domain is its base type that knows the domain."""
+        if oid in pgtypes.BY_OID:
+            return _plain(oid, typmod)
         own = self.types.get(oid)
         if own is None or own.domain is None:
             return TypeRef(oid, typmod)
@@ -148,6 +150,11 @@ class TypeLookup:
     @cached_property
     def _types_by_name(self) -> dict[tuple[int, str], UserType]:
         return {(t.schema, t.name): t for t in self.types.values()}
+
+
+@lru_cache(maxsize=1024)
+def _plain(oid: int, typmod: int) -> TypeRef:
+    return TypeRef(oid, typmod)
 
 
 def _snapshot(lookup: TypeLookup) -> "Snapshot":

@@ -5,12 +5,11 @@ representation is an explicit step of the bound tree. The wire forms are `protoc
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from polar_lite.catalog.functions.strings.letters import lower
 from polar_lite.protocol.pgtypes import BPCHAR, BY_OID, NUMERIC, TEXT, PgType, Style
-from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.records import dataclass, replace
 
 type_oid = int
 _NUMERIC: Final = NUMERIC.oid

@@ -8,7 +8,7 @@ Source: PostgreSQL 15, nodes/primnodes.h and nodes/parsenodes.h (Query, RangeTbl
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from enum import Enum
 from functools import cache
 from operator import attrgetter
@@ -24,7 +24,7 @@ from polar_lite.catalog.dialect.query_expr import SortBy, Traced
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.partitions import Limit
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.records import dataclass, replace
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.alike import RowOrder
@@ -94,6 +94,8 @@ def _part_names(kind: type) -> tuple[str, ...] | None:
 
 
 def _is_leaf(annotation: Any) -> bool:
+    if annotation in (tuple[RteColumn, ...], tuple[int, ...]):
+        return True  # of a table there are many
     return annotation in _LEAVES or (isinstance(annotation, type) and issubclass(annotation, Enum))
 
 

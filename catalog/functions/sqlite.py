@@ -45,7 +45,9 @@ class Holder(Protocol):
 
 def sqlite_name(function: Function) -> str:
     """The SQL name: the function's own with its OID, and for a specialised one its argument types."""
-    base = "".join(c if c.isalnum() and c.isascii() else "_" for c in function.name)
+    base = function.name
+    if not (base.isascii() and base.isidentifier()):
+        base = "".join(c if c.isalnum() and c.isascii() else "_" for c in base)
     types = "_".join(map(str, function.args)) if _is_specialised(function) else ""
     if function.row:
         types += f"_{function.row}"

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from polar_lite.protocol import records
 from polar_lite.protocol.records import dataclass as ours
 
 
@@ -128,3 +129,11 @@ def outcome(expression: str, c: SimpleNamespace) -> tuple[str, str]:
         return "value", str(eval(expression, names))
     except (TypeError, AttributeError) as error:
         return type(error).__name__, str(error)
+
+
+def test_its_own_replace_is_the_standard_librarys() -> None:
+    c = classes(ours)
+    for value, changes in ((c.Named(1, only=8), {"y": 9}), (c.Own(3), {"value": 4}), (c.Counter([1]), {})):
+        assert repr(records.replace(value, **changes)) == repr(replace(value, **changes))
+    with pytest.raises(TypeError, match="nosuch"):
+        records.replace(c.Point(1), nosuch=2)

@@ -6,7 +6,6 @@ ours: see `numerics`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, Literal
 
 from polar_lite.catalog.dialect import query as q
@@ -17,6 +16,7 @@ from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import replace
 
 Context = Literal["i", "a", "e"]
 _RANK: Final = {"i": 0, "a": 1, "e": 2}
@@ -121,7 +121,7 @@ def coerce_to_target(
         # Interval's input reads by the fields asked for: '1' is a year in INTERVAL '1' YEAR.
         return to_domain(replace(result, type=replace(target, domain=0)), target, form, location)
     explicit = context == "e"
-    base = replace(target, domain=0)
+    base = replace(target, domain=0) if target.domain else target
     if isinstance(result, q.FuncExpr) and result is not expr and base.typmod >= 0:
         result = _with_length(result, base)
     result = apply_typmod(st, result, base, explicit=explicit, form=form, location=location)
@@ -173,8 +173,10 @@ def coerce_type(
     if wanted.domain:
         coerced = coerce_to_target(st, expr, wanted, context, form, location)
         return expr if coerced is None else coerced
-    if source == target or target == lookup.ANY:
-        return to_domain(expr, replace(expr.type, domain=0)) if target != lookup.ANY else expr
+    if target == lookup.ANY or (source == target and not expr.type.domain):
+        return expr
+    if source == target:
+        return to_domain(expr, replace(expr.type, domain=0))
     if target in lookup.POLYMORPHIC:
         if source == UNKNOWN and isinstance(expr, q.Const):
             return replace(expr, type=TypeRef(lookup.TEXT))

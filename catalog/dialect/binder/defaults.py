@@ -1,7 +1,7 @@
 """Texts of the catalog bound where they are needed: column defaults and parameter defaults."""
 
-from dataclasses import replace
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
@@ -12,6 +12,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import replace
 
 # What fills an identity column; it has no name that a statement could call.
 IDENTITY_VALUE: Final = Function(
@@ -55,16 +56,22 @@ def domain_default(st: Statement, type_: TypeRef) -> str | None:
 
 def bind_text(st: Statement, text: str) -> q.Expr:
     """An expression of the catalog's, in a scope without columns."""
-    from polar_lite.catalog.dialect.polar.parse import parse_expression  # the parser is heavy to import
-
     st.view_depth += 1
     before = st.variables, st.meant
     st.variables = st.meant = None
     try:
-        return bind_expr(Scope(st), parse_expression(text))
+        return bind_expr(Scope(st), _parsed(text))
     finally:
         st.view_depth -= 1
         st.variables, st.meant = before
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Any:
+    """The tree of a text; the binder never changes trees."""
+    from polar_lite.catalog.dialect.polar.parse import parse_expression  # the parser is heavy to import
+
+    return parse_expression(text)
 
 
 def _assigned(st: Statement, expr: q.Expr, target: TypeRef, text: str) -> q.Expr:

@@ -4,7 +4,6 @@ Source: PostgreSQL 15, parse_expr.c.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final, TypeGuard
 
 from sqlglot import exp
@@ -32,6 +31,7 @@ from polar_lite.catalog.dialect.binder.typenames import collation_named, literal
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import replace
 
 BOOLEAN: Final = TypeRef(lookup.BOOL)
 _NEGATED: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE, PgType
 from polar_lite.protocol.codecs.numeric import parse_numeric
 from polar_lite.protocol.pgtypes import BY_OID
+from polar_lite.protocol.records import replace
 from polar_lite.protocol.sqlstate import PgError
 
 INT4_MAX: Final = 2**31 - 1

@@ -125,9 +125,11 @@ def _check_relation(st: Statement, need: Need) -> None:
     for privilege, attnums in need.columns.items():
         if 0 in attnums:  # a whole row
             attnums = attnums - {0} | {c.attnum for c in need.relation.columns if not c.has_dropped}
+        if privileges.has_privilege(st.snapshot, need.role, need.relation, privilege):
+            continue
         if all(
             privileges.has_privilege(st.snapshot, need.role, need.relation, privilege, attnum)
             for attnum in attnums
         ):
             continue
-        privileges.check(st.snapshot, need.role, need.relation, privilege)
+        raise privileges.denied(need.relation)

@@ -4,7 +4,6 @@ Source: PostgreSQL 15, analyze.c (transformSelectStmt, transformValuesClause), p
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -43,6 +42,7 @@ from polar_lite.catalog.dialect.binder.state import Scope, Statement
 from polar_lite.catalog.dialect.binder.targets import bind_list, bind_targets, check_count
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import replace
 from polar_lite.protocol.sqlstate import PgError
 
 _SELECT = (

@@ -7,7 +7,7 @@ text.
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import field, fields
 from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary, ref
 
@@ -18,7 +18,7 @@ from polar_lite.catalog.objects import Relation, ViewNames
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.records import dataclass, replace
 from polar_lite.protocol.sqlstate import PgError
 
 MOST_ENTRIES: Final = 1664  # MaxTupleAttributeNumber: of a target list, of ROW(..)

@@ -156,14 +156,18 @@ class Cursor:
 
     def mark(self, node: _E, start: int) -> _E:
         """Note on a node where its token starts."""
-        node.meta["start"] = start
+        if node._meta is None:  # the property `meta` would ask again
+            node._meta = {"start": start}
+        else:
+            node._meta["start"] = start
         return node
 
     # --- names
 
     def is_name(self, reserved: frozenset[str] = NOT_COLUMN_NAMES, token: Lexeme | None = None) -> bool:
         """Whether a token may be a name, the words of `reserved` excepted."""
-        token = token or self.token
+        if token is None:
+            token = self.token
         return token.kind is QUOTED or (token.kind is NAME and token.word not in reserved)
 
     def identifier(self, reserved: frozenset[str] = NOT_COLUMN_NAMES) -> exp.Identifier:

@@ -61,16 +61,24 @@ class Lexeme(Token):
     kind: one of the constants above. word: folded text of an unquoted name, else "" (so keywords are compared
     with `word`); operators have their text in `word` too, strings NATIONAL if they are N'..'. text:
     decoded value. start, end: offsets [start, end) in the source. dollar: offset of the first character
-    inside a dollar-quoted string, else -1.
+    inside a dollar-quoted string, else -1. What only sqlglot asks for is worked out when it does.
     """
 
     __slots__ = ("dollar", "kind", "word")
+    line = col = 1
+    comments: list[str] = []  # noqa: RUF012 - nobody adds any
 
     def __init__(self, kind: str, text: str, word: str, start: int, end: int) -> None:
-        super().__init__(_PUNCTUATION.get(word, _TYPES[kind]), text, 1, 1, start, end)
         self.kind = kind
+        self.text = text
         self.word = word
+        self.start = start
+        self.end = end
         self.dollar = -1
+
+    @property
+    def token_type(self) -> TokenType:  # type: ignore[override]  # no slot here
+        return _PUNCTUATION.get(self.word, _TYPES[self.kind])
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.text!r} {self.start}>"
@@ -137,6 +145,9 @@ def tokenize(text: str, offset: int = 0, too_long: list[str] | None = None) -> l
     length = len(text)
     match = _SCANNER.match
     while position < length:
+        if text[position] == " ":
+            position += 1
+            continue
         found = match(text, position)
         if found is None:
             raise _unscannable(text, position - _prefix(tokens, text, position, offset), offset)

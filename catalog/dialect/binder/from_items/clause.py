@@ -4,7 +4,6 @@ Source: PostgreSQL 15, parse_clause.c (transformFromClauseItem), parse_relation.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -30,6 +29,7 @@ from polar_lite.catalog.dialect.binder.oracle import partitioned_joins, pivots
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Scope
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import replace
 
 _TABLE = frozenset({"this", "db", "catalog", "alias", "only", "sample", "partition", "partition_for"})
 _RANGE_FUNCTION = frozenset(

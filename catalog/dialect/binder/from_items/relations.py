@@ -6,7 +6,6 @@ SELECT on the view itself. Source: PostgreSQL 15, "Rules and Privileges"; parse_
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,8 +25,10 @@ from polar_lite.catalog.dialect.binder.state import (
 )
 from polar_lite.catalog.dialect.binder.typenames import check_schema, find_relation, find_schema
 from polar_lite.catalog.objects import Relation, ViewNames
+from polar_lite.catalog.observed import Same
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import replace
 
 # Spellings of a storage parameter that is on.
 _TRUE = ("true", "on", "1", "yes", "t", "y")
@@ -65,7 +66,8 @@ def bind_relation(
         entry = families.entry(st, relation, names[-1])
     else:
         entry = _entry_of(st, relation, shown, only=only, partition=partition, place=place)
-    entry = replace(entry, is_named=bool(alias))
+    if alias:
+        entry = replace(entry, is_named=True)
     item = item_of(entry, has_alias=bool(alias), relation=relation)
     if meant is not None:
         _as_meant(item, entry, meant)
@@ -78,8 +80,11 @@ def bind_relation(
         return entry, item  # who is subject to it needs no right to what it looks at
     need.privileges.add("SELECT?")
     st.reads.update((relation.oid, *(member.relation_oid for member in entry.members)))
-    for column in entry.columns:
-        st.origins[entry.varno, column.attnum] = (relation.oid, column.attnum)
+    if entry.columns is _columns(Same(relation)):
+        st.origins.update(_of_table(Same(relation), entry.varno)[1])
+    else:
+        for column in entry.columns:
+            st.origins[entry.varno, column.attnum] = (relation.oid, column.attnum)
     note_reads(st, entry, need)
     return entry, item
 
@@ -154,20 +159,45 @@ def note_reads(st: Statement, entry: q.RangeTblEntry, need: Need) -> None:
 
 
 def table_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEntry:
-    columns = tuple(
-        q.RteColumn(c.name, c.type, c.physical, c.attnum, relation.oid)
-        for c in relation.columns
-        if not c.has_dropped
-    )
     return q.RangeTblEntry(
         q.RteKind.RELATION,
         st.next_varno(),
         alias or relation.name,
-        columns,
+        _columns(Same(relation)),
         relation_oid=relation.oid,
         database=relation.database,
         physical=relation.physical,
     )
+
+
+@lru_cache(maxsize=256)
+def _columns(relation: Same) -> tuple[q.RteColumn, ...]:
+    table: Relation = relation.it
+    return tuple(
+        q.RteColumn(c.name, c.type, c.physical, c.attnum, table.oid)
+        for c in table.columns
+        if not c.has_dropped
+    )
+
+
+@lru_cache(maxsize=256)
+def _of_table(relation: Same, varno: int) -> tuple[list[NamespaceColumn], dict[Any, tuple[int, int]]]:
+    """The columns of a table's entry as names see them, and which of the table's each is, for RowDescription.
+
+    Statements begin with the same numbers, and the tables of a catalog have dozens of columns.
+    """
+    table: Relation = relation.it
+    invisible = {column.attnum for column in table.columns if column.is_invisible}
+    columns = [
+        NamespaceColumn(
+            c.name,
+            q.Var(c.type, varno, c.attnum, 0, c.physical, c.name),
+            hidden=not c.name,
+            is_invisible=c.attnum in invisible,
+        )
+        for c in _columns(relation)
+    ]
+    return columns, {(varno, c.attnum): (table.oid, c.attnum) for c in _columns(relation)}
 
 
 def view_entry(st: Statement, relation: Relation, alias: str) -> q.RangeTblEntry:
@@ -309,6 +339,9 @@ def item_of(
     entry: q.RangeTblEntry, *, has_alias: bool = False, relation: Relation | None = None
 ) -> NamespaceItem:
     """The entry's columns as names see them."""
+    if relation is not None and entry.columns is _columns(Same(relation)):
+        columns = list(_of_table(Same(relation), entry.varno)[0])
+        return NamespaceItem(entry.alias, columns, entry, relation, has_alias)
     listed = relation.columns if relation is not None else ()
     invisible = {column.attnum for column in listed if column.is_invisible}
     columns = [

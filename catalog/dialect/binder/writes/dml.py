@@ -5,7 +5,6 @@ parse_target.c (transformAssignedExpr).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -43,6 +42,7 @@ from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.records import replace
 
 _CONFLICT_ARGS = frozenset(
     {"columns", "target_start", "where", "constraint", "action", "assignments", "update_where"}

@@ -6,7 +6,6 @@ Source: PostgreSQL 15 docs, CREATE VIEW ("Updatable Views"); rewriteHandler.c
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from sqlglot import exp
@@ -17,7 +16,7 @@ from polar_lite.catalog.dialect.binder.from_items import families, relations
 from polar_lite.catalog.dialect.binder.state import NamespaceColumn, NamespaceItem, Statement
 from polar_lite.catalog.objects import Column, Relation, Rule
 from polar_lite.protocol import sqlstate as code
-from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.records import dataclass, replace
 from polar_lite.protocol.sqlstate import PgError
 
 READ_ONLY: Final = "polar_read_only=true"
