@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr
 from polar_lite.catalog.dialect.binder.from_items import families, relations
 from polar_lite.catalog.dialect.binder.state import Environment, Scope, Statement
 from polar_lite.catalog.dialect.plan import Plan, Slot, Source
-from polar_lite.catalog.dialect.storage import generate, name, qualified, quoted, template
+from polar_lite.catalog.dialect.storage import generate, qualified, quoted, template
 from polar_lite.catalog.dialect.translate import pace
 from polar_lite.catalog.dialect.translate.context import Translation, TypeOf
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -91,11 +91,15 @@ def find_columns(relation: Relation, names: Sequence[str] | None) -> tuple[Colum
 def table_query(env: Environment, relation: Relation, columns: Sequence[Column]) -> exp.Select:
     """SELECT the columns FROM the table: what COPY table TO reads."""
     schema = env.snapshot.schemas[relation.schema].name
-    table = exp.Table(this=name(relation.name), db=name(schema), only=True)
-    targets = [exp.Column(this=name(column.name)) for column in columns]
+    table = exp.Table(this=_name(relation.name), db=_name(schema), only=True)
+    targets = [exp.Column(this=_name(column.name)) for column in columns]
     for node in (table.this, table.args["db"], *(part for target in targets for part in target.parts)):
         node.meta["start"] = -1
     return exp.Select(expressions=targets, from_=exp.From(expressions=[table]))
+
+
+def _name(text: str) -> exp.Identifier:
+    return exp.Identifier(this=text, quoted=True)
 
 
 def plan_from(

@@ -1,15 +1,14 @@
-"""What is written for SQLite: the generator, names, and the DDL of tables.
+"""What is written for SQLite: queries, names, and the DDL of tables.
 
-With server/engine this is the only place that knows that the store is SQLite. Trees are sqlglot's;
-what sqlglot has no node for is a `Template`, SQL text with numbered places for further trees.
+With server/engine this is the only place that knows that the store is SQLite. Queries are sqlglot's trees,
+of clauses that are `Text`: nothing looks into an expression once it is translated.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlglot import exp
-from sqlglot.generators.sqlite import SQLiteGenerator
 
 from polar_lite.catalog.definitions import CLUSTER
 from polar_lite.catalog.names import qualified as qualified
@@ -37,24 +36,22 @@ _NUMERIC: Final = BY_NAME["numeric"].oid
 _BYTEA: Final = BY_NAME["bytea"].oid
 
 
-class Template(exp.Expression):
-    """SQL text with places {0}, {1} .. (as str.format) for `expressions`."""
+class Text(exp.Expression):
+    """SQL text."""
 
-    arg_types = {"template": True, "expressions": False}  # noqa: RUF012 - sqlglot declares it so
-
-
-def template(text: str, *args: exp.Expr) -> Template:
-    return Template(template=text, expressions=list(args))
+    arg_types = {"this": True}  # noqa: RUF012 - sqlglot declares it so
+    is_primitive = True  # no tree in it has it as its parent
 
 
-def escaped(sql: str) -> str:
-    """SQL as the text of a template."""
-    return sql.replace("{", "{{").replace("}", "}}")
+def template(text: str, *args: exp.Expr) -> Text:
+    """SQL text with other trees' in the places {0}, {1} .. (as str.format)."""
+    return Text(this=text.format(*map(generate, args)))
 
 
 def generate(tree: exp.Expr) -> str:
     """The SQL text of a tree for SQLite."""
-    return StorageGenerator().generate(tree, copy=False)
+    text: str = tree.args["this"] if type(tree) is Text else _WRITERS[type(tree)](tree)
+    return text
 
 
 def with_short_places(sql: str, slots: "Sequence[Slot]") -> "tuple[str, tuple[Slot, ...]]":
@@ -73,18 +70,79 @@ def with_short_places(sql: str, slots: "Sequence[Slot]") -> "tuple[str, tuple[Sl
     return "".join(parts), tuple(ordered)
 
 
-def name(text: str) -> exp.Identifier:
-    return exp.Identifier(this=text, quoted=True)
+def with_place(sql: str, number: int) -> str:
+    """Generated SQL with ?number where it has ?0."""
+    parts = PLACES.split(sql)
+    return "".join(f"?{number}" if part == "?0" else part for part in parts)
 
 
-def _template_sql(generator: "StorageGenerator", node: exp.Expr) -> str:
-    return str(node.args["template"]).format(*(generator.sql(arg) for arg in node.expressions))
+def name(text: str) -> Text:
+    return Text(this=quoted(text))
 
 
-class StorageGenerator(SQLiteGenerator):
-    """SQLite's SQL from our trees."""
+def dotted(before: str, text: str) -> Text:
+    """A name with that of the database, or of the entry in FROM, before it."""
+    return Text(this=f"{quoted(before)}.{quoted(text)}")
 
-    TRANSFORMS = {**SQLiteGenerator.TRANSFORMS, Template: _template_sql}  # noqa: RUF012 - as sqlglot's
+
+# The clauses of a query in their order: before which word, and in which arg, each has its text.
+_CLAUSES: Final = (
+    ("from_", "FROM", "this"),
+    ("where", "WHERE", "this"),
+    ("group", "GROUP BY", "expressions"),
+    ("having", "HAVING", "this"),
+    ("order", "ORDER BY", "expressions"),
+    ("limit", "LIMIT", "expression"),
+    ("offset", "OFFSET", "expression"),
+)
+_SET_OPERATIONS: Final[dict[type, str]] = {
+    exp.Union: "UNION",
+    exp.Intersect: "INTERSECT",
+    exp.Except: "EXCEPT",
+}
+
+
+def _clauses(args: Mapping[str, Any]) -> str:
+    found = []
+    for key, word, arg in _CLAUSES:
+        clause = args.get(key)
+        if clause is not None:
+            part = clause.args[arg]
+            text = ", ".join(map(generate, part)) if isinstance(part, list) else generate(part)
+            found.append(f" {word} {text}")
+        elif key == "limit" and args.get("offset") is not None:
+            found.append(" LIMIT -1")  # SQLite has no OFFSET alone
+    return "".join(found)
+
+
+def _with(args: Mapping[str, Any]) -> str:
+    clause = args.get("with_")
+    if clause is None:
+        return ""
+    listed = ", ".join(map(generate, clause.expressions))
+    return f"WITH {'RECURSIVE ' if clause.args.get('recursive') else ''}{listed} "
+
+
+def _select(node: exp.Expr) -> str:
+    args = node.args
+    head = "SELECT DISTINCT " if args.get("distinct") is not None else "SELECT "
+    return _with(args) + head + ", ".join(map(generate, args["expressions"])) + _clauses(args)
+
+
+def _set_operation(node: exp.Expr) -> str:
+    args = node.args
+    word = _SET_OPERATIONS[type(node)] + ("" if args["distinct"] else " ALL")
+    return f"{_with(args)}{generate(args['this'])} {word} {generate(args['expression'])}{_clauses(args)}"
+
+
+# Of sqlglot's nodes, those of which queries for SQLite are made. Its own generator knows a hundred dialects.
+_WRITERS: Final[dict[type, Callable[[Any], str]]] = {
+    exp.Select: _select,
+    exp.Subquery: lambda node: f"({generate(node.this)})",
+    exp.From: lambda node: f" FROM {generate(node.this)}",
+    exp.With: lambda node: _with({"with_": node}).rstrip(),
+    **dict.fromkeys(_SET_OPERATIONS, _set_operation),
+}
 
 
 def storage_class(type_: TypeRef) -> str:
@@ -112,11 +170,9 @@ def rowid_column(columns: Sequence[Column], primary_key: Sequence[int]) -> int:
     return 0
 
 
-def table_to_read(database: str, physical: str) -> exp.Table:
+def table_to_read(database: str, physical: str) -> Text:
     """A table in FROM: of a shared one SQLite finds a transaction's own copy before the attached file's."""
-    if database == CLUSTER:
-        return exp.Table(this=name(physical))
-    return exp.Table(this=name(physical), db=name(database))
+    return name(physical) if database == CLUSTER else dotted(database, physical)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +233,9 @@ def generated_clause(expression: str) -> str:
     return f"GENERATED ALWAYS AS ({expression}) STORED"
 
 
-def constant(value: Any) -> Template:
+def constant(value: Any) -> Text:
     """A stored value."""
-    return template(escaped(literal(value)))
+    return Text(this=literal(value))
 
 
 def literal(value: Any) -> str:

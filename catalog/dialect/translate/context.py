@@ -9,7 +9,8 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.readable import is_checked
 from polar_lite.catalog.dialect.plan import Slot
-from polar_lite.catalog.dialect.storage import Template, template
+from polar_lite.catalog.dialect.storage import Text, template
+from polar_lite.catalog.dialect.translate.contents import Contents, writes
 from polar_lite.catalog.dialect.translate.values.conversion import ReadablePlace, conversion, position_of
 from polar_lite.catalog.functions.bounded import is_bounded, may_be_tried
 from polar_lite.catalog.functions.registry import Function
@@ -36,6 +37,8 @@ class Translation:
     repeats: a query in an expression may be computed many times. joins: FROM has several items.
     copies: tables in FROM are read to the end before a row of them is used (`materialized`).
     keeps_unions: UNION ALL in FROM is read by itself (`members.unmerged`).
+    contents: what the whole statement is made of (None: it is not known).
+    late: columns that queries in FROM get when something outside asks for them, by the mark in their text.
     in_parentheses: what is translated is the right side of a join, in parentheses. gives_rowids: rows of the
     query's tables are locked, or a cursor stands on them. recursing: the name of the item of WITH RECURSIVE
     that is translated, which SQLite wants in FROM itself.
@@ -56,6 +59,8 @@ class Translation:
     called: dict[int, str] = field(default_factory=dict)
     tested_rows: set[int] = field(default_factory=set)
     is_key: Callable[[int, int], bool] | None = None
+    contents: Contents | None = None
+    late: dict[str, list[str]] = field(default_factory=dict)
     element: exp.Expr | None = None
     rownum: list[exp.Expr] = field(default_factory=list)
     sublink_columns: list[exp.Expr] = field(default_factory=list)
@@ -80,7 +85,7 @@ class Translation:
     # Long lists of VALUES that have been translated for the same statement, by their identity.
     lists: "dict[int, TranslatedList]" = field(default_factory=dict)
 
-    def parameter(self, param: q.Param, type_: TypeRef, compare: str = "", limit: str = "") -> Template:
+    def parameter(self, param: q.Param, type_: TypeRef, compare: str = "", limit: str = "") -> Text:
         """?N for a value, converted to the stored form of `type_`."""
         key = (param.source, param.input_type, type_, compare, limit, param.empty_is_null)
 
@@ -93,7 +98,7 @@ class Translation:
 
         return template(f"?{self.number(param.index, key, slot)}")
 
-    def position(self, param: q.Param, type_: TypeRef) -> Template:
+    def position(self, param: q.Param, type_: TypeRef) -> Text:
         """?N for the position of a lifted literal, for the error its text may raise as one of `type_`."""
         key = ("position", param.source, type_.oid, type_.typmod, param.empty_is_null)
 
@@ -114,7 +119,7 @@ class Translation:
         numbers.append((key, len(self.slots)))
         return len(self.slots)
 
-    def call(self, function: Function, *args: exp.Expr, suffix: str = "") -> Template:
+    def call(self, function: Function, *args: exp.Expr, suffix: str = "") -> Text:
         """A call of a function that Python computes. suffix: behind the name in SQL."""
         if not function.is_supported:
             raise unsupported(function.construct)
@@ -136,6 +141,26 @@ class Translation:
             self.is_bounded = False
             self.may_be_tried &= may_be_tried(function)
 
+    def writes(self, node: Any) -> bool:
+        """Whether a part of the statement calls a routine that may write."""
+        return (self.contents is None or self.contents.writes) and writes(node)
+
+    def may_hold(self, *kinds: type) -> bool:
+        """Whether nodes of one of the classes may be in a part of the statement."""
+        return self.contents is None or not self.contents.kinds.isdisjoint(kinds)
+
+    def late_columns(self) -> tuple[Text, list[str]]:
+        """What stands behind a query's columns, for those that will be added, and where these are put."""
+        mark = f"\0{len(self.late)}\0"  # no text of PostgreSQL's has a zero
+        columns = self.late[mark] = []
+        return Text(this=mark), columns
+
+    def completed(self, sql: str) -> str:
+        """Generated SQL with all late columns."""
+        for mark, columns in self.late.items():
+            sql = sql.replace(mark, "".join(f", {column}" for column in columns))
+        return sql
+
     def new_varno(self) -> int:
         """A number for an entry that is made here."""
         self.aliases += 1
@@ -151,7 +176,7 @@ class TranslatedList:
     """A list of VALUES whose SQL begins a translation: the same in another one that it begins.
 
     A statement that writes is translated as a whole and as the rows that it writes. rows: what it was made
-    of; text: of a template.
+    of.
     """
 
     rows: Any

@@ -13,7 +13,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.alike import RowOrder
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.operators import REDWOOD_CONCATENATION
-from polar_lite.catalog.dialect.storage import constant, escaped, generate, name, template
+from polar_lite.catalog.dialect.storage import Text, constant, dotted, generate, name, template
 from polar_lite.catalog.dialect.translate import copies
 from polar_lite.catalog.dialect.translate.aggregates import calls as aggregates
 from polar_lite.catalog.dialect.translate.context import Translation
@@ -91,10 +91,9 @@ def _var(tr: Translation, expr: q.Var) -> exp.Expr:
     if entry is not None and entry.kind is q.RteKind.SUBQUERY and entry.lateral:
         value = template(f"json_extract(r{expr.varno}.value, '$[{expr.attnum - 1}]')")
         return from_json(tr, expr.type, value)
-    column = name(expr.column)
     if expr.varno == tr.bare:
-        return column
-    return exp.Column(this=column, table=name(tr.called.get(expr.varno, f"r{expr.varno}")))
+        return name(expr.column)
+    return dotted(tr.called.get(expr.varno) or f"r{expr.varno}", expr.column)
 
 
 def _function_column(entry: q.RangeTblEntry, expr: q.Var) -> exp.Expr:
@@ -279,13 +278,14 @@ def _in_list(tr: Translation, expr: q.InList) -> exp.Expr:
         return plain
     word = "AND" if expr.negated else "OR"
     if expr.order is not None:
-        return balanced([template(text) for text in _copied(tr, expr.comparisons, expr.order)], word)
+        return balanced(_copied(tr, expr.comparisons, expr.order), word)
     return balanced([translate(tr, test) for test in expr.comparisons], word)
 
 
-def _copied(tr: Translation, models: Sequence[q.Expr], order: RowOrder) -> list[str]:
-    """The texts in a template of all items of a list that are these or their copies."""
-    return [escaped(text) for text in copies.texts(tr, [generate(translate(tr, m)) for m in models], order)]
+def _copied(tr: Translation, models: Sequence[q.Expr], order: RowOrder) -> list[Text]:
+    """All items of a list that are these or their copies."""
+    texts = copies.texts(tr, [generate(translate(tr, model)) for model in models], order)
+    return [Text(this=text) for text in texts]
 
 
 def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
@@ -308,9 +308,11 @@ def _plain_in(tr: Translation, expr: q.InList) -> exp.Expr | None:
     collation = "" if left.type.icu else equality["collation"]
     word = "NOT IN" if expr.negated else "IN"
     head = f"({{0}}{collation} {word}"
+    items: Sequence[exp.Expr]
     if expr.order is not None:
-        return template(f"{head} ({', '.join(_copied(tr, rights, expr.order))}))", translate(tr, left))
-    items = [translate(tr, right) for right in rights]
+        items = _copied(tr, rights, expr.order)
+    else:
+        items = [translate(tr, right) for right in rights]
     places = ", ".join(f"{{{i + 1}}}" for i in range(len(items)))
     return template(f"{head} ({places}))", translate(tr, left), *items)
 
@@ -387,7 +389,7 @@ def _case(tr: Translation, expr: q.CaseExpr) -> exp.Expr:
         whens, last = last.whens, last.default
         if len(whens) == 1 and isinstance(whens[0].result, q.CaseExpr):
             condition = template("({0} IS NOT TRUE)", translate(tr, whens[0].condition))
-            other = exp.null() if last is None else translate(tr, last)
+            other = template("NULL") if last is None else translate(tr, last)
             text += f" WHEN {{{len(args)}}} THEN {{{len(args) + 1}}}"
             args += [condition, other]
             last = whens[0].result
@@ -478,7 +480,7 @@ def _row_compare(tr: Translation, expr: q.RowCompare) -> exp.Expr:
 
 @translates(q.SubLinkColumn)
 def _sublink_column(tr: Translation, expr: q.SubLinkColumn) -> exp.Expr:
-    return tr.sublink_columns[expr.number - 1].copy()
+    return tr.sublink_columns[expr.number - 1]
 
 
 @translates(q.Grouping)

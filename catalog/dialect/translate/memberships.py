@@ -5,7 +5,6 @@ column, looking it up is better than reading the whole table.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from sqlglot import exp
@@ -18,6 +17,7 @@ from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.values import moments, trimmed_keys
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
+from polar_lite.protocol.records import replace
 
 NATIVE: Final = "({0} = {1})"
 _BOOL: Final = TypeRef(lookup.BOOL)

@@ -3,14 +3,13 @@
 `server.writes.dml` need not look at rows that nothing follows from; `server.quick` carries out what is short.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.row_expressions import routine_checks
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.bounded import may_be_tried
-from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Constraint, Relation
 from polar_lite.catalog.snapshot import Snapshot
 
@@ -93,19 +92,16 @@ def _referencing(
             yield child, constraint
 
 
-def is_short(st: Statement, query: q.Query, changed: frozenset[int], functions: Iterable[Function]) -> bool:
-    """Whether at most one row is read or written: found by a unique key, or made of expressions.
-
-    functions: all that Python computes in it, of the table's checks and indexes, too.
-    """
+def is_short(st: Statement, tr: Translation, query: q.Query, changed: frozenset[int]) -> bool:
+    """Whether at most one row is read or written: found by a unique key, or made of expressions."""
     if query.command is q.Command.MERGE or query.has_sets:
         return False
     if query.set_operation or query.ctes or query.group:
         return False
-    if q.holds(query, q.SubLink):
+    if tr.may_hold(q.SubLink) and q.holds(query, q.SubLink):
         return False
     if query.target is not None and not (
-        all(map(may_be_tried, functions)) and _is_followed_by_little(st.snapshot, query, changed)
+        all(map(may_be_tried, tr.functions.values())) and _is_followed_by_little(st.snapshot, query, changed)
     ):
         return False
     if query.command in (q.Command.SELECT, q.Command.INSERT):

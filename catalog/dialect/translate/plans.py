@@ -1,7 +1,6 @@
 """Bound statement -> Plan: the parts that run, what they touch, and how they may run."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -31,6 +30,7 @@ from polar_lite.catalog.dialect.translate import (  # noqa: F401 - sublinks regi
     routine_calls,
     sublinks,
 )
+from polar_lite.catalog.dialect.translate.contents import Contents, contents_of
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.from_items import looked_up
 from polar_lite.catalog.dialect.translate.oracle import rownum
@@ -49,6 +49,7 @@ from polar_lite.catalog.functions.information.locking import WAITING
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.objects import Trigger
 from polar_lite.protocol import sqlstate
+from polar_lite.protocol.records import replace
 from polar_lite.protocol.sqlstate import PgError
 
 Writer = Callable[[Translation, q.Query], str]
@@ -107,10 +108,12 @@ def _in_parts(st: Statement, query: q.Query) -> Plan:
     )
 
 
-def _translation(st: Statement, query: q.Query | None = None) -> Translation:
-    """query: an UPDATE or DELETE."""
+def _translation(
+    st: Statement, query: q.Query | None = None, contents: Contents | None = None
+) -> Translation:
+    """query: an UPDATE or DELETE. contents: its, or another statement's."""
     is_key = memberships.keyed(st.snapshot)
-    made = Translation(st.snapshot.type, tested_rows=st.tested_rows, is_key=is_key)
+    made = Translation(st.snapshot.type, tested_rows=st.tested_rows, is_key=is_key, contents=contents)
     if query is not None and query.target is not None and query.command is not q.Command.INSERT:
         made.repeats = not looked_up.is_found(made, query.target, query.where)
     made.keeps_unions = st.has_completing_joins
@@ -119,7 +122,7 @@ def _translation(st: Statement, query: q.Query | None = None) -> Translation:
 
 def _select(st: Statement, query: q.Query) -> Plan:
     calls = routine_calls.of(query)
-    tr = _translation(st)
+    tr = _translation(st, contents=contents_of(query))
     if calls:
         sql = routine_calls.arguments(tr, calls)
         return _plan(st, tr, query, sql, call=routine_calls.RoutineCall(sql, calls))
@@ -144,12 +147,12 @@ def _dml(st: Statement, query: q.Query) -> Plan:
     direct, rows, row = _DML[query.command]
     if query.target is not None and query.target.kind is q.RteKind.SUBQUERY:
         return _instead(st, query)
-    extra = carried(query)
-    by_rows, wider = _translation(st, query), replace(query, targets=(*query.targets, *extra))
-    rows_sql = triggered.with_head(by_rows, query) + rows(by_rows, wider)
+    extra, contents = carried(query), contents_of(query)
+    by_rows, wider = _translation(st, query, contents), replace(query, targets=(*query.targets, *extra))
+    rows_sql = by_rows.completed(triggered.with_head(by_rows, query) + rows(by_rows, wider))
     tr, sql = by_rows, ""
     if not extra:
-        tr = _translation(st, query)
+        tr = _translation(st, query, contents)
         tr.lists = by_rows.lists
         sql = triggered.with_head(tr, query) + direct(tr, query)
     by_row = tr.has_routines or tr.is_volatile or bool(query.checks or extra)
@@ -170,6 +173,7 @@ def _dml(st: Statement, query: q.Query) -> Plan:
         if dml.updates_conflicting(query):
             by_rows = _translation(st, query)
             rows_sql = triggered.with_head(by_rows, query) + dml.insert_rows(by_rows, wider, each_once=True)
+            rows_sql = by_rows.completed(rows_sql)
         sql, rows_sql = _row_by_row(tr, by_rows, query, row, rows_sql, extra)
         slots = ()
     tr.functions.update(by_rows.functions)
@@ -230,7 +234,7 @@ def _one_by_one(
 ) -> Plan:
     """The plan of rows that are computed first. single: what is done with one of them, or asked of it."""
     tr, sql = single
-    by_rows, rows_sql = rows
+    by_rows, rows_sql = rows[0], rows[0].completed(rows[1])
     tr.functions.update(by_rows.functions)
     tr.is_volatile |= by_rows.is_volatile
     tr.may_write |= by_rows.may_write
@@ -252,7 +256,7 @@ def _merge(st: Statement, query: q.Query, found: tuple[Trigger, ...]) -> Plan:
     assert query.target is not None
     relation = st.snapshot.relations[query.target.relation_oid]
     tr = _translation(st)
-    rows_sql = triggered.with_head(tr, query) + merge.rows_of(tr, query, relation)
+    rows_sql = tr.completed(triggered.with_head(tr, query) + merge.rows_of(tr, query, relation))
     rows_slots = tuple(tr.slots)
     single, row_plan = merge.write_of(query, relation, st.snapshot.type)
     tr.functions.update(single.functions)
@@ -363,8 +367,8 @@ def _plan(
     types = tuple(st.parameters[number] for number in sorted(st.parameters))
     is_plain = not (tr.locks_rows or tr.has_routines or call or triggers)
     assigned = pace.assigned(query)
-    short = is_plain and tr.is_bounded and pace.is_short(st, query, assigned, tr.functions.values())
-    slots = tuple(tr.slots) if slots is None else slots
+    short = is_plain and tr.is_bounded and pace.is_short(st, tr, query, assigned)
+    slots, sql = tuple(tr.slots) if slots is None else slots, tr.completed(sql)
     if call is None and not by_row:
         sql, slots = with_short_places(sql, slots)
         if rows_sql is not None:

@@ -1,7 +1,6 @@
 """Bound queries -> SELECT statements for SQLite."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from sqlglot import exp
@@ -41,6 +40,7 @@ from polar_lite.catalog.dialect.translate.from_items import (
 )
 from polar_lite.catalog.dialect.translate.oracle import hierarchy, rownum
 from polar_lite.catalog.dialect.translate.writes import parts
+from polar_lite.protocol.records import replace
 from polar_lite.protocol.sqlstate import unsupported
 
 _COMPUTED: Final = (q.JoinKind.LEFT, q.JoinKind.INNER)
@@ -85,7 +85,7 @@ def select(tr: Translation, query: q.Query, *, recurses: bool = False) -> exp.Qu
         tree = _distinct_on(tr, query)
     elif query.uses_rownum:
         tree = rownum.select(tr, query, simple)
-    elif postponed.is_postponed(query):
+    elif postponed.is_postponed(tr, query):
         tree = postponed.select(tr, query, simple)
     else:
         tree = simple(tr, query)
@@ -99,7 +99,7 @@ def select(tr: Translation, query: q.Query, *, recurses: bool = False) -> exp.Qu
 def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> exp.Select:
     """SELECT .. FROM .. WHERE .. GROUP BY .. ORDER BY .. LIMIT without the special cases."""
     query = functions.limited(query)
-    copied = () if materialized.needs_base(query) else looked_up.note(tr, query)
+    copied = () if materialized.needs_base(query, tr.contents) else looked_up.note(tr, query)
     before, tr.repeats = tr.repeats, tr.repeats or looked_up.repeats(tr, query.from_items, query.where)
     try:
         return _simple(tr, query, where, copied)
@@ -108,7 +108,7 @@ def simple(tr: Translation, query: q.Query, where: exp.Expr | None = None) -> ex
 
 
 def _simple(tr: Translation, query: q.Query, where: exp.Expr | None, copied: tuple[int, ...]) -> exp.Select:
-    if materialized.needs_base(query):
+    if materialized.needs_base(query, tr.contents):
         if query.locking:
             raise unsupported(f"FOR {query.locking[0].strength} with a routine that may write")
         rest = replace(query, from_items=(), where=None, ctes=(), locking=())
@@ -118,10 +118,10 @@ def _simple(tr: Translation, query: q.Query, where: exp.Expr | None, copied: tup
         query = replace(base.parts, where=base.where)
     else:
         before, tr.gives_rowids = tr.gives_rowids, bool(query.locking or [*cursors.rowids(query)])
-        source = from_clause(tr, query.from_items, query.where, copies=materialized.needs_copies(query))
+        source = from_clause(tr, query.from_items, query.where, copies=materialized.needs_copies(tr, query))
         tr.gives_rowids = before
-    outputs = [
-        exp.alias_(_output(tr, target, distinct=query.distinct), f"c{number}", quoted=False, copy=False)
+    outputs: list[exp.Expr] = [
+        template(f"{{0}} AS c{number}", _output(tr, target, distinct=query.distinct))
         for number, target in enumerate(query.targets, 1)
     ]
     outputs += [*locking.columns(query), *cursors.rowids(query)]
@@ -167,11 +167,11 @@ def _outer_key(tr: Translation, query: q.Query, expr: q.Expr) -> exp.Expr:
 
 
 def _having_without_group(tr: Translation, query: q.Query, tree: exp.Select) -> exp.Select:
-    tree.expressions.append(exp.alias_(translate(tr, query.having), "h", quoted=False))  # type: ignore[arg-type]
+    tree.expressions.append(template("{0} AS h", translate(tr, query.having)))  # type: ignore[arg-type]
     return exp.Select(
         expressions=_outputs(query),
         from_=exp.From(this=exp.Subquery(this=tree)),
-        where=exp.Where(this=exp.Column(this=name("h"))),
+        where=exp.Where(this=name("h")),
     )
 
 
@@ -315,7 +315,7 @@ def _source(tr: Translation, rte: q.RangeTblEntry, alias: str, where: q.Expr | N
         case q.RteKind.SUBQUERY:
             if rte.query is not None and rte.lateral:
                 return functions.lateral(tr, rte.query, select(tr, rte.query), alias)
-            if rte.query is not None and materialized.writes(rte.query.targets):
+            if rte.query is not None and tr.writes(rte.query.targets):
                 # Merged into the query around it, a call whose value nobody reads would not be made.
                 copy = "(WITH m AS MATERIALIZED ({0}) SELECT * FROM m)"
                 return template(f"{copy} AS {alias}", select(tr, rte.query))
@@ -345,7 +345,7 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
             continue
         if cte.query.command is not q.Command.SELECT:
             raise unsupported("a data-modifying statement in WITH here")
-        is_kept = materialized.writes(cte.query) or (tr.keeps_unions and members.unites_all(cte.query))
+        is_kept = tr.writes(cte.query) or (tr.keeps_unions and members.unites_all(cte.query))
         wanted = True if is_kept else cte.materialized
         hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[wanted]
         before, tr.recursing = tr.recursing, cte.name if cte.recursive else tr.recursing
@@ -393,7 +393,7 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
 
 def _outputs(query: q.Query) -> list[exp.Expr]:
     # SQLite wants a column; a query without columns has c1, which nobody reads.
-    return [exp.Column(this=name(f"c{i}")) for i in range(1, (len(query.targets) or 1) + 1)]
+    return [name(f"c{i}") for i in range(1, (len(query.targets) or 1) + 1)]
 
 
 def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp.Query:
@@ -445,7 +445,7 @@ def _distinct_on(tr: Translation, query: q.Query) -> exp.Query:
         raise unsupported("DISTINCT ON with WITH TIES or a LIMIT of the outer query's")
     if query.group or query.has_aggregates or query.uses_rownum:
         raise unsupported("DISTINCT ON with GROUP BY")
-    source = from_clause(tr, query.from_items, copies=materialized.writes(query))
+    source = from_clause(tr, query.from_items, copies=tr.writes(query))
     keys = [compared(tr, expr) for expr in query.distinct_on]
     order = query.order
     if len(order) < len(keys):

@@ -10,7 +10,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.inlining import has_only_targets
 from polar_lite.catalog.dialect.plan import Slot
-from polar_lite.catalog.dialect.storage import generate, template
+from polar_lite.catalog.dialect.storage import generate, template, with_place
 from polar_lite.catalog.dialect.translate import queries
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -55,7 +55,7 @@ def arguments(tr: Translation, calls: tuple[q.FuncExpr, ...]) -> str:
     """SQL of one row with the arguments of all calls."""
     args = [translate(tr, arg) for expr in calls for arg in expr.args]
     places = ", ".join(f"{{{i}}}" for i in range(len(args))) or "NULL"
-    return generate(template(f"SELECT {places}", *args))
+    return tr.completed(generate(template(f"SELECT {places}", *args)))
 
 
 def rows_of(query: q.Query) -> q.FuncExpr | None:
@@ -67,6 +67,8 @@ def rows_of(query: q.Query) -> q.FuncExpr | None:
     if entry.is_spread or entry.limits is not None or entry.hierarchy is not None or query.locking:
         return None
     call = _of_set(entry.function)
+    if call is None:
+        return None
     nodes = list(q.nodes_of(query))
     if any(isinstance(n, q.SubLink) or (n is not call and _is_outside(n)) for n in nodes):
         return None
@@ -99,8 +101,9 @@ def rows(tr: Translation, query: q.Query) -> "RoutineRows":
     if not call.function.returns_set:
         query = q.replaced(query, call, q.Given(call.type))
     tree = queries.select(tr, query)
-    place.set("template", f"?{len(tr.slots) + 1}")
-    return RoutineRows(sql, (call,), generate(tree), tuple(tr.slots), given)
+    return RoutineRows(
+        sql, (call,), with_place(tr.completed(generate(tree)), len(tr.slots) + 1), tuple(tr.slots), given
+    )
 
 
 @dataclass(frozen=True, slots=True)

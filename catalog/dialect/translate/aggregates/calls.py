@@ -6,7 +6,6 @@ before the aggregate sees it.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.coercion import as_key
-from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate.aggregates import exact, frames, moving_frames, range_frames, ranked
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.functions import fixed
@@ -32,6 +31,7 @@ from polar_lite.catalog.functions.user_aggregates import (
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.codec import DEFAULT_STYLE, Style
 from polar_lite.protocol.pgtypes import format_type
+from polar_lite.protocol.records import replace
 from polar_lite.protocol.sqlstate import unsupported
 
 Translate = Callable[[Translation, q.Expr], exp.Expr]
@@ -166,10 +166,9 @@ def _call(tr: Translation, function: Function, args: Sequence[exp.Expr], *, is_d
         if is_distinct:
             args = [template("DISTINCT {0}", args[0])]
         return template(function.sql, *args)
-    call = tr.call(function, *args)
     if is_distinct:
-        call.set("template", str(call.args["template"]).replace("(", "(DISTINCT ", 1))
-    return call
+        args = [template("DISTINCT {0}", args[0]), *args[1:]]
+    return tr.call(function, *args)
 
 
 def _of_nothing(
@@ -278,7 +277,7 @@ def sort_item(tr: Translation, item: q.SortBy, sql: exp.Expr) -> exp.Expr:
     check_sortable(tr, item.expr)
     direction = "DESC" if item.descending else "ASC"
     nulls = f"{direction} NULLS {'FIRST' if item.nulls_first else 'LAST'}"
-    if item.expr.type.is_wide and (wide.is_cheap(item.expr) or not sql.expressions):
+    if item.expr.type.is_wide and (wide.is_cheap(item.expr) or "(" not in generate(sql)):
         # What does not fit 64 bits by the nearest REAL, and that by its key.
         ends = f"{direction} NULLS {'FIRST' if item.descending else 'LAST'}"
         key = tr.call(fixed.FIXED_TO_KEY, sql, template(str(item.expr.type.scale)))

@@ -119,7 +119,7 @@ def call(
     item = window.order[0]
     spec = Spec(item.expr.type.oid, *_bounds(window.frame), item.descending, item.nulls_first)
     key = translate(tr, as_key(item.expr))
-    row = tr.call(frames.row(len(args) + 1), key.copy(), *args)
+    row = tr.call(frames.row(len(args) + 1), key, *args)
     collected = template("{0} OVER ({1})", template(frames.COLLECTED, row), over(_wider(window, spec)))
     offsets = [translate(tr, offset) for offset in window.offsets]
     types = tuple(offset.type.oid for offset in window.offsets)

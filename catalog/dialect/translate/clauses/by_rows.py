@@ -25,6 +25,8 @@ def hold_windows(tr: Translation, query: q.Query) -> bool:
 
 
 def _stand_in_rows(tr: Translation, query: q.Query, *kinds: type) -> bool:
+    if not tr.may_hold(*kinds):
+        return False
     nodes = list(q.nodes_of_level((query.targets, query.having, query.order)))
     if not any(type(node) in kinds for node in nodes):
         return False

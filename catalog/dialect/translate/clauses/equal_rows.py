@@ -64,7 +64,7 @@ def select(tr: Translation, query: q.Query, select: Select) -> exp.Query:
         rows = template("{0} UNION ALL {1}", *sides)
         keys = [*keys, template("n")] if operation.all else keys
     tree = exp.Select(
-        expressions=[exp.Column(this=name(f"c{i}")) for i in range(1, len(query.targets) + 1)],
+        expressions=[name(f"c{i}") for i in range(1, len(query.targets) + 1)],
         from_=exp.From(this=template("({0})", rows)),
         group=exp.Group(expressions=keys),
     )
@@ -91,7 +91,7 @@ def _keys(tr: Translation, query: q.Query) -> list[exp.Expr]:
 
 
 def _key(tr: Translation, target: q.TargetEntry, number: int) -> exp.Expr:
-    key = sort_key(tr, target.expr, exp.Column(this=name(f"c{number}")))
+    key = sort_key(tr, target.expr, name(f"c{number}"))
     return collated(target.expr.type, key)
 
 

@@ -33,8 +33,11 @@ def needs_levels(tr: Translation, query: q.Query) -> bool:
     if query.has_sets or by_rows.hold_aggregates(tr, query):
         return True
     parts = (query.targets, query.having, query.order)
-    if query.group and any(isinstance(node, q.WindowFunc) for node in q.nodes_of_level(parts)):
+    has_windows = query.group and tr.may_hold(q.WindowFunc)
+    if has_windows and any(isinstance(node, q.WindowFunc) for node in q.nodes_of_level(parts)):
         return True  # SQLite would expect one row of it, and join it row by row
+    if not tr.may_hold(q.SubLink):
+        return False
     has_queries = any(isinstance(node, q.SubLink) for node in q.nodes_of_level(parts))
     return has_queries and _has_inner_aggregate(parts, 0)
 

@@ -40,7 +40,7 @@ def looks_out(node: Any, depth: int = 0) -> bool:
 
 def numbered(tr: Translation, query: q.Query, tree: exp.Select) -> exp.Select:
     """`tree`, which has no ORDER BY yet, sorted and cut."""
-    outputs = [column.alias_or_name for column in tree.expressions]
+    outputs = [f"c{number}" for number in range(1, len(tree.expressions) + 1)]
     for number, item in enumerate(query.order, 1):
         tree.expressions.append(template(f"{{0}} AS s{number}", compared(tr, item.expr)))
     sorts = [
@@ -54,7 +54,7 @@ def numbered(tr: Translation, query: q.Query, tree: exp.Select) -> exp.Select:
         numbers += ", count(*) OVER () AS t"
     rows = template(f"SELECT *, {numbers} FROM ({{0}}) {window}", tree, *sorts)
     return exp.Select(
-        expressions=[exp.Column(this=name(output)) for output in outputs],
+        expressions=[name(output) for output in outputs],
         from_=exp.From(this=template("({0})", rows)),
         where=exp.Where(this=_kept(tr, query)),
         order=exp.Order(expressions=[template("n")]),

@@ -16,7 +16,9 @@ from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 
 
-def is_postponed(query: q.Query) -> bool:
+def is_postponed(tr: Translation, query: q.Query) -> bool:
+    if tr.contents is not None and not tr.contents.is_volatile:
+        return False
     if not (query.order and query.from_items) or query.distinct or query.distinct_on or query.shows_rows:
         return False
     if query.group or query.has_aggregates or query.uses_rownum or query.locking:

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
-from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate import memberships
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -54,10 +54,11 @@ def right_item(
     early = (part for part in memberships.conjuncts(where) if memberships.is_of(part, right.varno))
     own += tuple(part for part in early if not _calls(part))
     source = entry(tr, right)
+    more, columns = tr.late_columns()
     rows = exp.Select(
-        expressions=[template(f"{key} AS v0", translate(tr, inner))],
+        expressions=[template(f"{key} AS v0{{1}}", translate(tr, inner), more)],
         from_=exp.From(this=source),
-        limit=exp.Limit(expression=exp.Literal.number(-1)),
+        limit=exp.Limit(expression=template("-1")),
     )
     if own:
         rows.set("where", exp.Where(this=translate(tr, _all(own))))
@@ -68,7 +69,7 @@ def right_item(
         if var.attnum not in places:
             places[var.attnum] = len(places) + 1
             here = tr.moved.pop(right.varno)
-            rows.expressions.append(template(f"{{0}} AS v{places[var.attnum]}", translate(tr, var)))
+            columns.append(f"{generate(translate(tr, var))} AS v{places[var.attnum]}")
             tr.moved[right.varno] = here
         return template(f"{alias}.v{places[var.attnum]}")
 

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.from_entries import entries
-from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.storage import generate, template
 from polar_lite.catalog.dialect.translate import memberships
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -34,7 +34,7 @@ def united(tr: Translation, node: q.JoinExpr, entry: Entry) -> exp.Expr | None:
         return None  # it would be called twice
     tr.tested_rows.add(left.varno)
     own = (left.varno, right.varno)
-    arms, others = [], []
+    arms, others, late = [], [], []
     for first, second, condition in ((left, right, ""), (right, left, " WHERE {3} IS NULL")):
         item = entry(tr, first)
         computed = computed_keys.right_item(tr, second, node.condition, entry)
@@ -43,7 +43,9 @@ def united(tr: Translation, node: q.JoinExpr, entry: Entry) -> exp.Expr | None:
         if condition:
             items.append(translate(tr, q.presence(left)))
         joined = template("{0} LEFT JOIN {1} ON {2}" + condition, *items)
-        arms.append(exp.Select(expressions=[template("1 AS v0")], from_=exp.From(this=joined)))
+        more, columns = tr.late_columns()
+        arms.append(exp.Select(expressions=[template("1 AS v0{0}", more)], from_=exp.From(this=joined)))
+        late.append(columns)
         others.append({varno: tr.moved.pop(varno) for varno in own if varno in tr.moved})
     alias = tr.new_alias()
     places: dict[tuple[int, int], int] = {}
@@ -53,9 +55,9 @@ def united(tr: Translation, node: q.JoinExpr, entry: Entry) -> exp.Expr | None:
         if key not in places:
             places[key] = len(places) + 1
             here = {varno: tr.moved.pop(varno) for varno in own if varno in tr.moved}
-            for arm, inside in zip(arms, others, strict=True):
+            for columns, inside in zip(late, others, strict=True):
                 tr.moved.update(inside)
-                arm.expressions.append(template(f"{{0}} AS v{places[key]}", translate(tr, var)))
+                columns.append(f"{generate(translate(tr, var))} AS v{places[key]}")
                 for varno in inside:
                     del tr.moved[varno]
             tr.moved.update(here)

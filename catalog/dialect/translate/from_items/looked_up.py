@@ -10,7 +10,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.storage import name, quoted, table_to_read, template
+from polar_lite.catalog.dialect.storage import dotted, quoted, table_to_read, template
 from polar_lite.catalog.dialect.translate import memberships
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translate
@@ -68,10 +68,10 @@ def copied(tr: Translation, entry: q.RangeTblEntry) -> exp.Expr | None:
     rows = exp.Select(
         expressions=[
             template(f"{alias}.rowid AS {_PLACE}"),
-            *(exp.Column(this=name(column), table=name(alias)) for column in columns),
+            *(dotted(alias, column) for column in columns),
         ],
         from_=exp.From(this=template(f"{{0}} AS {alias}", table_to_read(entry.database, entry.physical))),
-        limit=exp.Limit(expression=exp.Literal.number(-1)),  # else SQLite merges it with the query
+        limit=exp.Limit(expression=template("-1")),  # else SQLite merges it with the query
     )
     if own:
         tests = [translate(tr, test) for test in own]

@@ -8,7 +8,6 @@ copied one by one (`Translation.copies`).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from sqlglot import exp
@@ -17,12 +16,12 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.dialect.storage import template
+from polar_lite.catalog.dialect.translate.contents import Contents, writes
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.from_items import members
-from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
-from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.records import dataclass, replace
 
 # Parts that may stay uncomputed: a query in them is not computed ahead.
 _LAZY: Final = (q.CaseExpr, q.Coalesce, q.BoolExpr, q.Aggref)
@@ -44,26 +43,19 @@ class Base:
     alias: str
 
 
-def writes(node: Any) -> bool:
-    """Whether a bound tree calls a routine that may write."""
-    return q.calls_any(node, _may_write)
+def needs_base(query: q.Query, contents: Contents | None = None) -> bool:
+    """Whether a query's expressions over its FROM call a routine that may write. contents: of it all."""
+    if not query.from_items or (contents is not None and not contents.writes):
+        return False
+    return writes(replace(query, from_items=(), ctes=(), target=None))
 
 
-def _may_write(function: Function) -> bool:
-    return function.may_write
-
-
-def needs_base(query: q.Query) -> bool:
-    """Whether a query's expressions over its FROM call such a routine."""
-    return bool(query.from_items) and writes(replace(query, from_items=(), ctes=(), target=None))
-
-
-def needs_copies(query: q.Query) -> bool:
+def needs_copies(tr: Translation, query: q.Query) -> bool:
     """Whether such a routine is called by FROM itself, beside other tables."""
     items = query.from_items
     if len(items) == 1 and isinstance(items[0], q.RangeTblRef):
         return False
-    return writes(items) or writes(query.ctes)
+    return tr.writes((items, query.ctes))
 
 
 def base(

@@ -12,7 +12,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.storage import name, template
+from polar_lite.catalog.dialect.storage import dotted, name, template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.dispatch import translates
 from polar_lite.catalog.dialect.translate.from_items import pruning, samples
@@ -85,7 +85,7 @@ def _arm(
 def _source(tr: Translation, rte: q.RangeTblEntry, member: q.RangeTblEntry) -> exp.Expr:
     if member.is_snapshot:
         return parts.snapshot(tr, member)
-    table = exp.Table(this=name(member.physical), db=name(member.database))
+    table = dotted(member.database, member.physical)
     return samples.sampled(tr, table, rte.sample) if rte.sample is not None else table
 
 

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.alike import NotAlike, RowOrder
-from polar_lite.catalog.dialect.storage import Template, escaped, generate, template
+from polar_lite.catalog.dialect.storage import Text, generate, template
 from polar_lite.catalog.dialect.translate import copies
 from polar_lite.catalog.dialect.translate.context import TranslatedList, Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
@@ -31,39 +31,16 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]], order: RowOrder | 
             raise NotAlike
         return _outer_values(tr, rows)
     if (kept := tr.lists.get(id(rows))) is not None and not tr.slots:
-        return template(kept.taken_by(tr))
+        return Text(this=kept.taken_by(tr))
     is_first = not tr.slots
     heads = ", ".join(f"column{i} AS c{i}" for i in range(1, width + 1))
-    args: list[exp.Expr] = []
-    lines = _ordered(tr, rows, order) if order is not None else [_line(tr, row, args) for row in rows]
-    made = template(_listed(lines, heads), *args)
+    lines = [f"({', '.join([generate(translate(tr, expr)) for expr in row])})" for row in rows]
+    if order is not None:
+        lines = copies.texts(tr, lines, order)
+    made = Text(this=_listed(lines, heads))
     if is_first and len(lines) > _FEW_ROWS and not tr.aliases:
-        text = escaped(generate(made))
-        tr.lists[id(rows)] = TranslatedList.of(tr, rows, text)
-        made = template(text)
+        tr.lists[id(rows)] = TranslatedList.of(tr, rows, made.this)
     return made
-
-
-def _line(tr: Translation, row: Sequence[q.Expr], args: list[exp.Expr]) -> str:
-    """A row's text in a template; args gets the parts that have arguments themselves."""
-    return f"({', '.join([_text(translate(tr, expr), args) for expr in row])})"
-
-
-def _text(node: exp.Expr, args: list[exp.Expr]) -> str:
-    """A part's text in a template, whose arguments get it if it has parts itself."""
-    if isinstance(node, Template) and not node.expressions:
-        return str(node.args["template"])
-    args.append(node)
-    return f"{{{len(args) - 1}}}"
-
-
-def _ordered(tr: Translation, rows: Sequence[Sequence[q.Expr]], order: RowOrder) -> list[str]:
-    """The texts of all rows in a template: each translated once, the copies with parameters of their own."""
-    bound: list[str] = []
-    for row in rows:
-        args: list[exp.Expr] = []
-        bound.append(generate(template(_line(tr, row, args), *args)))
-    return [escaped(line) for line in copies.texts(tr, bound, order)]
 
 
 def _listed(lines: Sequence[str], heads: str) -> str:

@@ -26,7 +26,6 @@ from polar_lite.catalog.dialect.translate.expressions import (
     translate,
     translates,
 )
-from polar_lite.catalog.dialect.translate.from_items import materialized
 from polar_lite.catalog.dialect.translate.functions import hierarchy
 from polar_lite.catalog.dialect.translate.values.patterns import LOWER
 from polar_lite.catalog.functions.registry import REGISTRY
@@ -134,7 +133,7 @@ class _Recursion:
             self.tr.moved[self.varno] = lambda var: translate(self.tr, numbers[var.attnum])
             tree.set("where", exp.Where(this=translate(self.tr, hierarchy.join)))
         is_plain = len(hierarchy.items) == 1 and isinstance(hierarchy.items[0], q.RangeTblRef)
-        is_table = is_plain and not materialized.writes(hierarchy.items) and self._is_relation()
+        is_table = is_plain and not self.tr.writes(hierarchy.items) and self._is_relation()
         return template(f"{'NOT ' if is_table else ''}MATERIALIZED ({{0}})", tree)
 
     def _is_relation(self) -> bool:

@@ -20,7 +20,6 @@ from polar_lite.catalog.dialect.storage import template
 from polar_lite.catalog.dialect.translate.clauses import limits, locking
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate, translates
-from polar_lite.catalog.dialect.translate.from_items.materialized import writes
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import unsupported
 
@@ -36,7 +35,7 @@ def select(tr: Translation, query: q.Query, simple: Simple) -> exp.Query:
         raise unsupported("ROWNUM with WITH TIES, or a LIMIT or ORDER BY of the outer query's")
     plain, bounds = _split(query.where)
     used = _columns(query)
-    is_copied = writes(query)
+    is_copied = tr.writes(query)
     source = from_clause(tr, query.from_items, copies=is_copied)
     alias = tr.new_alias()
     outputs: list[exp.Expr] = [
@@ -138,7 +137,7 @@ def _of_entry(node: Any, old: int, new: int) -> Any:
 def _rownum(tr: Translation, expr: q.Rownum) -> exp.Expr:
     if not tr.rownum:
         raise unsupported("ROWNUM here")
-    return tr.rownum[-1].copy()
+    return tr.rownum[-1]
 
 
 def _split(where: q.Expr | None) -> tuple[q.Expr | None, list[q.Expr]]:

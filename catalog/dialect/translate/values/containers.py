@@ -123,7 +123,7 @@ def _field(tr: Translation, expr: q.FieldSelect) -> exp.Expr:
 def _element(tr: Translation, expr: q.ArrayElement) -> exp.Expr:
     if tr.element is None:
         raise unsupported("an array element here")
-    return from_json(tr, expr.type, tr.element.copy())
+    return from_json(tr, expr.type, tr.element)
 
 
 @translates(q.ConvertRow)

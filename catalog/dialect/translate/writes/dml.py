@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.storage import generate, name, quoted, template
+from polar_lite.catalog.dialect.storage import dotted, generate, name, quoted, template
 from polar_lite.catalog.dialect.translate import queries
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate, translates
@@ -44,7 +44,7 @@ def source(tr: Translation, query: q.Query, *, guarded: bool = True, each_once: 
     if not query.from_items:
         # WHERE 1 keeps ON CONFLICT from being read as a join condition.
         return template(f"SELECT {places} WHERE 1", *values)
-    if materialized.writes((query.targets, query.from_items)):
+    if tr.writes((query.targets, query.from_items)):
         base = materialized.base(tr, query.from_items, None, query.targets)
         origin: exp.Expr = base.source
         values = _values(tr, query, base.parts, guarded=guarded)
@@ -190,7 +190,7 @@ class _Rows:
 
 def _rows_of(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> _Rows:
     items: list[q.FromItem] = [q.RangeTblRef(target), *query.from_items]
-    if materialized.writes(query):
+    if tr.writes(query):
         base = materialized.base(tr, items, query.where, query.targets, target=target)
         return _Rows(base.rowid, base.parts, base.source, _where(tr, base))
     source = queries.from_clause(tr, items, query.where, is_free=True)
@@ -293,7 +293,7 @@ def _target(query: q.Query) -> q.RangeTblEntry:
 
 
 def table(target: q.RangeTblEntry) -> exp.Expr:
-    return exp.Table(this=name(target.physical), db=name(target.database))
+    return dotted(target.database, target.physical)
 
 
 def _physical(target: q.RangeTblEntry, attnum: int) -> str:

@@ -28,7 +28,7 @@ def rows_of(tr: Translation, query: q.Query, relation: Relation) -> str:
     items: list[q.FromItem] = [q.RangeTblRef(query.target), *query.from_items]
     parts: Sequence[q.TargetEntry] = (*new, *old, *carried(query))
     where, origin = query.where, None
-    if materialized.writes(query):
+    if tr.writes(query):
         base = materialized.base(tr, items, where, parts)
         parts, where, origin = base.parts, base.where, base.source
     else:

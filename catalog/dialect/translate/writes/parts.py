@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.storage import name, template
+from polar_lite.catalog.dialect.storage import dotted, name, template
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
@@ -58,7 +58,7 @@ def snapshot(tr: Translation, entry: q.RangeTblEntry) -> exp.Expr:
     oid = template(str(entry.relation_oid))
     names = [template("rowid"), *[name(column.physical) for column in entry.columns]]
     places = ", ".join(f"{{{number}}}" for number in range(2, len(names) + 2))
-    table = exp.Table(this=name(entry.physical), db=name(entry.database))
+    table = dotted(entry.database, entry.physical)
     untouched = template(
         f"SELECT {places} FROM {{0}} WHERE rowid NOT IN (SELECT value FROM json_each({{1}}))",
         table,
