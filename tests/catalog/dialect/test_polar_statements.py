@@ -1,5 +1,7 @@
 """Utility statements: what each form's node holds."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -244,6 +246,19 @@ def test_event_trigger_syntax_errors(text: str, position: int) -> None:
 
 def test_compiled_sqlglot_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sqlglot_build.compiled_sqlglot_problem() is None
-    monkeypatch.setattr("sqlglot.tokens.SQLGLOTC_INSTALLED", True)
+    monkeypatch.setattr("sqlglot.tokenizer_core.__file__", "tokenizer_core.so")
     with pytest.raises(ImportError, match="pip uninstall"):
         sqlglot_build.require_pure_sqlglot()
+
+
+def test_sqlglot_is_whole_for_whoever_asks_for_more_than_its_trees() -> None:
+    program = (
+        "import polar_lite.catalog.dialect.planner, sys\n"
+        "read = {name for name in sys.modules if name.startswith('sqlglot')}\n"
+        "import sqlglot\n"
+        "assert sqlglot.transpile('SELECT 1', write='sqlite') == ['SELECT 1']\n"
+        "assert sqlglot.parse_one('SELECT a (+) FROM t', read='polar')\n"
+        "print('sqlglot.parser' in read, hasattr(sqlglot, 'nonsense'), type(sqlglot).__name__)\n"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["False", "False", "module"]
