@@ -144,9 +144,9 @@ def memory_cluster() -> sqlite3.Connection:
         for definition in definitions():
             if definition.query is None:
                 _create_table(connection, definition)
-        _create_indexes(connection)
         _create_own_tables(connection)
         _fill(connection)
+        _create_indexes(connection)  # quicker than keeping them up while rows come
     return connection
 
 
@@ -435,7 +435,8 @@ def row_values(definition: RelationDefinition, row: Mapping[str, Any]) -> Sequen
     for name, value in row.items():
         if name not in places:
             raise KeyError(f"{definition.name} has no column {name}")
-        values[places[name]] = stored(value)
+        kind = type(value)
+        values[places[name]] = value if kind is int or kind is str else stored(value)
     return values
 
 
