@@ -4,10 +4,10 @@ Only the specification is read; running is the session's runtime's. A function w
 of one of PL's own types is PL's alone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from zlib import crc32
 
 from polar_lite.catalog import packages, synonyms
@@ -121,7 +121,13 @@ def declarations_of(package: Package, snapshot: Snapshot) -> tuple[nodes.Declara
     """What a package's specification declares, or the methods of an object type."""
     if package.type_oid:
         return object_type_of(package, snapshot).methods
-    return oracle.parse_package(package.specification, package.name).declarations
+    return specification(package.specification, package.name).declarations
+
+
+@lru_cache(maxsize=64)
+def specification(text: str, name: str) -> nodes.Package:
+    """A package's specification; nobody changes trees."""
+    return oracle.parse_package(text, name)
 
 
 def body_of(package: Package, snapshot: Snapshot, known: Sequence[str]) -> nodes.Package:
@@ -130,7 +136,30 @@ def body_of(package: Package, snapshot: Snapshot, known: Sequence[str]) -> nodes
     if package.type_oid:
         names = (snapshot.schemas[package.schema].name, package.name)
         return object_types.parse_body(package.body, names, with_inherited(package, snapshot))
-    return oracle.parse_package(package.body, package.name, known, body=True)
+    return BODIES.take(package.body, package.name, known)
+
+
+class Bodies:
+    """The bodies that were parsed last and not compiled yet: what CREATE has looked at comes next."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most  # characters
+        self._parsed: dict[tuple[str, str, frozenset[str]], nodes.Package] = {}
+
+    def parse(self, text: str, name: str, known: Iterable[str]) -> None:
+        """Parse a body that is being made."""
+        key = text, name, frozenset(known)
+        self._parsed[key] = oracle.parse_package(text, name, key[2], body=True)
+        while sum(len(kept[0]) for kept in tuple(self._parsed)) > self._most:
+            self._parsed.pop(next(iter(self._parsed)), None)
+
+    def take(self, text: str, name: str, known: Iterable[str]) -> nodes.Package:
+        """The tree of a body."""
+        key = text, name, frozenset(known)
+        return self._parsed.pop(key, None) or oracle.parse_package(text, name, key[2], body=True)
+
+
+BODIES: Final = Bodies(300_000)
 
 
 def object_type_of(package: Package, snapshot: Snapshot) -> nodes.ObjectType:

@@ -358,7 +358,7 @@ def check_routine(
         is_compiled = routine.result.oid != TRIGGER or target is not None
         if environment is not None and surroundings is not None and is_compiled:
             try:
-                compile_routine(routine, environment, surroundings, routine.name, target, tree)
+                surroundings.compiled(routine, environment, target, tree)
             except PgError as error:
                 if not is_oracle(routine) or error.sqlstate in _WRONG_ANYWAY:
                     place_in_source(error, routine.source)
@@ -396,11 +396,11 @@ def check_package(package: Package, source_start: int | None = None, *, body: bo
     part = ""
     try:
         part = package.specification
-        specification = oracle.parse_package(package.specification, package.name)
+        specification = package_functions.specification(package.specification, package.name)
         if package.body is not None:
             part = package.body
             known = [d.name for d in specification.declarations if isinstance(d, _NAMED)]
-            oracle.parse_package(package.body, package.name, known, body=True)
+            package_functions.BODIES.parse(package.body, package.name, known)
     except PgError as error:
         is_body = part is package.body
         place(error, part, package.name, source_start if is_body == body else None)

@@ -2,9 +2,9 @@
 
 Generated code gets this object and nothing else. What it calls belongs to a part, by what it is about
 ("rt.sql", "rt.cursors" ..). What all parts share is here: the depth of calls, the last statement's rows,
-whether COMMIT is allowed. The compiler is `catalog.plsql`. A routine is compiled at its first call in an
-environment (catalog version, path, role, settings that change meaning), since types and names need the
-catalog.
+whether COMMIT is allowed. The compiler is `catalog.plsql`. A routine is compiled when it is made, or at its
+first call in an environment (catalog version, path, role, settings that change meaning), since types and
+names need the catalog.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
     from polar_lite.catalog.functions.registry import Function
     from polar_lite.catalog.packages.runtime import Runtime as PackagesRuntime
+    from polar_lite.catalog.plsql.nodes import Block
     from polar_lite.catalog.plsql.units import Site
     from polar_lite.server.sessions.session import Session
 
@@ -351,6 +352,18 @@ class Runtime:
         wanted = kept.get("search_path") or '"$user", public'
         return [] if self.session.settings.text("search_path") == wanted else [("search_path", wanted)]
 
+    def compiled(
+        self, routine: Routine, environment: Environment, target: triggers.Target | None, tree: Block | None
+    ) -> Unit:
+        """The unit of a routine that is being made: its first call finds it. tree: of its body."""
+        key = routine.oid, target.key if target is not None else None
+        found: Unit = self.units.find(
+            key,
+            environment,
+            lambda seen: self._compiled(routine, seen, target, is_settled=False, tree=tree),
+        )
+        return found
+
     def _unit(self, routine: Routine, target: triggers.Target | None = None) -> Unit:
         environment = self.session.environment()
         types = (routine.function.args, routine.function.row) if routine.function.settled else None
@@ -374,7 +387,13 @@ class Runtime:
         return found
 
     def _compiled(
-        self, routine: Routine, environment: Environment, target: triggers.Target | None, *, is_settled: bool
+        self,
+        routine: Routine,
+        environment: Environment,
+        target: triggers.Target | None,
+        *,
+        is_settled: bool,
+        tree: Block | None = None,
     ) -> Unit:
         """is_settled: the routine has the types of a call, which its name does not show."""
         snapshot = environment.snapshot
@@ -383,7 +402,7 @@ class Runtime:
             snapshot.relation(target.relation.oid)
         named = declared if is_settled and declared is not None else routine
         signature = routines.signature_of(named, environment)
-        return routines.compile_routine(routine, environment, self, signature, target)
+        return routines.compile_routine(routine, environment, self, signature, target, tree)
 
     def run(self, unit: Unit | Member, args: Sequence[Any]) -> Any:
         self.depth += 1

@@ -32,8 +32,6 @@ def replace_collections(c: "Compiler", tree: Any, scope: Scope) -> tuple[Any, li
         found.extend(arrays)
         return _unnested(node, part.type, arrays)
 
-    if not any(isinstance(n, syntax.RangeFunction) and n.table for n in tree.walk()):
-        return tree, found
     return tree.transform(change), found
 
 

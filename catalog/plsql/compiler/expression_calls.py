@@ -35,7 +35,7 @@ from polar_lite.catalog.plsql.compiler.calls import (
 )
 from polar_lite.catalog.plsql.compiler.designators import Designated, designated, resolved_variable
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler
-from polar_lite.catalog.plsql.compiler.names import Reference, Scope, attribute, load
+from polar_lite.catalog.plsql.compiler.names import Reference, Scope, attribute, load, nodes_in
 from polar_lite.catalog.plsql.compiler.overloads import best
 from polar_lite.catalog.plsql.conditions import message_of
 from polar_lite.catalog.plsql.package_functions import functions
@@ -67,6 +67,7 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
     """Calls that the binder cannot know become names, whose value is the call."""
     tree = _with_methods_apart(c, tree, scope)
     found: list[Reference] = []
+    made: list[Any] = []  # what takes the place of each node, in the order of the walk
     in_statement = isinstance(tree, exp.Query | exp.DML)
 
     def may_be_own(node: Any) -> bool:
@@ -76,11 +77,9 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
         return _may_be_own(node)
 
     def change(node: Any) -> Any:
-        if not may_be_own(node):
-            return node
-        reference = _reference(c, node, scope, len(found), in_statement)
+        reference = _reference(c, node, scope, len(found), in_statement) if may_be_own(node) else None
         if reference is None:
-            return node
+            return None
         found.append(reference)
         column = exp.Column(this=exp.Identifier(this=reference.parts[0], quoted=True))
         start = node.meta.get("start")
@@ -88,17 +87,21 @@ def replace_calls(c: Compiler, tree: Any, scope: Scope) -> tuple[Any, list[Refer
             column.meta["start"] = start
         return column
 
-    if not any(may_be_own(n) for n in tree.walk()):
+    for node in tree.dfs(prune=lambda _: made[-1] is not None):
+        made.append(change(node))
+    if not found:
         return tree, found
-    return tree.transform(change), found
+    following = iter(made)
+    return tree.transform(lambda node: next(following) or node), found
 
 
 def _with_methods_apart(c: Compiler, tree: Any, scope: Scope) -> Any:
     """`v.extract(..)` of a variable of XMLTYPE, or ANYDATA, as (v).extract(..), computed by SQL."""
-    for node in list(tree.find_all(syntax.FuncCall, exp.Column)):
+    if not any(map(_may_be_method, nodes_in(tree))):
+        return tree
+    tree = tree.copy()
+    for node in list(filter(_may_be_method, nodes_in(tree))):
         names = _names(node)
-        if len(names) < 2 or names[-1] not in METHOD_NAMES:
-            continue
         value = resolved_variable(c, names[:-1], scope)
         if value is None or names[-1] not in BUILT_IN.get(value.type.oid, ()):
             continue
@@ -112,6 +115,13 @@ def _with_methods_apart(c: Compiler, tree: Any, scope: Scope) -> Any:
         else:
             node.replace(made)
     return tree
+
+
+def _may_be_method(node: Any) -> bool:
+    if type(node) not in (syntax.FuncCall, exp.Column):
+        return False
+    names = _names(node)
+    return len(names) > 1 and names[-1] in METHOD_NAMES
 
 
 _OWN = (

@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from sqlglot import exp
 
 from polar_lite.catalog import packages
+from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.dialect.binder.state import CURRENT_OF, Environment
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.compiler import binding, designators
@@ -30,6 +31,7 @@ from polar_lite.catalog.plsql.compiler.names import (
     attribute,
     in_declared_order,
     load,
+    nodes_in,
     of_runtime,
     read,
     references,
@@ -46,7 +48,6 @@ Body = list[ast.stmt]
 BOOLEAN: Final = TypeRef(BOOL)
 INTEGER: Final = TypeRef(INT4)
 TEXT: Final = TypeRef(25)
-_PLACED: Final = (ast.expr, ast.stmt, ast.excepthandler, ast.arg, ast.keyword)
 _COMPILERS: dict[type, Callable[["Compiler", Any, Scope], Body]] = {}
 
 
@@ -58,6 +59,9 @@ class Surroundings(Protocol):
 
     def refused(self, tree: Any) -> str | None:
         """The name of a utility statement that there is no command for."""
+
+    def compiled(self, routine: Any, environment: Environment, target: Any, tree: Any) -> Any:
+        """The unit of a routine that is being made, kept for its first call. tree: of its body."""
 
 
 def place_error(error: PgError, offset: int) -> None:
@@ -157,12 +161,16 @@ class Compiler:
         todo: list[ast.AST] = [*made]
         while todo:
             item = todo.pop()
-            if isinstance(item, _PLACED) and not hasattr(item, "lineno"):
-                item.lineno = item.end_lineno = line
-                item.col_offset, item.end_col_offset = place, place + 1
+            if item._attributes and "lineno" not in item.__dict__:
+                item.lineno = item.end_lineno = line  # type: ignore[attr-defined]  # it may have them
+                item.col_offset, item.end_col_offset = place, place + 1  # type: ignore[attr-defined]
             elif isinstance(item, ast.stmt):
                 continue  # a statement inside, all of which has its place
-            todo.extend(ast.iter_child_nodes(item))
+            for part in item.__dict__.values():
+                if isinstance(part, list):
+                    todo += [child for child in part if isinstance(child, ast.AST)]
+                elif isinstance(part, ast.AST):
+                    todo.append(part)
         return made
 
     # --- references
@@ -290,8 +298,15 @@ class Compiler:
         from polar_lite.catalog.plsql.compiler.expression_calls import replace_calls
         from polar_lite.catalog.plsql.compiler.record_stars import expand_records
 
-        tree, arrays = replace_collections(self, replace_special(tree), scope)
-        tree, calls = replace_calls(self, expand_records(self, tree, scope), scope)
+        kinds = set(map(type, nodes_in(tree)))
+        arrays: list[Reference] = []
+        if syntax.CursorAttribute in kinds:
+            tree = replace_special(tree)
+        if syntax.RangeFunction in kinds:
+            tree, arrays = replace_collections(self, tree, scope)
+        if exp.Star in kinds or exp.Update in kinds:
+            tree = expand_records(self, tree, scope)
+        tree, calls = replace_calls(self, tree, scope)
         known = {r.parts: r for r in references(tree, lambda parts: self.reference(parts, scope))}
         known.update({r.parts: r for r in (*arrays, *calls)})
         return tree, known

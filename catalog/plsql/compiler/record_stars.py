@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql.compiler import types
-from polar_lite.catalog.plsql.compiler.names import Scope, tables_in
+from polar_lite.catalog.plsql.compiler.names import Scope, nodes_in, tables_in
 from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import RECORD
@@ -23,7 +23,7 @@ def expand_records(c: "Compiler", tree: Any, scope: Scope) -> Any:
     """
     if isinstance(tree, exp.Update):
         tree = _with_row(c, tree, scope)
-    if not any(starred(node) for node in tree.walk()):
+    if not any(starred(node) for node in nodes_in(tree)):
         return tree
     items = tables_in(tree)
     tree = tree.copy()

@@ -6,6 +6,7 @@ are `statements`, the declarations `declarations`.
 """
 
 import bisect
+import re
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
@@ -31,7 +32,7 @@ class Reader(TypeParser):
         super().__init__(source)
         if self.oracle:
             self.fold_upper()
-        self._lines = [0, *(i + 1 for i, c in enumerate(source) if c == "\n")]
+        self._lines = [0, *(found.end() for found in re.finditer("\n", source))]
         # Names a target may be; None: any (a unit whose surroundings are not known).
         self.scopes: list[set[str]] = [set(known)]
         self.shadowing: list[tuple[str, int]] = []
