@@ -38,3 +38,15 @@ select max(g) from a group by 3+0
 SELECT 'NaN'::float8 + g, count(*) FROM generate_series(1, 2) g GROUP BY 'NaN'::float8 + g
 
 SELECT grouping(g + 'NaN'::numeric), g + 'NaN'::numeric, count(*) FROM generate_series(1, 2) g GROUP BY ROLLUP (g + 'NaN'::numeric) ORDER BY 1
+
+create table gv (u text, t text); insert into gv values ('a', 'b'), ('a', 'c'), ('a', 'c'), (null, null)
+
+select t from gv group by u, 'f'::bool, t order by t
+
+select t, count(*) from gv group by rollup (u, 7::bigint, t) order by 1, 2
+
+select t from gv group by u, -7::bigint, t order by 7::bigint, -(3::int), t
+
+select u, t from gv order by 'f'::bool, 2::bigint, t, u
+
+drop table gv

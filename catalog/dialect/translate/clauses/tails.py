@@ -24,10 +24,9 @@ def cut(tr: Translation, query: q.Query, tree: exp.Query) -> None:
 
 
 def no_ordinal(expr: q.Expr, sql: exp.Expr) -> exp.Expr:
-    """A key as SQLite takes it: a bare integer would be an ordinal, and `0 AND x` is one to it."""
-    if isinstance(expr, q.Const | q.Param):
-        return template("(+{0})", sql)
-    return template("coalesce({0}, NULL)", sql) if isinstance(expr, q.BoolExpr) else sql
+    """A key as SQLite takes it: an integer is an ordinal, also with a sign, and so is `0 AND x`."""
+    is_constant = not q.holds(expr, q.Var, q.Aggref, q.WindowFunc, q.SubLink)
+    return template("coalesce({0}, NULL)", sql) if is_constant or isinstance(expr, q.BoolExpr) else sql
 
 
 def _sort(tr: Translation, item: q.SortBy) -> exp.Expr:
