@@ -425,7 +425,8 @@ def bind_nullif(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
         while isinstance(coerced, q.Represent):
             # Brought to the other side's scale for the comparison alone.
             coerced = coerced.arg
-        left = as_key(coerced)
+        # The operators of rows take any; a row keeps its type.
+        left = left if coerced.type.oid == lookup.RECORD else as_key(coerced)
     return q.NullIf(left.type, left, right, test, place)
 
 

@@ -98,3 +98,9 @@ select * from as_rows()
 create or replace function as_rows() returns setof counts language plpgsql as $$ begin return next null; return next row(1::bigint, null::bigint); end $$
 
 select * from as_rows()
+
+CREATE TYPE rec_pair AS (x int, y text)
+
+SELECT nullif('(1,a)'::rec_pair, '(1,b)'::rec_pair), (nullif('(1,a)'::rec_pair, '(1,b)'::rec_pair)).y, coalesce(nullif('(1,a)'::rec_pair, '(1,a)'), '(2,)'), nullif(row(1, 'a'), row(1, 'b'))
+
+DROP TYPE rec_pair
