@@ -73,6 +73,8 @@ class Translation:
     keeps_unions: bool = False
     in_parentheses: bool = False
     gives_rowids: bool = False
+    # The items of the FROM that is translated.
+    beside: set[int] = field(default_factory=set)
     recursing: str = ""
     # Within RETURNING.
     returns: bool = False

@@ -6,6 +6,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.from_entries import entries
 from polar_lite.catalog.dialect.storage import name, table_to_read, template
 from polar_lite.catalog.dialect.translate import cursors, memberships
 from polar_lite.catalog.dialect.translate.aggregates.calls import is_natural, sort_item, sorts_as_stored
@@ -30,6 +31,7 @@ from polar_lite.catalog.dialect.translate.from_items import (
     estimates,
     full_joins,
     functions,
+    lateral_joins,
     looked_up,
     materialized,
     members,
@@ -205,10 +207,10 @@ def from_clause(
     joins, tr.joins = tr.joins, estimates.is_joined(items)
     before, tr.copies = tr.copies, tr.copies or copies
     outside, tr.in_parentheses = tr.in_parentheses, False
+    around, tr.beside = tr.beside, {part.varno for part in entries(items)}
     tree = item(tr, items[0], where=where)
     for place, other in enumerate(items[1:], 1):
         if full_joins.adds_rows(other):
-            full_joins.check_by_itself(other, items[:place])
             right = _operand(tr, other)
         else:
             keyed = computed_keys.joined(tr, items[:place], other, where, entry)
@@ -219,7 +221,7 @@ def from_clause(
         # SQLite keeps the order of items that CROSS JOIN stands between.
         is_turned = is_free or computed_keys.is_joined(items[:place], other, where)
         tree = template(f"{{0}} {'JOIN' if is_turned else 'CROSS JOIN'} {{1}}", tree, right)
-    tr.copies, tr.in_parentheses, tr.joins = before, outside, joins
+    tr.copies, tr.in_parentheses, tr.joins, tr.beside = before, outside, joins, around
     return exp.From(this=tree)
 
 
@@ -274,6 +276,8 @@ def _operand(tr: Translation, node: q.FromItem) -> exp.Expr:
     united = full_joins.united(tr, node, entry)
     if united is not None:
         return united
+    if lateral_joins.looks_left(tr, node):
+        return lateral_joins.item(tr, node, item)
     before, tr.in_parentheses = tr.in_parentheses, True
     sql = item(tr, node)
     tr.in_parentheses = before

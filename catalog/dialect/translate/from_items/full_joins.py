@@ -4,7 +4,7 @@ The first has the left item's rows with what they meet, the second the right ite
 are added to both when something outside asks for them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from sqlglot import exp
@@ -16,7 +16,6 @@ from polar_lite.catalog.dialect.translate import memberships
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.from_items import computed_keys
-from polar_lite.protocol.sqlstate import unsupported
 
 Entry = Callable[[Translation, q.RangeTblEntry], exp.Expr]
 
@@ -73,13 +72,6 @@ def adds_rows(node: q.FromItem) -> bool:
         return False
     is_one = node.kind is q.JoinKind.FULL or (node.kind is q.JoinKind.RIGHT and not _is_turned(node))
     return is_one or adds_rows(node.left) or adds_rows(node.right)
-
-
-def check_by_itself(node: q.FromItem, before: Iterable[q.FromItem]) -> None:
-    """An item that adds rows, not to those of the items before it, cannot have their columns (0A000)."""
-    others = {entry.varno for entry in entries(before)}
-    if any(isinstance(part, q.Var) and part.varno in others for part in q.nodes_of(node)):
-        raise unsupported("LATERAL in a RIGHT or FULL JOIN")
 
 
 def turned(node: q.JoinExpr) -> q.JoinExpr:
