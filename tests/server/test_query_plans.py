@@ -70,3 +70,16 @@ def test_groups_are_joined_by_an_index(store: Store, sql: str) -> None:
     """SQLite expects few of them."""
     plan = store.explained(sql)
     assert plan.count("AUTOMATIC") == (2 if "FULL" in sql else 1), plan
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "sales a, sales b, orders o WHERE o.id = a.number AND o.sale = b.number",
+        "sales a CROSS JOIN sales b CROSS JOIN orders o WHERE o.id = a.number AND o.sale = b.number",
+        "sales a CROSS JOIN sales b, orders o WHERE o.id = a.number AND o.sale = b.number",
+    ],
+)
+def test_tables_that_a_later_one_joins_are_no_product(store: Store, items: str) -> None:
+    """Each row of the second table would else be met with each of the first, whatever the third says."""
+    assert store.explained(f"SELECT count(*) FROM {items}").count("SCAN") == 1

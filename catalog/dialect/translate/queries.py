@@ -219,7 +219,7 @@ def from_clause(
                 continue
             right = item(tr, other, where=where)
         # SQLite keeps the order of items that CROSS JOIN stands between.
-        is_turned = is_free or computed_keys.is_joined(items[:place], other, where)
+        is_turned = is_free or computed_keys.is_joined(other, where)
         tree = template(f"{{0}} {'JOIN' if is_turned else 'CROSS JOIN'} {{1}}", tree, right)
     tr.copies, tr.in_parentheses, tr.joins, tr.beside = before, outside, joins, around
     return exp.From(this=tree)
@@ -247,12 +247,11 @@ def item(
     if node.kind is q.JoinKind.RIGHT and isinstance(node.right, q.RangeTblRef) and node.right.entry.is_json:
         # SQLite takes json_each's argument for a condition of its own, which no joined row meets.
         right = template(f"(SELECT * FROM {{0}}) AS r{node.right.entry.varno}", right)
-    word = {q.JoinKind.INNER: "JOIN", q.JoinKind.CROSS: "CROSS JOIN"}.get(
-        node.kind, f"{node.kind.value} JOIN"
-    )
+    word = "JOIN" if node.kind is q.JoinKind.INNER else f"{node.kind.value} JOIN"
     if node.condition is None:
         if node.kind in (q.JoinKind.INNER, q.JoinKind.CROSS):
-            return template(f"{{0}} {'JOIN' if node.kind is q.JoinKind.INNER else word} {{1}}", left, right)
+            is_turned = node.kind is q.JoinKind.INNER or computed_keys.is_joined(node.right, left_where)
+            return template(f"{{0}} {'JOIN' if is_turned else 'CROSS JOIN'} {{1}}", left, right)
         return template(f"{{0}} {word} {{1}} ON 1", left, right)
     if node.kind in _COMPUTED and isinstance(node.right, q.RangeTblRef) and not anchor:
         is_inner = node.kind is q.JoinKind.INNER

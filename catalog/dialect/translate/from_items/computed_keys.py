@@ -100,20 +100,19 @@ def joined(
     return None
 
 
-def is_joined(before: Sequence[q.FromItem], node: q.FromItem, where: q.Expr | None) -> bool:
-    """Whether a condition joins a table or query of a list to those before it, as that of JOIN .. ON would.
+def is_joined(node: q.FromItem, where: q.Expr | None) -> bool:
+    """Whether a condition joins tables or queries to others of the query, as that of JOIN .. ON would.
 
-    What depends on an item before it (UNPIVOT's rows) is read after that, for each of its rows.
+    Those may come after it: the last of `dates, shops, sales` joins all. What depends on an item before it
+    (UNPIVOT's rows) is read after that, for each of its rows.
     """
-    if not isinstance(node, q.RangeTblRef) or node.entry.lateral or node.entry.kind not in _TABLES:
+    entries = [found for found in q.nodes_of_level(node) if isinstance(found, q.RangeTblEntry)]
+    own = {entry.varno for entry in entries}
+    if any(entry.lateral or entry.kind not in _TABLES for entry in entries):
         return False
-    known, own = (
-        {found.varno for found in q.nodes_of(part) if isinstance(found, q.RangeTblEntry)}
-        for part in (tuple(before), node)
-    )
     for part in memberships.conjuncts(where):
         used = {var.varno for var in q.nodes_of(part) if isinstance(var, q.Var) and not var.levelsup}
-        if used & known and used & own:
+        if used & own and used - own and not q.holds(part, q.SubLink):
             return True
     return False
 
