@@ -400,11 +400,14 @@ def _outputs(query: q.Query) -> list[exp.Expr]:
 
 
 def _arm(tr: Translation, query: q.Query, *, distinct: bool, first: bool) -> exp.Query:
-    """An operand: wrapped when SQLite could not have it bare; collated if rows are compared."""
+    """An operand: wrapped when SQLite could not have it bare; collated if rows are compared.
+
+    The first one's collations count, so that the last step of a recursion may be read without a subquery.
+    """
     plain = not (
         query.order or query.limit or query.offset or query.ctes or query.set_operation or query.distinct_on
     )
-    needs_collation = distinct and any(t.expr.type.collation for t in query.targets)
+    needs_collation = distinct and first and any(t.expr.type.collation for t in query.targets)
     if plain and not needs_collation and not query.uses_rownum:
         return select(tr, query)
     if first and query.set_operation is not None and not needs_collation and _is_bare(query):

@@ -52,3 +52,20 @@ with recursive t(n) as (values (1) union all select n+1 from t where n < 100) se
 with recursive t(n) as (select 1 union select 10-n from t) select * from t
 
 with recursive x(n) as (select 1 union all select n+1 from x where n < 5), z as (with x as (select 7 as n) select * from x) select * from x, z
+
+# UNION of values that are equal by a collation: keys of numerics, char(n), ranges.
+with recursive w (k, v) as (select 1, '1'::numeric(10,2) union select w.k + 1, (w.v + 1)::numeric(10,2) from w where w.k < 4) select * from w order by 1
+
+with recursive w (k, v) as (select 1, 1.0 union select (w.k + 1) % 3, w.v + 0.00 from w where w.k < 4) select k, v::int from w order by 1
+
+with recursive w (v) as (select 'a'::char(6) union select (trim(w.v) || 'x')::char(6) from w) select v, length(v) from w order by 1
+
+with recursive w (v) as (select '[1.0,2)'::numrange union select w.v + '[1,3)'::numrange from w) select v from w order by 1
+
+with recursive w (k, v) as (values (1, 1::numeric), (1, 1.00), (2, null) union select w.k, w.v * 1.0 from w join (values (1), (2)) x(k) using (k)) select k, v::int from w order by 1
+
+select x::int from ((select 1.0 as x union all select 2.0) except select 1.00) s
+
+select x::int from ((select 1.0 as x union all select 2.0) intersect select 1.00) s
+
+select length(x) from (select 'a  '::char(3) as x union select 'a' union select 'a '::char(2)) s
