@@ -81,7 +81,8 @@ def bind_select(st: Statement, parent: Scope | None, node: exp.Select) -> q.Quer
         scope.window_definitions[columns.fold(st, window.args["name"])] = window
     joined = _bind_sources(scope, args)
     distinct = args.get("distinct")
-    targets = bind_targets(scope, args.get("expressions") or (), settle=settles or bool(distinct))
+    compares = distinct is not None and not distinct.args.get("on")
+    targets = bind_targets(scope, args.get("expressions") or (), settle=settles or compares)
     where = _condition(scope, joined.where, "WHERE")
     if joined.chosen:
         where = outer_marks.conjunction([*joined.chosen, *([where] if where is not None else [])])

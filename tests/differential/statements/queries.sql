@@ -256,3 +256,18 @@ SELECT DISTINCT ON (a) a, b, c FROM don ORDER BY a DESC, c DESC
 SELECT DISTINCT ON (a) x.* FROM (SELECT a FROM don ORDER BY c DESC) x
 
 DROP TABLE don
+create table don (id int, n numeric(6,2), d date)
+
+insert into don values (1, 1.5, null), (1, 2.5, null), (2, 3, null)
+
+insert into don select distinct on (id) id + 10, '7.25', '2024-01-01' from don order by id, n
+
+select * from don order by 1, 2
+
+(select distinct on (id) '2.50', id from don order by id, n) union all select 1.25, 7 order by 2, 1
+
+(select distinct on (id) '2.50', id from don order by id, '2') except select n, id from don
+
+select distinct on (x) x, id from (select '5' as x, id from don) s order by x, id
+
+drop table don
