@@ -57,7 +57,11 @@ def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expr:
         case q.SubLinkKind.EXISTS:
             found = memberships.instead(tr, expr.query, select)
             rows = memberships.without_columns(expr.query)
-            return found if found is not None else template("EXISTS ({0})", select(tr, rows))
+            if found is not None:
+                return found
+            # SQLite forgets DISTINCT in EXISTS, though it changes what OFFSET leaves.
+            is_cut = expr.query.distinct and expr.query.offset is not None
+            return template("EXISTS (SELECT 1 FROM ({0}))" if is_cut else "EXISTS ({0})", select(tr, rows))
         case q.SubLinkKind.EXPR:
             return _scalar(tr, expr)
         case q.SubLinkKind.ARRAY:
