@@ -379,8 +379,9 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
         ]
         tree = _SET_OPS[operation.op](this=arms[0], expression=arms[1], distinct=distinct)
     numbers = limits.needs_numbers(query)
-    if numbers or not all(sorts_as_stored(tr, item.expr) for item in query.order):
-        # SQLite sorts what it has put together by output columns alone.
+    if numbers or not all(_sorts_by_column(tr, item.expr) for item in query.order):
+        # SQLite sorts what it has put together by output columns alone, and with COLLATE it loses the tables
+        # of an arm that groups.
         first = query.targets[0].expr
         alias = f"r{first.varno}" if isinstance(first, q.Var) else tr.new_alias()
         tree = exp.Select(
@@ -392,6 +393,10 @@ def _set_operation(tr: Translation, query: q.Query, operation: q.SetOperation) -
     if query.order or query.limit is not None or query.offset is not None:
         tails.tail(tr, query, tree)
     return tree
+
+
+def _sorts_by_column(tr: Translation, expr: q.Expr) -> bool:
+    return sorts_as_stored(tr, expr) and not expr.type.collation
 
 
 def _outputs(query: q.Query) -> list[exp.Expr]:

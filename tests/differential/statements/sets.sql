@@ -87,3 +87,18 @@ SELECT nullif(1, 1.0), nullif(1, 2.5), nullif('a', NULL), nullif(NULL, 1)
 SELECT string_agg(c, ',' ORDER BY c), string_agg(DISTINCT c, '|'), string_agg(DISTINCT c, '|' ORDER BY c DESC) FROM (VALUES ('b'), ('a'), ('b')) s(c)
 
 SELECT array_agg(DISTINCT x), array_agg(DISTINCT x ORDER BY x DESC), count(DISTINCT x) FROM (VALUES (2), (1), (2), (NULL)) s(x)
+
+# ORDER BY with a collation over an arm that groups.
+create table sg_a (n numeric, c char(4), k int); create table sg_b () inherits (sg_a)
+
+insert into sg_a values (1.5, 'a', 1), (1.50, 'b', 2); insert into sg_b values (2, 'a', 3), (2.0, null, 4)
+
+select 1.5 as x union all select sum(n) from sg_a group by k order by x limit 3
+
+select 'z'::char(4) as x union select 'y' from sg_a group by c having bool_or(n > 1) order by x desc
+
+(select 1.50 as x, 7 as y from sg_b) except all (select 1.5, 8 from sg_a s group by s.k, s.n) order by x, y desc
+
+select 2.5 as x union all select 1.5 from generate_series(1, 3) g(v) group by v order by 1 desc
+
+drop table sg_a cascade
