@@ -312,5 +312,5 @@ SQL: Final = {
     "ltrim1": "ltrim({0}, ' ')",
     "btrim1": "trim({0}, ' ')",
     "textpos": "instr({0}, {1})",
-    "replace_text": "replace({0}, {1}, {2})",
+    "replace_text": "iif({2} IS NULL, NULL, replace({0}, {1}, {2}))",  # SQLite's is not strict
 }

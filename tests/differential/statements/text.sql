@@ -124,3 +124,5 @@ SELECT regexp_replace('abc', '(', 'x')
 SELECT convert_to('abc', 'UTF8'), convert_from('\x616263', 'UTF8'), length('\x616263'::bytea)
 
 SELECT text 'a' > text 'B', text 'Z' < text 'a'
+
+select replace(t, t, null), replace(t, '', null), replace(null, t, 'x'), replace(t, null, 'x'), replace(t, '', 'x') from (values ('a'), (''), (null)) v(t)
