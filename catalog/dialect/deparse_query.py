@@ -450,6 +450,8 @@ def _sublink(out: QueryDeparser, expr: q.SubLink) -> str:
         case q.SubLinkKind.ANY:
             word = "IN" if expr.operator == "=" else f"{expr.operator} ANY"
             return f"({left} {word} ({text}))"
+        case q.SubLinkKind.ROW:
+            return f"({left} {expr.operator} ({text}))"
     return f"({left} {expr.operator} ALL ({text}))"
 
 

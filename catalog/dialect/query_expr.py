@@ -32,11 +32,13 @@ class SubLinkKind(Enum):
     ALL = "ALL"
     EXPR = "EXPR"
     ARRAY = "ARRAY"
+    ROW = "ROW"
 
 
 @dataclass(frozen=True, slots=True)
 class SubLink(Expr):
-    """A query inside an expression. test: for ANY/ALL the comparison of `left` with SubLinkColumn(s)."""
+    """A query inside an expression. test: for ANY, ALL and ROW (a row compared with the one of the query) the
+    comparison of `left` with SubLinkColumn(s)."""
 
     kind: SubLinkKind
     query: "Query"

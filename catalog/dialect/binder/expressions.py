@@ -137,21 +137,16 @@ def _is_constructor(expr: q.Expr) -> TypeGuard[q.RowExpr]:
 
 
 def _row_and_query(scope: Scope, name: str, left: q.RowExpr, node: Any, place: int) -> q.Expr:
-    """(a, b) op (SELECT ..): the comparison with the one row, computed inside the subquery."""
-    from polar_lite.catalog.dialect.binder.from_items.clause import subquery_columns  # it binds expressions
-
+    """(a, b) op (SELECT ..)"""
     st = scope.statement
     query = bind_query(st, scope, node.query)
-    heads = subquery_columns(query)
+    heads = [target for target in query.targets if not target.junk]
     if len(heads) != len(left.args):
         few = "few" if len(heads) < len(left.args) else "many"
         raise st.error(code.SYNTAX_ERROR, f"subquery has too {few} columns", place)
-    varno = st.next_varno()
-    entry = q.RangeTblEntry(q.RteKind.SUBQUERY, varno, f"s{varno}", heads, query=query)
-    columns = tuple(q.Var(h.type, varno, n, 0, h.physical, h.name) for n, h in enumerate(heads, 1))
-    test = row_comparison(st, name, left, q.RowExpr(left.type, columns), place)
-    one = q.Query(q.Command.SELECT, (q.TargetEntry(test, "t"),), (q.RangeTblRef(entry),), correlated=True)
-    return q.SubLink(BOOLEAN, q.SubLinkKind.EXPR, one, location=place)
+    rights = tuple(q.SubLinkColumn(head.expr.type, number) for number, head in enumerate(heads, 1))
+    test = row_comparison(st, name, left, q.RowExpr(left.type, rights), place)
+    return q.SubLink(BOOLEAN, q.SubLinkKind.ROW, query, left.args, test, name, place)
 
 
 def row_comparison(st: Statement, name: str, left: q.RowExpr, right: q.Expr, place: int) -> q.Expr:

@@ -20,6 +20,7 @@ from polar_lite.catalog.dialect.translate.functions import arrays, checks
 from polar_lite.catalog.dialect.translate.functions.fixed import FIXED_TO_KEY
 from polar_lite.catalog.dialect.translate.queries import select
 from polar_lite.catalog.dialect.translate.values import moments
+from polar_lite.protocol.sqlstate import unsupported
 
 _WORDS: Final = {(q.SubLinkKind.ANY, "="): "IN", (q.SubLinkKind.ALL, "<>"): "NOT IN"}
 # Equalities, and what is none, of types that have a key for each value.
@@ -63,7 +64,11 @@ def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expr:
             is_cut = expr.query.distinct and expr.query.offset is not None
             return template("EXISTS (SELECT 1 FROM ({0}))" if is_cut else "EXISTS ({0})", select(tr, rows))
         case q.SubLinkKind.EXPR:
-            return _scalar(tr, expr)
+            return _single(tr, expr.query, select(tr, expr.query))
+        case q.SubLinkKind.ROW:
+            alias, inner, condition = _beside(tr, expr, select(tr, expr.query))
+            compared = template(f"SELECT {{1}} AS c1 FROM ({{0}}) AS {alias}", inner, condition)
+            return _single(tr, expr.query, compared)
         case q.SubLinkKind.ARRAY:
             element = expr.query.targets[0].expr.type
             if element.oid == expr.type.oid:
@@ -76,10 +81,8 @@ def _sublink(tr: Translation, expr: q.SubLink) -> exp.Expr:
     return _quantified(tr, expr)
 
 
-def _scalar(tr: Translation, expr: q.SubLink) -> exp.Expr:
+def _single(tr: Translation, query: q.Query, inner: exp.Expr) -> exp.Expr:
     """A second row is 21000; checked unless the query cannot have one."""
-    query = expr.query
-    inner = select(tr, query)
     single = (query.has_aggregates and not query.group) or (
         not query.from_items and query.set_operation is None and not query.has_sets
     )
@@ -98,18 +101,10 @@ def _limits_to_one(query: q.Query) -> bool:
 
 def _quantified(tr: Translation, expr: q.SubLink, *, is_negated: bool = False) -> exp.Expr:
     """left op ANY|ALL (query), NULLs as SQL has them."""
-    test = expr.test
     membership = _membership(tr, expr, tells_null=is_negated or expr.kind is q.SubLinkKind.ALL)
     if membership is not None:
         return membership
-    alias = tr.new_alias()
-    inner = quantified.decisive(tr, expr, select(tr, expr.query))
-    before = tr.sublink_columns
-    tr.sublink_columns = [template(f"{alias}.c{i}") for i in range(1, len(expr.query.targets) + 1)]
-    try:
-        condition = translate(tr, test) if test is not None else template("1")
-    finally:
-        tr.sublink_columns = before
+    alias, inner, condition = _beside(tr, expr, quantified.decisive(tr, expr, select(tr, expr.query)))
     is_any = expr.kind is q.SubLinkKind.ANY
     decided, word = (1, "max") if is_any else (0, "min")
     return template(
@@ -119,6 +114,20 @@ def _quantified(tr: Translation, expr: q.SubLink, *, is_negated: bool = False) -
         inner,
         condition,
     )
+
+
+def _beside(tr: Translation, expr: q.SubLink, inner: exp.Expr) -> tuple[str, exp.Expr, exp.Expr]:
+    """A name for the query's rows, these, and what is tested of each of them."""
+    if q.holds(expr.left, q.WindowFunc):
+        raise unsupported("a window function that is compared with a query's rows")
+    alias = tr.new_alias()
+    before = tr.sublink_columns
+    tr.sublink_columns = [template(f"{alias}.c{i}") for i in range(1, len(expr.query.targets) + 1)]
+    try:
+        condition = translate(tr, expr.test) if expr.test is not None else template("1")
+    finally:
+        tr.sublink_columns = before
+    return alias, inner, condition
 
 
 def _membership(tr: Translation, expr: q.SubLink, *, tells_null: bool) -> exp.Expr | None:

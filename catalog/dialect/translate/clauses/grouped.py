@@ -42,16 +42,23 @@ def needs_levels(tr: Translation, query: q.Query) -> bool:
     return has_queries and _has_inner_aggregate(parts, 0)
 
 
-def _has_inner_aggregate(node: Any, depth: int) -> bool:
+def _has_inner_aggregate(node: Any, depth: int, is_inside: bool = False) -> bool:
     """Whether a subquery holds an aggregate of the query that `depth` 0 is."""
     if isinstance(node, tuple):
-        return any(_has_inner_aggregate(item, depth) for item in node)
+        return any(_has_inner_aggregate(item, depth, is_inside) for item in node)
     kind: Any = type(node)
     if (parts := q.parts_of(kind)) is None:
         return False
-    if depth and isinstance(node, q.Aggref | q.Grouping) and node.levelsup == depth:
+    if (depth or is_inside) and isinstance(node, q.Aggref | q.Grouping) and node.levelsup == depth:
         return True
-    return any(_has_inner_aggregate(part, depth + isinstance(node, q.Query)) for part in parts(node))
+    if (
+        isinstance(node, q.SubLink)
+        and node.left
+        and _has_inner_aggregate((node.left, node.test), depth, True)
+    ):
+        return True  # what is compared with a query's rows is computed beside them
+    deeper = depth + isinstance(node, q.Query)
+    return any(_has_inner_aggregate(part, deeper, is_inside) for part in parts(node))
 
 
 def levels(tr: Translation, query: q.Query) -> q.Query:
