@@ -136,3 +136,30 @@ select bo(true), bo(null)
 create function jj(j jsonb, k text) returns text language sql immutable as 'select j ->> k'
 
 select jj('{"a":5}', 'a')
+
+# Grouping sets of calls that became their bodies.
+create function ga_add(a int, b int) returns int language sql immutable as 'select a + b'
+
+create function ga_text(a int) returns text language sql immutable as $$select 'x' || a$$
+
+create table ga_t (i int, o bool, t text); insert into ga_t values (1,true,'x1'),(2,null,'x1'),(null,false,'x3')
+
+select 1 from ga_t group by cube (o, (i not in (i, i, ga_add(2, i))))
+
+select ga_add(i, 1), count(*), grouping(ga_add(i, 1)) from ga_t group by rollup (ga_add(i, 1), ga_text(i)) order by 1, 2, 3
+
+select ga_add(i, 1), ga_text(i) = any (array['x1', t]) from ga_t group by grouping sets ((ga_add(i, 1), ga_text(i) = any (array['x1', t])), ()) order by 1, 2
+
+select distinct ga_add(i, 1) from ga_t order by ga_add(i, 1)
+
+select ga_text(i), rank(1) within group (order by i) from ga_t group by rollup (ga_text(i)) order by 1, 2
+
+select case ga_text(i) when 'x1' then ga_add(i, 2) end, sum(ga_add(i, 1)) from ga_t group by case ga_text(i) when 'x1' then ga_add(i, 2) end having sum(ga_add(i, 1)) > 0 order by 1
+
+select i in (1, 2, 3), i in (1, ga_add(i, 0), 7), count(*) from ga_t group by 1, 2 order by 1, 2
+
+select i in (1, 2, 3), i in (1, ga_add(i, 0), 7), count(*) from ga_t group by grouping sets (1, 2, (1, 2)) order by 1, 2, 3
+
+drop table ga_t
+
+drop function ga_add, ga_text

@@ -191,7 +191,7 @@ class _Rows:
 def _arm(rows: _Rows, query: q.Query, set_number: int) -> q.Query:
     """The groups of one set; columns that are not in it are NULL."""
     columns = query.grouping_sets[set_number]
-    keys = {query.group[column] for column in columns}
+    keys = [query.group[column] for column in columns]
     before = sum(set(earlier) == set(columns) for earlier in query.grouping_sets[:set_number])
     targets = []
     for number, target in enumerate(query.targets):
@@ -199,7 +199,8 @@ def _arm(rows: _Rows, query: q.Query, set_number: int) -> q.Query:
         if number < len(query.group) and number not in columns:
             expr = q.Const(expr.type, None)
         elif isinstance(expr, q.Aggref) and expr.direct_args:
-            expr = replace(expr, direct_args=_without(expr.direct_args, set(query.group) - keys))
+            absent = [key for key in query.group if key not in keys]
+            expr = replace(expr, direct_args=_without(expr.direct_args, absent))
         elif isinstance(expr, q.Grouping):
             expr = q.Const(expr.type, expr.value(keys) if expr.args else before)
         targets.append(replace(target, expr=rows.moved(expr)))
@@ -215,7 +216,7 @@ def _arm(rows: _Rows, query: q.Query, set_number: int) -> q.Query:
     )
 
 
-def _without(node: Any, absent: set[q.Expr]) -> Any:
+def _without(node: Any, absent: Sequence[q.Expr]) -> Any:
     """A tree with NULLs in the place of columns that a set does not have."""
     if isinstance(node, q.Expr) and node in absent:
         return q.Const(node.type, None)
