@@ -83,3 +83,12 @@ def test_groups_are_joined_by_an_index(store: Store, sql: str) -> None:
 def test_tables_that_a_later_one_joins_are_no_product(store: Store, items: str) -> None:
     """Each row of the second table would else be met with each of the first, whatever the third says."""
     assert store.explained(f"SELECT count(*) FROM {items}").count("SCAN") == 1
+
+
+@pytest.mark.parametrize("kind", ["numeric", "char(5)", "numeric(25, 5)"])
+def test_exists_by_values_with_trailing_blanks_reads_the_table_once(store: Store, kind: str) -> None:
+    """And not for each row outside: a list of them without their blanks is looked up."""
+    inner = f"SELECT FROM orders b WHERE b.sale::{kind} = a.id::{kind}"
+    plan = store.explained(f"SELECT a.id FROM orders a WHERE NOT EXISTS ({inner})")
+    assert "LIST SUBQUERY" in plan, plan
+    assert "CORRELATED" not in plan, plan

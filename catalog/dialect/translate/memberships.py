@@ -21,6 +21,7 @@ from polar_lite.protocol.records import replace
 
 NATIVE: Final = "({0} = {1})"
 _BOOL: Final = TypeRef(lookup.BOOL)
+_TEXT: Final = TypeRef(lookup.TEXT)
 
 
 def keyed(snapshot: Snapshot) -> Callable[[int, int], bool]:
@@ -49,7 +50,7 @@ def instead(
     pairs: list[tuple[q.Expr, q.Expr]] = []
     rest: list[q.Expr] = []
     for conjunct in conjuncts(as_moments(query.where)):
-        pair = sides(conjunct, inside, may_compute=True)
+        pair = sides(conjunct, inside, may_compute=True) or _trimmed_sides(conjunct, inside)
         if pair is not None:
             pairs.append(pair)
         else:
@@ -130,6 +131,21 @@ def sides(expr: q.Expr, inside: set[int], *, may_compute: bool = False) -> tuple
         if may_compute and has_none and _is_inner(inner, inside) and _is_outer(outer, inside):
             return outer, inner
     return None
+
+
+def _trimmed_sides(expr: q.Expr, inside: set[int]) -> tuple[q.Expr, q.Expr] | None:
+    """The sides of an equality of what has trailing blanks, without these: by them it is one of texts."""
+    if not isinstance(expr, q.FuncExpr | q.NativeExpr) or any(arg.type.icu for arg in expr.args):
+        return None
+    pattern = expr.template if isinstance(expr, q.NativeExpr) else expr.function.sql
+    for outer, inner in (expr.args, expr.args[::-1]) if pattern == trimmed_keys.EQUALITY else ():
+        if _is_inner(inner, inside) and _is_outer(outer, inside):
+            return _trimmed(expr, outer), _trimmed(expr, inner)
+    return None
+
+
+def _trimmed(equality: q.FuncExpr | q.NativeExpr, side: q.Expr) -> q.Expr:
+    return q.NativeExpr(_TEXT, trimmed_keys.TRIMMED, (side,), equality.function, "=")
 
 
 def found_by_columns(condition: q.Expr, right: q.RangeTblEntry) -> q.Expr:
@@ -214,6 +230,8 @@ def _looks_out(part: Any, inside: set[int]) -> bool:
 def _is_found(tr: Translation, query: q.Query, column: q.Expr) -> bool:
     """Whether SQLite finds the rows of that column's value without reading the table."""
     assert tr.is_key is not None
+    if isinstance(column, q.NativeExpr) and column.template == trimmed_keys.TRIMMED:
+        column = column.args[0]
     entries = (node for node in q.nodes_of(query.from_items) if isinstance(node, q.RangeTblEntry))
     if not isinstance(column, q.Var):
         varnos = {node.varno for node in q.nodes_of(column) if isinstance(node, q.Var)}
