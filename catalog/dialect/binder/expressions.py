@@ -421,7 +421,8 @@ def bind_nullif(scope: Scope, args: Sequence[Any], place: int) -> q.Expr:
             # Brought to the other side's scale for the comparison alone.
             coerced = coerced.arg
         # The operators of rows take any; a row keeps its type.
-        left = left if coerced.type.oid == lookup.RECORD else as_key(coerced)
+        is_row = coerced.type.oid == lookup.RECORD and left.type.oid != UNKNOWN
+        left = left if is_row else as_key(coerced)
     return q.NullIf(left.type, left, right, test, place)
 
 
