@@ -103,3 +103,54 @@ update na a set i = b.id from nb b where a.nu = b.nu
 delete from na a using nb b where a.nu = b.nu and b.id < 100
 
 merge into na a using nb b on a.nu = b.nu when matched then update set i = 5
+
+# Joins that come to a table more often than ANALYZE has counted rows in it, by an index of numerics or char(n).
+create table bl_t0 (n numeric, i int, x int); create index on bl_t0 (n nulls first); create table bl_t1 (n2 numeric(10,2), k int)
+
+insert into bl_t0 select case when g % 3 = 0 then 1.5 when g % 3 = 1 then -2.25 else g end, g % 12, g from generate_series(1, 60) g; insert into bl_t1 select case when g % 2 = 0 then 1.5 else -2.25 end, g from generate_series(1, 400) g
+
+analyze bl_t0
+
+analyze bl_t1
+
+select count(*) from (select * from bl_t0 where i is null or i < 8) v join bl_t1 on bl_t1.n2 = v.n
+
+select count(*) from bl_t0 v join bl_t1 on bl_t1.n2 = v.n and v.i = 3
+
+select count(*) from bl_t0 v join bl_t1 on bl_t1.n2 = v.n where v.i = 3
+
+select count(*) from bl_t0 v join bl_t1 on bl_t1.n2 = v.n where v.i < 3 and v.x > 5
+
+select count(*) from bl_t1 left join bl_t0 v on bl_t1.n2 = v.n and v.i < 3 and v.x > 5
+
+select count(*) from bl_t1 join bl_t0 v on bl_t1.n2 = v.n and v.i < 8
+
+select count(*) from bl_t1 join bl_t0 v on bl_t1.n2 = v.n and v.x < 8
+
+select count(*) from bl_t1 left join bl_t0 v on bl_t1.n2 = v.n and v.x < 48
+
+create table bl_t3 (n numeric primary key, x int); insert into bl_t3 select g + 0.50, g from generate_series(1, 40) g; analyze bl_t3
+
+select count(*) from bl_t1 join bl_t3 v on bl_t1.n2 = v.n and v.x < 58
+
+select count(*) from bl_t1 left join bl_t3 v on bl_t1.n2 = v.n and v.x < 58
+
+select count(*) from bl_t1, bl_t3 v where bl_t1.n2 = v.n and v.x between 1 and 20
+
+create table bl_c (c char(9), k int); create index on bl_c (c); insert into bl_c select 'c' || g, g from generate_series(1, 30) g; create table bl_d (c char(4), k int)
+
+insert into bl_d select 'c' || g % 40, g from generate_series(1, 300) g; analyze bl_c
+
+analyze bl_d
+
+select count(*), sum(c.k) from bl_d d join bl_c c on c.c = d.c and c.k < 25
+
+select count(*), sum(c.k) from bl_d d left join bl_c c on c.c = d.c where c.k > 4
+
+select count(*) from bl_d d join bl_c c on c.k = d.k and c.c = 'c7' and c.k > 2
+
+select count(*) from bl_d d join bl_t3 t on t.n = 7.500 and t.x = d.k
+
+select count(*) from bl_d d, bl_t3 t where t.n = (select max(x.n) from bl_t3 x) and t.x < d.k
+
+drop table bl_t0, bl_t1, bl_t3, bl_c, bl_d
