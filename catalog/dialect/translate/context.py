@@ -1,8 +1,8 @@
 """What translating one statement collects: SQLite parameters, functions to register, entries in sight."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlglot import exp
 
@@ -23,6 +23,12 @@ from polar_lite.protocol.sqlstate import unsupported
 # Beyond the numbers of the binder's entries.
 _FIRST_VARNO: Final = 1_000_000
 TypeOf = Callable[[int], PgType | None]
+
+
+class IsKey(Protocol):
+    """Whether an index begins with a column of a table; see `memberships.keyed`."""
+
+    def __call__(self, oid: int, attnum: int, mentioned: Collection[int] | None = None) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -58,7 +64,7 @@ class Translation:
     bare: int = 0
     called: dict[int, str] = field(default_factory=dict)
     tested_rows: set[int] = field(default_factory=set)
-    is_key: Callable[[int, int], bool] | None = None
+    is_key: IsKey | None = None
     contents: Contents | None = None
     late: dict[str, list[str]] = field(default_factory=dict)
     element: exp.Expr | None = None
@@ -73,8 +79,9 @@ class Translation:
     keeps_unions: bool = False
     in_parentheses: bool = False
     gives_rowids: bool = False
-    # The items of the FROM that is translated.
+    # The items of the FROM that is translated; those in parentheses of a join, which SQLite computes apart.
     beside: set[int] = field(default_factory=set)
+    apart: set[int] = field(default_factory=set)
     recursing: str = ""
     # Within RETURNING.
     returns: bool = False

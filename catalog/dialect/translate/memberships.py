@@ -4,7 +4,7 @@ SQLite has no hash joins: it would read the inner table again for each outer row
 column, looking it up is better than reading the whole table.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final, NamedTuple
 
 from sqlglot import exp
@@ -12,7 +12,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.storage import template
-from polar_lite.catalog.dialect.translate.context import Translation
+from polar_lite.catalog.dialect.translate.context import IsKey, Translation
 from polar_lite.catalog.dialect.translate.expressions import translate
 from polar_lite.catalog.dialect.translate.values import moments, trimmed_keys
 from polar_lite.catalog.snapshot import Snapshot
@@ -24,20 +24,33 @@ _BOOL: Final = TypeRef(lookup.BOOL)
 _TEXT: Final = TypeRef(lookup.TEXT)
 
 
-def keyed(snapshot: Snapshot) -> Callable[[int, int], bool]:
+def keyed(snapshot: Snapshot) -> IsKey:
     """Whether rows of a table are found by that column: it is the rowid, or an index begins with it.
 
-    0 stands for any expression.
+    0 stands for any expression. mentioned: columns of the table in the query's conditions; a partial index is
+    taken to be of use where those of its own condition are among them, and of none without.
     """
 
-    def is_key(oid: int, attnum: int) -> bool:
+    def is_key(oid: int, attnum: int, mentioned: Collection[int] | None = None) -> bool:
         relation = snapshot.relation(oid)
         if relation is None or (attnum and relation.rowid_column == attnum):
             return True
-        indexes = (snapshot.relation(index) for index in relation.indexes)
-        return any(i is not None and i.index is not None and i.index.keys[:1] == (attnum,) for i in indexes)
+        for index in (snapshot.relation(found) for found in relation.indexes):
+            kept = index.index if index is not None else None
+            if kept is None or kept.keys[:1] != (attnum,) or not kept.is_kept:
+                continue
+            if kept.predicate is None:
+                return True
+            if mentioned is not None and set(kept.columns).difference(kept.keys).issubset(mentioned):
+                return True
+        return False
 
     return is_key
+
+
+def mentioned(where: Any, varno: int) -> set[int]:
+    """The columns of an item that a condition has."""
+    return {node.attnum for node in q.nodes_of(where) if isinstance(node, q.Var) and node.varno == varno}
 
 
 def instead(
@@ -240,7 +253,9 @@ def _is_found(tr: Translation, query: q.Query, column: q.Expr) -> bool:
         if entry.varno == column.varno:
             is_table = entry.kind is q.RteKind.RELATION and not entry.members
             # What a view reads is looked at as little as a subquery.
-            return not is_table or column.attnum < 1 or tr.is_key(entry.relation_oid, column.attnum)
+            if not is_table or column.attnum < 1:
+                return True
+            return tr.is_key(entry.relation_oid, column.attnum, mentioned(query.where, entry.varno))
     return True
 
 

@@ -280,6 +280,7 @@ def _operand(tr: Translation, node: q.FromItem) -> exp.Expr:
     before, tr.in_parentheses = tr.in_parentheses, True
     sql = item(tr, node)
     tr.in_parentheses = before
+    tr.apart.update(found.varno for found in entries([node]))
     return template("({0})", sql)
 
 

@@ -30,7 +30,8 @@ def note(tr: Translation, query: q.Query) -> tuple[int, ...]:
         columns = [side for part in conjuncts if (side := _equal(part, varno)) is not None]
         if not any(levels for _, levels in columns):
             continue
-        if any(tr.is_key(entry.relation_oid, column.attnum) for column, _ in columns):
+        known = memberships.mentioned(query.where, varno)
+        if any(tr.is_key(entry.relation_oid, column.attnum, known) for column, _ in columns):
             continue
         used = {
             node.attnum: node.column
@@ -94,9 +95,10 @@ def is_found(tr: Translation, entry: q.RangeTblEntry, where: q.Expr | None) -> b
     """Whether an index finds the table's rows by something that is the same for all of them."""
     if tr.is_key is None or entry.kind is not q.RteKind.RELATION:
         return False
+    known = memberships.mentioned(where, entry.varno)
     for part in memberships.conjuncts(where):
         found = _equal(part, entry.varno)
-        if found is not None and tr.is_key(entry.relation_oid, found[0].attnum):
+        if found is not None and tr.is_key(entry.relation_oid, found[0].attnum, known):
             return True
     return False
 

@@ -96,6 +96,8 @@ def is_found(tr: Translation, column: q.Expr, *, is_join: bool = True) -> bool:
     """Whether an index of a table's has the column, so that SQLite makes none of its own."""
     if not isinstance(column, q.Var) or column.varno in tr.moved:
         return False
+    if column.varno in tr.apart:
+        return not is_join
     entry = tr.entries.get(column.varno)
     while entry is not None and tr.is_key is not None:
         if entry.kind is q.RteKind.RELATION:
