@@ -31,10 +31,18 @@ def rename_column(ddl: Ddl, relation: Relation, old: str, new: str, *, only: boo
     """Of a table and all below it."""
     if relation.kind not in "rvmpf":
         raise unsupported(f"RENAME COLUMN of {privileges.noun(relation)}")
-    recursion.rename_column(ddl, relation, old, lambda table: _rename(ddl, table, old, new), only=only)
+    renamed: list[tuple[Relation, int]] = []
+
+    def rename_one(table: Relation) -> None:
+        renamed.append((table, _rename(ddl, table, old, new)))
+
+    recursion.rename_column(ddl, relation, old, rename_one, only=only)
+    for table, number in renamed:  # a query of a table reads those below it, too
+        check_views(ddl, table, number)
 
 
-def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
+def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> int:
+    """The column's number."""
     if all(c.name != name or c.has_dropped for c in relation.columns):
         raise PgError(code.UNDEFINED_COLUMN, f'column "{name}" does not exist')
     number = column_named(relation, name)
@@ -55,7 +63,6 @@ def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
     _rename_in_checks(ddl, relation, number, new_name)
     rename_column_in_statistics(ddl, relation, number, new_name)
     rename_column_in_filters(ddl, relation, number, new_name)
-    check_views(ddl, relation, number)
     for trigger in relation.triggers:
         if trigger.condition is not None:
             text = renamed_column(trigger.condition, name, new_name)
@@ -63,6 +70,7 @@ def _rename(ddl: Ddl, relation: Relation, name: str, new_name: str) -> None:
     if relation.kind in "rmpf" and not reshaping.rename(ddl.writer, before, relation):
         old, new = storage.quoted(physical_column(name)), storage.quoted(physical_column(new_name))
         ddl.writer.execute(f"ALTER TABLE {storage.qualified(relation)} RENAME COLUMN {old} TO {new}")
+    return number
 
 
 def _rename_in_checks(ddl: Ddl, relation: Relation, number: int, new_name: str) -> None:
