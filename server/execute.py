@@ -28,11 +28,12 @@ from polar_lite.server.engine.calls import (
 )
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.sessions import temporary
-from polar_lite.server.transactions import advisory_locks, attempts, table_locks
+from polar_lite.server.transactions import advisory_locks, attempts, overtaken, table_locks
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
+    from polar_lite.catalog.dialect.binder.state import EnvironmentKey
     from polar_lite.server.sessions.session import Session
 
 BLOCK_ROWS: Final = 256
@@ -71,6 +72,7 @@ class Statement:
     """A parsed statement. tree is None for a query that the planner's cache may know by its text.
 
     planned: what the planner's cache had for it (environment, plan, literals), where that was looked up.
+    planned_in: the key of the environment in which it has been planned the last time.
     is_cursor: WHERE CURRENT OF may ask for its rows.
     """
 
@@ -78,6 +80,7 @@ class Statement:
     tree: Any = None
     is_utility: bool = False
     planned: tuple[Any, Plan, Sequence[Any]] | None = None
+    planned_in: EnvironmentKey | None = None
     is_cursor: bool = False
 
 
@@ -117,21 +120,27 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a plan comes from: the catalog it was made with, and how to make it again."""
+    """Where a plan comes from: the catalog it was made with, and how to make it again.
+
+    again: returns the plan, its literals and the catalog; None where who runs the plan makes it again himself
+    when it is Overtaken. snapshot: None if nobody has that catalog any more.
+    """
 
     snapshot: Any
-    again: Callable[[], tuple[Plan, Sequence[Any]]]
+    again: Callable[[], tuple[Plan, Sequence[Any], Any]] | None = None
 
 
 def origin_of(session: Session, statement: Statement) -> Origin:
-    """The origin of a plan that has just been made of the statement."""
+    """The origin of a plan that has been made of the statement."""
 
-    def again() -> tuple[Plan, Sequence[Any]]:
+    def again() -> tuple[Plan, Sequence[Any], Any]:
         plan, literals = plan_statement(session, statement)
         assert plan is not None
-        return plan, literals
+        assert statement.planned_in is not None
+        return plan, literals, statement.planned_in.snapshot
 
-    return Origin(session.planned_with, again)
+    assert statement.planned_in is not None
+    return Origin(statement.planned_in.snapshot, again)
 
 
 def known_statement(session: Session, text: str, param_types: Sequence[int] = ()) -> Statement | None:
@@ -192,6 +201,7 @@ def plan_statement(
     if statement.is_utility:
         return None, ()
     environment = session.environment()
+    statement.planned_in = environment.key
     if statement.planned is not None and statement.planned[0] is environment:
         return statement.planned[1:]
     planner = session.planner
@@ -261,9 +271,10 @@ def run_plan(
 
     A statement that meets another transaction's lock is undone, waits, and is run again: as in READ
     COMMITTED of PostgreSQL it then sees what that transaction has committed. origin: how to plan again when
-    another session's DDL was committed while this one waited to write.
+    another session's DDL was committed before this one has begun to read, or had the grant to write. If it
+    does not say how, that raises Overtaken.
     """
-    if plan.members is not None and origin is not None:
+    if plan.members is not None and origin is not None and origin.again is not None:
         from polar_lite.server.writes import interval_partitions
 
         if interval_partitions.grows(session.snapshot, plan):
@@ -278,6 +289,21 @@ def run_plan(
 
 
 def _run_plan(session: Session, plan: Plan, given: Given, origin: Origin | None) -> Result:
+    try:
+        return _attempt(session, plan, given, origin)
+    except overtaken.Overtaken:
+        if origin is None or origin.again is None:
+            raise
+        again = origin.again
+
+    def planned_again() -> Result:
+        plan, literals, snapshot = again()
+        return _attempt(session, plan, (given[0], literals, given[2]), Origin(snapshot, again))
+
+    return overtaken.until_steady(session, planned_again)
+
+
+def _attempt(session: Session, plan: Plan, given: Given, origin: Origin | None) -> Result:
     if plan.may_write and plan.call is None:
 
         def run_once(again: bool) -> Result:
@@ -326,8 +352,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     if plan.writes or plan.locks_rows or may_write:
         transaction.for_write(_verb(plan), _changed(plan))
         if origin is not None and session.snapshot is not origin.snapshot:
-            plan, literals = origin.again()
-            return _run_once(session, plan, (given[0], literals, given[2]), None)
+            raise overtaken.Overtaken
     else:
         transaction.for_read()
     private = session.snapshot.global_temporary
@@ -358,20 +383,21 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         cursor = guarded_read(session, plan, session.connection.raw.execute, plan.sql, values)
         first: list[Any] = guarded_read(session, plan, cursor.fetchall) if plan.is_constant else []
     except PgError as problem:
-        if not _lacks_object(problem):
-            # Whether a function may be called PostgreSQL asks before it tells of the columns.
-            if plan.is_constant or plan.may_write or problem.sqlstate == INSUFFICIENT_PRIVILEGE:
-                raise
-            result.rows = _failing(problem)
-            return result
-        if origin is None or transaction.is_writer:
+        if origin is not None and overtaken.is_overtaken(session, plan, origin.snapshot):
+            raise overtaken.Overtaken from None
+        # Whether a function may be called PostgreSQL asks before it tells of the columns.
+        if (
+            plan.is_constant
+            or plan.may_write
+            or problem.sqlstate == INSUFFICIENT_PRIVILEGE
+            or _lacks_object(problem)
+        ):
             raise
-        # Dropped between planning and reading: its transaction has published the catalog when the
-        # grant to write is free.
-        session.waits.for_grant(session.database.grant)
-        session.database.grant.release(session)
-        plan, literals = origin.again()
-        return _run_once(session, plan, (given[0], literals, given[2]), None)
+        result.rows = _failing(problem)
+        return result
+    if origin is not None and overtaken.is_overtaken(session, plan, origin.snapshot):
+        cursor.close()  # while it is open, SQLite reads what was there when it began
+        raise overtaken.Overtaken
     result.count = len(first)
     result.rows = iter((first,)) if first else _blocks(session, plan, values, cursor, result)
     return result

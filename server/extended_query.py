@@ -96,6 +96,7 @@ def parse(session: Session, message: frontend.Parse) -> None:
     if message.name and message.name in session.statements:
         raise PgError(sqlstate.DUPLICATE_PSTATEMENT, f'prepared statement "{message.name}" already exists')
     keep(session, prepared)
+    session.statements.new = prepared
     session.output.send(backend.ParseComplete())
 
 
@@ -184,7 +185,8 @@ def plan_again(session: Session, prepared: Prepared) -> None:
     environment = session.environment()
     if prepared.environment is environment and prepared.plan is not None:
         return
-    first = prepared.plan is None
+    # In PostgreSQL its tables are locked until Sync.
+    first = prepared.plan is None or prepared is session.statements.new
     plan, prepared.literals = execute.plan_statement(session, statement, prepared.param_types)
     if plan is None:
         plan_again(session, prepared)
@@ -200,9 +202,9 @@ def _are_same(columns: Sequence[ResultColumn], others: Sequence[ResultColumn]) -
 
 
 def run_prepared(session: Session, prepared: Prepared, params: Sequence[Any]) -> execute.Result:
-    def again() -> tuple[Any, Sequence[Any]]:
+    def again() -> tuple[Any, Sequence[Any], Any]:
         plan_again(session, prepared)
-        return prepared.plan, prepared.literals
+        return prepared.plan, prepared.literals, prepared.environment.snapshot
 
     origin = execute.Origin(prepared.environment.snapshot, again)
     return execute.run_plan(session, prepared.plan, params, prepared.literals, origin=origin)
@@ -261,6 +263,7 @@ def describe_message(session: Session, message: frontend.Describe) -> None:
         prepared, formats = portal.prepared, portal.formats
         if session.transaction.failed and prepared.columns:
             refuse_in_failed_block(session, None)
+    session.statements.new = None
     if prepared.columns:
         session.output.send(describe(session, prepared.columns, formats))
     elif prepared.plan is not None and prepared.plan.kind.value == "SELECT":
@@ -336,6 +339,7 @@ def close(session: Session, message: frontend.Close) -> None:
 
 
 def sync(session: Session) -> None:
+    session.statements.new = None
     session.timers.stop_statement()
     session.transaction.finish_statement()
 

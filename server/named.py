@@ -41,12 +41,14 @@ class Statements(Named["Prepared"]):
 
     by_bytes: the same by their names in UTF-8, as they stand in messages. The unnamed one of a statement
     that was carried out quickly is only made when somebody asks for it: until then there is its lane.
+    new: what Parse has made since the last Sync, as long as the client has not been told its columns.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.by_bytes: dict[bytes, Prepared] = {}
         self._lane: Lane | None = None
+        self.new: Prepared | None = None
 
     def set_unnamed(self, lane: Lane | None) -> None:
         """Let the unnamed statement be a lane's, or let there be none."""

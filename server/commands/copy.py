@@ -20,7 +20,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import execute
 from polar_lite.server.commands import CommandResult, command
 from polar_lite.server.copy import data_in, data_out, files, options, programs, stream
-from polar_lite.server.transactions import table_locks
+from polar_lite.server.transactions import overtaken, table_locks
 
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
@@ -105,6 +105,16 @@ def _copy_to(node: nodes.Copy, session: Session, text: str) -> int:
     if node.where is not None:
         message = "WHERE clause not allowed with COPY TO"
         raise PgError(code.SYNTAX_ERROR, message, position=node.where_start + 1)
+    result, form, names = overtaken.until_steady(session, lambda: _begin(node, session, text))
+    if node.file is None:
+        return data_out.send(session, result, form, names)
+    with (programs if node.program else files).outgoing(session, node.file) as file:
+        file.write(data_out.produce(session, result, form, names))
+    return result.count
+
+
+def _begin(node: nodes.Copy, session: Session, text: str) -> tuple[execute.Result, CopyFormat, list[str]]:
+    """The result that is to be sent, how, and the names of its columns."""
     env = session.environment()
     if node.query is not None:
         query, known, table = _checked_query(node.query), None, None
@@ -116,17 +126,13 @@ def _copy_to(node: nodes.Copy, session: Session, text: str) -> int:
         known = [column.name for column in relation.columns if not column.has_dropped]
         table = relation.name
     form, lists = options.read_options(node.options or (), is_from=False, encoding=session.conduct.encoding)
+    origin = execute.Origin(env.snapshot)
     plan = session.planner.plan(query.copy(), text, env)
     if plan.kind is not Command.SELECT and not plan.columns:
         raise PgError(code.FEATURE_NOT_SUPPORTED, "COPY query must have a RETURNING clause")
     names = [column.name for column in plan.columns]
     form = options.with_columns(form, lists, names, names if known is None else known, table)
-    if node.file is None:
-        return data_out.send(session, execute.run_plan(session, plan, ()), form, names)
-    with (programs if node.program else files).outgoing(session, node.file) as file:
-        result = execute.run_plan(session, plan, ())
-        file.write(data_out.produce(session, result, form, names))
-    return result.count
+    return execute.run_plan(session, plan, (), origin=origin), form, names
 
 
 def _checked_query(query: exp.Expression) -> exp.Expression:

@@ -73,6 +73,9 @@ class Database:
         self._transactions = itertools.count(FIRST_TRANSACTION)
         self.snapshot: Snapshot
         self._publishing = threading.Lock()
+        self._changing = threading.Lock()
+        self._publisher: Session | None = None  # who has it
+        self.is_publishing = False  # SQLite may show a change of the catalog that is not in `snapshot` yet
         self._refreshes = self._refreshes_seen = 0  # of shared tables, and those the writer began with
         self._keeper: EngineConnection | None = None
 
@@ -139,6 +142,21 @@ class Database:
         """Its transaction begins anew, after others have committed."""
         self._refreshes_seen = self._refreshes
         writer.resume(connection, self.snapshot)
+
+    def until_published(self) -> None:
+        with self._changing:
+            pass
+
+    def publishing_begins(self, session: Session) -> None:
+        """Before the commit of a change of the catalog."""
+        self._changing.acquire()
+        self.is_publishing, self._publisher = True, session
+
+    def publishing_ended(self, session: Session) -> None:
+        """It is published, or has come to nothing."""
+        if self._publisher is session:
+            self.is_publishing, self._publisher = False, None
+            self._changing.release()
 
     def publish(self, writer: CatalogWriter) -> None:
         """Make a committed transaction's catalog the current one, but for what `share` brings."""

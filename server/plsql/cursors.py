@@ -22,6 +22,7 @@ from polar_lite.server import commands, execute, extended_query, portals
 from polar_lite.server.engine.rows import native_reader
 from polar_lite.server.plsql.dynamic import using_values
 from polar_lite.server.plsql.sql import Prepared, Values, reader_of
+from polar_lite.server.transactions.overtaken import repeatable
 from polar_lite.server.writes import current_rows
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class Cursors:
 
     # --- Oracle's declared cursors, and FETCH of both kinds
 
+    @repeatable
     def open_cursor(self, cursor: OpenCursor, site: Site, values: Values) -> None:
         if cursor.rows is not None:
             raise PgError(code.DUPLICATE_CURSOR, f'cursor "{cursor.name}" already in use')
@@ -193,6 +195,7 @@ class Cursors:
 
     # --- cursor variables
 
+    @repeatable
     def open_portal(
         self,
         name: str | None,
@@ -219,7 +222,9 @@ class Cursors:
         if site.targets and len(site.targets) != len(prepared.types):
             counts = f"{len(prepared.types)} columns, not {len(site.targets)}"
             raise PgError(code.DATATYPE_MISMATCH, f"the query of a cursor with a row type has {counts}")
-        portal = self._portal(name or self._new_name(), site, plan, values)
+        # What is no query begins with the first FETCH.
+        origin = self.runtime.sql.origin() if plan.is_query and plan.call is None else None
+        portal = self._portal(name or self._new_name(), site, plan, values, origin)
         portal.outlives_inner_commits = again
         if scroll is not None:
             portal.is_scrollable = scroll
@@ -308,9 +313,11 @@ class Cursors:
             return None
         return cursor.found if attribute == "found" else not cursor.found
 
-    def _portal(self, name: str, site: Site, plan: Plan, values: Values) -> Portal:
+    def _portal(
+        self, name: str, site: Site, plan: Plan, values: Values, origin: execute.Origin | None
+    ) -> Portal:
         def begin(session: Session, portal: Portal) -> execute.Result:
-            return session.execute_plan(plan, (), (), reader_of(values))
+            return session.execute_plan(plan, (), (), reader_of(values), origin)
 
         statement = execute.Statement(site.text, site.tree)
         prepared = extended_query.Prepared("", site.text, statement, columns=plan.columns, plan=plan)

@@ -222,8 +222,8 @@ class Dynamic:
         if command.plan.kind is not Command.SELECT and not self.runtime.read_only:
             # While the grant is waited for, another session's DDL may change what is planned here.
             self.session.transaction.become_writer()
-            if self.session.environment() is not command.environment:
-                command = site.planned = self._planned_command(site.text, command.types)
+        if self.session.environment() is not command.environment:
+            command = site.planned = self._planned_command(site.text, command.types)
         plan = command.plan
         known = self._known_plans.get(id(plan))
         if known is None:

@@ -28,9 +28,10 @@ from polar_lite.server import execute
 from polar_lite.server.engine.calls import NO_PARAMETERS, Parameters
 from polar_lite.server.engine.rows import native_reader
 from polar_lite.server.plsql import extra_checks
+from polar_lite.server.transactions.overtaken import repeatable
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.binder.state import Environment
+    from polar_lite.catalog.dialect.binder.state import Environment, EnvironmentKey
     from polar_lite.catalog.snapshot import Snapshot
     from polar_lite.server.plsql.runtime import Runtime
 
@@ -61,6 +62,7 @@ class Sql:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.session = runtime.session
+        self._prepared_in: EnvironmentKey | None = None  # of the last query
 
     # --- expressions
 
@@ -75,8 +77,19 @@ class Sql:
     def _expression(self, site: Site, values: Values) -> tuple[Any, TypeRef]:
         environment = self.session.environment()
         key, shapes = environment.key, self._shapes(site, values)
+        prepared: Prepared | None = site.prepared.find(key, shapes)
+        if prepared is None:
+            prepared = self._expression_plan(site, values)
+        if prepared.inline is None:
+            return self._queried(site, values)
+        assert prepared.type is not None
+        return prepared.inline(self.runtime, values), prepared.type
+
+    def _expression_plan(self, site: Site, values: Values) -> Prepared:
+        environment = self.session.environment()
+        key, shapes = environment.key, self._shapes(site, values)
+        prepared: Prepared | None = site.prepared.find(key, shapes)
         try:
-            prepared: Prepared | None = site.prepared.find(key, shapes)
             if prepared is None:
                 prepared = self.plan_sql(site, values, environment)
                 site.prepared.keep(key, shapes, prepared)
@@ -86,9 +99,13 @@ class Sql:
                 error.position = None
                 raise error.with_traceback(None) from None
             raise internal(error, site.lead + site.text, len(_PREFIX) - len(site.lead)) from None
+        self._prepared_in = key
+        return prepared
+
+    @repeatable
+    def _queried(self, site: Site, values: Values) -> tuple[Any, TypeRef]:
+        prepared = self._expression_plan(site, values)
         assert prepared.type is not None
-        if prepared.inline is not None:
-            return prepared.inline(self.runtime, values), prepared.type
         rows = self._stored_rows(site, prepared, values)
         if len(rows) > 1:
             raise PgError(code.CARDINALITY_VIOLATION, f'query "{site.text}" returned more than one row')
@@ -188,15 +205,22 @@ class Sql:
 
     def prepare(self, site: Site, values: Values) -> Prepared:
         if site.planned is not None:
-            return self.runtime.dynamic.prepare_command(site)
+            command = self.runtime.dynamic.prepare_command(site)
+            self._prepared_in = site.planned.environment.key
+            return command
         if isinstance(site.tree, exp.DML) and not self.runtime.read_only:
             # The grant first: while it is waited for, another session's DDL may change what is planned here.
             self.session.transaction.become_writer()
         environment = self.session.environment()
         key, shapes = environment.key, self._shapes(site, values)
         found: Prepared | None = site.prepared.find(key, shapes)
-        if found is not None:
-            return found
+        if found is None:
+            found = self._prepared_anew(site, values, environment)
+            site.prepared.keep(key, shapes, found)
+        self._prepared_in = key
+        return found
+
+    def _prepared_anew(self, site: Site, values: Values, environment: Environment) -> Prepared:
         try:
             if execute.is_query(site.tree):
                 found = self.plan(site, site.tree, site.text, self.variables_of(site, values), environment)
@@ -205,7 +229,6 @@ class Sql:
             found.casts = self.casts_of(site, found.types, environment)
         except PgError as error:
             raise internal(error, site.text, 0) from None
-        site.prepared.keep(key, shapes, found)
         return found
 
     def _utility(self, site: Site) -> Prepared:
@@ -250,7 +273,9 @@ class Sql:
                 context_of_sql = ""  # the query is shown with its position
                 raise internal(error, site.text, 0) from None
         origin = None
-        if prepared.plan.members is not None:
+        if prepared.plan.is_query:
+            origin = self.origin()
+        elif prepared.plan.members is not None:
             origin = execute.Origin(session.snapshot, lambda: self._planned_again(site, values))
         if site.planned is not None:
             result = session.execute_plan(prepared.plan, values, site.planned.literals, None, origin)
@@ -266,10 +291,14 @@ class Sql:
         resolver = binding.IndexResolver(self.variables_of(site, values), conflict=site.conflict)
         return Parameters(resolver=resolver, variables=reader_of(values))
 
-    def _planned_again(self, site: Site, values: Values) -> tuple[Plan, Sequence[Any]]:
+    def origin(self) -> execute.Origin:
+        """Of the query that has just been prepared, and is prepared again when it is Overtaken."""
+        return execute.Origin(self._prepared_in.snapshot if self._prepared_in is not None else None)
+
+    def _planned_again(self, site: Site, values: Values) -> tuple[Plan, Sequence[Any], Snapshot | None]:
         plan = self.prepare(site, values).plan
         assert plan is not None
-        return plan, site.planned.literals if site.planned is not None else ()
+        return plan, site.planned.literals if site.planned is not None else (), self.origin().snapshot
 
     def refuse_write(self, site: Site, prepared: Prepared) -> None:
         """0A000 for a statement that is no query in a function declared STABLE or IMMUTABLE."""
@@ -312,6 +341,7 @@ class Sql:
 
     # --- statements
 
+    @repeatable
     def execute(self, site: Site, values: Values, discards: bool) -> None:
         """A statement whose rows nobody takes."""
         prepared = self.prepare(site, values)
@@ -325,6 +355,7 @@ class Sql:
         rows = result.all_rows()
         self.runtime.row_count = result.count if prepared.plan is None else max(result.count, len(rows))
 
+    @repeatable
     def fetch_row(
         self, site: Site, values: Values, strict: bool, *, is_dynamic: bool = False
     ) -> Sequence[Any]:
@@ -374,6 +405,7 @@ class Sql:
                 made.append(target.new() if value is None and isinstance(target, PlType) else value)
         return made
 
+    @repeatable
     def fetch_record(
         self, record: Record, site: Site, values: Values, strict: bool, *, is_dynamic: bool = False
     ) -> None:
@@ -391,6 +423,7 @@ class Sql:
         values = list(row[:width]) if row is not None else []
         record.values = [*values, *record.shape.nulls()[len(values) :]]
 
+    @repeatable
     def rows(self, site: Site, values: Values) -> list[Sequence[Any]]:
         prepared = self.prepare(site, values)
         if site.is_exact:
@@ -473,14 +506,19 @@ class Sql:
         return [row[0] for row in rows]
 
     def records(self, record: Record, site: Site, values: Values) -> Iterator[None]:
-        prepared = self.prepare(site, values)
-        self._check_gives_rows(prepared)
+        prepared, rows = self._prepared_rows(site, values)
         row = None
-        for row in self.rows_of(site, prepared, values):
+        for row in rows:
             self.fill(record, site, prepared, row)
             yield None
         if row is None:
             self.fill(record, site, prepared, None)
+
+    @repeatable
+    def _prepared_rows(self, site: Site, values: Values) -> tuple[Prepared, list[Sequence[Any]]]:
+        prepared = self.prepare(site, values)
+        self._check_gives_rows(prepared)
+        return prepared, self.rows_of(site, prepared, values)
 
 
 def prepared_of(plan: Plan | None, columns: Sequence[ResultColumn]) -> Prepared:

@@ -13,6 +13,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
 from polar_lite.server.plsql.sql import Values
+from polar_lite.server.transactions.overtaken import repeatable
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.binder.state import Environment
@@ -26,6 +27,7 @@ class SqlFunctions:
         self.runtime = runtime
         self.session = runtime.session
 
+    @repeatable
     def sql_result(self, site: Site, values: Values) -> Any:
         """Run the last statement; the result as `Runtime.call` takes it."""
         returned = site.returned

@@ -17,6 +17,7 @@ from polar_lite.protocol.buffer import UINT32
 from polar_lite.server.engine.calls import bind
 
 if TYPE_CHECKING:
+    from polar_lite.catalog.dialect.binder.state import Environment
     from polar_lite.catalog.dialect.plan import Plan
     from polar_lite.catalog.objects import Relation
     from polar_lite.protocol.pgtypes import PgType
@@ -229,9 +230,8 @@ class Work:
         self.done = 1
 
 
-def of_query(session: Session, text: str, plan: Plan, literals: Sequence[Any]) -> Work:
-    """The work of a Query message."""
-    environment = session.environment()
+def of_query(environment: Environment, text: str, plan: Plan, literals: Sequence[Any]) -> Work:
+    """The work of a Query message. environment: what it was planned in."""
     lanes = environment.lanes
     lane = lanes.get(id(plan))
     if lane is None or lane.plan is not plan:
@@ -318,7 +318,7 @@ def of_messages(
 ) -> Work | None:
     """The work of messages that have been read, and the lane for those that come after them."""
     plan, command = prepared.plan, None
-    environment = session.environment()
+    environment = _planned_in(session, prepared)
     if plan is None:
         assert prepared.statement is not None
         command = prepared.statement.tree
@@ -378,11 +378,16 @@ def of_parameters(session: Session, lane: Lane, bound: frontend.Bind) -> Sequenc
 
 
 def _of_prepared(session: Session, prepared: Prepared, formats: tuple[int, ...], command: Any = None) -> Lane:
-    environment = session.environment()
+    environment = _planned_in(session, prepared)
     lane = Lane(environment, prepared.text, prepared.plan, prepared.literals, formats, command)
     lane.param_types = prepared.param_types
     lane.readers = _readers(session, prepared.param_types, formats)
     return lane
+
+
+def _planned_in(session: Session, prepared: Prepared) -> Any:
+    """The environment of its plan, while another thread may publish a new catalog; commands have no plan."""
+    return session.environment() if prepared.plan is None else prepared.environment
 
 
 def _answer(

@@ -73,11 +73,11 @@ def of_query(session: Session, text: str, known: execute.Statement) -> Work | No
     if known.planned is None:
         is_ours = is_transaction_command(known.tree) and _may_end_or_begin(session, known.tree.kind)
         return lanes.of_command(session, text, known.tree) if is_ours else None
-    _, plan, literals = known.planned
+    environment, plan, literals = known.planned
     if plan.param_types or not _may_run(session, plan):
         return None
     try:
-        return lanes.of_query(session, text, plan, literals)
+        return lanes.of_query(environment, text, plan, literals)
     except Exception:  # noqa: BLE001 - the ordinary way meets it again and reports it
         return None
 

@@ -25,6 +25,7 @@ from polar_lite.server.result_rows import shape_of
 from polar_lite.server.sessions.occupancy import hear
 from polar_lite.server.sessions.session import SessionEnded
 from polar_lite.server.transactions import table_locks
+from polar_lite.server.transactions.overtaken import is_overtaken
 from polar_lite.server.transactions.transaction import Block
 
 if TYPE_CHECKING:
@@ -205,6 +206,11 @@ def _read(session: Session, connection: EngineConnection, work: Work) -> Sequenc
         rows = _read_in_time(connection, lane, work.values, most)
     if rows is None or len(rows) > most:
         lane.rests = RESTS
+        raise GiveUp
+    database, snapshot = session.database, lane.environment.snapshot
+    if (database.is_publishing or database.snapshot is not snapshot) and is_overtaken(
+        session, plan, snapshot
+    ):
         raise GiveUp
     return rows
 

@@ -30,7 +30,8 @@ def read(session: Session, text: str) -> Rows:
 
 
 def _read(session: Session, text: str) -> Rows:
-    plan, literals = execute.plan_statement(session, execute.Statement(text))
+    statement = execute.Statement(text)
+    plan, literals = execute.plan_statement(session, statement)
     if plan is None:
         raise PgError(DATA_EXCEPTION, "invalid query")
     if not plan.is_query:
@@ -38,6 +39,6 @@ def _read(session: Session, text: str) -> Rows:
         raise PgError(FEATURE_NOT_SUPPORTED, message)
     if plan.may_write or plan.locks_rows:
         raise unsupported("a query that may write, in a function that reads one")
-    result = execute.run_plan(session, plan, (), literals)
+    result = execute.run_plan(session, plan, (), literals, origin=execute.origin_of(session, statement))
     rows = to_native(result.all_rows(), [column.type for column in plan.columns])
     return [(column.name, column.type.oid) for column in plan.columns], rows

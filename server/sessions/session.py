@@ -223,12 +223,6 @@ class Session:
             kept = self._environment = (found, snapshot, role, self.keeps_connection, self.transitions)
         return kept[0]
 
-    @property
-    def planned_with(self) -> Snapshot | None:
-        """The catalog that the last statement was planned with, which may not be the current one."""
-        kept = self._environment
-        return kept[0].snapshot if kept is not None else None
-
     def search_path(self, *, implicit: bool = False) -> Sequence[int]:
         return identity.search_path(self, implicit=implicit)
 

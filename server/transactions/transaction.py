@@ -260,17 +260,23 @@ class Transaction(StoredTransaction):
                 changed = self._changed_tables()
                 if wrote:
                     database.commit_begins()
+                if self.writer is not None:
+                    database.publishing_begins(session)
                 self._execute("COMMIT")
                 session.connection.capture.ended()
                 self.sqlite_open = False
         except BaseException:
             if wrote:
                 database.commit_ended()
+            database.publishing_ended(session)
             self.rollback()
             raise
         writer, self.writer = self.writer, None
         if writer is not None:
-            database.publish(writer)
+            try:
+                database.publish(writer)
+            finally:
+                database.publishing_ended(session)
         on_disk = None
         if wrote:
             database.commit_ended(changed=changed)

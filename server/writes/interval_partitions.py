@@ -66,7 +66,8 @@ def until_placed(
             if not isinstance(error, MissingPartition):
                 raise
             _make_once(session, error)
-            plan, literals = origin.again()
+            assert origin.again is not None
+            plan, literals, _ = origin.again()
             continue
         transaction.release(mark)
         return result

@@ -65,6 +65,11 @@ class EnvironmentKey:
         """Whether nobody has its catalog any more: what is kept under it will not be looked up again."""
         return self._snapshot is not None and self._snapshot() is None
 
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """Its catalog, if somebody has that still."""
+        return None if self._snapshot is None else self._snapshot()
+
     def follow(self, snapshot: Snapshot) -> None:
         """It is of this catalog, whose version may have been another object before."""
         itself = snapshot.itself
