@@ -22,6 +22,7 @@ from polar_lite.server.engine.calls import (
     Given,
     Parameters,
     Variables,
+    begin_to_read,
     bind,
     explain,
     guarded_read,
@@ -380,7 +381,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         return result
     values = bind(plan.slots, *given)
     try:
-        cursor = guarded_read(session, plan, session.connection.raw.execute, plan.sql, values)
+        cursor = begin_to_read(session, plan, values)
         first: list[Any] = guarded_read(session, plan, cursor.fetchall) if plan.is_constant else []
     except PgError as problem:
         if origin is not None and overtaken.is_overtaken(session, plan, origin.snapshot):

@@ -22,6 +22,7 @@ from polar_lite.server.engine.remainder import Remainder
 from polar_lite.server.portals import Portal
 from polar_lite.server.result_rows import describe, encoder
 from polar_lite.server.simple_query import refuse_in_failed_block, run_marked
+from polar_lite.server.transactions import overtaken
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.plan import ResultColumn
@@ -182,6 +183,8 @@ def plan_again(session: Session, prepared: Prepared) -> None:
             types, prepared.columns = commands.analyze(session, statement.tree, prepared.param_types)
             prepared.param_types = tuple(types)
         return
+    if session.database.is_publishing:
+        overtaken.until_published(session)  # or the client would be told columns that it does not get
     environment = session.environment()
     if prepared.environment is environment and prepared.plan is not None:
         return

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Variables = Callable[[int], Any] | Sequence[Any] | None
 # Values of a plan's parameters: the client's, the lifted literals, PL's variables.
 Given = tuple[Sequence[Any], Sequence[Any], Variables]
+_LONG_SQL: Final = 10_000
 
 
 class Parameters(NamedTuple):
@@ -88,6 +89,27 @@ def guarded(session: Session, function: Callable[..., Any], *args: Any) -> Any:
         if outer is not None and session.sqlite_depth:
             # What SQLite calls while it ends a statement that has failed does not hide why.
             session.connection.error = outer
+
+
+def begin_to_read(session: Session, plan: Plan, values: Sequence[Any]) -> sqlite3.Cursor:
+    """A cursor that stands before a plan's first row: as of `guarded_read`."""
+    raw = session.connection.raw
+    if len(plan.sql) < _LONG_SQL or raw.in_transaction:
+        cursor: sqlite3.Cursor = guarded_read(session, plan, raw.execute, plan.sql, values)
+        return cursor
+
+    def in_one_state() -> sqlite3.Cursor:
+        # Preparing it takes long. When the schema changes meanwhile, SQLite does that again, up to 50 times.
+        raw.execute("BEGIN")
+        try:
+            raw.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+            return raw.execute(plan.sql, values)
+        finally:
+            if raw.in_transaction:
+                raw.execute("COMMIT")  # the cursor keeps the state that it reads
+
+    found: sqlite3.Cursor = guarded_read(session, plan, in_one_state)
+    return found
 
 
 def guarded_read(session: Session, plan: Plan, function: Callable[..., Any], *args: Any) -> Any:

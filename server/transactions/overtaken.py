@@ -37,16 +37,38 @@ def is_overtaken(session: Session, plan: Plan, snapshot: Snapshot | None) -> boo
         return False
     if transaction.is_writer or transaction.pinned is not None or session.sqlite_depth:
         return False  # nobody else can commit, or what SQLite reads is older
-    if database.is_publishing:
-        if session.at_once:
-            raise MustWait
-        database.until_published()
+    until_published(session)
     now = database.snapshot
     if snapshot is None:
         return True
-    # A type may have changed how values of it are stored. That of a relation makes it another object.
-    return now.types is not snapshot.types or any(
-        now.relation(oid) is not snapshot.relation(oid) for oid in plan.reads
+    return not all(_is_same_table(now, snapshot, oid) for oid in plan.reads)
+
+
+def until_published(session: Session) -> None:
+    """Let somebody who has just committed a change of the catalog tell it."""
+    if session.database.is_publishing:
+        if session.at_once:
+            raise MustWait
+        session.database.until_published()
+
+
+def _is_same_table(now: Snapshot, before: Snapshot, oid: int) -> bool:
+    """Whether a relation has not been changed, and no type that says how its values are stored."""
+    relation = now.relation(oid)
+    if relation is not before.relation(oid):
+        return False  # what is changed is another object
+    return relation is None or all(_is_same_type(now, before, c.type.oid) for c in relation.columns)
+
+
+def _is_same_type(now: Snapshot, before: Snapshot, oid: int) -> bool:
+    type_ = now.types.get(oid)
+    if type_ is None:
+        return oid not in before.types
+    parts = (type_.base_oid, type_.element_oid, type_.subtype_oid)
+    return (
+        type_ == before.types.get(oid)
+        and (not type_.relation or _is_same_table(now, before, type_.relation))
+        and all(_is_same_type(now, before, part) for part in parts if part)
     )
 
 
