@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler.binding import OwnCast
 from polar_lite.catalog.plsql.units import Site
@@ -223,7 +224,8 @@ class Cursors:
             counts = f"{len(prepared.types)} columns, not {len(site.targets)}"
             raise PgError(code.DATATYPE_MISMATCH, f"the query of a cursor with a row type has {counts}")
         # What is no query begins with the first FETCH.
-        origin = self.runtime.sql.origin() if plan.is_query and plan.call is None else None
+        begins = plan.kind is Command.SELECT and plan.call is None
+        origin = self.runtime.sql.origin() if begins else None
         portal = self._portal(name or self._new_name(), site, plan, values, origin)
         portal.outlives_inner_commits = again
         if scroll is not None:

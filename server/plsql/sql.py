@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes as syntax
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.catalog.plsql import sql_functions
 from polar_lite.catalog.plsql.compiler import binding
@@ -273,7 +274,9 @@ class Sql:
                 context_of_sql = ""  # the query is shown with its position
                 raise internal(error, site.text, 0) from None
         origin = None
-        if prepared.plan.is_query:
+        if (
+            prepared.plan.kind is Command.SELECT
+        ):  # what it writes in a WITH, it was not prepared as a writer for
             origin = self.origin()
         elif prepared.plan.members is not None:
             origin = execute.Origin(session.snapshot, lambda: self._planned_again(site, values))

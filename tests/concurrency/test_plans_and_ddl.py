@@ -129,3 +129,56 @@ def test_rows_are_of_the_type_they_are_said_to_be(server: ServerProcess, names: 
             thread.join()
     assert not wrong, Counter(map(str, wrong))
     assert seen == {INT, NUMERIC}
+
+
+WRITERS = """
+CREATE TABLE filled (a int, way text);
+CREATE FUNCTION static() RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO filled VALUES (7, 'static'); END $$;
+CREATE FUNCTION of_with() RETURNS bigint LANGUAGE plpgsql AS $$
+    DECLARE n bigint;
+    BEGIN
+        WITH x AS (INSERT INTO filled VALUES (7, 'with') RETURNING *) SELECT count(*) INTO n FROM x;
+        RETURN n;
+    END $$;
+CREATE FUNCTION computed_with() RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+        EXECUTE 'WITH x AS (INSERT INTO filled VALUES (7, ''computed'') RETURNING *) SELECT count(*) FROM x';
+    END $$;
+"""
+WRITES = (
+    b"SELECT static()",
+    b"SELECT of_with()",
+    b"SELECT computed_with()",
+    b"INSERT INTO filled VALUES (7, 'client')",
+)
+
+
+def test_what_is_written_is_what_was_meant(fresh_server: ServerProcess) -> None:
+    admin = fresh_server.connect("postgres", "postgres")
+    admin.execute(WRITERS)
+    is_over = threading.Event()
+    failed: list[psycopg.Error] = []
+
+    def go_on(text: bytes) -> None:
+        connection = fresh_server.connect("postgres", "postgres")
+        try:
+            while not is_over.is_set():
+                connection.execute(text)
+        except psycopg.Error as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=go_on, args=(text,)) for text in WRITES]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(CHANGES):
+            admin.execute("ALTER TABLE filled ALTER a TYPE numeric(8,2)")
+            admin.execute("ALTER TABLE filled ALTER a TYPE int")
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+    assert not failed
+    assert admin.execute("SELECT a, way, count(*) FROM filled WHERE a <> 7 GROUP BY 1, 2").fetchall() == []
+    assert admin.execute("SELECT count(DISTINCT way) FROM filled").fetchall() == [(4,)]
