@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.storage_clauses import StorageParser
-from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, PgError
 
 _ACTIONS: Final = ("cascade", "restrict")
 _LIKE_OPTIONS: Final = (
@@ -378,8 +378,10 @@ class TableParser(StorageParser):
             if self.word in ("deferrable", "initially") or self.at("not", "deferrable"):
                 self._deferral(node, start)
             elif self.accept("not", "valid"):
+                _refuse_mark(node, "NOT VALID", "UNIQUE", "PRIMARY KEY", "EXCLUDE")
                 node.set("not_valid", True)
             elif self.accept("no", "inherit"):
+                _refuse_mark(node, "NO INHERIT", "UNIQUE", "PRIMARY KEY", "EXCLUDE", "FOREIGN KEY")
                 node.set("no_inherit", True)
             elif self.word in ("enable", "disable") and self.peek().word not in ("trigger", "row"):
                 node.set("enabled", self.advance().word == "enable")
@@ -487,3 +489,8 @@ class TableParser(StorageParser):
 
     def sequence_options(self) -> list[tuple[str, Any]]:
         raise NotImplementedError
+
+
+def _refuse_mark(node: nodes.Constraint, words: str, *kinds: str) -> None:
+    if node.kind in kinds and not node.is_of_column:
+        raise PgError(FEATURE_NOT_SUPPORTED, f"{node.kind} constraints cannot be marked {words}")
