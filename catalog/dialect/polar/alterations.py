@@ -346,7 +346,7 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
 
     def _added(self) -> exp.Expr:
         start = self.token.start
-        if self.word in ("constraint", "check", "unique", "primary", "foreign", "exclude"):
+        if self.at_table_constraint():
             return self.action("ADD CONSTRAINT", start, constraint=self.table_constraint())
         self.accept("column")
         missing = self.if_not_exists()

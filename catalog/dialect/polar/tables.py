@@ -18,7 +18,7 @@ _LIKE_OPTIONS: Final = (
     "all", "comments", "compression", "constraints", "defaults", "generated", "identity", "indexes",
     "statistics", "storage",
 )  # fmt: skip
-_CONSTRAINT_STARTS: Final = frozenset({"constraint", "check", "unique", "primary", "foreign", "exclude"})
+_CONSTRAINT_STARTS: Final = frozenset({"constraint", "check", "unique", "primary", "foreign"})
 
 
 class TableParser(StorageParser):
@@ -105,7 +105,7 @@ class TableParser(StorageParser):
         return self.mark(nodes.TypeName(names=self.names()), start)
 
     def _partition_option(self) -> exp.Expr:
-        if self.word in _CONSTRAINT_STARTS:
+        if self.at_table_constraint():
             return self.table_constraint()
         start = self.token.start
         node = nodes.ColumnDef(column=self.name())
@@ -212,9 +212,15 @@ class TableParser(StorageParser):
     def _table_element(self) -> exp.Expr:
         if self.word == "like":
             return self._like_clause()
-        if self.word in _CONSTRAINT_STARTS:
+        if self.at_table_constraint():
             return self.table_constraint()
         return self.column_definition()
+
+    def at_table_constraint(self) -> bool:
+        """EXCLUDE is a column's name, too, where neither its method nor its elements follow."""
+        if self.word in _CONSTRAINT_STARTS:
+            return True
+        return self.at("exclude", "(") or self.at("exclude", "using")
 
     def _like_clause(self) -> exp.Expr:
         self.expect("like")
