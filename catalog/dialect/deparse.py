@@ -14,11 +14,7 @@ from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Environment
 from polar_lite.catalog.dialect.deparse_syntax import SYNTAX
-from polar_lite.catalog.dialect.parentheses import (
-    is_bracketed,
-    needs_none,
-    prints_as_its_argument,
-)
+from polar_lite.catalog.dialect.parentheses import is_bracketed, needs_none, prints_as_its_argument
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.object_names import Names, quote_ident
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
@@ -33,7 +29,6 @@ Printer = Callable[[Any, Any], str]
 _PRINTERS: Final[dict[type, Printer]] = {}
 _INDENT: Final = 4
 _CAST_KEYWORDS: Final = ("CURRENT_DATE", "CURRENT_TIME(", "LOCALTIME")
-_BARE_NUMBERS: Final = frozenset({lookup.INT4, lookup.NUMERIC})
 
 
 def expression(
@@ -197,7 +192,7 @@ def _const(out: Deparser, expr: q.Const) -> str:
         text = next(f"@{label.oid}" for label in row.labels if label.key == expr.value)
     else:
         text = row.output(expr.value, expr.type.typmod, DEFAULT_STYLE) if row is not None else str(expr.value)
-    if oid in _BARE_NUMBERS and text[:1].isdigit():
+    if text[:1].isdigit() and (oid == lookup.INT4 or (oid == lookup.NUMERIC and not text.isdigit())):
         return text
     if oid == UNKNOWN:
         return quoted(text)

@@ -213,13 +213,17 @@ def _no_cast(ddl: Ddl, column: Column, type_: TypeRef, *, uses: bool) -> PgError
 def _new_default(ddl: Ddl, st: Statement, column: Column, type_: TypeRef) -> Deparsed | None:
     if column.default is None:
         return None
-    bound = coerce_to_target(st, bind_text(st, column.default), type_, "a")
+    written = bind_text(st, column.default)
+    bound = coerce_to_target(st, written, type_, "a")
     if bound is None:
         shown = ddl.names().type(type_.oid)
         raise PgError(
             code.DATATYPE_MISMATCH,
             f'default for column "{column.name}" cannot be cast automatically to type {shown}',
         )
+    if isinstance(bound, q.Const) and bound.value is None:
+        # The length that NULL is coerced to is not written with it.
+        bound = replace(bound, type=TypeRef(bound.type.oid, written.type.typmod))
     return stored_expression(ddl, bound)
 
 
