@@ -63,7 +63,10 @@ def parse(routine: Routine) -> list[nodes.Sql]:
 def returned_of(routine: Routine, environment: Environment, outs: Sequence[TypeRef]) -> Returned | None:
     """What the last statement has to give; None: nothing (void, a procedure without OUT parameters)."""
     if outs:
-        return Returned(tuple(outs), routine.returns_set, is_row=routine.kind == "p")
+        types = tuple(outs)
+        if len(outs) == 1 or routine.kind == "p":
+            return Returned(types, routine.returns_set, is_row=routine.kind == "p")
+        return Returned(types, routine.returns_set, Shape(routine.function.out_names, types), TypeRef(RECORD))
     if routine.kind == "p" or routine.result.oid == VOID:
         return None
     result = binding.bare(routine.result)
@@ -146,7 +149,7 @@ def casts(environment: Environment, site: Any, types: Sequence[TypeRef]) -> tupl
     returned: Returned = site.returned
     if not is_returning(site.tree):
         raise mismatch(environment, returned, _NO_ROWS)
-    if returned.types is None or returned.is_whole(types):
+    if returned.types is None or is_whole(environment, returned, types):
         return (None,) * len(types)
     wanted = returned.types
     if returned.is_scalar and len(types) != 1:
@@ -164,6 +167,20 @@ def casts(environment: Environment, site: Any, types: Sequence[TypeRef]) -> tupl
             raise mismatch(environment, returned, detail)
         made.append(binding.make_cast(environment, type_, target))
     return tuple(made)
+
+
+def is_whole(environment: Environment, returned: Returned, types: Sequence[TypeRef]) -> bool:
+    """Whether the statement's columns are one, which is the row that is the result.
+
+    A record is taken for one of any type here: whether its fields fit shows when there is one.
+    """
+    if len(types) != 1 or returned.is_row or (returned.types is not None and returned.composite is None):
+        return False
+    if types[0].oid == RECORD:
+        return True
+    if returned.composite is None or returned.composite.oid == RECORD:
+        return binding.shape_of(environment, types[0]) is not None
+    return types[0].oid == returned.composite.oid
 
 
 def _is_assignable(environment: Environment, source: TypeRef, target: TypeRef) -> bool:

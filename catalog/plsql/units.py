@@ -3,7 +3,7 @@
 A unit holds no session: sessions share it. Plans are kept per environment at each site.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import field
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ NO_PROCEDURE: Final = (
 class Returned:
     """What the last statement of an SQL function gives: rows of these columns (None: of any).
 
-    shape, composite: of a result that is one composite value, which may also come as one column.
+    shape, composite: of a result that is a row, which may also come as one column.
     is_row: a row even where it is one column, as CALL wants it.
     """
 
@@ -37,10 +37,6 @@ class Returned:
     @property
     def is_scalar(self) -> bool:
         return self.types is not None and len(self.types) == 1 and not (self.composite or self.is_row)
-
-    def is_whole(self, types: Sequence[TypeRef]) -> bool:
-        """Whether columns of `types` are one, which is the composite value."""
-        return self.composite is not None and len(types) == 1 and types[0].oid == self.composite.oid
 
 
 _MOST_PREPARED: Final = 50

@@ -46,7 +46,10 @@ Known = dict[tuple[str, ...], tuple[int, TypeRef, int | None]]
 
 @dataclass(slots=True)
 class Prepared:
-    """A site's plan in one environment; None for a utility statement. readers: stored -> native."""
+    """A site's plan in one environment; None for a utility statement. readers: stored -> native.
+
+    is_whole: its one column is the row that an SQL function returns.
+    """
 
     plan: Plan | None
     readers: tuple[Callable[[Any], Any] | None, ...] = ()
@@ -55,6 +58,7 @@ class Prepared:
     shape: Shape | None = None
     inline: Callable[[Any, Any], Any] | None = None
     type: TypeRef | None = None
+    is_whole: bool = False
 
 
 class Sql:
@@ -228,6 +232,8 @@ class Sql:
             else:
                 found = self._utility(site)
             found.casts = self.casts_of(site, found.types, environment)
+            if site.returned is not None:
+                found.is_whole = sql_functions.is_whole(environment, site.returned, found.types)
         except PgError as error:
             raise internal(error, site.text, 0) from None
         return found

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.objects import Routine
 from polar_lite.catalog.plsql import routines, sql_functions
-from polar_lite.catalog.plsql.units import Site, Unit
-from polar_lite.catalog.plsql.values import Record
+from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.compiler.names import RECORD
+from polar_lite.catalog.plsql.units import Returned, Site, Unit
+from polar_lite.catalog.plsql.values import Record, Shape
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server import execute
@@ -34,11 +39,8 @@ class SqlFunctions:
         assert returned is not None
         prepared = self.runtime.sql.prepare(site, values)
         rows = self.runtime.sql.rows_of(site, prepared, values, None if returned.is_set else 1)
-        if returned.is_whole(prepared.types) and returned.shape is not None:
-            records = [self.runtime.values.record_of(returned.shape, row[0]) for row in rows]
-            if returned.is_set:
-                return [tuple(record.values) for record in records]
-            return records[0] if rows and rows[0][0] is not None else None
+        if prepared.is_whole:
+            return self._whole(returned, prepared.types[0], [row[0] for row in rows])
         if returned.is_set and returned.types is None:
             return [self.runtime.sql.record_of_row(prepared, row) for row in rows]
         if returned.is_set:
@@ -49,6 +51,46 @@ class SqlFunctions:
             return rows[0][0]
         shape = returned.shape if returned.types is not None else prepared.shape
         return Record(shape, list(rows[0])) if shape is not None else rows[0]
+
+    def _whole(self, returned: Returned, type_: TypeRef, values: Sequence[Any]) -> Any:
+        """The result of a statement whose one column, of `type_`, is the row that is returned."""
+        shape = returned.shape
+        if shape is None:
+            made = [self._record_value(type_, value) for value in values]
+            return made if returned.is_set else (made[0] if made else None)
+        if returned.is_set:
+            return [tuple(self._row(returned, shape, type_, value).values) for value in values]
+        if not values or values[0] is None:
+            return None
+        return self._row(returned, shape, type_, values[0])
+
+    def _record_value(self, type_: TypeRef, value: Any) -> Any:
+        own = binding.shape_of(self.session.environment(), type_)
+        if own is None or value is None:
+            return value
+        return self.runtime.values.record_value(self.runtime.values.record_of(own, value))
+
+    def _row(self, returned: Returned, shape: Shape, type_: TypeRef, value: Any) -> Record:
+        """A row as one of `shape`: 42804 if a record has other fields than the function declares."""
+        record_of = self.runtime.values.record_of
+        wanted = returned.composite
+        if value is None or wanted is None or type_.oid == wanted.oid != RECORD:
+            return record_of(shape, value)
+        own = binding.shape_of(self.session.environment(), type_)
+        if own is None:
+            oids = json.loads(value)["t"]
+            own = Shape(("",) * len(oids), tuple(map(self.session.snapshot.type_ref, oids)))
+        given = record_of(own, value).values
+        if wanted.oid == RECORD or len(given) != len(shape.types):
+            from polar_lite.catalog.functions.json.records import check_types
+
+            check_types([t.oid for t in own.types], [t.declared for t in shape.types])
+            return Record(shape, given)
+        made = []
+        for item, source, target in zip(given, own.types, shape.types, strict=True):
+            cast = self.runtime.values.cast_between(source, target)
+            made.append(item if cast is None else cast(self.runtime, item))
+        return Record(shape, made)
 
     def start_sql_function(self, unit: Unit, routine: Routine) -> None:
         """Plan all statements before the first runs, as PostgreSQL does."""

@@ -145,23 +145,22 @@ def _populated(
     if defined is not None:
         fields = _definitions(context, defined)
         if record is not None:
-            _check_types(record, fields)
+            check_types(record["t"], [type_.oid for _, type_, _ in fields])
         return populator.fields(fields, record["v"] if record is not None else None, text)
     if record is None:
         raise _no_row_type(name)
     return dump({**record, "v": populator.fields(of_record(context, record), record["v"], text)})
 
 
-def _check_types(record: dict[str, Any], fields: Sequence[Field]) -> None:
-    """42804 if a record is not of the types that the query has defined."""
+def check_types(given: Sequence[int], wanted: Sequence[int]) -> None:
+    """42804 if a record's types are not those that the query has defined."""
     detail = ""
-    given = record["t"]
-    if len(given) != len(fields):
+    if len(given) != len(wanted):
         shown = f"{len(given)} attribute{'s' * (len(given) != 1)}"
-        detail = f"Returned row contains {shown}, but query expects {len(fields)}."
-    for place, (oid, (_, type_, _)) in enumerate(zip(given, fields, strict=False), 1):
-        if oid != type_.oid and not detail:
-            returned, expected = format_type(oid, -1), format_type(type_.oid, -1)
+        detail = f"Returned row contains {shown}, but query expects {len(wanted)}."
+    for place, (oid, expected_oid) in enumerate(zip(given, wanted, strict=False), 1):
+        if oid != expected_oid and not detail:
+            returned, expected = format_type(oid, -1), format_type(expected_oid, -1)
             detail = f"Returned type {returned} at ordinal position {place}, but query expects {expected}."
     if detail:
         message = "function return row and query-specified return row do not match"
