@@ -295,7 +295,11 @@ def _merged(scope: Scope, kind: q.JoinKind, name: str, first: q.Expr, second: q.
     coerced, type_ = coerce_to_common(scope.statement, [first, second], "JOIN/USING")
     if kind is q.JoinKind.FULL:
         return q.Coalesce(type_, tuple(coerced), merged=name)
-    return coerced[1] if kind is q.JoinKind.RIGHT else coerced[0]
+    if kind is q.JoinKind.RIGHT:
+        return coerced[1]
+    if kind is q.JoinKind.INNER and coerced[0] is not first and coerced[1] is second:
+        return second  # either would do: the one that needs no cast (buildMergedJoinVar)
+    return coerced[0]
 
 
 def _note_both(scope: Scope, *exprs: q.Expr) -> None:
