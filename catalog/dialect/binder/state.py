@@ -445,7 +445,7 @@ class Scope:
     window_definitions: dict[str, Any] = field(default_factory=dict)
     # The row that UPDATE or DELETE writes, which its FROM or USING must not use.
     target: NamespaceItem | None = None
-    # The table that VALUES are for: out of sight, but named in hints.
+    # The table that INSERT's rows are for: out of sight of their query, but named in hints.
     unseen: NamespaceItem | None = None
     # Whether VALUES is INSERT's with one row, which may call functions that return sets.
     is_one_row: bool = False

@@ -81,7 +81,7 @@ def _insert(st: Statement, parent: Scope | None, node: exp.Insert) -> q.Query:
     parts = listed if listed is not None else [Assigned(column) for column in written.all_columns(target)]
     wanted = written.distinct_columns(parts)
     expression = node.args.get("expression")
-    scope.unseen = target.item if isinstance(expression, exp.Values) else None
+    scope.unseen = target.item
     of_type = relation.of_type if listed is None else 0
     assigned, from_items = _insert_source(
         scope, parts, expression, explicit=listed is not None, of_type=of_type
