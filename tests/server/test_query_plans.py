@@ -17,6 +17,7 @@ def store(clean_cluster: ServerProcess) -> Iterator[Store]:
             " PRIMARY KEY (item, number))"
         )
         connection.execute("CREATE TABLE orders (id int PRIMARY KEY, sale int, note text)")
+        connection.execute("CREATE TABLE sets (id int PRIMARY KEY, keys int[])")
         connection.execute("INSERT INTO sales SELECT n % 50, n, n % 7, n FROM generate_series(1, 2000) n")
         connection.execute("INSERT INTO orders SELECT n, n, 'x' FROM generate_series(1, 2000) n")
         connection.execute("ANALYZE")
@@ -92,3 +93,28 @@ def test_exists_by_values_with_trailing_blanks_reads_the_table_once(store: Store
     plan = store.explained(f"SELECT a.id FROM orders a WHERE NOT EXISTS ({inner})")
     assert "LIST SUBQUERY" in plan, plan
     assert "CORRELATED" not in plan, plan
+SETS = (
+    "SELECT id, (SELECT max(price) FROM unnest(keys) k JOIN sales s ON item = id AND s.number = k) FROM sets",
+    "SELECT s.price FROM sets CROSS JOIN LATERAL unnest(keys) k JOIN sales s ON s.item = id AND s.number = k",
+    "SELECT s.price FROM sets, unnest(keys) k, sales s WHERE s.item = id AND s.number = k",
+    "SELECT price FROM (SELECT id, unnest(keys) AS k FROM sets) x JOIN sales s ON item = id AND s.number = k",
+)
+
+
+@pytest.mark.parametrize("sql", SETS)
+def test_what_a_set_names_is_looked_up_for_each_of_its_rows(store: Store, sql: str) -> None:
+    """The other way round the set would be made again for each row of the table."""
+    plan = store.explained(sql)
+    assert "SEARCH" in plan, plan
+    assert plan.index("VIRTUAL TABLE") < plan.index("sales_pkey"), plan
+
+
+def test_a_with_query_that_groups_is_computed_once(store: Store) -> None:
+    """Also where a correlated query reads it; one that only selects is found by the table's index."""
+    grouped = (
+        "WITH w AS (SELECT item, max(price) AS p FROM sales GROUP BY item)"
+        " SELECT id FROM orders o WHERE 5 IN (SELECT p FROM w WHERE w.item = o.sale)"
+    )
+    assert "MATERIALIZE" in store.explained(grouped), store.explained(grouped)
+    plain = grouped.replace("max(price)", "price").replace(" GROUP BY item", "")
+    assert "MATERIALIZE" not in store.explained(plain), store.explained(plain)

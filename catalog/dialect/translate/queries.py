@@ -94,7 +94,7 @@ def select(tr: Translation, query: q.Query, *, recurses: bool = False) -> exp.Qu
     if query.locking:
         tree = locking.locked(tr, query, tree)
     if query.ctes:
-        tree.set("with_", with_clause(tr, query.ctes))
+        tree.set("with_", with_clause(tr, query))
     return tree
 
 
@@ -219,7 +219,10 @@ def from_clause(
                 continue
             right = item(tr, other, where=where)
         # SQLite keeps the order of items that CROSS JOIN stands between.
-        is_turned = is_free or computed_keys.is_joined(other, where)
+        is_turned = is_free or (
+            computed_keys.is_joined(other, where)
+            and not estimates.is_called_first(items[:place], other, where)
+        )
         tree = template(f"{{0}} {'JOIN' if is_turned else 'CROSS JOIN'} {{1}}", tree, right)
     tr.copies, tr.in_parentheses, tr.joins, tr.beside = before, outside, joins, around
     return exp.From(this=tree)
@@ -265,6 +268,8 @@ def item(
     if node.kind is q.JoinKind.LEFT and isinstance(node.right, q.RangeTblRef):
         on = memberships.found_by_columns(on, node.right.entry)
     condition = full_joins.anchored(tr, node, anchor) if anchor else translate(tr, on)
+    if node.kind is q.JoinKind.INNER and estimates.is_called_first((node.left,), node.right, node.condition):
+        word = "CROSS JOIN"
     return template(f"{{0}} {word} {{1}} ON {{2}}", left, right, condition)
 
 
@@ -340,9 +345,9 @@ def _source(tr: Translation, rte: q.RangeTblEntry, alias: str, where: q.Expr | N
     raise unsupported(f"{rte.kind.value} in FROM")
 
 
-def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
+def with_clause(tr: Translation, query: q.Query) -> exp.With:
     items = []
-    for cte in ctes:
+    for cte in query.ctes:
         columns = ", ".join(f"c{i}" for i in range(1, len(cte.columns) + 1))
         if cte.kept:
             items.append(template(f"{cte.name}({columns}) AS MATERIALIZED ({{0}})", parts.kept(tr, cte)))
@@ -350,6 +355,8 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
         if cte.query.command is not q.Command.SELECT:
             raise unsupported("a data-modifying statement in WITH here")
         is_kept = tr.writes(cte.query) or (tr.keeps_unions and members.unites_all(cte.query))
+        if cte.materialized is None and not cte.recursive:
+            is_kept = is_kept or estimates.is_read_repeatedly(query, cte)
         wanted = True if is_kept else cte.materialized
         hint = {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[wanted]
         before, tr.recursing = tr.recursing, cte.name if cte.recursive else tr.recursing
@@ -360,7 +367,7 @@ def with_clause(tr: Translation, ctes: Sequence[q.CommonTableExpr]) -> exp.With:
         tr.recursing = before
         listed = rows if cte.recursive else estimates.raised(cte.query, rows)
         items.append(template(f"{cte.name}({columns}) AS {hint}({{0}})", listed))
-    return exp.With(expressions=items, recursive=any(cte.recursive for cte in ctes))
+    return exp.With(expressions=items, recursive=any(cte.recursive for cte in query.ctes))
 
 
 # --- set operations, DISTINCT ON ---------------------------------------------------------------

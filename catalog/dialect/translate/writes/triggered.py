@@ -132,7 +132,7 @@ def answer_of(query: q.Query, relation: Relation, type_of: TypeOf) -> tuple[RowA
 
 def with_head(tr: Translation, query: q.Query) -> str:
     """What goes before a statement that may read the queries of WITH."""
-    return f"{generate(queries.with_clause(tr, query.ctes))} " if query.ctes else ""
+    return f"{generate(queries.with_clause(tr, query))} " if query.ctes else ""
 
 
 def image_plan(query: q.Query, relation: Relation) -> RowPlan:
