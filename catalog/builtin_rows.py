@@ -7,7 +7,7 @@ pg_type comes from `protocol.pgtypes`; pg_proc, pg_operator, pg_cast and pg_aggr
 from collections.abc import Iterator
 from typing import Any, Final
 
-from polar_lite.catalog import icu, predefined_collections
+from polar_lite.catalog import icu, information_types, predefined_collections
 from polar_lite.catalog.definitions import RelationDefinition
 from polar_lite.catalog.functions import restricted
 from polar_lite.catalog.functions.registry import REGISTRY, AggregateFacts, Cast, Function, Operator
@@ -41,6 +41,12 @@ def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "pg_type", [type_row(t) for t in pgtypes.BY_OID.values()]
     domains = io_functions("domain_")
     yield "pg_type", [{**row, **domains} for row in predefined_collections.type_rows()]
+    arrays = io_functions("array_") | {"typsubscript": ARRAY_SUBSCRIPT}
+    yield (
+        "pg_type",
+        [{**row, **(arrays if row.get("typelem") else domains)} for row in information_types.type_rows()],
+    )
+    yield "pg_constraint", information_types.check_rows()
     yield "polar_collection", predefined_collections.collection_rows()
     yield "pg_proc", [_function_row(f) for f in functions]
     yield "pg_aggregate", [_aggregate_row(facts) for facts in REGISTRY.aggregates.values()]

@@ -237,6 +237,18 @@ class Snapshot(RoleLookup, TypeLookup, OperatorLookup, CollationLookup, FamilyLo
 
     # Indexes
 
+    def constraint(self, oid: int) -> "tuple[Relation, Constraint] | None":
+        """A constraint by its OID, also a disabled one, with the table that has it."""
+        return self._constraints_by_oid.get(oid)
+
+    @cached_property
+    def _constraints_by_oid(self) -> "dict[int, tuple[Relation, Constraint]]":
+        return {
+            constraint.oid: (relation, constraint)
+            for relation in self.relations.values()
+            for constraint in relation.all_constraints
+        }
+
     def referencing(self, oid: int) -> "tuple[tuple[Relation, Constraint], ...]":
         """The foreign keys that refer to a table, oldest first, with the tables that have them."""
         return self._foreign_keys.get(oid, ())

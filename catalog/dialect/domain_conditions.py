@@ -38,11 +38,12 @@ def bind(statement: Statement, tree: Any) -> q.Expr:
     return coerce_to_boolean(statement, expr, "CHECK")
 
 
-def pretty(snapshot: Snapshot, base: TypeRef, text: str, search_path: Sequence[int]) -> str:
-    """A stored condition without the parentheses it does not need. base: the type of VALUE."""
+def shown(snapshot: Snapshot, base: TypeRef, text: str, search_path: Sequence[int], *, pretty: bool) -> str:
+    """A stored condition as this search path shows it. base: the type of VALUE; pretty: without the
+    parentheses it does not need."""
     from polar_lite.catalog.dialect.polar.parse import parse_expression  # the parser is heavy to import
 
     environment = stored_environment(snapshot)
     statement = Statement(environment, text, variables=Value(base), is_stored_text=True)
     bound = bind(statement, parse_expression(text))
-    return deparse.expression(bound, replace(environment, search_path=tuple(search_path)), pretty=True)
+    return deparse.expression(bound, replace(environment, search_path=tuple(search_path)), pretty=pretty)

@@ -107,8 +107,9 @@ SELECT current_database()::name AS table_catalog,
     (CASE WHEN t.typname = 'date' THEN 0
          WHEN t.typname IN ('time', 'timetz', 'timestamp', 'timestamptz')
          THEN CASE WHEN (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) < 0 THEN 6 ELSE (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) END
-         WHEN t.typname = 'interval' THEN 6 END)::integer AS datetime_precision,
-    NULL::character varying AS interval_type,
+         WHEN t.typname = 'interval'
+         THEN CASE WHEN (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) < 0 OR (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) & 65535 = 65535 THEN 6 ELSE (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) & 65535 END END)::integer AS datetime_precision,
+    (CASE WHEN t.typname = 'interval' THEN upper(substring(format_type(t.oid, (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END)) from 'interval[()0-9]* (.+)')) END)::character varying AS interval_type,
     NULL::integer AS interval_precision,
     NULL::name AS character_set_catalog,
     NULL::name AS character_set_schema,
@@ -270,8 +271,9 @@ SELECT current_database()::name AS constraint_catalog,
     substring(pg_get_constraintdef(k.oid) from 7)::character varying AS check_clause
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
-JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
-WHERE k.contype = 'c' AND pg_has_role(c.relowner, 'USAGE')
+LEFT JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+LEFT JOIN pg_catalog.pg_type t ON t.oid = k.contypid
+WHERE k.contype = 'c' AND pg_has_role(coalesce(c.relowner, t.typowner), 'USAGE')
 UNION
 SELECT current_database(), n.nspname, n.oid || '_' || c.oid || '_' || a.attnum || '_not_null',
        a.attname || ' IS NOT NULL'
@@ -455,8 +457,7 @@ JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 JOIN pg_catalog.pg_language l ON l.oid = p.prolang
 LEFT JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
 LEFT JOIN pg_catalog.pg_namespace nt ON nt.oid = t.typnamespace
-WHERE p.prokind IN ('f', 'p')
-  AND (pg_has_role(p.proowner, 'USAGE') OR has_function_privilege(p.oid, 'EXECUTE'));
+WHERE (pg_has_role(p.proowner, 'USAGE') OR has_function_privilege(p.oid, 'EXECUTE'));
 
 CREATE VIEW information_schema.table_privileges (
     grantor name, grantee name, table_catalog name, table_schema name, table_name name,

@@ -34,8 +34,9 @@ SELECT current_database()::name AS domain_catalog,
     (CASE WHEN t.typname = 'date' THEN 0
          WHEN t.typname IN ('time', 'timetz', 'timestamp', 'timestamptz')
          THEN CASE WHEN d.typtypmod < 0 THEN 6 ELSE d.typtypmod END
-         WHEN t.typname = 'interval' THEN 6 END)::integer AS datetime_precision,
-    NULL::character varying AS interval_type,
+         WHEN t.typname = 'interval'
+         THEN CASE WHEN d.typtypmod < 0 OR d.typtypmod & 65535 = 65535 THEN 6 ELSE d.typtypmod & 65535 END END)::integer AS datetime_precision,
+    (CASE WHEN t.typname = 'interval' THEN upper(substring(format_type(t.oid, d.typtypmod) from 'interval[()0-9]* (.+)')) END)::character varying AS interval_type,
     NULL::integer AS interval_precision,
     d.typdefault::character varying AS domain_default,
     current_database()::name AS udt_catalog,
@@ -186,8 +187,9 @@ SELECT current_database()::name AS udt_catalog,
     (CASE WHEN t.typname = 'date' THEN 0
          WHEN t.typname IN ('time', 'timetz', 'timestamp', 'timestamptz')
          THEN CASE WHEN (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) < 0 THEN 6 ELSE (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) END
-         WHEN t.typname = 'interval' THEN 6 END)::integer AS datetime_precision,
-    NULL::character varying AS interval_type,
+         WHEN t.typname = 'interval'
+         THEN CASE WHEN (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) < 0 OR (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) & 65535 = 65535 THEN 6 ELSE (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END) & 65535 END END)::integer AS datetime_precision,
+    (CASE WHEN t.typname = 'interval' THEN upper(substring(format_type(t.oid, (CASE WHEN td.typtype = 'd' THEN td.typtypmod ELSE a.atttypmod END)) from 'interval[()0-9]* (.+)')) END)::character varying AS interval_type,
     NULL::integer AS interval_precision,
     current_database()::name AS attribute_udt_catalog,
     nd.nspname::name AS attribute_udt_schema,

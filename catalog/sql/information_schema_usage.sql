@@ -94,7 +94,13 @@ FROM (SELECT n.nspname, t.typname AS name, 'DOMAIN' AS kind, t.typowner AS owner
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace,
            aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) y
-      WHERE c.relkind = 'S') x
+      WHERE c.relkind = 'S'
+      UNION ALL
+      SELECT '', w.fdwname, 'FOREIGN DATA WRAPPER', w.fdwowner, y.grantor, y.grantee, y.is_grantable, y.privilege_type
+      FROM pg_catalog.pg_foreign_data_wrapper w, aclexplode(coalesce(w.fdwacl, acldefault('F', w.fdwowner))) y
+      UNION ALL
+      SELECT '', s.srvname, 'FOREIGN SERVER', s.srvowner, y.grantor, y.grantee, y.is_grantable, y.privilege_type
+      FROM pg_catalog.pg_foreign_server s, aclexplode(coalesce(s.srvacl, acldefault('S', s.srvowner))) y) x
 JOIN pg_catalog.pg_roles g ON g.oid = x.grantor
 LEFT JOIN pg_catalog.pg_roles e ON e.oid = x.grantee
 WHERE x.privilege_type = 'USAGE'

@@ -417,3 +417,9 @@ FROM pg_catalog.pg_rewrite r
 JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE r.rulename <> '_RETURN';
+
+CREATE VIEW pg_catalog.pg_stat_slru (
+    name text, blks_zeroed bigint, blks_hit bigint, blks_read bigint, blks_written bigint,
+    blks_exists bigint, flushes bigint, truncates bigint, stats_reset timestamp with time zone
+) AS
+SELECT * FROM pg_stat_get_slru();

@@ -93,11 +93,13 @@ def test_exists_by_values_with_trailing_blanks_reads_the_table_once(store: Store
     plan = store.explained(f"SELECT a.id FROM orders a WHERE NOT EXISTS ({inner})")
     assert "LIST SUBQUERY" in plan, plan
     assert "CORRELATED" not in plan, plan
+
+
 SETS = (
-    "SELECT id, (SELECT max(price) FROM unnest(keys) k JOIN sales s ON item = id AND s.number = k) FROM sets",
+    "SELECT id, (SELECT max(s.price) FROM unnest(keys) k JOIN sales s ON item = id AND number = k) FROM sets",
     "SELECT s.price FROM sets CROSS JOIN LATERAL unnest(keys) k JOIN sales s ON s.item = id AND s.number = k",
     "SELECT s.price FROM sets, unnest(keys) k, sales s WHERE s.item = id AND s.number = k",
-    "SELECT price FROM (SELECT id, unnest(keys) AS k FROM sets) x JOIN sales s ON item = id AND s.number = k",
+    "SELECT s.price FROM (SELECT id, unnest(keys) AS k FROM sets) x JOIN sales s ON item = id AND number = k",
 )
 
 

@@ -29,6 +29,8 @@ from polar_lite.catalog.objects import Constraint, Relation, Trigger
 _COMMANDS: Final = {"UPDATE": 4, "INSERT": 8, "DELETE": 16}
 # A call of a function that is not in pg_catalog; the table's row.
 _QUALIFIED: Final = re.compile(r"""[\w"]\.[\w"]+\(|"@row"\.\*""")
+# One of an operator that is not in pg_catalog, which the search path may make needless.
+_OPERATOR: Final = re.compile(r"\bOPERATOR\(")
 _ACTIONS: Final = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
 
@@ -49,22 +51,23 @@ def pg_get_expr(context: SessionContext, text: str, relation: int, pretty: bool 
 
 
 def pg_get_constraintdef(context: SessionContext, oid: int, pretty: bool = False) -> str | None:
-    for relation in context.snapshot.relations.values():
-        for constraint in relation.all_constraints:
-            if constraint.oid == oid:
-                text = _constraint(context, relation, constraint, pretty=pretty)
-                return text if constraint.is_enforced else text.removesuffix(" NOT VALID") + " DISABLE"
+    found = context.snapshot.constraint(oid)
+    if found is not None:
+        text = _constraint(context, *found, pretty=pretty)
+        return text if found[1].is_enforced else text.removesuffix(" NOT VALID") + " DISABLE"
     for type_ in context.snapshot.types.values():
         for check in type_.domain.checks if type_.domain is not None else ():
             if check.oid == oid:
                 not_valid = "" if check.is_validated else " NOT VALID"
                 condition = check.expression
-                if pretty:
+                if pretty or _OPERATOR.search(condition):
                     from polar_lite.catalog.dialect import domain_conditions  # it needs all functions
 
                     base = domains.type_of_value(context.snapshot, type_.oid)
                     path = context.search_path(implicit=True)
-                    condition = domain_conditions.pretty(context.snapshot, base, condition, path)
+                    condition = domain_conditions.shown(
+                        context.snapshot, base, condition, path, pretty=pretty
+                    )
                 return f"CHECK ({names_in(context, condition)}){not_valid}"
     return None
 
@@ -159,10 +162,8 @@ def _trigger_condition(
 def pg_get_viewdef(context: SessionContext, oid: int, pretty: bool | int = False) -> str | None:
     """pretty: or a width to wrap at, which means pretty as well (Differs: every item has its line)."""
     relation = context.snapshot.relation(oid)
-    if relation is None:
+    if relation is None or relation.definition is None:
         return None
-    if relation.definition is None:
-        return "Not a view"
     return view_text(context, relation, pretty=pretty is not False)
 
 

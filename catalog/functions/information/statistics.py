@@ -58,11 +58,22 @@ SQL: Final[dict[str, str]] = {
     **{f"pg_stat_get_{name}": "0" for name in _WRITER_COUNTS},
     **{f"pg_stat_get_{name}": "0.0" for name in _WRITER_DURATIONS},
     "pg_stat_get_bgwriter_stat_reset_time": "NULL",
+    # There is no log of PostgreSQL's kind, and so no place in it but the one that is none.
+    **dict.fromkeys(("pg_current_wal_lsn", "pg_current_wal_insert_lsn", "pg_current_wal_flush_lsn"), "'0/0'"),
 }
+
+_CACHES: Final = (
+    "CommitTs", "MultiXactMember", "MultiXactOffset", "Notify", "Serial", "Subtrans", "Xact", "other",
+)  # fmt: skip
 
 
 def _no_rows(*arguments: Any) -> Iterator[Any]:
     return iter(())
+
+
+def _caches(*arguments: Any) -> Iterator[Any]:
+    """PostgreSQL's caches of transactions' states, by name."""
+    return ((name, 0, 0, 0, 0, 0, 0, 0, None) for name in _CACHES)
 
 
 def _no_recovery(*arguments: Any) -> Any:
@@ -83,6 +94,8 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
         (
             "pg_get_replication_slots", "pg_show_replication_origin_status", "pg_stat_get_wal_senders",
             "pg_stat_get_subscription", "pg_stat_get_progress_info", "pg_stat_get_recovery_prefetch",
+            "pg_ls_waldir", "pg_ls_archive_statusdir", "pg_ls_tmpdir", "pg_ls_replslotdir",
+            "pg_ls_logicalsnapdir", "pg_ls_logicalmapdir",
         ),
         _no_rows,
     ),
@@ -100,6 +113,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
         ),
         lambda: None,
     ),
+    "pg_stat_get_slru": _caches,
     "pg_stat_get_archiver": lambda: (0, None, None, 0, None, None, None),
     "pg_stat_get_wal": lambda: (0, 0, Decimal(0), 0, 0, 0, 0.0, 0.0, None),
     **dict.fromkeys(

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from polar_lite.catalog.functions.context import SessionContext
 from polar_lite.catalog.objects import Column, Relation
 from polar_lite.catalog.snapshot import Snapshot
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
     OBJECT_NOT_IN_PREREQUISITE_STATE,
@@ -45,6 +46,8 @@ def view_text(context: SessionContext, view: Relation, *, pretty: bool = False) 
 
 _Writable = dict[tuple[int, str, bool], frozenset[int] | None]
 _WRITABLE: Final[WeakKeyDictionary[Snapshot, _Writable]] = WeakKeyDictionary()
+# System views, which no DDL changes.
+_WRITABLE_OF_SYSTEM: Final[_Writable] = {}
 
 
 def writable_columns(
@@ -55,7 +58,8 @@ def writable_columns(
     by_triggers: whether INSTEAD OF triggers count. Kept with the snapshot: information_schema asks for each
     column of each view.
     """
-    known = _WRITABLE.setdefault(snapshot, {})
+    is_system = view.oid < FIRST_NORMAL_OID
+    known = _WRITABLE_OF_SYSTEM if is_system else _WRITABLE.setdefault(snapshot, {})
     key = (view.oid, verb, by_triggers)
     if key not in known:
         known[key] = _writable_columns(snapshot, view, verb, by_triggers=by_triggers)
