@@ -17,6 +17,7 @@ def store(clean_cluster: ServerProcess) -> Iterator[Store]:
             " PRIMARY KEY (item, number))"
         )
         connection.execute("CREATE TABLE orders (id int PRIMARY KEY, sale int, note text)")
+        connection.execute("CREATE VIEW named AS SELECT upper(note) AS name, sale + 1 AS place FROM orders")
         connection.execute("CREATE TABLE sets (id int PRIMARY KEY, keys int[])")
         connection.execute("INSERT INTO sales SELECT n % 50, n, n % 7, n FROM generate_series(1, 2000) n")
         connection.execute("INSERT INTO orders SELECT n, n, 'x' FROM generate_series(1, 2000) n")
@@ -120,3 +121,17 @@ def test_a_with_query_that_groups_is_computed_once(store: Store) -> None:
     assert "MATERIALIZE" in store.explained(grouped), store.explained(grouped)
     plain = grouped.replace("max(price)", "price").replace(" GROUP BY item", "")
     assert "MATERIALIZE" not in store.explained(plain), store.explained(plain)
+
+
+VIEW_JOINS = (
+    "SELECT 1 FROM named x JOIN named y ON y.place = x.place AND y.name = x.name",
+    "SELECT 1 FROM named x LEFT JOIN named y ON y.name = x.name AND y.place = x.place",
+    "SELECT 1 FROM named x, named y WHERE y.name = x.name",
+    "SELECT 1 FROM orders o JOIN (SELECT upper(note) AS name FROM orders) y ON y.name = o.note",
+)
+
+
+@pytest.mark.parametrize("sql", VIEW_JOINS)
+def test_views_are_joined_by_what_they_compute(store: Store, sql: str) -> None:
+    """As Oracle's dictionary is, whose names are upper(..): they are not computed for each pair of rows."""
+    assert "AUTOMATIC" in store.explained(sql), store.explained(sql)

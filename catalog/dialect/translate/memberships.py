@@ -214,11 +214,28 @@ def computed_sides(tr: Translation, expr: q.Expr, entry: q.RangeTblEntry) -> Sid
     for outer, inner in (expr.args, expr.args[::-1]):
         if not is_trimmed and (outer.type.collation or inner.type.collation):
             continue
-        if isinstance(inner, q.Var) and (not is_trimmed or trimmed_keys.is_found(tr, inner)):
+        is_column = isinstance(inner, q.Var) and not is_made(entry, inner)
+        if is_column and (not is_trimmed or trimmed_keys.is_found(tr, inner)):
             continue
         if is_of(inner, varno) and _is_outer(outer, {varno}):
             return Sides(outer, inner, expr, trimmed_keys.TRIMMED if is_trimmed else "{0}")
     return None
+
+
+def is_made(entry: q.RangeTblEntry, var: q.Var) -> bool:
+    """Whether a column of a view or subquery is an expression there, which SQLite puts in its place."""
+    made = entry.query
+    if entry.kind is not q.RteKind.SUBQUERY or entry.lateral or made is None or var.attnum < 1:
+        return False
+    if made.group or made.has_aggregates or made.distinct or made.set_operation or made.limit or made.ctes:
+        return False  # it is computed first, and its columns can have an index
+    if made.has_sets or var.attnum > len(made.targets):
+        return False
+    expr = made.targets[var.attnum - 1].expr
+    if not isinstance(expr, q.Var):
+        return q.holds(expr, q.FuncExpr) and q.holds(expr, q.Var)
+    inner = (node for node in q.nodes_of(made.from_items) if isinstance(node, q.RangeTblEntry))
+    return any(is_made(below, expr) for below in inner if below.varno == expr.varno)
 
 
 def is_of(expr: q.Expr, varno: int) -> bool:

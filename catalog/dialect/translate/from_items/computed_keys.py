@@ -44,10 +44,10 @@ def right_item(
     if _calls(condition):
         return None
     parts = list(memberships.conjuncts(condition))
-    found = next((pair for part in parts if (pair := memberships.computed_sides(tr, part, right))), None)
-    if found is None or any(memberships.sides(part, {right.varno}) for part in parts):
+    pairs = [pair for part in parts if (pair := memberships.computed_sides(tr, part, right))]
+    if not pairs or any(_is_plain(part, right) for part in parts):
         return None
-    outer, inner, equality, key = found
+    outer, inner, equality, key = pairs[0]
     if may_turn and _may_be_found(tr, right, outer, is_trimmed=key == trimmed_keys.TRIMMED):
         return None
     own = tuple(part for part in parts if memberships.is_of(part, right.varno))
@@ -74,9 +74,13 @@ def right_item(
         return template(f"{alias}.v{places[var.attnum]}")
 
     tr.moved[right.varno] = moved
-    rest = tuple(part for part in parts if part is not equality and part not in own)
     # The plus leaves no affinity, with which SQLite would take the column for unlike.
     on = template(f"(+{key} = {alias}.v0)", translate(tr, outer))
+    others = [pair for pair in pairs[1:] if isinstance(pair.inner, q.Var) and pair.key == key == "{0}"]
+    for other in others:
+        on = template("({0} AND +{1} = {2})", on, translate(tr, other.outer), translate(tr, other.inner))
+    said = [equality, *(other.equality for other in others)]
+    rest = tuple(part for part in parts if part not in said and part not in own)
     if rest:
         on = template("({0} AND {1})", on, translate(tr, _all(rest)))
     return template(f"({{0}}) AS {alias}", rows), on
@@ -119,8 +123,17 @@ def is_joined(node: q.FromItem, where: q.Expr | None) -> bool:
 
 def _plain_sides(where: q.Expr, right: q.RangeTblEntry) -> Iterator[tuple[q.Expr, q.Expr]]:
     """The equalities of columns of the item, which SQLite makes an index of by itself."""
-    found = (memberships.sides(part, {right.varno}) for part in memberships.conjuncts(where))
-    return (sides for sides in found if sides is not None)
+    for part in memberships.conjuncts(where):
+        found = memberships.sides(part, {right.varno})
+        if found is not None and _is_plain(part, right):
+            yield found
+
+
+def _is_plain(part: q.Expr, right: q.RangeTblEntry) -> bool:
+    found = memberships.sides(part, {right.varno})
+    if found is None:
+        return False
+    return not (isinstance(found[1], q.Var) and memberships.is_made(right, found[1]))
 
 
 def _is_joined(outer: q.Expr, known: set[int]) -> bool:
@@ -138,7 +151,8 @@ def _may_be_found(tr: Translation, right: q.RangeTblEntry, outer: q.Expr, *, is_
     if is_trimmed:
         return trimmed_keys.is_found(tr, outer)
     if isinstance(outer, q.Var):
-        return True
+        found = tr.entries.get(outer.varno)
+        return found is None or not memberships.is_made(found, outer)
     others = (tr.entries.get(node.varno) for node in q.nodes_of(outer) if isinstance(node, q.Var))
     return any(memberships.has_computed_key(tr, entry) for entry in (right, *others) if entry is not None)
 
