@@ -96,7 +96,7 @@ def resolve(
     elif exact:
         raise _ambiguous(st, names, arguments, location)
     else:
-        cast = _as_cast(st, names, arguments, location)
+        cast = as_cast(st, names, arguments, location)
         if cast is not None:
             return cast
         fitting = candidates.matching(st, types, found, _args)
@@ -257,7 +257,7 @@ def _without_shadowed(found: Sequence[Candidate]) -> list[Candidate]:
     return [c for c in found if not c.variadic or c.args not in plain]
 
 
-def _as_cast(
+def as_cast(
     st: Statement, names: Sequence[str], arguments: Sequence[Argument], location: int
 ) -> q.Expr | None:
     """`int4(x)`: a one-argument call by a type's name is a cast when that needs no function of its own."""

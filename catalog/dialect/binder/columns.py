@@ -99,22 +99,31 @@ def _attribute(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | Non
 def _function_of_row(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
     """`t.f` as f(t)."""
     st = scope.statement
-    if len(parts) < 2 or not calls.has_function(st, parts[-1:]):
+    if len(parts) < 2 or not (calls.has_function(st, parts[-1:]) or _is_type(st, parts[-1])):
         return None
     row = _whole_row_named(scope, parts[:-1], place)
     return None if row is None else of_row(scope, row, parts[-1], place)
 
 
+def _is_type(st: Statement, name: str) -> bool:
+    return st.snapshot.type_by_name(None, name, st.environment.search_path) is not None
+
+
 def of_row(scope: Scope, row: q.Expr, name: str, place: int) -> q.Expr | None:
-    """`(row).f` is f(row) where the row has no such field (attribute notation); f may be an aggregate."""
+    """`(row).f` is f(row) where the row has no such field (attribute notation); f may be an aggregate.
+
+    What has no fields can be an argument, too, and f the name of a type: unnest(oids) AS o has o.oid.
+    """
     st = scope.statement
-    if not lookup.has_fields(st, row.type.oid):
-        return None
+    argument = calls.Argument(row)
     function = calls.function_detail(st, (name,), (row.type.oid,))
-    if function is None or function.kind not in "fa" or function.returns_set:
+    if function is None:
+        return calls.as_cast(st, (name,), [argument], place)
+    if function.kind not in "fa" or function.returns_set:
         return None
-    call = calls.resolve(st, (name,), [calls.Argument(row)], is_variadic=False, location=place)
-    assert isinstance(call, calls.Call)
+    call = calls.resolve(st, (name,), [argument], is_variadic=False, location=place)
+    if not isinstance(call, calls.Call):
+        return call
     if function.kind == "a":
         from polar_lite.catalog.dialect.binder.aggregates import aggregate_of  # it imports this module
 

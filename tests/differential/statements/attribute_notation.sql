@@ -28,3 +28,19 @@ CREATE FUNCTION doubled(noted) RETURNS int LANGUAGE sql AS 'SELECT $1.n * 2'
 SELECT t.doubled, (t).doubled FROM noted t ORDER BY id
 
 SELECT sum(t.doubled) FROM noted t
+
+SELECT o.oid, o.text FROM unnest('{1,2}'::oid[]) o
+
+SELECT (SELECT array_agg((SELECT typname FROM pg_type WHERE pg_type.oid = p.oid)) FROM unnest(proallargtypes) p) FROM pg_proc WHERE proname = 'pg_stat_get_archiver'
+
+SELECT g.abs FROM generate_series(-2, -1) g
+
+SELECT g.sum FROM generate_series(-2, -1) g
+
+SELECT ('a').upper, (1).text, ('x'::text).length, (now()).date IS NOT NULL
+
+SELECT (1).missing
+
+SELECT g.missing FROM generate_series(1, 2) g
+
+SELECT x.text FROM (VALUES (1)) x
