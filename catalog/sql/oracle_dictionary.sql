@@ -6,7 +6,9 @@
 CREATE VIEW pg_catalog.{dba,all,user}_tables (
     owner text,  -- dba, all
     schema_name text, table_name text, tablespace_name text, status character varying,
-    temporary character varying, read_only text
+    temporary character varying, read_only text, num_rows numeric, blocks numeric, partitioned text,
+    iot_type text, iot_name text, nested text, secondary text, duration text, dropped text,
+    global_stats text, last_analyzed timestamp without time zone
 ) AS
 SELECT
     (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
@@ -15,7 +17,18 @@ SELECT
     NULL::text AS tablespace_name,
     'VALID'::character varying AS status,
     (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary,
-    (CASE WHEN s.readonly THEN 'YES' ELSE 'NO' END)::text AS read_only
+    (CASE WHEN s.readonly THEN 'YES' ELSE 'NO' END)::text AS read_only,
+    (CASE WHEN c.reltuples >= 0 THEN c.reltuples END)::numeric AS num_rows,
+    NULL::numeric AS blocks,
+    (CASE WHEN c.relkind = 'p' THEN 'YES' ELSE 'NO' END)::text AS partitioned,
+    NULL::text AS iot_type,
+    NULL::text AS iot_name,
+    'NO'::text AS nested,
+    'N'::text AS secondary,
+    (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'SYS$SESSION' END)::text AS duration,
+    'NO'::text AS dropped,
+    'NO'::text AS global_stats,
+    NULL::timestamp without time zone AS last_analyzed
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.polar_storage s ON s.oid = c.oid
 WHERE c.relkind IN ('r', 'p')
@@ -70,12 +83,12 @@ CREATE VIEW pg_catalog.{dba,all,user}_tab_columns (
     schema_name text, table_name text, column_name character varying,
     data_type character varying, data_length numeric, data_precision numeric,
     data_scale numeric, nullable character varying, column_id numeric,
-    data_default character varying
+    data_default character varying, char_col_decl_length numeric, char_length numeric, char_used text
 ) AS
 SELECT
     c.owner,  -- dba, all
     c.schema_name, c.table_name, c.column_name, c.data_type, c.data_length, c.data_precision, c.data_scale,
-    c.nullable, c.column_id, c.data_default
+    c.nullable, c.column_id, c.data_default, c.char_col_decl_length, c.char_length, c.char_used
 FROM pg_catalog.{dba,all,user}_tab_cols c WHERE c.hidden_column = 'NO'
 ;
 
@@ -83,7 +96,8 @@ CREATE VIEW pg_catalog.{dba,all,user}_indexes (
     owner text,  -- dba, all
     schema_name text, index_name text, index_type text, table_owner text, table_name text,
     table_type text, uniqueness text, compression character varying, tablespace_name text,
-    logging text, status text, partitioned character varying, temporary character varying
+    logging text, status text, partitioned character varying, temporary character varying,
+    num_rows numeric, distinct_keys numeric, leaf_blocks numeric, generated text
 ) AS
 SELECT
     (upper(pg_get_userbyid(i.relowner)))::text AS owner,  -- dba, all
@@ -99,7 +113,11 @@ SELECT
     'LOGGING'::text AS logging,
     (CASE WHEN x.indisvalid THEN 'VALID' ELSE 'UNUSABLE' END)::text AS status,
     'NO'::character varying AS partitioned,
-    (CASE WHEN i.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary
+    (CASE WHEN i.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::character varying AS temporary,
+    (CASE WHEN i.reltuples >= 0 THEN i.reltuples END)::numeric AS num_rows,
+    NULL::numeric AS distinct_keys,
+    NULL::numeric AS leaf_blocks,
+    'N'::text AS generated
 FROM pg_catalog.pg_index x
 JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
 JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
@@ -138,15 +156,15 @@ WHERE true
 ;
 
 CREATE VIEW pg_catalog.{dba,all,user}_constraints (
-    owner text,  -- dba, all
+    owner text,
     schema_name text, constraint_name text, constraint_type text, table_name text,
     search_condition text, r_owner text, r_constraint_name text, delete_rule text,
     deferrable boolean, deferred boolean,
     index_owner text,  -- dba, all
-    index_name text, constraint_def text, status text, validated text
+    index_name text, constraint_def text, status text, validated text, generated text
 ) AS
 SELECT
-    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     upper(n.nspname)::text AS schema_name,
     upper(k.conname)::text AS constraint_name,
     (CASE k.contype WHEN 'p' THEN 'P' WHEN 'u' THEN 'U' WHEN 'c' THEN 'C' WHEN 'f' THEN 'R' END)::text AS constraint_type,
@@ -162,7 +180,8 @@ SELECT
     upper(i.relname)::text AS index_name,
     pg_get_constraintdef(k.oid)::text AS constraint_def,
     (CASE WHEN k.conenforced THEN 'ENABLED' ELSE 'DISABLED' END)::text AS status,
-    (CASE WHEN k.convalidated THEN 'VALIDATED' ELSE 'NOT VALIDATED' END)::text AS validated
+    (CASE WHEN k.convalidated THEN 'VALIDATED' ELSE 'NOT VALIDATED' END)::text AS validated,
+    'USER NAME'::text AS generated
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND k.contype <> 't'
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -177,12 +196,12 @@ WHERE true
 ;
 
 CREATE VIEW pg_catalog.{dba,all,user}_cons_columns (
-    owner text,  -- dba, all
+    owner text,
     schema_name text, constraint_name text, table_name text, column_name text,
     position smallint, constraint_def text
 ) AS
 SELECT
-    (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
+    (upper(pg_get_userbyid(c.relowner)))::text AS owner,
     upper(n.nspname)::text AS schema_name,
     upper(k.conname)::text AS constraint_name,
     upper(c.relname)::text AS table_name,
@@ -261,7 +280,8 @@ CREATE VIEW pg_catalog.{dba,all,user}_objects (
     owner text,  -- dba, all
     schema_name text, object_name text, object_id oid, object_type text,
     status character varying, temporary text,
-    created timestamp without time zone, last_ddl_time timestamp without time zone
+    created timestamp without time zone, last_ddl_time timestamp without time zone,
+    data_object_id oid, subobject_name text, generated text, secondary text, oracle_maintained text
 ) AS
 SELECT
     (upper(pg_get_userbyid(c.relowner)))::text AS owner,  -- dba, all
@@ -273,7 +293,12 @@ SELECT
     'VALID'::character varying AS status,
     (CASE WHEN c.relpersistence IN ('t', 'g') THEN 'Y' ELSE 'N' END)::text AS temporary,
     t.objcreated::timestamp without time zone AS created,
-    t.objchanged::timestamp without time zone AS last_ddl_time
+    t.objchanged::timestamp without time zone AS last_ddl_time,
+    (CASE WHEN c.relkind IN ('r', 'm', 'i') THEN c.oid END)::oid AS data_object_id,
+    NULL::text AS subobject_name,
+    'N'::text AS generated,
+    'N'::text AS secondary,
+    (CASE WHEN c.oid < 16384 THEN 'Y' ELSE 'N' END)::text AS oracle_maintained
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.polar_object_time t ON t.objoid = c.oid
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'i', 'S')
@@ -286,7 +311,8 @@ SELECT
     upper(pg_get_userbyid(p.proowner)),  -- dba, all
     upper(n.nspname), upper(p.proname), p.oid,
     CASE WHEN p.pronamespace = 9006 THEN 'TRIGGER' WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, 'VALID', 'N',
-    t.objcreated::timestamp without time zone, t.objchanged::timestamp without time zone
+    t.objcreated::timestamp without time zone, t.objchanged::timestamp without time zone,
+    NULL, NULL, 'N', 'N', 'N'
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 LEFT JOIN pg_catalog.polar_object_time t ON t.objoid = p.oid
 WHERE p.prokind IN ('f', 'p')
@@ -298,7 +324,8 @@ SELECT
     upper(pg_get_userbyid(g.pkgowner)),  -- dba, all
     upper(n.nspname), upper(g.pkgname), g.oid,
     (CASE WHEN g.pkgtype <> 0 THEN 'TYPE' ELSE 'PACKAGE' END) || (CASE WHEN b.body THEN ' BODY' ELSE '' END), 'VALID', 'N',
-    t.objcreated::timestamp without time zone, t.objchanged::timestamp without time zone
+    t.objcreated::timestamp without time zone, t.objchanged::timestamp without time zone,
+    NULL, NULL, 'N', 'N', 'N'
 FROM pg_catalog.polar_package g JOIN pg_catalog.pg_namespace n ON n.oid = g.pkgnamespace
 LEFT JOIN pg_catalog.polar_object_time t ON t.objoid = g.oid
 JOIN (VALUES (false), (true)) b(body) ON NOT b.body OR g.pkgbody IS NOT NULL
@@ -309,7 +336,8 @@ UNION ALL
 SELECT
     upper(pg_get_userbyid(s.synowner)),  -- dba, all
     coalesce(upper(n.nspname), 'PUBLIC'), upper(s.synname), s.oid, 'SYNONYM', 'VALID', 'N',
-    t.objcreated::timestamp without time zone, t.objchanged::timestamp without time zone
+    t.objcreated::timestamp without time zone, t.objchanged::timestamp without time zone,
+    NULL, NULL, 'N', 'N', 'N'
 FROM pg_catalog.polar_synonym s LEFT JOIN pg_catalog.pg_namespace n ON n.oid = s.synnamespace
 LEFT JOIN pg_catalog.polar_object_time t ON t.objoid = s.oid
 WHERE true
@@ -369,18 +397,20 @@ WHERE true
 ;
 
 CREATE VIEW pg_catalog.all_users (
-    username text, user_id oid, created timestamp without time zone
+    username text, user_id oid, created timestamp without time zone, oracle_maintained text
 ) AS
 SELECT upper(r.rolname)::text AS username,
     r.oid::oid AS user_id,
-    NULL::timestamp without time zone AS created
+    NULL::timestamp without time zone AS created,
+    (CASE WHEN r.oid < 16384 THEN 'Y' ELSE 'N' END)::text AS oracle_maintained
 FROM pg_catalog.pg_roles r
 WHERE r.rolcanlogin;
 
 CREATE VIEW pg_catalog.{dba,user}_users (
     username text, user_id oid, password character varying, account_status character varying,
     lock_date timestamp without time zone, expiry_date timestamp without time zone,
-    default_tablespace text, temporary_tablespace text, created timestamp without time zone
+    default_tablespace text, temporary_tablespace text, created timestamp without time zone,
+    profile text, oracle_maintained text
 ) AS
 SELECT upper(r.rolname)::text AS username,
     r.oid::oid AS user_id,
@@ -390,7 +420,9 @@ SELECT upper(r.rolname)::text AS username,
     r.rolvaliduntil::timestamp without time zone AS expiry_date,
     NULL::text AS default_tablespace,
     ''::text AS temporary_tablespace,
-    NULL::timestamp without time zone AS created
+    NULL::timestamp without time zone AS created,
+    'DEFAULT'::text AS profile,
+    (CASE WHEN r.oid < 16384 THEN 'Y' ELSE 'N' END)::text AS oracle_maintained
 FROM pg_catalog.pg_roles r
 WHERE r.rolcanlogin
   AND r.rolname = current_user  -- user
@@ -442,13 +474,16 @@ SELECT upper(s.name)::text AS parameter,
 FROM pg_catalog.pg_settings s
 WHERE s.name LIKE 'nls\_%';
 
-CREATE VIEW pg_catalog."v$parameter" (num numeric, name text, value text, isdefault text, description text) AS
+CREATE VIEW pg_catalog."v$parameter" (
+    num numeric, name text, value text, isdefault text, description text, display_value text
+) AS
 SELECT
     (row_number() OVER (ORDER BY s.name))::numeric AS num,
     s.name::text AS name,
     s.setting::text AS value,
     (CASE WHEN s.source = 'default' THEN 'TRUE' ELSE 'FALSE' END)::text AS isdefault,
-    s.short_desc::text AS description
+    s.short_desc::text AS description,
+    s.setting::text AS display_value
 FROM pg_catalog.pg_settings s
 ;
 
@@ -538,11 +573,15 @@ CREATE VIEW pg_catalog."v$version" (
 SELECT version()::text AS banner;
 
 CREATE VIEW pg_catalog."v$database" (
-    dbid oid, name text, open_mode text
+    dbid oid, name text, open_mode text, database_role text, log_mode text, db_unique_name text, cdb text
 ) AS
 SELECT d.oid::oid AS dbid,
     upper(d.datname)::text AS name,
-    'READ WRITE'::text AS open_mode
+    'READ WRITE'::text AS open_mode,
+    'PRIMARY'::text AS database_role,
+    'NOARCHIVELOG'::text AS log_mode,
+    upper(d.datname)::text AS db_unique_name,
+    'NO'::text AS cdb
 FROM pg_catalog.pg_database d
 WHERE d.datname = current_database();
 

@@ -61,7 +61,8 @@ WHERE true
 CREATE VIEW pg_catalog.{dba,all,user}_arguments (
     owner text,  -- dba, all
     schema_name text, object_name text, package_name text, object_id oid, argument_name text, position integer,
-    sequence integer, data_level integer, data_type text, defaulted text, in_out text
+    sequence integer, data_level integer, data_type text, defaulted text, in_out text, overload text,
+    data_length numeric, data_precision numeric, data_scale numeric, char_length numeric
 ) AS
 SELECT
     upper(pg_get_userbyid(p.proowner))::text AS owner,  -- dba, all
@@ -75,7 +76,12 @@ SELECT
     0::integer AS data_level,
     upper(CASE WHEN t.typname = 'bpchar' THEN 'char' ELSE format_type(t.oid, NULL) END)::text AS data_type,
     (CASE WHEN a.inputs > p.pronargs - p.pronargdefaults AND a.mode IN ('i', 'b') THEN 'Y' ELSE 'N' END)::text AS defaulted,
-    (CASE a.mode WHEN 'o' THEN 'OUT' WHEN 'b' THEN 'IN/OUT' WHEN 't' THEN 'OUT' ELSE 'IN' END)::text AS in_out
+    (CASE a.mode WHEN 'o' THEN 'OUT' WHEN 'b' THEN 'IN/OUT' WHEN 't' THEN 'OUT' ELSE 'IN' END)::text AS in_out,
+    NULL::text AS overload,
+    NULL::numeric AS data_length,
+    NULL::numeric AS data_precision,
+    NULL::numeric AS data_scale,
+    0::numeric AS char_length
 FROM pg_catalog.pg_proc p
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 JOIN LATERAL (
@@ -217,7 +223,8 @@ CREATE VIEW pg_catalog.{dba,all,user}_tab_cols (
     owner text,  -- dba, all
     schema_name text, table_name text, column_name character varying, data_type character varying, data_length numeric,
     data_precision numeric, data_scale numeric, nullable character varying, column_id numeric, data_default character varying,
-    hidden_column text, virtual_column text, identity_column text
+    hidden_column text, virtual_column text, identity_column text, char_col_decl_length numeric, char_length numeric,
+    char_used text
 ) AS
 SELECT
     upper(pg_get_userbyid(c.relowner))::text AS owner,  -- dba, all
@@ -233,7 +240,10 @@ SELECT
     pg_get_expr(d.adbin, d.adrelid)::character varying AS data_default,
     'NO'::text AS hidden_column,
     (CASE WHEN a.attgenerated <> '' THEN 'YES' ELSE 'NO' END)::text AS virtual_column,
-    (CASE WHEN a.attidentity <> '' THEN 'YES' ELSE 'NO' END)::text AS identity_column
+    (CASE WHEN a.attidentity <> '' THEN 'YES' ELSE 'NO' END)::text AS identity_column,
+    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN a.atttypmod - 4 END)::numeric AS char_col_decl_length,
+    (CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 0 THEN a.atttypmod - 4 ELSE 0 END)::numeric AS char_length,
+    (CASE WHEN t.typname IN ('varchar', 'bpchar') THEN 'C' END)::text AS char_used
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -248,7 +258,8 @@ WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm')
 
 CREATE VIEW pg_catalog.{dba,all,user}_mviews (
     owner text,
-    schema_name text, mview_name text, query text, refresh_mode text, refresh_method text, build_mode text, staleness text
+    schema_name text, mview_name text, query text, refresh_mode text, refresh_method text, build_mode text, staleness text,
+    container_name text, updatable text, last_refresh_date timestamp without time zone
 ) AS
 SELECT
     upper(pg_get_userbyid(c.relowner))::text AS owner,
@@ -258,7 +269,10 @@ SELECT
     'DEMAND'::text AS refresh_mode,
     'COMPLETE'::text AS refresh_method,
     'IMMEDIATE'::text AS build_mode,
-    (CASE WHEN c.relispopulated THEN 'UNKNOWN' ELSE 'UNUSABLE' END)::text AS staleness
+    (CASE WHEN c.relispopulated THEN 'UNKNOWN' ELSE 'UNUSABLE' END)::text AS staleness,
+    upper(c.relname)::text AS container_name,
+    'N'::text AS updatable,
+    NULL::timestamp without time zone AS last_refresh_date
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'm'
   AND (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT'))  -- all
@@ -346,3 +360,104 @@ WHERE j.jobname IS NOT NULL
   AND pg_has_role(j.jobowner, 'USAGE')  -- all
   AND j.jobowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
 ;
+
+CREATE VIEW pg_catalog.{dba,all,user}_ind_expressions (
+    index_owner text,  -- dba, all
+    index_name text,
+    table_owner text,  -- dba, all
+    table_name text, column_expression text, column_position smallint
+) AS
+SELECT
+    upper(pg_get_userbyid(i.relowner))::text AS index_owner,  -- dba, all
+    upper(i.relname)::text AS index_name,
+    upper(pg_get_userbyid(c.relowner))::text AS table_owner,  -- dba, all
+    upper(c.relname)::text AS table_name,
+    pg_get_indexdef(i.oid, k.position::integer, true)::text AS column_expression,
+    k.position::smallint AS column_position
+FROM pg_catalog.pg_index x
+JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
+JOIN unnest(x.indkey) WITH ORDINALITY k(attnum, position) ON k.attnum = 0
+WHERE true
+  AND (pg_has_role(c.relowner, 'USAGE')  -- all
+       OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER'))  -- all
+  AND i.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
+
+CREATE VIEW pg_catalog.{dba,all,user}_mview_comments (
+    owner text,  -- dba, all
+    mview_name text, comments text
+) AS
+SELECT
+    upper(pg_get_userbyid(c.relowner))::text AS owner,  -- dba, all
+    upper(c.relname)::text AS mview_name,
+    obj_description(c.oid, 'pg_class')::text AS comments
+FROM pg_catalog.pg_class c
+WHERE c.relkind = 'm'
+  AND (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
+
+-- Sizes are those of SQLite's pages.
+CREATE VIEW pg_catalog.{dba,user}_segments (
+    owner text,  -- dba
+    segment_name text, partition_name text, segment_type text, tablespace_name text, bytes numeric, blocks numeric
+) AS
+SELECT
+    upper(pg_get_userbyid(c.relowner))::text AS owner,  -- dba
+    upper(c.relname)::text AS segment_name,
+    NULL::text AS partition_name,
+    (CASE c.relkind WHEN 'i' THEN 'INDEX' ELSE 'TABLE' END)::text AS segment_type,
+    NULL::text AS tablespace_name,
+    pg_relation_size(c.oid)::numeric AS bytes,
+    (pg_relation_size(c.oid) / 8192)::numeric AS blocks
+FROM pg_catalog.pg_class c
+WHERE c.relkind IN ('r', 'm', 'i') AND c.oid >= 16384
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
+
+CREATE VIEW pg_catalog.{dba,all,user}_subpart_key_columns (
+    owner text,  -- dba, all
+    name text, object_type text, column_name text, column_position integer
+) AS
+SELECT DISTINCT
+    upper(pg_get_userbyid(c.relowner))::text AS owner,  -- dba, all
+    upper(c.relname)::text AS name,
+    'TABLE'::text AS object_type,
+    upper(a.attname)::text AS column_name,
+    k.position::integer AS column_position
+FROM pg_catalog.pg_partitioned_table p
+JOIN pg_catalog.pg_inherits i ON i.inhrelid = p.partrelid
+JOIN pg_catalog.pg_class c ON c.oid = i.inhparent AND NOT c.relispartition
+JOIN LATERAL unnest(p.partattrs) WITH ORDINALITY k(number, position) ON true
+JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = k.number
+WHERE true
+  AND (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT'))  -- all
+  AND c.relowner = (SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolname = current_user)  -- user
+;
+
+-- What cannot be here: dropped tables that are kept, links, logs of materialized views, queues, dimensions.
+
+CREATE VIEW pg_catalog.{dba,user}_recyclebin (
+    owner text,  -- dba
+    object_name text, original_name text, operation text, type text, ts_name text, createtime text, droptime text,
+    can_undrop text, can_purge text
+) AS NOTHING;
+
+CREATE VIEW pg_catalog.{dba,all,user}_db_links (
+    owner text,  -- dba, all
+    db_link text, username text, host text, created timestamp without time zone
+) AS NOTHING;
+
+CREATE VIEW pg_catalog.{dba,all,user}_mview_logs (
+    log_owner text, master text, log_table text, log_trigger text, rowids text, primary_key text
+) AS NOTHING;
+
+CREATE VIEW pg_catalog.{dba,all,user}_queue_tables (
+    owner text,  -- dba, all
+    queue_table text, type text, object_type text, sort_order text
+) AS NOTHING;
+
+CREATE VIEW pg_catalog.{dba,all,user}_dimensions (
+    owner text, dimension_name text, invalid text, compile_state text, revision numeric
+) AS NOTHING;

@@ -54,7 +54,10 @@ def given(ddl: Ddl, type_: TypeRef, clause: nodes.CollateClause | None, *, place
 
 
 def _find(ddl: Ddl, name: str, path: Sequence[int]) -> Collation | None:
-    return ddl.snapshot.find_collation(name, path)
+    found = ddl.snapshot.find_collation(name, path)
+    if found is None and ddl.session.environment().meaning.case_insensitive_quoted:
+        return ddl.snapshot.find_collation(name.upper(), path)  # "C" and "POSIX" have been folded
+    return found
 
 
 def _shown(collation: Any, name: str) -> str:

@@ -219,6 +219,8 @@ def collation_named(st: Statement, names: Sequence[str], place: int) -> int:
             raise st.error(code.UNDEFINED_SCHEMA, f'schema "{schemas[-1]}" does not exist', place)
         path = (schema.oid,)
     found = st.snapshot.find_collation(name, path)
+    if found is None and st.meaning.case_insensitive_quoted:
+        found = st.snapshot.find_collation(name.upper(), path)  # "C" and "POSIX" have been folded
     if found is None:
         shown = ".".join(names)
         if name.endswith(_OF_ICU) and not schemas and not st.snapshot.has_icu:
