@@ -34,20 +34,27 @@ _ORACLE: Final[dict[str, tuple[tuple[str, ...], int]]] = {
     "storage_error": ((code.OUT_OF_MEMORY,), -6500),
     "rowtype_mismatch": ((code.DATATYPE_MISMATCH,), -6504),
     "self_is_null": ((code.NULL_VALUE_NOT_ALLOWED,), -30625),
+    "access_into_null": ((code.NULL_VALUE_NOT_ALLOWED,), -6530),
+    "not_logged_on": ((code.CONNECTION_DOES_NOT_EXIST,), -1012),
+    "sys_invalid_rowid": ((code.INVALID_TEXT_REPRESENTATION,), -1410),
+    "timeout_on_resource": ((code.LOCK_NOT_AVAILABLE,), -51),
 }
 
 # Oracle's messages, for SQLERRM(number); errors that happen have PostgreSQL's.
 _MESSAGES: Final = {
     1: "unique constraint violated",
+    51: "timeout occurred while waiting for a resource",
     54: "resource busy and acquire with NOWAIT specified or timeout expired",
     60: "deadlock detected while waiting for resource",
     904: "invalid identifier",
     942: "table or view does not exist",
     955: "name is already used by an existing object",
     1001: "invalid cursor",
+    1012: "not logged on",
     1017: "invalid username/password; logon denied",
     1031: "insufficient privileges",
     1400: "cannot insert NULL",
+    1410: "invalid ROWID",
     1403: "no data found",
     1422: "exact fetch returns more than requested number of rows",
     1438: "value larger than specified precision allowed for this column",
@@ -66,6 +73,7 @@ _MESSAGES: Final = {
     6502: "PL/SQL: numeric or value error",
     6504: "PL/SQL: Return types of Result Set variables or query do not match",
     6511: "PL/SQL: cursor already open",
+    6530: "Reference to uninitialized composite",
     6531: "Reference to uninitialized collection",
     6532: "Subscript outside of limit",
     6533: "Subscript beyond count",
@@ -132,8 +140,8 @@ STATE_OF_NAME: Final = {
 """Condition name -> the SQLSTATE that RAISE name gives."""
 
 _SQLCODE_OF_STATE: Final = {
-    **_NUMBERS,
     **{s: number for states, number in reversed(_ORACLE.values()) for s in states if len(s) == 5},
+    **_NUMBERS,
 }
 
 
@@ -173,7 +181,8 @@ NUMBER_OF_NAME: Final = {name: number for name, (_, number) in _ORACLE.items()}
 def caught_by(name: str) -> list[tuple[str, object]]:
     """What a handler of this name catches, for `matches`."""
     number = NUMBER_OF_NAME.get(name)
-    found: list[tuple[str, object]] = []
+    # An exception that EXCEPTION_INIT has given the number is this one.
+    found: list[tuple[str, object]] = [("code", number)] if number is not None else []
     for what in BY_NAME[name]:
         if what in _SHARED and number is not None:
             found.append(("shared", (what, number)))

@@ -108,9 +108,9 @@ class ConstrainedType(TypeRef):
 
 @dataclass(frozen=True, slots=True)
 class CursorType(TypeRef):
-    """A REF CURSOR with a row type. row: the types of its fields, which what it is opened for has."""
+    """A REF CURSOR with a row type. record: of the rows, whose fields are those of what it is opened for."""
 
-    row: tuple[TypeRef, ...] = ()
+    record: RecordType = field(kw_only=True)
 
 
 def shape_of_fields(

@@ -24,7 +24,7 @@ from harness.frontend import Frontend, Message
 from harness.servers import ServerProcess
 
 UNIT = re.compile(
-    r"(?is)\A\s*(?:declare\b|begin\s+(?!work|transaction|isolation|read|not|deferrable)[\w\"$]"
+    r"(?is)\A\s*(?:declare\b|<<|begin\s+(?!work|transaction|isolation|read|not|deferrable)[\w\"$]"
     r"|create\s+(?:or\s+replace\s+)?(?:function|procedure|package|trigger|type\s+body)\b)"
 )
 TRIGGER_WITHOUT_BODY = re.compile(r"(?is)\bexecute\s+(?:function|procedure)\s+[\w.]+\s*\(")

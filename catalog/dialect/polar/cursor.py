@@ -285,6 +285,17 @@ class Cursor:
         self.accept("restrict")
         return False
 
+    def commit_details(self) -> None:
+        """Oracle's [COMMENT 'text'] [WRITE [WAIT | NOWAIT] [IMMEDIATE | BATCH]] of COMMIT, which lets go of
+        durability at most; FORCE is of transactions in doubt."""
+        if self.word == "force":
+            raise self.not_supported("COMMIT FORCE")
+        if self.accept("comment"):
+            self.string()
+        if self.accept("write"):
+            while self.accept_any("wait", "nowait", "immediate", "batch"):
+                pass
+
     def balanced_text(self) -> str:
         """Step over a parenthesised text and return it without the parentheses."""
         start = self.expect("(").end

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.keywords import NOT_COLUMN_NAMES_IN_PL
 from polar_lite.catalog.dialect.polar.primaries import PrimaryParser
-from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, OPERATOR, Lexeme
+from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, Lexeme
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.alike import Copy, ListReader
@@ -75,6 +76,9 @@ _FOLLOWING: Final = {
     "submultiset": frozenset({"of"}),
 }
 """Operators of PL's collections -> the words that tell them from names."""
+_IN_PL: Final = {"**": UNARY, "~=": COMPARISON}
+"""Operators of Oracle's PL; a power is computed before its sign."""
+_SPELLED_IN_PL: Final = {"**": "^", "~=": "<>"}
 _B_EXPR_WORDS: Final = frozenset({"is", "operator"})
 _NOT_MEMBERSHIP: Final = frozenset({"between", "in", "like", "ilike", "similar"})
 _LIKE_OPERATORS: Final = {"like": "~~", "ilike": "~~*", "similar": "~"}
@@ -100,12 +104,14 @@ class ExpressionParser(PrimaryParser):
             level = _OPERATORS.get(token.word)
             if level is not None:
                 return level
-            if self.in_pl and token.word == "**":
-                return POWER
+            if self.in_pl and token.word in _IN_PL:
+                return _IN_PL[token.word]
             return 0 if token.word in _PUNCTUATION else OTHER
         if token.kind is not NAME:
             return 0
         word = token.word
+        if word == "mod" and self.in_pl and self._begins_operand(self.peek()):
+            return MULTIPLICATION
         level = _WORDS.get(word, 0)
         if not level or (self.labels and self.index in self.labels):
             return 0
@@ -126,6 +132,12 @@ class ExpressionParser(PrimaryParser):
         if word == "at":
             return level if self.peek().word == "time" and self.peek(2).word == "zone" else 0
         return level
+
+    def _begins_operand(self, token: Lexeme) -> bool:
+        """Whether what follows MOD makes it an operator: an alias is followed by other words."""
+        if token.kind is OPERATOR:
+            return token.word in ("(", "+", "-", ":")
+        return token.kind is not END and not (token.kind is NAME and token.word in NOT_COLUMN_NAMES_IN_PL)
 
     def _is_of_collections(self, distance: int) -> bool:
         words = _FOLLOWING.get(self.peek(distance).word)
@@ -153,11 +165,13 @@ class ExpressionParser(PrimaryParser):
                     )
                     continue
                 self.advance()
-                # Oracle's PL has ** for powers.
-                name = "^" if level == POWER else token.word
+                name = _SPELLED_IN_PL.get(token.word, token.word) if self.in_pl else token.word
                 left = self._operator(left, name, None, token, level, restricted)
                 if level == COMPARISON:
                     non_associative = COMPARISON
+            elif token.word == "mod":
+                self.advance()
+                left = self._operator(left, "%", None, token, level, restricted)
             elif level in (AND, OR):
                 left = self._boolean(left, level)
             else:

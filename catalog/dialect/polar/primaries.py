@@ -294,7 +294,9 @@ class PrimaryParser(XmlTableParser):
                 operand = self.primary()
                 return self.mark(nodes.Prior(this=operand, kind=word.upper()), token.start)
         if word in TYPE_FUNCTION_NAMES and following.word != "(" and following.kind is not STRING:
-            self.fail(following)
+            if not self.in_pl or following.word != ".":
+                self.fail(following)
+            return self._column_or_call(frozenset())  # a label: outer.v
         if following.kind is STRING or (
             following.word == "(" and not (self.peek(2).word == "+" and self.peek(3).word == ")")
         ):
@@ -431,8 +433,10 @@ class PrimaryParser(XmlTableParser):
 
     # --- columns and ordinary calls
 
-    def _column_or_call(self) -> exp.Expr:
-        parts = [self.identifier(NOT_COLUMN_NAMES_IN_PL if self.in_pl else NOT_COLUMN_NAMES)]
+    def _column_or_call(self, reserved: frozenset[str] | None = None) -> exp.Expr:
+        if reserved is None:
+            reserved = NOT_COLUMN_NAMES_IN_PL if self.in_pl else NOT_COLUMN_NAMES
+        parts = [self.identifier(reserved)]
         while self.word == "." and self.token.kind is OPERATOR:
             if self.peek().word == "*" and self.peek().kind is OPERATOR:
                 self.advance()

@@ -54,6 +54,8 @@ class SettingsParser(ChangeParser):
             node.set("kind", "ROLLBACK TO")
             node.set("savepoint", self.name())
             return
+        if kind == "COMMIT":
+            self.commit_details()
         if self.accept("and"):
             chain = not self.accept("no")
             self.expect("chain")

@@ -127,8 +127,11 @@ def _select(st: Statement, query: q.Query) -> Plan:
         sql = routine_calls.arguments(tr, calls)
         return _plan(st, tr, query, sql, call=routine_calls.RoutineCall(sql, calls))
     if routine_calls.rows_of(query) is not None:
-        rows = routine_calls.rows(_translation(st), query)
-        return _plan(st, tr, query, generate(queries.select(tr, query)), slots=rows.slots, call=rows)
+        by_call = _translation(st)
+        rows = routine_calls.rows(by_call, query)
+        sql = generate(queries.select(tr, query))
+        tr.functions.update(by_call.functions)
+        return _plan(st, tr, query, sql, slots=rows.slots, call=rows)
     if not st.is_cursor:
         return _plan(st, tr, query, generate(queries.select(tr, query)))
     shown, sources = cursors.identified(query)

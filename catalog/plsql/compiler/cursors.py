@@ -150,7 +150,7 @@ def _opened_for(c: Compiler, node: nodes.Open, local: Local, scope: Scope) -> Bo
         raise PgError(code.DATATYPE_MISMATCH, f'variable "{local.name}" must be of type cursor or refcursor')
     again = ast.Constant(c.oracle)  # Oracle closes what the variable has open.
     scroll = ast.Constant(node.scroll)
-    row = local.type.row if isinstance(local.type, CursorType) else ()
+    row = local.type.record.shape.types if isinstance(local.type, CursorType) else ()
     if node.query is not None:
         site, place, given = c.site(node.query, scope)
         site.is_cursor, site.targets = True, row

@@ -53,7 +53,9 @@ def _wanted(body: Sequence[nodes.Statement]) -> set[str]:
 
 @compiles(nodes.Labelled)
 def compile_labelled(c: Compiler, node: nodes.Labelled, scope: Scope) -> Body:
-    return c.statement(node.statement, scope)
+    inner = Scope(scope, scope.function, node.label)
+    inner.lends = _label(node.statement) is not None
+    return c.statement(node.statement, inner)
 
 
 @compiles(nodes.Goto)

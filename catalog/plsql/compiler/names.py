@@ -118,17 +118,21 @@ class Subprogram:
 
 
 class Scope:
-    """The names one block declares; `label` qualifies them. itself: SELF of a method, whose attributes are
+    """The names one block declares; `label` qualifies them. lends: the statement in it declares them, which
+    has a label of its own, too. itself: SELF of a method, whose attributes are
     names of the block, too."""
 
     def __init__(self, parent: "Scope | None", function: Function, label: str | None = None) -> None:
         self.parent = parent
         self.function = function
         self.label = label
+        self.lends = False
         self.names: dict[str, Local] = {}
         self.itself: Local | None = None
         self.types: dict[str, TypeRef] = {}
         self.subprograms: dict[str, list[Subprogram]] = {}
+        if parent is not None and parent.lends:
+            self.names, self.types, self.subprograms = parent.names, parent.types, parent.subprograms
 
     def chain(self) -> Iterator["Scope"]:
         scope: Scope | None = self

@@ -41,6 +41,8 @@ PREDEFINED: Final[dict[str, TypeRef]] = {
     "positive": ConstrainedType(23, low=1),
     "positiven": ConstrainedType(23, not_null=True, low=1),
     "signtype": ConstrainedType(23, low=-1, high=1),
+    "simple_float": ConstrainedType(BY_NAME["float4"].oid, not_null=True),
+    "simple_double": ConstrainedType(BY_NAME["float8"].oid, not_null=True),
     "timestamp_unconstrained": TypeRef(BY_NAME["timestamp"].oid),
     "timestamp_tz_unconstrained": TypeRef(BY_NAME["timestamptz"].oid),
     "timestamp_ltz_unconstrained": TypeRef(BY_NAME["timestamptz"].oid),
@@ -74,9 +76,15 @@ def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
     elif not node.array:
         own = c.find_type(names, scope)
         if own is not None:
-            if node.typmods:
-                raise unsupported("a length of a type of PL's own")
-            return own
+            return _with_length(c, own, node.typmods) if node.typmods else own
+    if c.oracle and names == ("simple_integer",) and not node.array:
+        return ConstrainedType(23, not_null=True)
+    if (
+        c.oracle
+        and names == ("string",)
+        and not c.environment.snapshot.type_by_name(None, "string", c.environment.search_path)
+    ):
+        node = syntax.TypeName(names=("varchar2",), typmods=node.typmods)
     try:
         found_type = with_fields(c, binding.type_of(c.environment, node))
         return _without_invisible(c, found_type) if node.percent == "ROWTYPE" else found_type
@@ -87,6 +95,15 @@ def type_of(c: "Compiler", node: Any, scope: Scope) -> TypeRef:
         if error.sqlstate != code.UNDEFINED_OBJECT or not c.oracle or names[-1] not in PREDEFINED:
             raise
         return PREDEFINED[names[-1]]
+
+
+def _with_length(c: "Compiler", type_: TypeRef, typmods: list[Any]) -> TypeRef:
+    """`balance(8, 2)` of SUBTYPE balance IS NUMBER."""
+    row = c.environment.snapshot.type(type_.oid)
+    if isinstance(type_, PlType) or type_.domain or type_.typmod >= 0 or row is None:
+        raise unsupported("a length of a type of PL's own")
+    made = binding.type_of(c.environment, syntax.TypeName(names=("pg_catalog", row.name), typmods=typmods))
+    return replace(type_, typmod=made.typmod)
 
 
 def _json_type(c: "Compiler", names: tuple[str, ...]) -> TypeRef | None:
@@ -179,6 +196,8 @@ def _percent(c: "Compiler", names: tuple[str, ...], percent: str, scope: Scope) 
 
         shape = cursor_shape(c, found[0], scope)
         return RecordType(RECORD, name=found[0].name, shape=shape) if shape is not None else TypeRef(RECORD)
+    if found is not None and percent == "ROWTYPE" and isinstance(found[0].type, CursorType):
+        return found[0].type.record  # of what a cursor variable is opened for
     part = resolved_variable(c, names, scope)
     return part.type if part is not None and not part.dynamic else None
 
@@ -204,7 +223,7 @@ def _ref_cursor(c: "Compiler", node: nodes.TypeAlias, scope: Scope) -> TypeRef:
     row = of_known_fields(c, node.row, scope)
     if not isinstance(row, RecordType):
         raise PgError(code.DATATYPE_MISMATCH, "a REF CURSOR returns records")
-    return CursorType(REFCURSOR, row=row.shape.types)
+    return CursorType(REFCURSOR, record=row)
 
 
 def _constrained(

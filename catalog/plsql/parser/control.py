@@ -49,6 +49,8 @@ class ControlReader(TypeReader):
             self.fail()
         otherwise = self.statements("end") if self.accept("else") else None
         self.expect("end", "case")
+        if self.oracle:
+            self.closing_label(None)
         self.end_statement()
         return nodes.Case(line, offset, tuple(branches), otherwise, operand)
 
@@ -258,6 +260,7 @@ class ControlReader(TypeReader):
         if self.word not in (";", "when"):
             named = self.token
             label = self.label()
+            label = self.other_labels.get(label, label)
             if label not in self.open_labels:
                 raise self.error(
                     f'there is no label "{label}" attached to any block or loop enclosing this statement',

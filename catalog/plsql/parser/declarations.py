@@ -11,7 +11,7 @@ from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.parser.reader import Reader
 
 _DEFAULTS = (":=", "=", "default")
-_ADVICE: Final = frozenset({"restrict_references", "inline", "udf", "deprecate"})
+_ADVICE: Final = frozenset({"restrict_references", "inline", "udf", "deprecate", "coverage"})
 """Pragmas that promise something, or say how it is to be compiled."""
 _SPEED_ONLY: Final = ("deterministic", "result_cache", "relies_on", "parallel_enable")
 _WITH_DETAILS: Final = frozenset({"relies_on", "parallel_enable"})
@@ -82,6 +82,8 @@ class DeclarationReader(Reader):
                 place,
                 "22004",
             )
+        elif constant and self.oracle:
+            raise self.error(f'constant "{name}" must have a value', token.start)
         self.end_statement()
         self.declare(name, constant=constant)
         return nodes.Variable(line, offset, name, type_, constant, not_null, default)

@@ -23,8 +23,16 @@ class OracleParser(StatementReader):
         return found
 
     def anonymous_block(self, closing: str = "") -> nodes.Block:
-        label = self.opening_label()
+        line, offset = self.here()
+        labels = [self.opening_label()]
+        while labels[-1] is not None and self.word == "<<":
+            labels.append(self.opening_label())
+        label = labels.pop()
+        self.other_labels = {str(other): str(label) for other in labels}
         found = self.block(label, closing="" if label else closing)
+        for other in reversed(labels):
+            labelled = nodes.Labelled(line, offset, str(other), found)
+            found = nodes.Block(line, offset, None, (), (labelled,))
         self._finish()
         return found
 

@@ -37,6 +37,8 @@ class Reader(TypeParser):
         self.scopes: list[set[str]] = [set(known)]
         self.shadowing: list[tuple[str, int]] = []
         self.open_labels: list[str] = []
+        # Further labels of a statement -> the one next to it.
+        self.other_labels: dict[str, str] = {}
         self.block_labels: set[str] = set()
         self.loops = 0
 
@@ -255,7 +257,7 @@ class Reader(TypeParser):
                 return  # Oracle takes any name there
             if label is None:
                 raise self.error(f'end label "{name}" specified for unlabeled block', token.start)
-            if name != label:
+            if name != label and self.other_labels.get(name) != label:
                 raise self.error(f'end label "{name}" differs from block\'s label "{label}"', token.start)
 
     def type_of_declaration(self) -> Any:

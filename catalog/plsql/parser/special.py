@@ -234,6 +234,8 @@ class SpecialReader(ControlReader):
         if token.word == "savepoint" or self.at("to") or self.at("work", "to"):
             return self._savepoint(token.word.upper(), token, line, offset)
         self.accept("work")
+        if self.oracle and token.word == "commit":
+            self.commit_details()
         chain = False
         if self.accept("and"):
             chain = not self.accept("no")

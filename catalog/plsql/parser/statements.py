@@ -157,6 +157,8 @@ class StatementReader(SpecialReader):
         label = self.opening_label()
         word = self.word if self.token.kind is NAME else ""
         if label is not None:
+            if self.oracle and self.word == "<<":
+                return self._labelled_again(label, token)
             if word in _LABELLED:
                 return _LABELLED[word](self, label)
             if not self.oracle:
@@ -183,6 +185,18 @@ class StatementReader(SpecialReader):
         if not word:
             return self._method_of_supertype() if token.word == "(" and self.oracle else self.fail()
         return self._assignment_or_call()
+
+    def _labelled_again(self, label: str, token: Lexeme) -> nodes.Statement:
+        """<<label>> <<another>> statement: what the statement declares may be qualified by either."""
+        line, offset = self.here(token)
+        known = self.other_labels.get(label)
+        self.other_labels[label] = self.peek().word or self.peek().text
+        found = self.statement()
+        if known is None:
+            del self.other_labels[label]
+        else:
+            self.other_labels[label] = known
+        return nodes.Labelled(line, offset, label, found)
 
     def _method_of_supertype(self) -> nodes.Statement:
         """(SELF AS type).method(..);"""
