@@ -26,6 +26,7 @@ from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.pgtypes import RECORD as RECORD_TYPE
 from polar_lite.protocol.sqlstate import (
+    SYNTAX_ERROR,
     UNDEFINED_COLUMN,
     UNDEFINED_OBJECT,
     UNDEFINED_SCHEMA,
@@ -322,3 +323,12 @@ def _caller(oid: int, name: str, index: int, columns: _Columns | None) -> Callab
 
 def _routine_caller(oid: int) -> Callable[..., Any]:
     return lambda context, *args: context.runtime.packages.call_routine_rows(oid, args)
+
+
+def check_complete(specification: nodes.Package, body: nodes.Package) -> None:
+    """42601 for a subprogram that the specification declares and the body does not define."""
+    defined = {(d.kind, d.name) for d in body.declarations if isinstance(d, nodes.Subprogram) and d.body}
+    for declared in specification.declarations:
+        if isinstance(declared, nodes.Subprogram) and (declared.kind, declared.name) not in defined:
+            message = f"PLS-00323: subprogram {declared.name.upper()} is declared in a package specification"
+            raise PgError(SYNTAX_ERROR, f"{message} and must be defined in the package body")

@@ -97,6 +97,12 @@ class PackageUnit:
     outside: Any = None
     unit: Unit | None = None
 
+    @property
+    def layout(self) -> dict[int, tuple[str, str, TypeRef]]:
+        """What the values of a session's state are of, by their slots."""
+        locals_ = self.scope.names.values()
+        return {v.package_index: (v.name, v.kind, v.type) for v in locals_ if v.package_index is not None}
+
 
 def is_oracle(routine: Routine) -> bool:
     return routine.language in ("plsql", "edbspl")
@@ -305,11 +311,12 @@ def compile_package(made: PackageUnit, environment: Environment, surroundings: S
         for name, type_ in scope.types.items()
     }
     made.members = dict(scope.subprograms)
-    initialisation = None
+    initialisation, missing = None, list[ast.stmt]()
     if package.body is not None:
         known = [*scope.names, *scope.subprograms, *scope.types]
         tree = package_functions.body_of(package, environment.snapshot, known)
-        body.extend([*declare(c, tree.declarations, scope), *bodiless(c, scope)])
+        body.extend(declare(c, tree.declarations, scope))
+        missing = bodiless(c, scope)
         initialisation = tree.initialisation
     everything = {s.py for group in scope.subprograms.values() for s in group if s.node.body is not None}
     for outside in made.public.values():
@@ -320,8 +327,10 @@ def compile_package(made: PackageUnit, environment: Environment, surroundings: S
             outside.cursor, outside.opener, outside.parameters = local.cursor, local.opener, local.parameters
     table = ast.Dict([ast.Constant(py) for py in sorted(everything)], [load(py) for py in sorted(everything)])
     # What a variable's first value is computed by may be a subprogram that stands behind it.
-    body.sort(key=lambda statement: not isinstance(statement, ast.FunctionDef))
-    body.append(c.run("packages.package_ready", ast.Constant(package.oid), table))
+    subprograms = [statement for statement in body if isinstance(statement, ast.FunctionDef)]
+    variables = [statement for statement in body if not isinstance(statement, ast.FunctionDef)]
+    has_values = c.call("packages.package_ready", ast.Constant(package.oid), table)
+    body = [*subprograms, *missing, ast.If(has_values, [ast.Return(ast.Constant(None))], []), *variables]
     if initialisation is not None:
         body.extend(c.statement(initialisation, scope))
     made.unit = make_unit(c, [], [*start, *body], package.name, 1)
@@ -400,7 +409,9 @@ def check_package(package: Package, source_start: int | None = None, *, body: bo
         if package.body is not None:
             part = package.body
             known = [d.name for d in specification.declarations if isinstance(d, _NAMED)]
-            package_functions.BODIES.parse(package.body, package.name, known)
+            found = package_functions.BODIES.parse(package.body, package.name, known)
+            if body:
+                package_functions.check_complete(specification, found)
     except PgError as error:
         is_body = part is package.body
         place(error, part, package.name, source_start if is_body == body else None)

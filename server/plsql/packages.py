@@ -31,11 +31,17 @@ T = TypeVar("T")
 
 @dataclass(slots=True, eq=False)
 class PackageState:
-    """One session's package: its variables' values by slot, its subprograms, and what it was made of."""
+    """One session's package: its variables' values by slot, its subprograms, and what it was made of.
+
+    unit: the code, that for `snapshot`. has_values: its variables have been given their first values.
+    """
 
     package: Package
     values: dict[int, Any] = field(default_factory=dict)
     members: dict[str, Any] = field(default_factory=dict)
+    unit: routines.PackageUnit | None = None
+    snapshot: Any = None
+    has_values: bool = False
 
 
 class Packages:
@@ -101,25 +107,49 @@ class Packages:
             raise privileges.denied(package)
         state: PackageState | None = self.session.packages.get(oid)
         if state is None or (state.package is not package and state.package != package):
-            state = self.session.packages[oid] = PackageState(package)
-            try:
-                self._with_rights(package, self._initialise, package)
-            except BaseException:
-                self.session.packages.pop(oid, None)
-                raise
+            state = self._begun(package)
+        elif state.snapshot is not snapshot and state.has_values:
+            state = self._followed(state)
+        return state
+
+    def _begun(self, package: Package) -> PackageState:
+        state = self.session.packages[package.oid] = PackageState(package)
+        try:
+            self._with_rights(package, self._initialise, package)
+        except BaseException:
+            self.session.packages.pop(package.oid, None)
+            raise
+        return state
+
+    def _followed(self, state: PackageState) -> PackageState:
+        """Use the code that is compiled for the catalog of now. The variables keep their values, unless they
+        are of other types now: then the package begins anew, as after Oracle's ORA-04068."""
+        package, snapshot = state.package, self.session.snapshot
+        unit = self._with_rights(package, lambda: self._package_unit(package, self.session.environment()))
+        if state.unit is None or unit.layout != state.unit.layout:
+            return self._begun(package)
+        if unit is not state.unit:
+            self._with_rights(package, self._initialise, package)
+        state.snapshot = snapshot
         return state
 
     def _initialise(self, package: Package) -> None:
         unit = self._package_unit(package, self.session.environment())
         assert unit.unit is not None
+        state = self.session.packages[package.oid]
+        state.unit, state.snapshot = unit, self.session.snapshot
         self.runtime.run(unit.unit, ())
+        state.has_values = True
 
     def new_package(self, oid: int) -> dict[int, Any]:
         values: dict[int, Any] = self.session.packages[oid].values
         return values
 
-    def package_ready(self, oid: int, members: dict[str, Any]) -> None:
-        self.session.packages[oid].members = members
+    def package_ready(self, oid: int, members: dict[str, Any]) -> bool:
+        """Take a package's subprograms; whether its variables have values already."""
+        state: PackageState = self.session.packages[oid]
+        state.members = members
+        return state.has_values
 
     def call_member(self, oid: int, name: str, args: Sequence[Any]) -> Any:
         """Run a package's subprogram from outside of it."""
@@ -222,7 +252,7 @@ class Packages:
 
     def snapshot_packages(self) -> Any:
         """The state of all packages, for an event that may fail."""
-        copies = {oid: (s.package, _copied(s.values), s.members) for oid, s in self.session.packages.items()}
+        copies = {oid: (replace(s), _copied(s.values)) for oid, s in self.session.packages.items()}
         output = self.runtime.kept.get(OUTPUT)
         return copies, replace(output, lines=[*output.lines]) if output is not None else None
 
@@ -235,10 +265,8 @@ class Packages:
         held = self.session.packages
         for oid in [oid for oid in held if oid not in copies]:
             del held[oid]
-        for oid, (package, values, members) in copies.items():
-            state = held.get(oid)
-            if state is None or state.members is not members:
-                held[oid] = state = PackageState(package, {}, members)
+        for oid, (state, values) in copies.items():
+            held[oid] = state
             # The members' code holds the mapping itself, so it keeps its identity.
             state.values.clear()
             state.values.update(values)

@@ -137,7 +137,23 @@ class StatementReader(SpecialReader):
             found.append(nodes.Handler(line, offset, tuple(conditions), body))
         if not found:
             self.fail()
+        if self.oracle:
+            self._check_handlers(found)
         return tuple(found)
+
+    def _check_handlers(self, handlers: list[nodes.Handler]) -> None:
+        """Oracle's rules: OTHERS is of the last handler, and each exception of one only."""
+        seen: set[tuple[str, ...]] = set()
+        for handler in handlers:
+            names = [condition.names for condition in handler.conditions if condition.names]
+            if ("others",) in names and handler is not handlers[-1]:
+                message = "PLS-00370: OTHERS handler must be last among the exception handlers of a block"
+                raise self.error(message, handler.offset)
+            for name in names:
+                if name in seen:
+                    message = "may appear in at most one exception handler in this block"
+                    raise self.error(f'PLS-00483: exception "{".".join(name)}" {message}', handler.offset)
+                seen.add(name)
 
     def _condition(self) -> nodes.Condition:
         line, offset = self.here()
