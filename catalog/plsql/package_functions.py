@@ -19,7 +19,7 @@ from polar_lite.catalog.observed import Same
 from polar_lite.catalog.plsql import nodes, object_hierarchy, object_types, package_types
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler.names import REFCURSOR
-from polar_lite.catalog.plsql.compiler.types import PREDEFINED
+from polar_lite.catalog.plsql.compiler.types import INTEGERS, PREDEFINED
 from polar_lite.catalog.plsql.parser import oracle
 from polar_lite.catalog.plsql.units import Builtin
 from polar_lite.catalog.snapshot import Snapshot
@@ -294,7 +294,9 @@ def _columns(type_: Any, own: _Declared, environment: Environment) -> _Columns |
     if found is not None:
         return _columns(*found, environment)
     declared = own.get(type_.names[-1]) if not type_.percent else None
-    if not isinstance(declared, nodes.CollectionDefinition) or declared.kind == "map":
+    if not isinstance(declared, nodes.CollectionDefinition):
+        return None
+    if declared.kind == "map" and _oid(declared.key, own, environment) not in INTEGERS:
         return None
     record = own.get(declared.element.names[-1]) if not declared.element.percent else None
     if isinstance(record, nodes.RecordDefinition):

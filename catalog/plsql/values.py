@@ -61,7 +61,9 @@ class Shape:
         """The values of a record that NULL has been assigned to."""
         made: list[Any] = [None] * len(self.names)
         for place, _ in self.nested:
-            made[place] = self.types[place].new()  # type: ignore[attr-defined]  # a type of PL's own
+            made[place] = part = self.types[place].new()  # type: ignore[attr-defined]  # a type of PL's own
+            if isinstance(part, Record):
+                part.clear()
         return made
 
 

@@ -21,7 +21,6 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import commands, execute, extended_query, portals
 from polar_lite.server.engine.rows import native_reader
-from polar_lite.server.plsql.dynamic import using_values
 from polar_lite.server.plsql.sql import Prepared, Values, reader_of
 from polar_lite.server.transactions.overtaken import repeatable
 from polar_lite.server.writes import current_rows
@@ -276,7 +275,7 @@ class Cursors:
         """OPEN v FOR EXECUTE."""
         site = self.runtime.dynamic.single_command(text, using)
         site.is_cursor = True
-        return self.open_portal(name, site, using_values(using), again, scroll)
+        return self.open_portal(name, site, self.runtime.dynamic.values_of(using), again, scroll)
 
     def open_plan(self, plan: Plan, values: Sequence[Any], text: str) -> str:
         """CURSOR (query) of an expression, which SQLite may be computing: its rows are read to the end."""

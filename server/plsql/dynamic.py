@@ -19,6 +19,8 @@ from polar_lite.catalog.dialect.plan import Plan, Source
 from polar_lite.catalog.dialect.planner import NotAQuery
 from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.dialect.splitter import split
+from polar_lite.catalog.plsql.compiler.collection_rows import fields_of, read_as_rows
+from polar_lite.catalog.plsql.pl_types import CollectionType
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.catalog.types import TypeRef
@@ -67,6 +69,14 @@ class Dynamic:
         # By the plan's identity, which it is kept for: what is known of its columns.
         self._known_plans: dict[int, Prepared] = {}
 
+    def values_of(self, using: Sequence[Any]) -> Values:
+        """The values of USING; behind them, the arrays that collections are read by."""
+        values = [pair[0] for pair in using]
+        for value, type_ in using:
+            if isinstance(type_, CollectionType):
+                values += [self.runtime.values.array_of(value, field) for field in fields_of(type_)]
+        return values
+
     # --- EXECUTE
 
     def execute_text(self, text: str | None, using: Sequence[Any], may_commit: bool = True) -> None:
@@ -110,13 +120,13 @@ class Dynamic:
             self.runtime.run_with_binds(site, using)
             self.runtime.row_count = 0
             return
-        self.runtime.sql.execute(site, using_values(using), True)
+        self.runtime.sql.execute(site, self.values_of(using), True)
 
     def execute_row(self, place: Site, text: str | None, using: Sequence[Any], strict: bool) -> Sequence[Any]:
         site = self._last_command(text, using)
         site.targets = place.targets
         _print_parameters(site, place, using)
-        return self.runtime.sql.fetch_row(site, using_values(using), strict, is_dynamic=True)
+        return self.runtime.sql.fetch_row(site, self.values_of(using), strict, is_dynamic=True)
 
     def execute_record(
         self, record: Record, place: Site, text: str | None, using: Sequence[Any], strict: bool
@@ -124,7 +134,7 @@ class Dynamic:
         site = self._last_command(text, using)
         site.shape = place.shape
         _print_parameters(site, place, using)
-        self.runtime.sql.fetch_record(record, site, using_values(using), strict, is_dynamic=True)
+        self.runtime.sql.fetch_record(record, site, self.values_of(using), strict, is_dynamic=True)
 
     def rows_of_text(self, place: Site, text: str | None, using: Sequence[Any]) -> list[Sequence[Any]]:
         found: list[Sequence[Any]] = []
@@ -135,7 +145,7 @@ class Dynamic:
         for site in sites:
             site.targets, site.shape, site.is_exact = place.targets, place.shape, place.is_exact
             site.gives_records, site.is_loop = place.gives_records, place.is_loop
-            found += self.runtime.sql.rows(site, using_values(using))
+            found += self.runtime.sql.rows(site, self.values_of(using))
             row_count += self.runtime.row_count
         self.runtime.row_count = row_count
         return found
@@ -145,7 +155,7 @@ class Dynamic:
     ) -> Iterator[None]:
         site = self._command(text, using)
         site.shape, site.is_loop = place.shape, place.is_loop
-        return self.runtime.sql.records(record, site, using_values(using))
+        return self.runtime.sql.records(record, site, self.values_of(using))
 
     def execute_with_outs(
         self, place: Site, text: str | None, using: Sequence[Any], modes: Sequence[str]
@@ -155,7 +165,7 @@ class Dynamic:
         site = self._last_command(text, given)
         if site.returns_into and len(modes) - len(given) == len(place.targets):
             site.targets = place.targets
-            return self.runtime.sql.fetch_row(site, using_values(given), False, is_dynamic=True)
+            return self.runtime.sql.fetch_row(site, self.values_of(given), False, is_dynamic=True)
         if not isinstance(site.tree, syntax.AnonymousBlock):
             raise unsupported("an OUT bind of a statement that is no block")
         wanted = iter(place.targets)
@@ -287,6 +297,9 @@ class Dynamic:
                 bind.replace(syntax.ParamRef(number=number))
             for number, pair in enumerate(using, 1):
                 site.names[(f"${number}",)] = (number - 1, pair[1], None)
+            if any(isinstance(type_, CollectionType) for _, type_ in using):
+                site.tree, names = read_as_rows(tree, using, self.session.snapshot)
+                site.names.update(names)
         return site
 
 
@@ -326,7 +339,3 @@ def _print_parameters(site: Site, place: Site, using: Sequence[Any]) -> None:
         site.names = {
             (f"${number}",): (number - 1, type_, None) for number, (_, type_) in enumerate(using, 1)
         }
-
-
-def using_values(using: Sequence[Any]) -> Values:
-    return [pair[0] for pair in using]

@@ -124,6 +124,8 @@ PACKAGE = """CREATE OR REPLACE PACKAGE co_p IS
   SUBTYPE id IS NUMBER(3);
   g t; k n := n(7, 8);
   FUNCTION make(c PLS_INTEGER) RETURN t;
+  TYPE named IS TABLE OF NUMBER INDEX BY VARCHAR2(10);
+  FUNCTION by_name RETURN named;
   FUNCTION plain(x id) RETURN id;
   FUNCTION marked(x co_t%ROWTYPE) RETURN co_t%ROWTYPE;
   PROCEDURE grow(x IN OUT t, m OUT n);
@@ -132,6 +134,7 @@ END;"""
 BODY = """CREATE OR REPLACE PACKAGE BODY co_p IS
   FUNCTION make(c PLS_INTEGER) RETURN t IS v t;
   BEGIN FOR i IN 1..c LOOP v(i).a := i; v(i).b := 'b' || i; END LOOP; RETURN v; END;
+  FUNCTION by_name RETURN named IS v named; BEGIN RETURN v; END;
   FUNCTION plain(x id) RETURN id IS BEGIN RETURN x + 1; END;
   FUNCTION marked(x co_t%ROWTYPE) RETURN co_t%ROWTYPE IS y co_t%ROWTYPE;
   BEGIN y := x; y.name := y.name || '?'; RETURN y; END;
@@ -170,7 +173,8 @@ def test_sql_calls_what_has_only_types_of_sql(package: PlSession) -> None:
         ("two?",),
         ("three?",),
     ]
-    assert package.fails("SELECT co_p.make(1)").sqlstate == "3F000"
+    assert package.run("SELECT b, a FROM TABLE(co_p.make(2))") == [("b1", 1), ("b2", 2)]
+    assert package.fails("SELECT co_p.by_name()").sqlstate == "3F000"
 
 
 # --- bulk

@@ -126,11 +126,33 @@ def bind_cast(scope: Scope, node: Any) -> q.Expr:
         expr = bind_array_of(scope, node.this, lookup.type_ref(st, element))
         if target.oid in lookup.VECTORS:
             return _as_vector(expr, target, place)
+    elif element and isinstance(node.this, nodes.SubLink) and node.this.kind == "ARRAY":
+        expr = bind_expr(scope, _of_objects(st, node.this, element))
     else:
         expr = bind_expr(scope, node.this)
     if node.spelling == "document" and expr.type.oid == lookup.BYTEA:
         return _decoded(st, expr, target, place)
     return cast(st, expr, target, place)
+
+
+def _of_objects(st: Statement, array: Any, element: int) -> Any:
+    """CAST(MULTISET(SELECT a, b ..) AS t): each row is an object of the element's type."""
+    from polar_lite.catalog.dialect.polar.parse import parse_statement  # few queries have one
+
+    columns = lookup.composite_columns(st, element) or ()
+    first = array.query
+    while isinstance(first, exp.SetOperation):
+        first = first.this
+    items = first.expressions if isinstance(first, exp.Select) else []
+    if len(columns) < 2 or len(items) != len(columns):
+        return array
+    names = [f"c{number}" for number in range(len(items))]
+    listed = ", ".join(names)
+    made: Any = parse_statement(f"SELECT CAST(ROW({listed}) AS named) FROM (SELECT 1) AS made ({listed})")
+    type_ = st.snapshot.types[element]
+    made.expressions[0].set("to", nodes.TypeName(names=(st.snapshot.schemas[type_.schema].name, type_.name)))
+    next(made.find_all(nodes.RangeSubselect)).set("query", array.query.copy())
+    return nodes.SubLink(kind="ARRAY", query=made)
 
 
 def _decoded(st: Statement, data: q.Expr, target: TypeRef, place: int) -> q.Expr:

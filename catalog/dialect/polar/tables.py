@@ -338,9 +338,9 @@ class TableParser(StorageParser):
         if not always:
             raise self.error("for a generated column, GENERATED ALWAYS must be specified", when.start)
         self._generation(node)
-        # Differs: VIRTUAL columns are stored, too.
-        if not self.accept("stored") and not self.accept("virtual"):
-            self.fail()
+        # Differs: VIRTUAL columns are stored, too. The word may be left out, as in Oracle.
+        if not self.accept("stored"):
+            self.accept("virtual")
 
     def _generation(self, node: nodes.Constraint) -> None:
         node.set("kind", "GENERATED")

@@ -294,6 +294,8 @@ class TriggerParser(AggregateParser):
                 node.set("follows", tuple(self.comma_list(self.names)))
             elif self.word == "precedes":
                 raise self.not_supported("PRECEDES")
+            elif self.word in ("forward", "reverse", "crossedition"):
+                raise self.not_supported("a crossedition trigger")
             elif self.word == "when":
                 self._when(node)
             else:

@@ -7,7 +7,7 @@ import ast
 
 from polar_lite.catalog.plsql import nodes, values
 from polar_lite.catalog.plsql.compiler.designators import Place, designated
-from polar_lite.catalog.plsql.compiler.main import INTEGER, Body, Compiler, compiles
+from polar_lite.catalog.plsql.compiler.main import INTEGER, TEXT, Body, Compiler, compiles
 from polar_lite.catalog.plsql.compiler.names import INT4, Local, Scope, attribute, load
 from polar_lite.catalog.plsql.pl_types import CollectionType, RecordType
 from polar_lite.catalog.plsql.units import Site
@@ -115,12 +115,19 @@ def _step(c: Compiler, node: nodes.ForAll, inner: Scope, collected: str) -> tupl
     into = statement.into
     if into is None:
         return c.statement(statement, inner), []
-    if not into.bulk or not isinstance(statement, nodes.ExecuteSql):
-        raise unsupported("INTO without BULK COLLECT, or of EXECUTE IMMEDIATE, in FORALL")
+    if not into.bulk:
+        raise unsupported("INTO without BULK COLLECT in FORALL")
     places = collections_of(c, into.targets, inner)
-    site, place, given = c.site(statement.sql, inner)
+    if isinstance(statement, nodes.Execute):
+        from polar_lite.catalog.plsql.compiler.sql import using
+
+        site = Site(statement.command.text, None)
+        command = c.expression(statement.command, inner, TEXT)
+        rows = c.call("dynamic.rows_of_text", c.constant(site), command, using(c, statement.using, inner))
+    else:
+        site, place, given = c.site(statement.sql, inner)
+        rows = c.call("sql.rows", place, given)
     prepare(c, site, places)
-    rows = c.call("sql.rows", place, given)
     extend = ast.Expr(ast.Call(attribute(load(collected), "extend"), [rows], []))
     return [extend], stored(c, places, load(collected))
 

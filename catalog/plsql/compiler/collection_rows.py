@@ -1,6 +1,7 @@
 """TABLE(collection) in SQL of PL: the elements become arrays, which are parameters of the statement."""
 
 import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -9,11 +10,15 @@ from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql.compiler.designators import Designated, designated
 from polar_lite.catalog.plsql.compiler.names import Reference, Scope
 from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType
+from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import unsupported
 
 if TYPE_CHECKING:
     from polar_lite.catalog.plsql.compiler.main import Compiler
+
+_Names = dict[tuple[str, ...], tuple[int, TypeRef, str | None]]
+"""A site's names: the index of the value, its type, no field."""
 
 
 def replace_collections(c: "Compiler", tree: Any, scope: Scope) -> tuple[Any, list[Reference]]:
@@ -43,11 +48,9 @@ def _arrays(c: "Compiler", part: Designated, type_: CollectionType, number: int)
 
 
 def _array(c: "Compiler", part: Designated, type_: TypeRef, field: int | None, number: int) -> Reference:
-    row = c.environment.snapshot.type(type_.oid) if not isinstance(type_, PlType) else None
-    if row is None or not row.array_oid:
-        raise unsupported("TABLE() of a collection of collections or nested records")
+    array = _array_type(c.environment.snapshot, type_)
     value = c.call("values.array_of", part.code, ast.Constant(field))
-    return Reference((f"array#{number}",), value, TypeRef(row.array_oid))
+    return Reference((f"array#{number}",), value, TypeRef(array))
 
 
 def _unnested(node: Any, type_: CollectionType, arrays: list[Reference]) -> Any:
@@ -62,3 +65,43 @@ def _unnested(node: Any, type_: CollectionType, arrays: list[Reference]) -> Any:
             alias.set("columns", [exp.Identifier(this=name, quoted=True) for name in names])
         made.set("alias", alias)
     return made
+
+
+def fields_of(type_: CollectionType) -> list[int | None]:
+    """What there is an array of: each field of the elements, or (None) the elements."""
+    return [*range(len(type_.element.shape.types))] if isinstance(type_.element, RecordType) else [None]
+
+
+def read_as_rows(tree: Any, using: Sequence[tuple[Any, TypeRef]], snapshot: Snapshot) -> tuple[Any, _Names]:
+    """As `replace_collections`, for bind variables of computed SQL: their arrays follow the other values."""
+    names: _Names = {}
+    arrays: dict[int, list[Reference]] = {}
+    for number, (_, type_) in enumerate(using, 1):
+        if not isinstance(type_, CollectionType):
+            continue
+        element = type_.element
+        types = element.shape.types if isinstance(element, RecordType) else (element,)
+        arrays[number] = []
+        for part in types:
+            name, index = (f"array#{len(names)}",), len(using) + len(names)
+            array = TypeRef(_array_type(snapshot, part))
+            names[name] = index, array, None
+            arrays[number].append(Reference(name, ast.Constant(None), array))
+
+    def change(node: Any) -> Any:
+        given = node.functions[0].expressions if isinstance(node, syntax.RangeFunction) and node.table else []
+        number = given[0].number if given and isinstance(given[0], syntax.ParamRef) else 0
+        if number not in arrays:
+            return node
+        type_ = using[number - 1][1]
+        assert isinstance(type_, CollectionType)
+        return _unnested(node, type_, arrays[number])
+
+    return tree.transform(change), names
+
+
+def _array_type(snapshot: Snapshot, type_: TypeRef) -> int:
+    row = snapshot.type(type_.oid) if not isinstance(type_, PlType) else None
+    if row is None or not row.array_oid:
+        raise unsupported("TABLE() of a collection of collections or nested records")
+    return row.array_oid

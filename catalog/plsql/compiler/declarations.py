@@ -60,9 +60,9 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                 scope.names[node.name] = found[0]
                 part = []
             case nodes.Cursor():
-                node = with_returned_names(c, node, scope)
+                node = with_returned_names(c, _defined(node, declarations), scope)
                 known = scope.names.get(node.name)
-                if known is not None and known.cursor is not None and known.cursor.query is None:
+                if known is not None and known.cursor is not None:
                     known.cursor = node  # in a package's body, what its specification declares
                     continue
                 local = add(c, scope, node.name, TypeRef(REFCURSOR), kind="cursor" if c.oracle else "scalar")
@@ -93,6 +93,14 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
                 part = _nested(c, node, scope)
         made.extend(c.at(node.line, _INITIALISATION, part) if part else part)
     return made
+
+
+def _defined(node: nodes.Cursor, declarations: tuple[nodes.Declaration, ...]) -> nodes.Cursor:
+    """A cursor with the query and the RETURN that it has in one of its two declarations."""
+    same = [item for item in declarations if isinstance(item, nodes.Cursor) and item.name == node.name]
+    query = next((item.query for item in same if item.query is not None), None)
+    returns = next((item.returns for item in same if item.returns is not None), None)
+    return replace(node, query=query, returns=returns)
 
 
 def _error_code(c: Compiler, given: int | str, scope: Scope) -> int | str:

@@ -7,12 +7,12 @@ from typing import Final
 
 from sqlglot import exp
 
-from polar_lite.catalog.plsql import nodes
+from polar_lite.catalog.plsql import nodes, package_types
 from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler import bulk as compile_bulk
 from polar_lite.catalog.plsql.compiler.cursor_rows import shape_of_query, shape_with_parts
 from polar_lite.catalog.plsql.compiler.declarations import add, new_record
-from polar_lite.catalog.plsql.compiler.designators import Place, record_to_fill
+from polar_lite.catalog.plsql.compiler.designators import Place, designated, record_to_fill
 from polar_lite.catalog.plsql.compiler.main import TEXT, Body, Compiler, compiles
 from polar_lite.catalog.plsql.compiler.names import (
     RECORD,
@@ -98,8 +98,16 @@ def using(c: Compiler, given: tuple[nodes.Using, ...], scope: Scope) -> ast.expr
         if item.mode == "OUT":
             items.append(ast.Constant(None))
         else:
-            items.append(c.typed(item.value, scope))
+            items.append(_own_value(c, item.value, scope) or c.typed(item.value, scope))
     return ast.Tuple(items, ast.Load())
+
+
+def _own_value(c: Compiler, value: nodes.Expression, scope: Scope) -> ast.expr | None:
+    """A collection or a record of a type that only PL knows, which a computed block takes as it is."""
+    found = designated(c, value.tree, scope) if c.oracle else None
+    if found is None or found.dynamic or not package_types.is_own(found.type):
+        return None
+    return ast.Tuple([found.code, c.constant(found.type)], ast.Load())
 
 
 @compiles(nodes.Execute)

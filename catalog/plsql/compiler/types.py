@@ -31,7 +31,7 @@ from polar_lite.protocol.sqlstate import PgError, unsupported
 if TYPE_CHECKING:
     from polar_lite.catalog.plsql.compiler.main import Compiler
 
-_INTEGERS: Final = frozenset({21, 23})
+INTEGERS: Final = frozenset({21, 23})
 _NUMBERS: Final = frozenset({20, 21, 23, 1700})
 MONTHS: Final = TypeRef(BY_NAME["interval"].oid, 0x6FFFF)
 """INTERVAL YEAR TO MONTH: an interval's modifier has a bit for each field, behind 16 of precision."""
@@ -341,6 +341,6 @@ def _collection(c: "Compiler", node: nodes.CollectionDefinition, scope: Scope) -
     key = TypeRef(23)
     if node.key is not None:
         key = type_of(c, node.key, scope)
-        if key.oid not in _INTEGERS | _STRINGS:
+        if key.oid not in INTEGERS | _STRINGS:
             raise PgError(code.DATATYPE_MISMATCH, "a collection is indexed by integers or strings")
     return CollectionType(0, name=node.name, kind=node.kind, element=element, key=key, limit=node.limit)

@@ -167,11 +167,11 @@ class DeclarationReader(Reader):
         if token.word == "cursor" and is_name:
             self.advance()
             line, offset = self.here(token)
-            name = self._new_name()
+            name = self._cursor_name()
             parameters = self._cursor_parameters()
             returns = self.type_name() if self.accept("return") else None
             if returns is not None and self.accept(";"):
-                self.declare(name)
+                self.declare(name, forward=True)
                 return nodes.Cursor(line, offset, name, parameters, None, returns=returns)
             self.expect_any("is", "as")
             return replace(self._cursor_query(name, parameters, line, offset), returns=returns)
@@ -180,6 +180,12 @@ class DeclarationReader(Reader):
         if token.word in ("type", "subtype") and is_name and self.peek(2).word == "is":
             return self.type_declaration()
         return None
+
+    def _cursor_name(self) -> str:
+        """A new name, or that of a cursor that has been declared without its query."""
+        if self.is_forward(self.token.word or self.token.text):
+            return self.label()
+        return self._new_name()
 
     def type_declaration(self) -> nodes.TypeDeclaration:
         raise NotImplementedError

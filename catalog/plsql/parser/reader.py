@@ -20,6 +20,7 @@ from polar_lite.protocol.sqlstate import ERROR_IN_ASSIGNMENT, SYNTAX_ERROR, PgEr
 
 _PREFIX: Final = "SELECT "
 _CONSTANT_MARK: Final = "\0"
+_FORWARD_MARK: Final = "\0\0"
 _CLOSING: Final = {")": "(", "]": "["}
 
 
@@ -69,10 +70,15 @@ class Reader(TypeParser):
 
     # --- names in sight
 
-    def declare(self, name: str, *, constant: bool = False) -> None:
+    def declare(self, name: str, *, constant: bool = False, forward: bool = False) -> None:
+        """forward: what it is comes later in the same scope."""
         self.scopes[-1].add(name)
+        (self.scopes[-1].add if forward else self.scopes[-1].discard)(_FORWARD_MARK + name)
         if constant:
             self.scopes[-1].add(_CONSTANT_MARK + name)
+
+    def is_forward(self, name: str) -> bool:
+        return _FORWARD_MARK + name in self.scopes[-1]
 
     def is_constant(self, name: str) -> bool:
         scope = next((s for s in reversed(self.scopes) if name in s), set())
