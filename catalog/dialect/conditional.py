@@ -7,35 +7,61 @@ Oracle 19c PL/SQL Language Reference, "Conditional Compilation".
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from polar_lite.catalog.dialect.splitter import Q_QUOTES, QUOTES, comment_end
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
-# Only these stand outside of conditions: another name behind $$ may begin a dollar quote.
-_INQUIRY: Final = r"\$\$(?P<inquiry>plsql_[a-z_]+)\b"
-_DIRECTIVE: Final = re.compile(rf"(?i)\$(?:if|error)\b(?!\$)|{_INQUIRY}")
+# Only these stand outside of conditions, and flags that are set: another name may begin a dollar quote.
+_INQUIRY: Final = r"\$\$(?P<inquiry>plsql_[a-z_]+|plscope_settings|nls_length_semantics{})\b(?!\$\$)"
+_WITHOUT_FLAGS: Final = _INQUIRY.format("")
+_SETTINGS: Final = {
+    "plsql_optimize_level": "2",
+    "plsql_code_type": "'INTERPRETED'",
+    "plsql_debug": "FALSE",
+    "plsql_warnings": "'DISABLE:ALL'",
+    "plscope_settings": "'IDENTIFIERS:NONE'",
+    "nls_length_semantics": "'CHAR'",
+}
+"""Parameters that ALTER SESSION does not change here."""
 _FLAG: Final = re.compile(r"(?i)\s*([a-z_]\w*)\s*:\s*(true|false|null|-?\d+)\s*(?:,|\Z)", re.ASCII)
 _UNIT: Final = re.compile(
     r"""(?ix)create\s+(?:or\s+replace\s+)?(?:(?:non)?editionable\s+)?
     (function|procedure|package\s+body|package|trigger|type\s+body|type)\s+((?:[\w$#"]+\s*\.\s*)?[\w$#"]+)"""
 )
-Evaluate = Callable[[str], bool | None]
+Evaluate = Callable[[str, bool], bool | str | None]
 
 
-@cache
-def _token() -> re.Pattern[str]:
+def _inquiries(flags: Mapping[str, str]) -> str:
+    return _WITHOUT_FLAGS if not flags else _INQUIRY.format("".join(f"|{name}" for name in sorted(flags)))
+
+
+@lru_cache(maxsize=16)
+def _directive(inquiry: str) -> re.Pattern[str]:
+    return re.compile(rf"(?i)\$(?:if|error)\b(?!\$)|{inquiry}")
+
+
+@lru_cache(maxsize=16)
+def _token(inquiry: str) -> re.Pattern[str]:
     return re.compile(
-        rf"""(?P<test>\$(?:if|elsif)\b(?!\$)) | (?P<mark>\$(?:then|else|end|error)\b(?!\$)) | {_INQUIRY}
+        rf"""(?P<test>\$(?:if|elsif)\b(?!\$)) | (?P<mark>\$(?:then|else|end|error)\b(?!\$)) | {inquiry}
         | (?P<slash>^[ \t]*/[ \t]*\r?$) | {Q_QUOTES} | {QUOTES}""",
         re.VERBOSE | re.MULTILINE | re.IGNORECASE,
     )
 
 
-def has_directives(text: str) -> bool:
-    return _DIRECTIVE.search(text) is not None
+def names_of_flags(text: str) -> Mapping[str, str]:
+    """As flags_of; none where the setting is wrong, which only a directive is to tell."""
+    try:
+        return flags_of(text)
+    except PgError:
+        return {}
+
+
+def has_directives(text: str, flags: Mapping[str, str]) -> bool:
+    return _directive(_inquiries(flags)).search(text) is not None
 
 
 def flags_of(text: str) -> dict[str, str]:
@@ -51,16 +77,23 @@ def flags_of(text: str) -> dict[str, str]:
     return found
 
 
-def resolve(text: str, flags: Mapping[str, str], evaluate: Evaluate) -> str:
-    """The text with what its directives choose. evaluate: the value of a condition without `$$` names."""
-    return _Resolver(text, flags, evaluate).run()
+def resolve(text: str, flags: Mapping[str, str], evaluate: Evaluate, owner: str, given: str) -> str:
+    """The text with what its directives choose.
+
+    evaluate: the value of an expression without `$$` names: a condition, or (False) a text.
+    owner: of the unit. given: the text of the flags.
+    """
+    return _Resolver(text, flags, evaluate, {"owner": owner, "given": given}).run()
 
 
 class _Resolver:
     """branches: of each open $IF, whether its text counts, and whether a branch has been chosen."""
 
-    def __init__(self, text: str, flags: Mapping[str, str], evaluate: Evaluate) -> None:
-        self.text, self.flags, self.evaluate = text, flags, evaluate
+    def __init__(
+        self, text: str, flags: Mapping[str, str], evaluate: Evaluate, session: Mapping[str, str]
+    ) -> None:
+        self.text, self.flags, self.evaluate, self.session = text, flags, evaluate, session
+        self.token = _token(_inquiries(flags))
         self.branches: list[tuple[bool, bool]] = []
         self.parts: list[str] = []
         self.at = 0
@@ -85,7 +118,7 @@ class _Resolver:
 
     def _next(self) -> tuple[str, re.Match[str]] | None:
         """The next directive or `/` line."""
-        while (match := _token().search(self.text, self.at)) is not None:
+        while (match := self.token.search(self.text, self.at)) is not None:
             kind = next(name for name, value in match.groupdict().items() if value is not None)
             self.at = comment_end(self.text, match.start()) if kind == "comment" else match.end()
             if kind in ("test", "mark", "inquiry", "slash"):
@@ -115,7 +148,7 @@ class _Resolver:
             if not self.branches:
                 raise self._error("$ELSIF without $IF", match.start())
             chosen = self.branches.pop()[1]
-        is_true = self.counts and not chosen and self._value(condition) is True
+        is_true = self.counts and not chosen and self._value(condition)
         self.branches.append((is_true, chosen or is_true))
 
     def _mark(self, match: re.Match[str]) -> None:
@@ -125,7 +158,8 @@ class _Resolver:
             end = self._following("end", match.end())
             self.kept = end.end()
             if self.counts:
-                message = self.text[match.end() : end.start()].strip().strip("'")
+                given = self._without_inquiries(self.text[match.end() : end.start()])
+                message = self.evaluate(given, False)
                 raise self._error(f"PLS-00179: $ERROR: {message}", match.start())
             return
         if not self.branches or word == "$then":
@@ -142,10 +176,11 @@ class _Resolver:
         self.at = found.end()
         return found
 
-    def _value(self, condition: str) -> bool | None:
-        return self.evaluate(
-            re.sub(r"(?i)\$\$([a-z_]\w*)", lambda m: self._inquiry(m[1], self.kept), condition)
-        )
+    def _value(self, condition: str) -> bool:
+        return self.evaluate(self._without_inquiries(condition), True) is True
+
+    def _without_inquiries(self, text: str) -> str:
+        return re.sub(r"(?i)\$\$([a-z_]\w*)", lambda m: self._inquiry(m[1], self.kept), text)
 
     def _inquiry(self, name: str, at: int) -> str:
         """What $$name means, as SQL: NULL if nothing says."""
@@ -162,7 +197,11 @@ class _Resolver:
             return "'" + (shown.strip('"') if '"' in shown else shown.upper()) + "'"
         if name == "plsql_unit_type":
             return f"'{' '.join(unit[1].upper().split()) if unit is not None else 'ANONYMOUS BLOCK'}'"
-        return "NULL"
+        if unit is not None and name == "plsql_unit_owner":
+            return "'" + self.session["owner"].upper().replace("'", "''") + "'"
+        if name == "plsql_ccflags":
+            return "'" + self.session["given"].replace("'", "''") + "'"
+        return _SETTINGS.get(name, "NULL")
 
     def _error(self, message: str, at: int) -> PgError:
         return PgError(code.SYNTAX_ERROR, message, position=at + 1)

@@ -19,7 +19,7 @@ def of_lines(runtime: Runtime, source: Any) -> Any:
     lines = list(source.items_in_order())
     if not any(lines):
         raise PgError(code.INVALID_PARAMETER_VALUE, "ORA-24236: source text is empty")
-    if has_directives("".join(line or "" for line in lines)):
+    if has_directives("".join(line or "" for line in lines), {}):
         raise unsupported("DBMS_PREPROCESSOR of a source with directives of conditional compilation")
     return _LINES.of(lines)
 

@@ -253,15 +253,18 @@ class Conduct:
         if "$" in text:
             from polar_lite.catalog.dialect import conditional
 
-            if conditional.has_directives(text):
+            given = session.settings.get("plsql_ccflags")
+            if conditional.has_directives(text, conditional.names_of_flags(given)):
+                flags = conditional.flags_of(given)
                 session.transaction.start()
-                flags = conditional.flags_of(session.settings.get("plsql_ccflags"))
-                text = conditional.resolve(text, flags, self._condition)
+                owner = session.snapshot.roles[session.current_user_oid].name
+                text = conditional.resolve(text, flags, self._static_value, owner, given)
         return text
 
-    def _condition(self, text: str) -> bool | None:
-        """The value of a condition of conditional compilation."""
-        found = self._session.runtime.dynamic.execute_block(f"BEGIN :1 := ({text}); END;", [(None, _BOOLEAN)])
+    def _static_value(self, text: str, is_condition: bool) -> bool | str | None:
+        """The value of a condition, or of a text, of conditional compilation."""
+        bind = None, _BOOLEAN if is_condition else TypeRef(25)
+        found = self._session.runtime.dynamic.execute_block(f"BEGIN :1 := ({text}); END;", [bind])
         return found[0]  # type: ignore[no-any-return]
 
     def _encoding_changed(self) -> None:
