@@ -96,6 +96,7 @@ class PackageUnit:
     scope: Any = None
     outside: Any = None
     unit: Unit | None = None
+    is_serially_reusable: bool = False
 
     @property
     def layout(self) -> dict[int, tuple[str, str, TypeRef]]:

@@ -33,6 +33,7 @@ T = TypeVar("T")
 class PackageState:
     """One session's package: its variables' values by slot, its subprograms, and what it was made of.
 
+    call: when the client's statement began that it was made in.
     unit: the code, that for `snapshot`. has_values: its variables have been given their first values.
     """
 
@@ -42,6 +43,7 @@ class PackageState:
     unit: routines.PackageUnit | None = None
     snapshot: Any = None
     has_values: bool = False
+    call: float = 0.0
 
 
 class Packages:
@@ -106,14 +108,24 @@ class Packages:
         elif role != package.owner and not privileges.has_privilege(snapshot, role, package, "EXECUTE"):
             raise privileges.denied(package)
         state: PackageState | None = self.session.packages.get(oid)
-        if state is None or (state.package is not package and state.package != package):
+        if (
+            state is None
+            or (state.package is not package and state.package != package)
+            or self._is_of_past_call(state)
+        ):
             state = self._begun(package)
         elif state.snapshot is not snapshot and state.has_values:
             state = self._followed(state)
         return state
 
+    def _is_of_past_call(self, state: PackageState) -> bool:
+        """Whether it is that of a package which keeps its state for one call from the client."""
+        is_kept = state.unit is None or not state.unit.is_serially_reusable
+        return not is_kept and bool(state.call != self.session.statement_started)
+
     def _begun(self, package: Package) -> PackageState:
-        state = self.session.packages[package.oid] = PackageState(package)
+        state = PackageState(package, call=self.session.statement_started)
+        self.session.packages[package.oid] = state
         try:
             self._with_rights(package, self._initialise, package)
         except BaseException:

@@ -89,6 +89,11 @@ def declare(c: Compiler, declarations: tuple[nodes.Declaration, ...], scope: Sco
             case nodes.Autonomous():
                 misplaced = "PRAGMA AUTONOMOUS_TRANSACTION cannot be specified here"
                 raise PgError(code.SYNTAX_ERROR, misplaced)
+            case nodes.SeriallyReusable():
+                if c.package is None or scope is not c.package.scope:
+                    raise PgError(code.SYNTAX_ERROR, "PRAGMA SERIALLY_REUSABLE is of packages")
+                c.package.is_serially_reusable = True
+                part = []
             case nodes.Subprogram():
                 part = _nested(c, node, scope)
         made.extend(c.at(node.line, _INITIALISATION, part) if part else part)

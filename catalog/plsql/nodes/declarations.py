@@ -115,6 +115,11 @@ class Autonomous(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class SeriallyReusable(Node):
+    """PRAGMA SERIALLY_REUSABLE of a package: its variables live for a call from the client."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subprogram(Node):
     """A procedure or function of a package or a declaration part. body None: only declared.
 
@@ -148,5 +153,13 @@ class ObjectType(Node):
 
 TypeDeclaration = RecordDefinition | CollectionDefinition | TypeAlias
 Declaration = (
-    Variable | Alias | Cursor | ExceptionName | ExceptionInit | Autonomous | Subprogram | TypeDeclaration
+    Variable
+    | Alias
+    | Cursor
+    | ExceptionName
+    | ExceptionInit
+    | Autonomous
+    | SeriallyReusable
+    | Subprogram
+    | TypeDeclaration
 )

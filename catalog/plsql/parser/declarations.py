@@ -196,6 +196,9 @@ class DeclarationReader(Reader):
         if self.accept("autonomous_transaction"):
             self.end_statement()
             return nodes.Autonomous(line, offset)
+        if self.accept("serially_reusable"):
+            self.end_statement()
+            return nodes.SeriallyReusable(line, offset)
         if self.word != "exception_init":
             raise self.refuse(f"PRAGMA {self.token.text.upper()}", token)
         self.advance()

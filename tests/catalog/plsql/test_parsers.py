@@ -76,7 +76,7 @@ def test_oracle_statements(statement: str, kind: type) -> None:
     ("source", "construct"),
     [
         ("v REF CURSOR; BEGIN NULL; END", "REF CURSOR without TYPE (line 1, column 3)"),
-        ("PRAGMA SERIALLY_REUSABLE; BEGIN NULL; END", "PRAGMA SERIALLY_REUSABLE (line 1, column 1)"),
+        ("PRAGMA SUPPLEMENTAL_LOG_DATA; BEGIN NULL; END", "PRAGMA SUPPLEMENTAL_LOG_DATA (line 1, column 1)"),
     ],
 )
 def test_what_is_not_there_yet_is_named_with_its_place(source: str, construct: str) -> None:
