@@ -27,6 +27,7 @@ from polar_lite.catalog.plsql.compiler import control as compile_control
 from polar_lite.catalog.plsql.compiler import cursors as compile_cursors
 from polar_lite.catalog.plsql.compiler import errors as compile_errors
 from polar_lite.catalog.plsql.compiler import goto as compile_goto
+from polar_lite.catalog.plsql.compiler import iterations as compile_iterations
 from polar_lite.catalog.plsql.compiler import sql as compile_sql
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.declarations import (
@@ -76,6 +77,7 @@ _REGISTERED = (
     compile_cursors,
     compile_errors,
     compile_goto,
+    compile_iterations,
     compile_sql,
     returns,
 )

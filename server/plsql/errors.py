@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from polar_lite.server.plsql.runtime import Runtime
     from polar_lite.server.transactions.locks import Savepoint
 
+_GENERATOR: Final = 0x20  # inspect.CO_GENERATOR, without that import
 _FIELDS: Final = {
     "DETAIL": "detail",
     "HINT": "hint",
@@ -373,8 +374,8 @@ def _places(frame: FrameType) -> Sequence[int | None]:
 
 def _line(frame: FrameType, last: int) -> str | None:
     unit = frame.f_globals.get("__unit__")
-    if unit is not None and not unit.name:
-        return None  # the code of a CALL statement
+    if unit is not None and (not unit.name or frame.f_code.co_flags & _GENERATOR):
+        return None  # the code of a CALL statement; a loop's controls, whose line is the loop's
     if unit is None:
         shown = frame.f_locals.get("context_of_sql") if frame.f_code.co_name in _SQL_FRAMES else None
         return str(shown) if shown else None

@@ -10,6 +10,7 @@ from polar_lite.catalog.plsql.compiler.designators import designated
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, compiles
 from polar_lite.catalog.plsql.compiler.names import Scope, attribute
 from polar_lite.catalog.plsql.pl_types import CollectionType
+from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
@@ -19,14 +20,7 @@ _READING: Final = {"values": "items_in_order", "indices": "keys_in_order", "pair
 @compiles(nodes.ForCollection)
 def compile_for_collection(c: Compiler, node: nodes.ForCollection, scope: Scope) -> Body:
     """The collection is read when the loop begins."""
-    found = designated(c, node.collection.tree, scope)
-    if found is None or not isinstance(found.type, CollectionType):
-        raise PgError(code.DATATYPE_MISMATCH, f'"{node.collection.text}" is no collection')
-    types = {
-        "values": (found.type.element,),
-        "indices": (found.type.key,),
-        "pairs": (found.type.key, found.type.element),
-    }[node.kind]
+    read, types = collection_read(c, node.kind, node.collection, scope)
     inner = Scope(scope, scope.function, node.label)
     places: list[ast.expr] = []
     for name, type_ in zip(node.variables, types, strict=True):
@@ -36,5 +30,16 @@ def compile_for_collection(c: Compiler, node: nodes.ForCollection, scope: Scope)
     target = places[0] if len(places) == 1 else ast.Tuple(places, ast.Store())
     c.open_frame(node.label)
     body = [c.check(), *c.statements(node.body, inner)]
-    read = ast.Call(attribute(found.code, _READING[node.kind]), [], [])
     return c.close_frame(ast.For(target, read, body, []), scope)
+
+
+def collection_read(
+    c: Compiler, kind: str, collection: nodes.Expression, scope: Scope
+) -> tuple[ast.expr, tuple[TypeRef, ...]]:
+    """Code of what the loop goes over, and the types of its variables."""
+    found = designated(c, collection.tree, scope)
+    if found is None or not isinstance(found.type, CollectionType):
+        raise PgError(code.DATATYPE_MISMATCH, f'"{collection.text}" is no collection')
+    key, element = found.type.key, found.type.element
+    types = {"values": (element,), "indices": (key,), "pairs": (key, element)}[kind]
+    return ast.Call(attribute(found.code, _READING[kind]), [], []), types

@@ -62,16 +62,24 @@ def _new_object(c: "Compiler", names: tuple[str, ...], given: list[Any], scope: 
 
 
 def record(c: "Compiler", type_: RecordType, given: list[Any], scope: "Scope") -> Designated:
-    """Fields by place and by name; the others have their defaults."""
+    """Fields by place and by name; the others have their defaults, or what OTHERS => says."""
     shape = type_.shape
     values: dict[int, ast.expr] = {}
+    others = None
     for number, item in enumerate(given):
         named = isinstance(item, syntax.NamedArg)
+        if named and item.name == "others" and "others" not in shape.names and item is given[-1]:
+            others = item.this
+            continue
         place = shape.index(item.name) if named else number
         if place is None or place >= len(shape.names) or place in values:
             raise PgError(code.SYNTAX_ERROR, f"wrong fields of a record of type {type_.name}")
         tree = item.this if named else item
         values[place] = designators.argument(c, tree, shape.types[place], scope)
+
+    if others is not None:
+        rest = [place for place in range(len(shape.names)) if place not in values]
+        values |= {place: designators.argument(c, others, shape.types[place], scope) for place in rest}
 
     def make(items: tuple[Any, ...]) -> Record:
         made = type_.new()

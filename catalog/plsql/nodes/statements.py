@@ -1,6 +1,6 @@
 """The statements, and the units that are made of them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from polar_lite.catalog.plsql.nodes.base import Expression, Node, Sql, Statement, Target
 from polar_lite.catalog.plsql.nodes.declarations import Declaration
@@ -105,6 +105,39 @@ class ForCollection(Statement):
     kind: str
     variables: tuple[str, ...]
     collection: Expression
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Iterand(Node):
+    """A variable of a FOR loop with its type (None: what the first control gives)."""
+
+    name: str
+    type: Any
+    mutable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Control(Node):
+    """An iteration control. kind: range (first .. high BY step), single, repeat, values, indices or pairs."""
+
+    kind: str
+    first: Expression
+    high: Expression | None
+    step: Expression | None
+    reverse: bool
+    while_: Expression | None
+    when: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForIterated(Statement):
+    """FOR with several controls, with WHILE, WHEN or REPEAT, or with types of its variables."""
+
+    what: ClassVar[str] = "FOR with iteration controls"
+    label: str | None
+    variables: tuple[Iterand, ...]
+    controls: tuple[Control, ...]
     body: tuple[Statement, ...]
 
 

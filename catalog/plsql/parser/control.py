@@ -8,15 +8,14 @@ from typing import Final
 
 from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.catalog.plsql import nodes
-from polar_lite.catalog.plsql.parser.type_declarations import TypeReader
+from polar_lite.catalog.plsql.parser.iterations import OF_COLLECTIONS, IterationReader
 
-_OF_COLLECTIONS: Final = frozenset({"values", "indices", "pairs"})
 _QUERY_WORDS: Final = frozenset(
     {"select", "with", "values", "table", "insert", "update", "delete", "merge", "("}
 )
 
 
-class ControlReader(TypeReader):
+class ControlReader(IterationReader):
     """Reads control statements."""
 
     def statements(self, *ends: str) -> tuple[nodes.Statement, ...]:
@@ -100,12 +99,15 @@ class ControlReader(TypeReader):
     def for_loop(self, label: str | None) -> nodes.Statement:
         """FOR over a range, a query, a cursor or a computed command."""
         line, offset = self.here(self.advance())
+        iterated = self.iterated_loop(label, line, offset) if self.oracle else None
+        if iterated is not None:
+            return iterated
         first = self.token
         targets = [self.target(check=False)]
         while self.accept(","):
             targets.append(self.target(check=not self.oracle))
         self.expect("in")
-        if self.oracle and self.word in _OF_COLLECTIONS and self.peek().word == "of":
+        if self.oracle and self.word in OF_COLLECTIONS and self.peek().word == "of":
             return self._for_collection(label, line, offset, tuple(targets))
         if self.word == "execute" and self.peek().word != "(":
             return self._for_execute(label, line, offset, tuple(targets))
