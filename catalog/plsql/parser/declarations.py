@@ -236,6 +236,8 @@ class DeclarationReader(Reader):
                 self.balanced_text()
         if self.word == "authid":
             raise self.refuse("AUTHID")
+        if self.word == "accessible":
+            raise self.refuse("ACCESSIBLE BY")
         return nodes.Subprogram(line, offset, token.word, name, parameters, returns, None)
 
     def returned_type(self) -> Any:
