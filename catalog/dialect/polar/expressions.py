@@ -61,6 +61,9 @@ _WORDS: Final = {
     "like": MEMBERSHIP,
     "ilike": MEMBERSHIP,
     "similar": MEMBERSHIP,
+    "likec": MEMBERSHIP,
+    "like2": MEMBERSHIP,
+    "like4": MEMBERSHIP,
     "not": MEMBERSHIP,
     "operator": OTHER,
     "at": AT,
@@ -80,8 +83,10 @@ _IN_PL: Final = {"**": UNARY, "~=": COMPARISON}
 """Operators of Oracle's PL; a power is computed before its sign."""
 _SPELLED_IN_PL: Final = {"**": "^", "~=": "<>"}
 _B_EXPR_WORDS: Final = frozenset({"is", "operator"})
-_NOT_MEMBERSHIP: Final = frozenset({"between", "in", "like", "ilike", "similar"})
-_LIKE_OPERATORS: Final = {"like": "~~", "ilike": "~~*", "similar": "~"}
+# Oracle's LIKE of characters however they are counted
+_LIKES: Final = ("likec", "like2", "like4")
+_NOT_MEMBERSHIP: Final = frozenset({"between", "in", "like", "ilike", "similar", *_LIKES})
+_LIKE_OPERATORS: Final = {"like": "~~", "ilike": "~~*", "similar": "~", **dict.fromkeys(_LIKES, "~~")}
 _NEGATED: Final = {"~~": "!~~", "~~*": "!~~*", "~": "!~"}
 _NORMAL_FORMS: Final = frozenset({"nfc", "nfd", "nfkc", "nfkd"})
 
@@ -129,8 +134,11 @@ class ExpressionParser(PrimaryParser):
             return level if self.peek().word == "(" else 0
         if word == "similar":  # SUBSTRING has a SIMILAR without TO
             return level if self.peek().word == "to" else 0
+        if word in _LIKES:
+            return level if self._begins_operand(self.peek()) else 0
         if word == "at":
-            return level if self.peek().word == "time" and self.peek(2).word == "zone" else 0
+            is_zone = self.peek().word == "time" and self.peek(2).word == "zone"
+            return level if is_zone or self.peek().word == "local" else 0
         return level
 
     def _begins_operand(self, token: Lexeme) -> bool:
@@ -285,8 +293,12 @@ class ExpressionParser(PrimaryParser):
             case "collate":
                 return self.mark(nodes.CollateExpr(this=left, names=self.names()), token.start), 0
             case "at":
-                self.expect("time", "zone")
-                zone = self._climb(AT + 1, restricted)
+                if self.accept("local"):
+                    setting = self.mark(exp.Literal.string("TimeZone"), token.start)
+                    zone: exp.Expr = self.system_call("current_setting", [setting], "", token.start)
+                else:
+                    self.expect("time", "zone")
+                    zone = self._climb(AT + 1, restricted)
                 return self.system_call("timezone", [zone, left], "AT TIME ZONE", token.start), 0
             case "operator":
                 self.seek(self.index - 1)
@@ -325,7 +337,7 @@ class ExpressionParser(PrimaryParser):
             high = self._climb(MEMBERSHIP + 1, False)
             between = nodes.Between(this=left, low=low, high=high, symmetric=symmetric, negated=negated)
             return self.mark(between, token.start), MEMBERSHIP
-        keyword = "SIMILAR TO" if word == "similar" else word.upper()
+        keyword = "SIMILAR TO" if word == "similar" else "LIKE" if word in _LIKES else word.upper()
         name = _LIKE_OPERATORS[word]
         if negated:
             name = _NEGATED[name]

@@ -31,6 +31,8 @@ _AFTER_TARGET: Final = frozenset(
     | {"intersect", "except", "order", "limit", "offset", "fetch", "for"}
 )
 _AFTER_NO_TARGETS: Final = _AFTER_TARGET - {",", "bulk"}
+_PARTS_OF_DATES: Final = frozenset({"year", "month", "day", "hour", "minute", "second"})
+"""Labels that need no AS in Oracle; in PostgreSQL they are kept for intervals, where TO may follow."""
 _AFTER_MINUS: Final = frozenset({"select", "values", "with", "table", "(", "all", "distinct"})
 
 
@@ -352,9 +354,11 @@ class QueryParser(WithParser):
 
     def _is_bare_label(self) -> bool:
         word = self.word
+        following = self.peek()
+        if word in _PARTS_OF_DATES:
+            return following.word != "to"
         if word in NOT_BARE_LABELS:
             return False
-        following = self.peek()
         if word == "minus":
             return following.word not in _AFTER_MINUS
         if word == "bulk":

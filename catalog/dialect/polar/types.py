@@ -160,6 +160,15 @@ class TypeParser(Cursor):
         self.expect(")")
         return modifiers
 
+    def _precisions(self) -> list[exp.Expr]:
+        """[(n)], or Oracle's (leading precision, n), whose first limits input only."""
+        if self.word == "(" and self.peek(2).word == ",":
+            self.seek(self.index + 3)
+            modifiers: list[exp.Expr] = [self._integer_literal()]
+            self.expect(")")
+            return modifiers
+        return self._precision()
+
     def _time(self, word: str) -> nodes.TypeName:
         self.advance()
         modifiers = self._precision()
@@ -191,7 +200,7 @@ class TypeParser(Cursor):
             return
         fields = first
         last = first
-        modifiers = self._precision()
+        modifiers = self._precisions() if first == "second" else self._precision()
         if self.word == "to" and self.peek().word in _INTERVAL_RANGES.get(first, ()):
             self.advance()
             last = self.advance().word

@@ -33,7 +33,12 @@ from polar_lite.protocol.codecs.datetime import (
 from polar_lite.protocol.codecs.numeric import EXACT
 from polar_lite.protocol.codecs.timezones import argument_zone
 from polar_lite.protocol.pgtypes import BY_NAME
-from polar_lite.protocol.sqlstate import INVALID_DATETIME_FORMAT, INVALID_PARAMETER_VALUE, PgError
+from polar_lite.protocol.sqlstate import (
+    DATETIME_VALUE_OUT_OF_RANGE,
+    INVALID_DATETIME_FORMAT,
+    INVALID_PARAMETER_VALUE,
+    PgError,
+)
 
 _UNITS: Final = {
     mask: unit
@@ -54,8 +59,8 @@ _UNITS: Final = {
     for mask in masks.split()
 }
 _DAY_NAMES: Final = ("SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY")
-_OFFSET: Final = re.compile(r"[+-]\d{1,2}:\d\d", re.ASCII)
-_DEFAULT_DATE: Final = "YYYY-MM-DD HH24:MI:SS"
+_OFFSET: Final = re.compile(r"([+-]?)(\d{1,2}:\d\d)", re.ASCII)
+_SHOWN_OFFSET: Final = re.compile(r"<([+-]\d\d)(:\d\d)?>.*", re.ASCII)
 
 
 def _unit(mask: str) -> str:
@@ -209,9 +214,17 @@ def from_zone(text: str, zone: str) -> str:
 
 def _zone(name: str) -> str:
     """A zone as `from_local` takes it: the offset +02:00 is east here, not west as in POSIX."""
-    if _OFFSET.fullmatch(name):
-        return argument_zone(("-" if name.startswith("+") else "+") + name[1:])
+    offset = _OFFSET.fullmatch(name.strip())
+    if offset is not None:
+        return argument_zone(("+" if offset[1] == "-" else "-") + offset[2])
     return argument_zone(name)
+
+
+def session_zone(context: SessionContext) -> str:
+    """SESSIONTIMEZONE: a name, or an offset as -05:00."""
+    name = context.style.time_zone
+    offset = _SHOWN_OFFSET.fullmatch(name)
+    return f"{offset[1]}{offset[2] or ':00'}" if offset is not None else name
 
 
 def zone_offset(context: SessionContext, name: str) -> str:
@@ -255,14 +268,12 @@ def systimestamp(context: SessionContext) -> str:
 
 
 def year_month(text: str) -> str:
-    """Oracle's '1-2' (years-months) as PostgreSQL reads it."""
+    """Oracle's '1-2' (years-months) as PostgreSQL reads it; ISO 8601's P1Y2M stays."""
+    if text.strip().lstrip("+-").startswith("P"):
+        return text
     sign = "-" if text.strip().startswith("-") else ""
     years, _, months = text.strip().lstrip("+-").partition("-")
     return f"{sign}{years} years {sign}{months or 0} months"
-
-
-def _mask(context: SessionContext, name: str) -> str:
-    return context.get_setting(name, missing_ok=True) or _DEFAULT_DATE
 
 
 def to_oracle_date(context: SessionContext, text: str, mask: str) -> str | None:
@@ -279,12 +290,19 @@ def to_local_timestamp(context: SessionContext, text: str, mask: str) -> str | N
     try:
         return read_timestamp(context, text, mask)
     except PgError as error:
-        if error.sqlstate != INVALID_DATETIME_FORMAT:
+        if error.sqlstate not in (INVALID_DATETIME_FORMAT, DATETIME_VALUE_OUT_OF_RANGE):
             raise
+        if text.strip().isdigit() and (closed := _without_punctuation(mask)) != mask:
+            return read_timestamp(context, text, closed)
         for other in _other_masks(mask):
             with suppress(PgError):
                 return read_timestamp(context, text, other)
         raise
+
+
+def _without_punctuation(mask: str) -> str:
+    """The template of a text that has digits only: '0207' is read by MM/YY."""
+    return re.sub("[-/,.;: ]", "", mask) if '"' not in mask else mask
 
 
 def _other_masks(mask: str) -> Iterator[str]:
@@ -306,7 +324,12 @@ def to_zoned(context: SessionContext, text: str, mask: str) -> str:
 
 
 def default_date(context: SessionContext, text: str) -> str | None:
-    return to_oracle_date(context, text, _mask(context, "nls_date_format"))
+    """By NLS_DATE_FORMAT, or as PostgreSQL reads timestamps while that is not set."""
+    mask = context.get_setting("nls_date_format", missing_ok=True)
+    if mask:
+        return to_oracle_date(context, text, mask)
+    found = _read("timestamp", context, text)
+    return found if found is None or is_infinite(found) else micros_to_timestamp(_seconds(found))
 
 
 def default_timestamp(context: SessionContext, text: str) -> str | None:

@@ -114,7 +114,7 @@ def test_precedence(text: str, expected: str) -> None:
         ("select 1 from", "syntax error at end of input", 14),
         ("select a, from t", 'syntax error at or near "from"', 11),
         ("select 1 from from", 'syntax error at or near "from"', 15),
-        ("select 1 year", 'syntax error at or near "year"', 10),
+        ("select 1 within", 'syntax error at or near "within"', 10),
         ("select left from t", 'syntax error at or near "from"', 13),
         ("selec 1", 'syntax error at or near "selec"', 1),
         ("select 'abc", 'unterminated quoted string at or near "\'abc"', 8),
