@@ -147,12 +147,13 @@ class Bodies:
         self._most = most  # characters
         self._parsed: dict[tuple[str, str, frozenset[str]], nodes.Package] = {}
 
-    def parse(self, text: str, name: str, known: Iterable[str]) -> None:
-        """Parse a body that is being made."""
+    def parse(self, text: str, name: str, known: Iterable[str]) -> nodes.Package:
+        """The tree of a body that is being made."""
         key = text, name, frozenset(known)
-        self._parsed[key] = oracle.parse_package(text, name, key[2], body=True)
+        found = self._parsed[key] = oracle.parse_package(text, name, key[2], body=True)
         while sum(len(kept[0]) for kept in tuple(self._parsed)) > self._most:
             self._parsed.pop(next(iter(self._parsed)), None)
+        return found
 
     def take(self, text: str, name: str, known: Iterable[str]) -> nodes.Package:
         """The tree of a body."""

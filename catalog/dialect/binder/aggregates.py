@@ -32,6 +32,15 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.pgtypes import VOID
 
+# Oracle's names for what PostgreSQL has; approximations are exact, and CAST makes a collection of COLLECT.
+_OTHER_NAMES: Final = {
+    "approx_count": "count",
+    "approx_count_distinct": "count",
+    "approx_median": "median",
+    "approx_percentile": "percentile_cont",
+    "approx_sum": "sum",
+    "collect": "array_agg",
+}
 # Where an aggregate or window function may not stand, in PostgreSQL's words.
 _NO_AGGREGATES: Final = {
     "WHERE": "aggregate functions are not allowed in WHERE",
@@ -100,11 +109,11 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     if own is not None:
         return own
     st = scope.statement
-    if names == ("approx_count_distinct",) and not calls.has_function(st, names):
-        names = ("count",)
-        node.set("distinct", True)
-    if names == ("collect",) and not calls.has_function(st, names):
-        names = ("array_agg",)  # Oracle's, whose value is made a collection by CAST
+    other = _OTHER_NAMES.get(names[0]) if len(names) == 1 else None
+    if other is not None and not calls.has_function(st, names):
+        if names[0] == "approx_count_distinct":
+            node.set("distinct", True)
+        names = (other,)
     bound = _arguments(scope, node, names, args)
     call = calls.resolve(
         st,

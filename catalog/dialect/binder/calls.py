@@ -4,7 +4,7 @@ Source: PostgreSQL 15, "Type Conversion" 10.3; parse_func.c (ParseFuncOrColumn, 
 namespace.c (FuncnameGetCandidates). What makes a call an aggregate or window call is `aggregates`'.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -21,6 +21,7 @@ from polar_lite.catalog.dialect.binder.coercion import (
 from polar_lite.catalog.dialect.binder.oracle import conversions as oracle_conversions
 from polar_lite.catalog.dialect.binder.oracle import dates as oracle_dates
 from polar_lite.catalog.dialect.binder.oracle import large_texts
+from polar_lite.catalog.dialect.binder.oracle.missing import MISSING
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
 from polar_lite.catalog.dialect.binder.typenames import check_schema, find_schema
 from polar_lite.catalog.functions import user_aggregates
@@ -28,7 +29,7 @@ from polar_lite.catalog.functions.registry import Function, specialize, spread
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 
 _HINT: Final = (
     "No function matches the given name and argument types. You might need to add explicit type casts."
@@ -114,6 +115,8 @@ def resolve(
         chosen = oracle_conversions.best(st, types, found, _args)
         if chosen is not None:
             given = oracle_conversions.converted(st, chosen.function, given, chosen.args)
+    if chosen is None and len(names) == 1 and st.meaning.oracle_date and names[0] in MISSING:
+        raise unsupported(f"function {names[0].upper()}", location + 1)
     if chosen is None:
         raise st.error(
             code.UNDEFINED_FUNCTION,
@@ -197,11 +200,17 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
         if schema is None:
             raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', location)
         check_schema(st, schema, location)
-        return list(lookup.functions(st, names[-1], schema.oid))
+        return _first_of_each(st, names[-1], [schema.oid])
+    path = temporary_schema.without_temporary(st.snapshot, st.environment.search_path)
+    return _first_of_each(st, names[-1], path)
+
+
+def _first_of_each(st: Statement, name: str, schemas: Iterable[int]) -> list[Function]:
+    """Of functions with the same arguments the first; in a schema Oracle's come before PostgreSQL's."""
     rows: list[Function] = []
     seen: set[tuple[int, ...]] = set()
-    for oid in temporary_schema.without_temporary(st.snapshot, st.environment.search_path):
-        for row in lookup.functions(st, names[-1], oid):
+    for oid in schemas:
+        for row in lookup.functions(st, name, oid):
             if row.args not in seen:
                 seen.add(row.args)
                 rows.append(row)

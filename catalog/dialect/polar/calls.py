@@ -45,6 +45,7 @@ _XML: Final = frozenset(
     ]
 )
 _TRIM_FUNCTIONS: Final = {"both": "btrim", "leading": "ltrim", "trailing": "rtrim", "": "btrim"}
+_APPROXIMATIONS: Final = frozenset({"approx_median", "approx_percentile"})
 _BOUNDS: Final = ("preceding", "following")
 
 
@@ -85,11 +86,18 @@ class CallParser(XmlCallParser):
         elif self.word == "all":
             self.advance()
         arguments: list[exp.Expr] = []
+        if node.names[-1] == "approx_rank" and self.word in ("partition", "order"):
+            raise self.not_supported("APPROX_RANK")
         while True:
             if self.accept("variadic"):
                 node.set("variadic", True)
             arguments.append(self._argument())
+            if len(arguments) == 1 and self.conversion_clauses(node, arguments[0]):
+                self.expect(")")
+                return
             self._nulls_treatment(node)
+            if node.names[-1] in _APPROXIMATIONS and self.accept("deterministic") and self.word == ",":
+                raise self.not_supported(f"ERROR_RATE and CONFIDENCE of {node.names[-1].upper()}")
             if self.word != "," or node.args.get("variadic"):
                 break
             self.advance()
@@ -303,10 +311,10 @@ class CallParser(XmlCallParser):
         else:
             operand = self.expression()
         self.expect("as")
-        cast = nodes.TypeCast(this=operand, to=self.type_name(), spelling="CAST")
-        if self.at("default") or self.word == ",":
-            raise self.not_supported("CAST with a conversion default or format")
-        return self.mark(cast, start)
+        to = self.type_name()
+        if self.word in ("default", ","):
+            operand = self.cast_with_default(operand, to)
+        return self.mark(nodes.TypeCast(this=operand, to=to, spelling="CAST"), start)
 
     def _extract(self, start: int) -> exp.Expr:
         if self.token.kind not in (NAME, STRING) and not self.is_name() and self.word != "(":

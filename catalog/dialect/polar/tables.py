@@ -338,9 +338,8 @@ class TableParser(StorageParser):
         if not always:
             raise self.error("for a generated column, GENERATED ALWAYS must be specified", when.start)
         self._generation(node)
-        # Differs: VIRTUAL columns are stored, too. The word may be left out, as in Oracle.
-        if not self.accept("stored"):
-            self.accept("virtual")
+        # Differs: VIRTUAL columns are stored, too; Oracle's are VIRTUAL without the word.
+        self.accept_any("stored", "virtual")
 
     def _generation(self, node: nodes.Constraint) -> None:
         node.set("kind", "GENERATED")

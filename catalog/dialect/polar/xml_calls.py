@@ -9,13 +9,13 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.conversions import ConversionParser
 from polar_lite.catalog.dialect.polar.tokens import Lexeme
-from polar_lite.catalog.dialect.polar.types import TypeParser
 
 ORACLE_XML: Final = frozenset({"xmlquery", "xmlcast", "xmlcdata", "xmlcolattval"})
 
 
-class XmlCallParser(TypeParser):
+class XmlCallParser(ConversionParser):
     """Parses the calls of xml that have a syntax of their own."""
 
     def xml_call(self, token: Lexeme) -> exp.Expr:

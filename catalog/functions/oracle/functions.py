@@ -5,6 +5,7 @@ say so; where their signature is also PostgreSQL's they go before it. NVL, NVL2 
 binder's. Oracle 19c SQL Reference, "Single-Row Functions".
 """
 
+import math
 import secrets
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,7 +18,7 @@ from polar_lite.catalog.functions.numbers.arithmetic import float_order
 from polar_lite.catalog.functions.numbers.numeric import modulo, numeric_order, quotient, subtract
 from polar_lite.catalog.functions.oracle import dates
 from polar_lite.catalog.functions.oracle.rows import row as _row
-from polar_lite.catalog.functions.strings.letters import ascii_lower, initcap, lower, upper
+from polar_lite.catalog.functions.strings.letters import ascii_lower, upper
 from polar_lite.protocol.codec import Style
 from polar_lite.protocol.codecs.datetime import DAY, SECOND
 from polar_lite.protocol.codecs.interval import interval_of, interval_parts, parse_interval
@@ -305,7 +306,7 @@ FUNCTIONS: Final = (
     _DIFFERENCE,
     _row(9610, "sysdate", "", "timestamp", dates.sysdate, "cbs"),
     _row(9611, "systimestamp", "", "timestamptz", dates.systimestamp, "cbs"),
-    _row(9612, "sessiontimezone", "", "text", lambda c: c.style.time_zone, "cbs"),
+    _row(9612, "sessiontimezone", "", "text", dates.session_zone, "cbs"),
     _row(9613, "dbtimezone", "", "text", lambda: "+00:00", "b"),
     _row(9614, "uid", "", "oid", lambda c: c.session_user_oid, "cbs"),
     _row(9620, "sys_context", "text text", "varchar", _sys_context, "cs"),
@@ -364,9 +365,6 @@ FUNCTIONS: Final = (
     _row(9675, "lengthb", "text", "int4", lambda text: len(text.encode())),
     _row(9676, "substrb", "text int4", "text", _substr_bytes),
     _row(9677, "substrb", "text int4 int4", "text", _substr_bytes),
-    _row(9678, "nls_upper", "text", "text", upper),
-    _row(9679, "nls_lower", "text", "text", lower),
-    _row(9680, "nls_initcap", "text", "text", initcap),
     _row(9690, "bitand", "numeric numeric", "numeric", bitand),
     _row(9691, "remainder", "numeric numeric", "numeric", remainder),
     _row(9692, "nanvl", "numeric numeric", "numeric", lambda a, b: b if a.is_nan() else a),
@@ -375,6 +373,11 @@ FUNCTIONS: Final = (
     _row(9702, "empty_clob", "", "text", lambda: ""),
     _row(9703, "empty_blob", "", "bytea", lambda: b""),
     _row(9704, "to_clob", "text", "text", lambda text: text),
+    _row(9705, "to_nclob", "text", "text", lambda text: text),
+    _row(9706, "binary_float_nan", "", "float4", lambda: math.nan, "b"),
+    _row(9707, "binary_float_infinity", "", "float4", lambda: math.inf, "b"),
+    _row(9708, "binary_double_nan", "", "float8", lambda: math.nan, "b"),
+    _row(9709, "binary_double_infinity", "", "float8", lambda: math.inf, "b"),
     _row(9710, "listagg", "text", "text", ListAggregate, "a"),
     _row(9711, "listagg", "text text", "text", ListAggregate, "a"),
     _row(9782, "listagg", "text text text bool", "text", TruncatedList, "a"),

@@ -7,10 +7,9 @@ Oracle 19c SQL Reference, "Number Format Models".
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from typing import Final
 
 from polar_lite.catalog.functions.numbers import number_format
-from polar_lite.catalog.functions.oracle.rows import row
 from polar_lite.protocol.sqlstate import INVALID_TEXT_REPRESENTATION, PgError
 
 _HEXADECIMAL: Final = re.compile(r"(FM)?(0*)(X+)", re.IGNORECASE)
@@ -34,9 +33,15 @@ def number_to_char(value: Decimal | int, mask: str) -> str:
         text = text.upper()
     if "$" not in mask:
         return text
+    at = first_digit(text)
+    return f"{text[:at]}${text[at:]}"
+
+
+def first_digit(text: str) -> int:
+    """Where a printed number begins, behind blanks and sign."""
     at = _BEFORE_DIGITS.match(text)
     assert at is not None
-    return f"{text[: at.end()]}${text[at.end() :]}"
+    return at.end()
 
 
 def _printed(number: Decimal, mask: str) -> str:
@@ -76,11 +81,3 @@ def to_number(text: str, mask: str) -> Decimal | None:
     if "$" in mask:
         text, mask = text.replace("$", "", 1), mask.replace("$", "", 1)
     return number_format.to_number(text, mask)
-
-
-FUNCTIONS: Final[tuple[Any, ...]] = (
-    row(9787, "to_char", "numeric text", "text", number_to_char, "os"),
-    row(9788, "to_char", "int4 text", "text", number_to_char, "os"),
-    row(9789, "to_char", "int8 text", "text", number_to_char, "os"),
-    row(9790, "to_number", "text text", "numeric", to_number, "os"),
-)

@@ -20,7 +20,7 @@ _TIMESTAMP: Final = BY_NAME["timestamp"].oid
 DATE: Final = TypeRef(_TIMESTAMP, 0)
 # Ours by name; PostgreSQL has none of them for timestamps.
 _DATES: Final = frozenset(
-    {"sysdate", "trunc", "round", "add_months", "last_day", "next_day", "to_date"}
+    {"sysdate", "trunc", "round", "add_months", "last_day", "next_day", "to_date", "oracle_to_date"}
     | {"oracle_zoned_plus", "oracle_days_plus_zoned", "oracle_zoned_minus"}
 )
 # The result is one of the arguments, or an argument moved by days or an interval.
