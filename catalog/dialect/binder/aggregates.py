@@ -24,6 +24,7 @@ from polar_lite.catalog.dialect.binder.dispatch import bind_expr, binds, locatio
 from polar_lite.catalog.dialect.binder.expressions import bind_coalesce, bind_min_max, bind_nullif
 from polar_lite.catalog.dialect.binder.numerics import aggregate_type, native_call
 from polar_lite.catalog.dialect.binder.oracle import functions as oracle
+from polar_lite.catalog.dialect.binder.oracle import json_members
 from polar_lite.catalog.dialect.binder.state import MERGE_WHEN, UNKNOWN, Scope, Statement
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.windows import ROWS_OF, of_oracle
@@ -106,6 +107,7 @@ def bind_call(scope: Scope, node: Any) -> q.Expr:
     names, place = tuple(node.names), location(node)
     args = node.expressions or []
     own = _construct(scope, node, args, place) or _oracle_call(scope, node, names, args, place)
+    own = own or json_members.method(scope, names, args, place)
     if own is not None:
         return own
     st = scope.statement

@@ -28,6 +28,7 @@ from polar_lite.catalog.dialect.binder.typenames import resolve_type
 from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import HSTORE, TypeRef
 from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
 
 KEYED: Final[Mapping[int, int]] = {lookup.JSONB: lookup.JSONB, HSTORE: lookup.TEXT}
 """Types whose subscripts are keys, and the type of what is there."""
@@ -173,6 +174,9 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
     while isinstance(inner := steps[0].this, nodes.Subscript):
         steps.insert(0, inner)
     container = bind_expr(scope, inner)
+    of_json = _json_elements(container, steps)
+    if of_json is not None:
+        return of_json
     if container.type.oid in KEYED:
         keys, part = bind_keys(scope, container.type.oid, steps), TypeRef(KEYED[container.type.oid])
         return q.SubscriptingRef(part, container, keys, None, location(node))
@@ -193,6 +197,19 @@ def bind_subscript(scope: Scope, node: Any) -> q.Expr:
         is_vector = container.type.oid in lookup.VECTORS
         type_ = TypeRef(lookup.array_of(st, element)) if is_vector else container.type
     return q.SubscriptingRef(type_, container, lower, upper, location(node))
+
+
+def _json_elements(container: q.Expr, steps: Sequence[Any]) -> q.Expr | None:
+    """Oracle's simple dot notation: [*] or [number] of a member of a JSON document."""
+    from polar_lite.catalog.dialect.binder.oracle.json_members import with_step  # it binds columns
+
+    found: q.Expr | None = container
+    for step in steps:
+        if step.is_slice or not isinstance(step.lower, exp.Star | exp.Literal):
+            return None
+        shown = "*" if isinstance(step.lower, exp.Star) else str(step.lower.this)
+        found = with_step(found, f"[{shown}]") if found is not None else None
+    return found
 
 
 def bind_bounds(
@@ -300,12 +317,38 @@ def projected(scope: Scope, arg: q.Expr, name: str, place: int) -> q.Expr | None
     return None
 
 
+def _json_step(value: q.Expr, step: str) -> q.Expr | None:
+    from polar_lite.catalog.dialect.binder.oracle.json_members import with_step  # it binds columns
+
+    return with_step(value, step)
+
+
+def _dotted_operand(scope: Scope, node: Any) -> q.Expr:
+    """What a field is taken of; more names than a column can have are parts of JSON, or an error."""
+    if not node.meta.get("dotted"):
+        return bind_expr(scope, node.this)
+    try:
+        return bind_expr(scope, node.this)
+    except PgError:
+        raise _too_many_names(scope.statement, node) from None
+
+
+def _too_many_names(st: Statement, node: Any) -> PgError:
+    message = f"improper qualified name (too many dotted names): {node.meta['dotted']}"
+    return st.error(code.SYNTAX_ERROR, message, location(node))
+
+
 @binds(nodes.FieldSelect, "this", "field")
 def bind_field_select(scope: Scope, node: Any) -> q.Expr:
     st = scope.statement
     if isinstance(node.field, exp.Star):
         raise st.error(code.SYNTAX_ERROR, 'row expansion via "*" is not supported here', location(node))
-    arg, name = bind_expr(scope, node.this), fold(st, node.field)
+    arg, name = _dotted_operand(scope, node), fold(st, node.field)
+    of_json = _json_step(arg, name)
+    if of_json is not None:
+        return of_json
+    if node.meta.get("dotted"):
+        raise _too_many_names(st, node)
     found = projected(scope, arg, name, location(node)) or of_row(scope, arg, name, location(node))
     if found is not None:
         return found

@@ -25,6 +25,7 @@ from polar_lite.catalog.dialect.binder.oracle import (  # noqa: F401
     cursor_expressions,
     error_log,
     insert_all,
+    json_objects,
 )
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Need, Scope, Statement
 from polar_lite.catalog.dialect.binder.writes import dml, merge  # noqa: F401

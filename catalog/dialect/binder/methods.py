@@ -241,6 +241,10 @@ def bind_applied(scope: Scope, node: Any) -> q.Expr:
         built_in = _method_of_built_in(scope, value, name, node.expressions or (), location(select))
         if built_in is not None:
             return built_in
+        if name in json_members.METHODS and not node.expressions:
+            found = json_members.with_step(value, f"{name}()")
+            if found is not None:
+                return found
         if value.type.oid in st.snapshot.object_types:
             method = _method(scope, value, name, node.expressions or (), location(select))
             if method is not None:

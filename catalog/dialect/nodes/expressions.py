@@ -74,6 +74,12 @@ class SubLink(Node):
     arg_types = arguments("kind!", "query!", "test", "operator", "schema", "negated")
 
 
+class JsonObject(Node):
+    """JSON_OBJECT with columns for members. entries: (key, value); (star, None) for `*` and `alias.*`."""
+
+    arg_types = arguments("entries!", "absent!", "unique")
+
+
 class CursorExpression(Node):
     """Oracle's CURSOR (query): a cursor that is opened over the query."""
 

@@ -4,27 +4,37 @@ They become calls of the functions of these names in pg_catalog, with all clause
 becomes a subquery over the rows of its path. Oracle 19c SQL Reference, "JSON Functions", JSON_TABLE.
 """
 
-from dataclasses import field
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.calls import CallParser
+from polar_lite.catalog.dialect.polar.json_transforms import JsonTransformParser
+from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.protocol.records import dataclass
 
 _READING: Final = frozenset({"json_value", "json_query", "json_exists"})
 _MAKING: Final = frozenset({"json_object", "json_array", "json_objectagg", "json_arrayagg"})
+_AFTER_MEMBER: Final = frozenset({",", ")", "null", "absent", "returning", "strict", "with"})
 _WHOLE: Final = frozenset({"json_serialize", "json_mergepatch"})
 """Which may have RETURNING and PRETTY."""
-JSON_CALLS: Final = _READING | _MAKING | _WHOLE
+_OTHERS: Final = frozenset({"json_transform", "json_scalar", "json_equal", "json_dataguide"})
+JSON_CALLS: Final = _READING | _MAKING | _WHOLE | _OTHERS
 # Their results are JSON where they stand inside another.
-_ARE_JSON: Final = _MAKING | {"json_query", "json_array_of"}
-_NUMBERS: Final = frozenset(
+_ARE_JSON: Final = _MAKING | {
+    "json_query",
+    "json_array_of",
+    "json_mergepatch",
+    "json_serialize",
+    "json_transform",
+}
+NUMBERS: Final = frozenset(
     {"number", "numeric", "decimal", "integer", "int", "smallint", "bigint", "float", "real", "int4", "int8"}
 )
 _DATES: Final = frozenset({"date", "timestamp", "timestamptz"})
-_ROWS: Final = "polar_json_"
+_STRINGS: Final = frozenset({"varchar2", "varchar", "char", "nvarchar2", "text"})
+_KINDS: Final = ("value", "object", "array", "scalar")
 
 
 @dataclass(slots=True)
@@ -37,16 +47,7 @@ class Conduct:
     empty_value: exp.Expr | None = None
 
 
-@dataclass(slots=True)
-class Level:
-    """JSON_TABLE's path or a NESTED PATH, with the columns that are computed from its rows."""
-
-    path: exp.Expr
-    number: int
-    columns: list[exp.Expr] = field(default_factory=list)
-
-
-class JsonParser(CallParser):
+class JsonParser(JsonTransformParser):
     """Parses Oracle's JSON functions."""
 
     def json_call(self, name: str) -> exp.Expr | None:
@@ -66,17 +67,26 @@ class JsonParser(CallParser):
         if name.endswith("agg"):
             call = node.this if isinstance(node, nodes.TypeCast) else node
             self._call_clauses(call)  # type: ignore[arg-type]  # a FuncCall
-        for part in node.walk():
-            part.meta.setdefault("start", start)
+        for piece in node.walk():
+            piece.meta.setdefault("start", start)
         return node
 
     def _has_oracle_arguments(self, name: str) -> bool:
         begin = self.index
-        if name == "json_array" or self.word == ")":
+        if name in ("json_array", "json_scalar") or self.word == ")":
             return True
-        if name in _WHOLE:
+        if name == "json_object" and self._is_member():
+            return True
+        if name == "json_transform":
+            self._formatted()
+            self.accept(",")
+            found = self.starts_operation()
+        elif name in ("json_equal", "json_dataguide"):
             self.comma_list(self.expression)
-            found = self.word in ("returning", "pretty")
+            found = self.word != ")" or name == "json_dataguide"
+        elif name in _WHOLE:
+            self.comma_list(self.expression)
+            found = self.word in ("returning", "pretty", "ascii", "ordered", "truncate", "format")
         elif name == "json_arrayagg":
             self.expression()
             found = self.word != ","
@@ -95,27 +105,109 @@ class JsonParser(CallParser):
 
     def _json_value(self) -> exp.Expr:
         document, path = self._document()
+        variables = self._passing()
         to = self.type_name() if self.accept("returning") else None
-        return self._value(document, path, to, self._conduct(("null", "error", "default")))
+        truncates = self.accept("truncate")
+        self._refuse_ascii()
+        conduct = self._conduct(("null", "error", "default"))
+        return self._value(document, path, to, conduct, truncates=truncates, variables=variables)
 
-    def _value(self, document: exp.Expr, path: exp.Expr, to: Any, conduct: Conduct) -> exp.Expr:
+    def _value(
+        self,
+        document: exp.Expr,
+        path: exp.Expr,
+        to: Any,
+        conduct: Conduct,
+        *,
+        truncates: bool = False,
+        variables: Sequence[exp.Expr] = (),
+    ) -> exp.Expr:
         word = to.names[-1] if to is not None else ""
-        kind = "number" if word in _NUMBERS else "date" if word in _DATES else "text"
-        call = _call("json_value", document, path, _text(kind), *_conduct_arguments(conduct))
+        kind = "number" if word in NUMBERS else "date" if word in _DATES else "text"
+        length = to.args.get("typmods") if to is not None and word in _STRINGS and not truncates else None
+        if length and isinstance(length[0], exp.Literal):
+            kind = str(length[0].this)  # what is longer is an error, which a cast would cut
+        given = [document, path, text_of(kind), *_conduct_arguments(conduct), *variables]
+        call = _call("json_value", *given)
         return nodes.TypeCast(this=call, to=to) if to is not None else call
 
     def _json_query(self) -> exp.Expr:
         document, path = self._document()
+        variables = self._passing()
         to = self.type_name() if self.accept("returning") else None
         pretty = self.accept("pretty")
-        return self._query(document, path, to, pretty)
+        self._refuse_ascii()
+        return self._query(document, path, to, pretty, variables)
 
-    def _query(self, document: exp.Expr, path: exp.Expr, to: Any, pretty: bool) -> exp.Expr:
+    def _query(
+        self,
+        document: exp.Expr,
+        path: exp.Expr,
+        to: Any,
+        pretty: bool,
+        variables: Sequence[exp.Expr] = (),
+    ) -> exp.Expr:
+        scalars = self.accept_any("allow", "disallow")
+        if scalars:
+            self.expect("scalars")
         wrapper = self._wrapper()
+        quotes = self.accept_any("keep", "omit")
+        if quotes:
+            self.expect("quotes")
+            self.accept("on", "scalar", "string")
+        if wrapper == "without" and (scalars == "allow" or quotes):
+            wrapper = "unquoted" if quotes == "omit" else "scalars"
         conduct = self._conduct(("null", "error", "empty"))
-        words = _text(conduct.on_error), _text(conduct.on_empty or conduct.on_error)
-        call = _call("json_query", document, path, _text(wrapper), *words, exp.Boolean(this=pretty))
+        words = text_of(conduct.on_error), text_of(conduct.on_empty or conduct.on_error)
+        given = [document, path, text_of(wrapper), *words, exp.Boolean(this=pretty), *variables]
+        call = _call("json_query", *given)
         return nodes.TypeCast(this=call, to=to) if to is not None else call
+
+    def _passing(self) -> list[exp.Expr]:
+        """PASSING value AS "name", ..: the variables' document, one argument more."""
+        if not self.accept("passing"):
+            return []
+        keys: list[exp.Expr] = []
+        values: list[exp.Expr] = []
+        for key, value in self.comma_list(self._variable):
+            keys.append(key)
+            values.append(value)
+        call = _call("json_object", _array(keys), _array(values), exp.Boolean(this=False))
+        return [as_text(call)]
+
+    def _variable(self) -> tuple[exp.Expr, exp.Expr]:
+        value = self.json_item()
+        self.expect("as")
+        name = self.any_identifier()
+        return as_text(text_of(str(name.this))), value
+
+    def _refuse_ascii(self) -> None:
+        if self.word in ("ascii", "ordered"):
+            raise self.not_supported(f"{self.word.upper()} of JSON functions")
+
+    def _json_transform(self) -> exp.Expr:
+        document = self._formatted()
+        self.expect(",")
+        operations, values = self.transform_operations()
+        return self._written(_call("json_transform", document, operations, _array(values)))
+
+    def _json_scalar(self) -> exp.Expr:
+        """A value as JSON, NULL for NULL."""
+        return self.json_item()
+
+    def _json_dataguide(self) -> exp.Expr:
+        document = _document(self.expression())
+        if self.word == ",":
+            raise self.not_supported("JSON_DATAGUIDE with a format")
+        return _call("json_dataguide", document)
+
+    def _json_equal(self) -> exp.Expr:
+        document = self._formatted()
+        self.expect(",")
+        other = self._formatted()
+        word = self.expect_any("true", "false", "error")
+        self.expect("on", "error")
+        return _call("json_equal", document, other, text_of(word))
 
     def _json_serialize(self) -> exp.Expr:
         return self._written(_call("json_serialize", self._formatted()))
@@ -126,11 +218,14 @@ class JsonParser(CallParser):
         return self._written(_call("json_mergepatch", document, self._formatted()))
 
     def _written(self, document: exp.Expr) -> exp.Expr:
-        """[RETURNING type] [PRETTY]"""
+        """[RETURNING type] [PRETTY] [TRUNCATE]"""
         to = self.type_name() if self.accept("returning") else None
-        if self.accept("pretty"):
-            words = (_text("without"), _text("error"), _text("error"), exp.Boolean(this=True))
-            document = _call("json_query", _document(document), _text("$"), *words)
+        pretty = self.accept("pretty")
+        self._refuse_ascii()
+        self.accept("truncate")
+        if pretty:
+            words = (text_of("without"), text_of("error"), text_of("error"), exp.Boolean(this=True))
+            document = _call("json_query", _document(document), text_of("$"), *words)
         return nodes.TypeCast(this=document, to=to) if to is not None else document
 
     def _wrapper(self) -> str:
@@ -147,11 +242,15 @@ class JsonParser(CallParser):
 
     def _json_exists(self) -> exp.Expr:
         document, path = self._document()
-        return self._exists(document, path)
+        variables = self._passing()
+        return self._exists(document, path, variables)
 
-    def _exists(self, document: exp.Expr, path: exp.Expr) -> exp.Expr:
+    def _exists(self, document: exp.Expr, path: exp.Expr, variables: Sequence[exp.Expr] = ()) -> exp.Expr:
         conduct = self._conduct(("true", "false", "error"), default="false")
-        return _call("json_exists", document, path, _text(conduct.on_error))
+        given = [document, path, text_of(conduct.on_error)]
+        if conduct.on_empty or variables:
+            given += [text_of(conduct.on_empty or "false"), *(variables or [as_text(exp.Null())])]
+        return _call("json_exists", *given)
 
     def _document(self) -> tuple[exp.Expr, exp.Expr]:
         """The document and the path behind it."""
@@ -171,7 +270,7 @@ class JsonParser(CallParser):
         while self.word in words and self.word != "":
             word, value = self.advance().word, None
             if word == "default":
-                value = _cast(self.primary())
+                value = as_text(self.primary())
             elif word == "empty":
                 word = f"empty {self.accept_any('array', 'object') or 'array'}"
             self.expect("on")
@@ -182,42 +281,86 @@ class JsonParser(CallParser):
         return found
 
     def json_test(self, value: exp.Expr) -> exp.Expr:
-        """What follows IS [NOT] JSON; LAX and STRICT are one here: the syntax of JSON is."""
-        kind = self.accept_any("value", "object", "array", "scalar") or "value"
+        """What follows IS [NOT] JSON; it is LAX without a word."""
+        opened = self.word == "(" and self.peek().word in _KINDS and self.accept("(")
+        kind = self.accept_any(*_KINDS) or "value"
+        if opened:
+            self.expect(")")
         if self.at("format", "json"):
             self.seek(self.index + 2)
-        self.accept_any("strict", "lax")
-        if self.at("with", "unique"):
-            raise self.not_supported("WITH UNIQUE KEYS")
-        found = _call("is_json", _document(value), _text(kind))
-        for part in found.walk():
-            part.meta.setdefault("start", self.token.start)
+        syntax = "" if self.accept_any("strict", "lax") == "strict" else " lax"
+        if self.accept_any("with", "without") and self.tokens[self.index - 1].word == "without":
+            self.expect("unique", "keys")
+        elif self.accept("unique", "keys"):
+            syntax = " unique"
+        found = _call("is_json", _document(value), text_of(kind + syntax))
+        for piece in found.walk():
+            piece.meta.setdefault("start", self.token.start)
         return found
 
     # --- making
 
     def _json_object(self) -> exp.Expr:
-        keys: list[exp.Expr] = []
-        values: list[exp.Expr] = []
+        start = self.tokens[self.index - 2].start  # the function's: a literal is known by its own
+        entries: list[tuple[exp.Expr, exp.Expr | None]] = []
         if self.word not in (")", "null", "absent", "returning"):
-            for key, value in self.comma_list(self._pair):
-                keys.append(_cast(key))
-                values.append(value)
+            entries = self.comma_list(self._entry)
         absent = self._on_null(default=False)
-        return self._returned(_call("json_object", _array(keys), _array(values), absent))
+        to, unique = self._result()
+        if unique or any(value is None for _, value in entries):
+            made: exp.Expr = nodes.JsonObject(entries=entries, absent=absent, unique=unique)
+            self.mark(made, start)
+            for part in (part for entry in entries for part in entry if part is not None):
+                for node in part.walk():
+                    node.meta.setdefault("start", start)
+        else:
+            keys, values = [key for key, _ in entries], [value for _, value in entries if value is not None]
+            made = _call("json_object", _array(keys), _array(values), absent)
+        return nodes.TypeCast(this=made, to=to) if to is not None else made
+
+    def _is_member(self) -> bool:
+        """Whether `*`, `alias.*` or a column stands for members, or that is what follows the first."""
+        if self.word == "*":
+            return True
+        distance = 0
+        while self.peek(distance).kind in (NAME, QUOTED):
+            if self.peek(distance + 1).word != ".":
+                return self.peek(distance + 1).word in _AFTER_MEMBER and distance > 0
+            if self.peek(distance + 2).word == "*":
+                return True
+            distance += 2
+        return False
+
+    def _entry(self) -> tuple[exp.Expr, exp.Expr | None]:
+        """A pair as texts; (star, None) for a star."""
+        start = self.token.start
+        if self.accept("*"):
+            return self.mark(exp.Star(), start), None
+        begin = self.index
+        name = self.token
+        if self.word != "key" or self.peek().word in (".", ",", ")"):
+            column = self.primary() if name.kind in (NAME, QUOTED) else None
+            if isinstance(column, exp.Column) and isinstance(column.this, exp.Star):
+                return column, None
+            if isinstance(column, exp.Column) and self.word in _AFTER_MEMBER:
+                key = str(column.this.this)
+                return as_text(text_of(key)), as_text(_call("to_json", column))
+            self.seek(begin)
+        key_, value = self._pair()
+        return as_text(key_), value
 
     def _json_array(self) -> exp.Expr:
         values: list[exp.Expr] = []
         if self.word != ")" and not self.at("null", "on") and not self.at("absent", "on"):
-            values = self.comma_list(self._json_item)
+            values = self.comma_list(self.json_item)
         return self._returned(_call("json_array_of", _array(values), self._on_null(default=True)))
 
     def _json_objectagg(self) -> exp.Expr:
         key, value = self._pair()
-        return self._returned(_call("json_objectagg", _cast(key), value, self._on_null(default=False)))
+        return self._returned(_call("json_objectagg", as_text(key), value, self._on_null(default=False)))
 
     def _json_arrayagg(self) -> exp.Expr:
-        value = self._json_item()
+        value = self.json_item()
         order = self.order_by().expressions if self.at("order", "by") else None
         call = _call("json_arrayagg", value, self._on_null(default=True))
         if order is not None:
@@ -230,7 +373,7 @@ class JsonParser(CallParser):
             self.advance()
         key = self._key()
         self.expect_any("value", "is", ":")
-        return key, self._json_item()
+        return key, self.json_item()
 
     def _key(self) -> exp.Expr:
         begin = self.index
@@ -240,16 +383,17 @@ class JsonParser(CallParser):
         self.seek(begin)
         return self.expression()
 
-    def _json_item(self) -> exp.Expr:
+    def json_item(self) -> exp.Expr:
         """A value as the text of its JSON; NULL for NULL."""
         value = self.expression()
         is_json = self.accept("format", "json")
         call = value.this if isinstance(value, nodes.TypeCast) else value
-        if is_json or (isinstance(call, nodes.FuncCall) and call.args["names"][-1] in _ARE_JSON):
-            return _cast(value)
+        made = isinstance(call, nodes.FuncCall) and call.args["names"][-1] in _ARE_JSON
+        if is_json or made or isinstance(call, nodes.JsonObject):
+            return as_text(value)
         if isinstance(value, exp.Null) or (isinstance(value, exp.Literal) and value.is_string):
-            value = _cast(value)
-        return _cast(_call("to_json", value))
+            value = as_text(value)
+        return as_text(_call("to_json", value))
 
     def _on_null(self, *, default: bool) -> exp.Expr:
         """Whether a NULL is left out: NULL ON NULL, ABSENT ON NULL."""
@@ -259,73 +403,17 @@ class JsonParser(CallParser):
         return exp.Boolean(this=default if not word else word == "absent")
 
     def _returned(self, call: nodes.FuncCall) -> exp.Expr:
-        to = self.type_name() if self.accept("returning") else None
-        self.accept("strict")
-        if self.at("with", "unique"):
-            raise self.not_supported("WITH UNIQUE KEYS")
+        to, unique = self._result()
+        if unique:
+            raise self.not_supported("WITH UNIQUE KEYS of an aggregate")
         return nodes.TypeCast(this=call, to=to) if to is not None else call
 
-    # --- JSON_TABLE
-
-    def json_table(self) -> exp.Expr:
-        """JSON_TABLE(document [, path] COLUMNS (..)) as a subquery."""
-        start = self.advance().start
-        self.expect("(")
-        document = self._formatted()
-        path = self.expression() if self.accept(",") else _text("$")
-        self._conduct(("null", "error"))
-        levels = [Level(path, 0)]
-        self._json_columns(levels, levels[0])
-        self.expect(")")
-        query = _rows_query(document, levels)
-        for part in query.walk():
-            part.meta.setdefault("start", start)
-        node = nodes.RangeSubselect(query=query, lateral=True)
-        self.table_alias(node)
-        return self.mark(node, start)
-
-    def _json_columns(self, levels: list[Level], level: Level) -> None:
-        self.expect("columns")
-        closing = self.accept("(")
-        self.comma_list(lambda: self._json_column(levels, level))
-        if closing:
-            self.expect(")")
-
-    def _json_column(self, levels: list[Level], level: Level) -> None:
-        if self.accept("nested"):
-            self.accept("path")
-            if any(other.number > level.number for other in levels):
-                raise self.not_supported("several NESTED PATH beside each other")
-            inner = Level(self.primary(), level.number + 1)
-            levels.append(inner)
-            self._json_columns(levels, inner)
-            return
-        name = self.identifier()
-        level.columns.append(exp.Alias(this=self._json_column_value(name, level), alias=name))
-
-    def _json_column_value(self, name: Any, level: Level) -> exp.Expr:
-        if self.accept("for", "ordinality"):
-            return _part(level, "number")
-        ends = ("path", "format", "exists", ",", ")", "null", "error", "default")
-        to = self.type_name() if self.word not in ends else nodes.TypeName(names=("text",))
-        is_json, is_test = self.accept("format", "json"), self.accept("exists")
-        wrapper = self.at("with") or self.at("without")
-        row = _part(level, "value")
-        text = str(name.this)
-        path: exp.Expr = _text(f'$."{text if name.args.get("quoted") else text.lower()}"')
-        if wrapper and not is_json:
-            is_json = True
-        if is_json and not self.at("path"):
-            return self._query(row, self._column_path(path), to, False)
-        path = self._column_path(path)
-        if is_test:
-            return nodes.TypeCast(this=_number_or_text(self._exists(row, path), to), to=to)
-        if is_json:
-            return self._query(row, path, to, False)
-        return self._value(row, path, to, self._conduct(("null", "error", "default")))
-
-    def _column_path(self, default: exp.Expr) -> exp.Expr:
-        return self.primary() if self.accept("path") else default
+    def _result(self) -> tuple[Any, bool]:
+        """[RETURNING type] [STRICT] [WITH UNIQUE KEYS]"""
+        to = self.type_name() if self.accept("returning") else None
+        self.accept("format", "json")
+        self.accept("strict")
+        return to, self.accept("with", "unique", "keys")
 
     # --- provided further down the chain of classes
 
@@ -335,19 +423,16 @@ class JsonParser(CallParser):
     def primary(self) -> exp.Expr:
         raise NotImplementedError
 
-    def table_alias(self, node: exp.Expr) -> None:
-        raise NotImplementedError
-
 
 def _call(name: str, *arguments: exp.Expr) -> nodes.FuncCall:
     return nodes.FuncCall(names=("pg_catalog", name), expressions=list(arguments))
 
 
-def _text(value: str) -> exp.Expr:
+def text_of(value: str) -> exp.Expr:
     return exp.Literal(this=value, is_string=True)
 
 
-def _cast(value: exp.Expr) -> exp.Expr:
+def as_text(value: exp.Expr) -> exp.Expr:
     return nodes.TypeCast(this=value, to=nodes.TypeName(names=("pg_catalog", "text")))
 
 
@@ -362,41 +447,8 @@ def _array(items: list[exp.Expr]) -> exp.Expr:
 
 def _conduct_arguments(conduct: Conduct) -> tuple[exp.Expr, ...]:
     return (
-        _text(conduct.on_error),
-        _text(conduct.on_empty or conduct.on_error),
-        conduct.error_value or _cast(exp.Null()),
-        (conduct.empty_value if conduct.on_empty else conduct.error_value) or _cast(exp.Null()),
+        text_of(conduct.on_error),
+        text_of(conduct.on_empty or conduct.on_error),
+        conduct.error_value or as_text(exp.Null()),
+        (conduct.empty_value if conduct.on_empty else conduct.error_value) or as_text(exp.Null()),
     )
-
-
-def _number_or_text(test: exp.Expr, to: Any) -> exp.Expr:
-    """EXISTS of a column: 1 or 0 where that is a number, else true or false."""
-    if to.names[-1] not in _NUMBERS:
-        return _cast(test)
-    return nodes.TypeCast(this=test, to=nodes.TypeName(names=("pg_catalog", "int4")))
-
-
-def _part(level: Level, name: str) -> exp.Expr:
-    """A column of a level's rows."""
-    table = exp.Identifier(this=f"{_ROWS}{level.number}", quoted=False)
-    return exp.Column(this=exp.Identifier(this=name, quoted=False), table=table)
-
-
-def _rows_query(document: exp.Expr, levels: list[Level]) -> exp.Expr:
-    """SELECT columns FROM json_rows(document, path) LEFT JOIN LATERAL json_rows(row, path) ON true .."""
-    source: exp.Expr | None = None
-    for level in levels:
-        outer = document if source is None else _part(levels[level.number - 1], "value")
-        columns = [exp.Identifier(this=name, quoted=False) for name in ("value", "number")]
-        alias = exp.TableAlias(
-            this=exp.Identifier(this=f"{_ROWS}{level.number}", quoted=False), columns=columns
-        )
-        rows = nodes.RangeFunction(
-            functions=[_call("json_rows", outer, level.path)], ordinality=True, alias=alias, lateral=True
-        )
-        if source is None:
-            source = rows
-        else:
-            source = nodes.JoinExpr(kind="LEFT", left=source, right=rows, on=exp.Boolean(this=True))
-    columns_ = [column for level in levels for column in level.columns]
-    return exp.Select(expressions=columns_, from_=nodes.FromClause(expressions=[source]))

@@ -250,6 +250,10 @@ class PrimaryParser(XmlTableParser):
             upper = None if self.word == "]" else self.expression()
             self.expect("]")
             return nodes.Subscript(this=node, is_slice=True, upper=upper)
+        if self.word == "*" and self.peek().word == "]":  # all elements of a JSON array
+            star = self.mark(exp.Star(), self.advance().start)
+            self.expect("]")
+            return nodes.Subscript(this=node, lower=star)
         lower = self.expression()
         if self.accept(":"):
             upper = None if self.word == "]" else self.expression()
@@ -466,9 +470,12 @@ class PrimaryParser(XmlTableParser):
         names: list[exp.Expr] = [*parts, *([star] if star else [])]
         fields = names[4:] if self.in_pl and star is None else []
         names = names[: len(names) - len(fields)]
+        dotted = ""
         if len(names) > 4:
             dotted = ".".join("*" if isinstance(part, exp.Star) else folded(part) for part in names)
-            raise self.error(f"improper qualified name (too many dotted names): {dotted}", start)
+            if star is not None:
+                raise self.error(f"improper qualified name (too many dotted names): {dotted}", start)
+            names, fields = names[:4], names[4:]  # of a JSON document
         column: exp.Expr = exp.Column(**dict(zip(_COLUMN, reversed(names), strict=False)))
         self.mark(column, start)
         if star is not None:
@@ -479,6 +486,8 @@ class PrimaryParser(XmlTableParser):
             return column
         for field in fields:  # of objects inside objects
             column = self.mark(nodes.FieldSelect(this=column, field=field), start)
+            if dotted:
+                column.meta["dotted"] = dotted
         return self._indirection(column) if self.word == "[" else column
 
     def _call_or_literal(self, parts: tuple[exp.Identifier, ...]) -> exp.Expr:

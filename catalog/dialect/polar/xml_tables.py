@@ -9,7 +9,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.json_calls import JsonParser
+from polar_lite.catalog.dialect.polar.json_tables import JsonTableParser
 
 _ROWS: Final = "polar_xml"
 _DEFAULT: Final = "xmlns"  # a prefix that nothing else may have
@@ -17,7 +17,7 @@ _NUMBERS: Final = frozenset({"int2", "int4", "int8", "numeric", "float4", "float
 _LIMITED: Final = {"varchar": "character varying", "varchar2": "character varying", "bpchar": "character"}
 
 
-class XmlTableParser(JsonParser):
+class XmlTableParser(JsonTableParser):
     """Parses XMLTABLE."""
 
     def xml_table(self) -> exp.Expr:

@@ -47,6 +47,13 @@ def items_of(text: str, path: JsonPath, variables: str, zone: str | None = None)
     return run.items(path.steps, document)
 
 
+def items_in(document: Any, path: JsonPath, variables: dict[str, Any]) -> Iterator[Any]:
+    """The same in a document that has been read; `.*` finds members in the order they have there."""
+    is_lax = not path.is_strict
+    run = _Run(document, variables, is_lax, is_lax, current=document, base=document, keeps_order=True)
+    return run.items(path.steps, document)
+
+
 @dataclass(slots=True)
 class _Run:
     """One path over one document. ignores_structure: lax, and below `.**`.
@@ -63,6 +70,7 @@ class _Run:
     base: Any = None
     base_id: int = 0
     bases: int = 2  # the document, and the variables
+    keeps_order: bool = False  # of members, which jsonb has in an order of its own
     zone: str | None = None  # for what has no time zone, where one may be used
 
     def items(self, steps: Path, value: Any, *, unwraps: bool | None = None) -> Iterator[Any]:
@@ -148,7 +156,7 @@ def _member(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[Any]:
 
 def _any_member(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[Any]:
     if isinstance(value, dict):
-        for item in _ordered(value):
+        for item in _members(run, value):
             yield from run.items(steps[1:], item, unwraps=run.is_lax)
     elif unwraps and isinstance(value, list):
         yield from _elements(run, steps, value)
@@ -159,9 +167,9 @@ def _any_member(run: _Run, steps: Path, value: Any, unwraps: bool) -> Iterator[A
         )
 
 
-def _ordered(value: dict[str, Any]) -> Iterator[Any]:
-    """Members in the order that jsonb keeps them in."""
-    for name in ordered(value):
+def _members(run: _Run, value: dict[str, Any]) -> Iterator[Any]:
+    """Members in the order that jsonb keeps them in, or in their own."""
+    for name in value if run.keeps_order else ordered(value):
         yield value[name]
 
 
@@ -228,7 +236,7 @@ def _below(run: _Run, steps: Path, value: Any, level: int, bounds: tuple[int, in
     first, end = bounds
     if level > end or not isinstance(value, dict | list):
         return
-    for item in value if isinstance(value, list) else _ordered(value):
+    for item in value if isinstance(value, list) else _members(run, value):
         is_leaf = not isinstance(item, dict | list)
         if level >= first or (first == end == LAST and is_leaf):
             yield from run.items(steps[1:], item, unwraps=run.is_lax)

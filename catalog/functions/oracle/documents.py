@@ -7,19 +7,25 @@ Oracle 19c SQL Reference, "JSON Functions".
 
 import json
 import re
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
-from polar_lite.catalog.functions.json.jsonpath import items_of
+from polar_lite.catalog.functions.json.jsonpath import items_in
 from polar_lite.catalog.functions.json.jsonpath_methods import JsonPathError
+from polar_lite.catalog.functions.oracle.json_dataguide import DataGuide
+from polar_lite.catalog.functions.oracle.json_items import applied, found_items, path_of
+from polar_lite.catalog.functions.oracle.json_texts import parse as parse_text
+from polar_lite.catalog.functions.oracle.json_texts import pretty as pretty_text
+from polar_lite.catalog.functions.oracle.json_texts import scalar_text, written
+from polar_lite.catalog.functions.oracle.json_transform import transformed
 from polar_lite.catalog.functions.oracle.rows import row
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codec import DEFAULT_STYLE
 from polar_lite.protocol.codecs.array import flatten
 from polar_lite.protocol.codecs.json import canonical
-from polar_lite.protocol.codecs.jsonpath import parse
-from polar_lite.protocol.pgtypes import JSON, JSONB, NUMERIC, TIMESTAMP
+from polar_lite.protocol.codecs.json import parse as parse_strict
+from polar_lite.protocol.pgtypes import NUMERIC, TIMESTAMP
 from polar_lite.protocol.sqlstate import PgError
 
 # Strings, which stay, and blanks, which go.
@@ -31,9 +37,9 @@ def _compact(text: str) -> str:
     return _BLANKS.sub(lambda match: match[1] or "", text)
 
 
-def _items(document: str, path: Any) -> list[Any]:
-    """What the parsed path finds; PgError where the text is no JSON or the path does not fit."""
-    return list(items_of(JSONB.input(document, -1, DEFAULT_STYLE), path, "{}"))
+def _serialized(text: str) -> str:
+    """JSON_SERIALIZE, also of lax syntax."""
+    return written(parse_text(text))
 
 
 def _scalar(item: Any) -> str | None:
@@ -42,7 +48,7 @@ def _scalar(item: Any) -> str | None:
         raise PgError(code.SQL_JSON_SCALAR_REQUIRED, "JSON path expression must return a scalar value")
     if isinstance(item, str):
         return item
-    return None if item is None else canonical(item)
+    return None if item is None else scalar_text(item)
 
 
 def _value(
@@ -53,19 +59,23 @@ def _value(
     on_empty: str,
     error_value: str | None,
     empty_value: str | None,
+    variables: str | None = None,
 ) -> str | None:
-    """JSON_VALUE. kind: what the result is to become, where that fails it is an error like others."""
+    """JSON_VALUE. kind: what the result is to become, where that fails it is an error like others; a number
+    is the length that a text may have."""
     if document is None or path is None:
         return None
-    parsed = parse(path)
+    parsed = path_of(path)
     try:
-        found = _items(document, parsed)
+        found = found_items(document, parsed, variables)
         if len(found) > 1:
             raise PgError(code.MORE_THAN_ONE_SQL_JSON_ITEM, "JSON path expression finds more than one item")
         text = _scalar(found[0]) if found else None
         if text is not None and kind in _CHECKS:
             text = text.replace("T", " ") if kind == "date" else text
             _CHECKS[kind].input(text, -1, DEFAULT_STYLE)
+        if text is not None and kind.isdigit() and len(text) > int(kind):
+            raise PgError(code.STRING_DATA_RIGHT_TRUNCATION, f"JSON value is longer than {kind} characters")
     except (PgError, JsonPathError):
         if on_error == "error":
             raise
@@ -83,13 +93,22 @@ def _empty(word: str) -> str | None:
 
 
 def _query(
-    document: str | None, path: str | None, wrapper: str, on_error: str, on_empty: str, pretty: bool
+    document: str | None,
+    path: str | None,
+    wrapper: str,
+    on_error: str,
+    on_empty: str,
+    pretty: bool,
+    variables: str | None = None,
 ) -> str | None:
+    """JSON_QUERY. wrapper: or "scalars" (ALLOW SCALARS) or "unquoted" (OMIT QUOTES)."""
     if document is None or path is None:
         return None
-    parsed = parse(path)
+    parsed = path_of(path)
     try:
-        found = _items(document, parsed)
+        found = found_items(document, parsed, variables)
+        if wrapper == "unquoted" and len(found) == 1 and isinstance(found[0], str):
+            return found[0]
         if found:
             return _printed(_wrapped(found, wrapper), pretty)
     except (PgError, JsonPathError):
@@ -102,7 +121,7 @@ def _query(
 
 
 def _wrapped(found: list[Any], wrapper: str) -> Any:
-    is_one = len(found) == 1 and isinstance(found[0], dict | list)
+    is_one = len(found) == 1 and (isinstance(found[0], dict | list) or wrapper == "scalars")
     if wrapper == "unconditional" or (wrapper == "conditional" and not is_one):
         return found
     if is_one:
@@ -112,16 +131,22 @@ def _wrapped(found: list[Any], wrapper: str) -> Any:
 
 
 def _printed(item: Any, pretty: bool) -> str:
-    text = canonical(item)
-    return json.dumps(json.loads(text), indent=2, ensure_ascii=False) if pretty else _compact(text)
+    return pretty_text(item) if pretty else written(item)
 
 
-def _exists(document: str | None, path: str | None, on_error: str) -> bool | None:
+def _exists(
+    document: str | None,
+    path: str | None,
+    on_error: str,
+    on_empty: str = "false",
+    variables: str | None = None,
+) -> bool | None:
+    """on_empty: of a document that is NULL or finds nothing."""
     if document is None or path is None:
         return None
-    parsed = parse(path)
+    parsed = path_of(path)
     try:
-        return bool(_items(document, parsed))
+        return bool(found_items(document, parsed, variables)) or on_empty == "true"
     except (PgError, JsonPathError):
         if on_error == "error":
             raise
@@ -129,24 +154,60 @@ def _exists(document: str | None, path: str | None, on_error: str) -> bool | Non
 
 
 def _is_json(text: str, kind: str) -> bool:
-    """IS JSON [VALUE | OBJECT | ARRAY | SCALAR]."""
+    """IS JSON [VALUE | OBJECT | ARRAY | SCALAR], and of two words: LAX, or WITH UNIQUE KEYS."""
+    kind, _, syntax = kind.partition(" ")
     try:
-        first = JSON.input(text, -1, DEFAULT_STYLE).lstrip()[:1]
-    except PgError:
+        document = parse_text(text) if syntax == "lax" else parse_strict(text)
+        if syntax == "unique":
+            json.loads(text, object_pairs_hook=_with_unique_names)
+    except (PgError, ValueError):
         return False
-    found = {"{": "object", "[": "array"}.get(first, "scalar")
+    found = "object" if isinstance(document, dict) else "array" if isinstance(document, list) else "scalar"
     return kind in ("value", found)
+
+
+def _with_unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError
+    return dict(pairs)
 
 
 def _rows(document: str | None, path: str | None) -> list[str]:
     """The rows of JSON_TABLE: what the path finds, each as JSON; none where there is an error."""
     if document is None or path is None:
         return []
-    parsed = parse(path)
+    parsed = path_of(path)
     try:
-        return [canonical(item) for item in _items(document, parsed)]
+        return [written(item) for item in found_items(document, parsed)]
     except (PgError, JsonPathError):
         return []
+
+
+def _rows_or_error(document: str | None, path: str | None) -> list[str]:
+    """The same with ERROR ON ERROR."""
+    if document is None or path is None:
+        return []
+    return [written(item) for item in found_items(document, path_of(path))]
+
+
+def _nested_rows(document: str | None, paths: str) -> list[str]:
+    """The rows of paths beside each other: which path's, its number there, and the JSON."""
+    return [
+        f"{place}:{number}:{found}"
+        for place, path in enumerate(flatten(json.loads(paths)))
+        for number, found in enumerate(_rows(document, path), 1)
+    ]
+
+
+def _nested_value(found: str | None, place: int) -> str | None:
+    """The JSON of a row of that path; NULL of another's."""
+    parts = found.split(":", 2) if found is not None else ("-1", "", "")
+    return parts[2] if int(parts[0]) == place else None
+
+
+def _nested_number(found: str | None, place: int) -> int | None:
+    parts = found.split(":", 2) if found is not None else ("-1", "", "")
+    return int(parts[1]) if int(parts[0]) == place else None
 
 
 def _pair(key: str | None, value: str | None) -> str:
@@ -155,7 +216,10 @@ def _pair(key: str | None, value: str | None) -> str:
     return f"{json.dumps(key, ensure_ascii=False)}:{'null' if value is None else _compact(value)}"
 
 
-def _object(keys: str, values: str, absent: bool) -> str:
+def _object(keys: str, values: str, absent: bool, unique: bool = False) -> str:
+    names = list(flatten(json.loads(keys)))
+    if unique and len(set(names)) < len(names):
+        raise PgError(code.DUPLICATE_JSON_OBJECT_KEY_VALUE, "duplicate JSON object key value")
     pairs = zip(flatten(json.loads(keys)), flatten(json.loads(values)), strict=True)
     return "{" + ",".join(_pair(key, value) for key, value in pairs if value is not None or not absent) + "}"
 
@@ -198,50 +262,78 @@ class ArrayAggregate(Aggregate):
 
 
 def _merge_patch(document: str, patch: str) -> str:
-    """RFC 7396."""
-    from polar_lite.catalog.packages import json_values  # few statements do this
+    return written(_merged(parse_text(document), parse_text(patch)))
 
-    found, changes = json_values.parse(document), json_values.parse(patch)
-    assert found is not None
-    assert changes is not None
-    return json_values.written(json_values.merged(found, changes))
+
+def _merged(value: Any, patch: Any) -> Any:
+    """RFC 7396."""
+    if not isinstance(patch, dict):
+        return patch
+    target = dict(value) if isinstance(value, dict) else {}
+    for name, item in patch.items():
+        if item is None:
+            target.pop(name, None)
+        else:
+            target[name] = _merged(target.get(name), item)
+    return target
 
 
 def _is_equal(left: str, right: str) -> bool:
     """Whatever the order of members, and blanks."""
-    return bool(JSONB.input(left, -1, DEFAULT_STYLE) == JSONB.input(right, -1, DEFAULT_STYLE))
+    return canonical(parse_text(left)) == canonical(parse_text(right))
+
+
+def _is_equal_or(left: str, right: str, on_error: str) -> bool:
+    try:
+        return _is_equal(left, right)
+    except PgError:
+        if on_error == "error":
+            raise
+        return on_error == "true"
 
 
 def _member(document: str, names: str) -> str | None:
-    """alias.column.name ..: a scalar as text, an object or an array as JSON, several items as an array.
+    """alias.column.name[0].method() ..: a scalar as text, an object or an array as JSON, several items as an
+    array. names: those, subscripts in their brackets, a method with its parentheses.
 
     Names have lost their capitals, so a member that has some is found, too.
     """
     try:
-        found = [json.loads(document, parse_float=Decimal, parse_int=Decimal)]
-    except ValueError:
+        found = [parse_text(document)]
+        for name in json.loads(names):
+            found = list(_step(found, name))
+    except (PgError, JsonPathError):
         return None
-    for name in json.loads(names):
-        objects = (part for item in found for part in (item if isinstance(item, list) else [item]))
-        found = [value for part in objects if isinstance(part, dict) for value in _values_of(part, name)]
     if len(found) == 1 and not isinstance(found[0], dict | list):
-        item = found[0]
-        return item if item is None or isinstance(item, str) else _json_text(item)
+        return _scalar(found[0])
     if not found:
         return None
-    return _json_text(found[0] if len(found) == 1 else found)
+    return written(found[0] if len(found) == 1 else found)
+
+
+def _step(found: list[Any], name: str) -> Iterator[Any]:
+    if name.endswith("()"):
+        path = path_of(f"$.{name}")
+        if path.method:
+            yield from applied(path, found)
+        else:
+            for item in found:
+                yield from items_in(item, path.path, {})
+    elif name.startswith("["):
+        path = path_of(f"${name}")
+        for item in found:
+            yield from items_in(item, path.path, {})
+    else:
+        for item in found:
+            for part in item if isinstance(item, list) else [item]:
+                if isinstance(part, dict):
+                    yield from _values_of(part, name)
 
 
 def _values_of(part: dict[str, Any], name: str) -> list[Any]:
     if name in part:
         return [part[name]]
     return [value for key, value in part.items() if key.lower() == name][:1]
-
-
-def _json_text(item: Any) -> str:
-    from polar_lite.catalog.packages import json_values  # few statements do this
-
-    return json_values.written(json_values.node_of(item))
 
 
 FUNCTIONS: Final[tuple[Any, ...]] = (
@@ -256,6 +348,17 @@ FUNCTIONS: Final[tuple[Any, ...]] = (
     row(9859, "json_mergepatch", "text text", "varchar", _merge_patch),
     row(9864, "json_equal", "text text", "bool", _is_equal),
     row(9869, "json_member", "text text", "varchar", _member),
-    row(9865, "json_serialize", "text", "varchar", _compact),
+    row(9865, "json_serialize", "text", "varchar", _serialized),
+    row(9966, "json_value", "text text text text text text text text", "varchar", _value, "n"),
+    row(9967, "json_query", "text text text text text bool text", "varchar", _query, "n"),
+    row(9968, "json_exists", "text text text text text", "bool", _exists, "n"),
+    row(9969, "json_object", "_text _text bool bool", "varchar", _object),
+    row(9970, "json_rows_or_error", "text text", "text", _rows_or_error, "n", returns_set=True),
+    row(9974, "json_nested_rows", "text _text", "text", _nested_rows, "n", returns_set=True),
+    row(9975, "json_nested_value", "text int4", "text", _nested_value, "n"),
+    row(9976, "json_nested_number", "text int4", "int8", _nested_number, "n"),
+    row(9971, "json_equal", "text text text", "bool", _is_equal_or),
+    row(9972, "json_transform", "text text _text", "varchar", transformed, "n"),
+    row(9973, "json_dataguide", "text", "text", DataGuide, "a"),
     row(9857, "json_rows", "text text", "text", _rows, "n", returns_set=True),
 )

@@ -6,6 +6,8 @@ That is one of type json or jsonb, or one with a CHECK (column IS JSON). Oracle 
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from polar_lite.catalog.dialect import query as q
@@ -18,6 +20,10 @@ from polar_lite.protocol.pgtypes import BY_NAME
 
 _JSON: Final = frozenset(BY_NAME[name].oid for name in ("json", "jsonb"))
 _TEXTS: Final = frozenset({lookup.TEXT, lookup.VARCHAR})
+METHODS: Final = frozenset(
+    {"abs", "avg", "boolean", "ceiling", "count", "date", "double", "floor", "length", "lower", "max", "min"}
+    | {"number", "size", "string", "sum", "timestamp", "type", "upper"}
+)
 _TEST: Final = re.compile(r'\bis_json\(\(?"?([^",:)]+)')
 
 
@@ -38,6 +44,25 @@ def member(scope: Scope, parts: tuple[str, ...], place: int) -> q.Expr | None:
     names = q.Const(TypeRef(lookup.TEXT), json.dumps(parts[2:]))
     (function,) = lookup.functions(st, "json_member", None)
     return q.FuncExpr(TypeRef(lookup.VARCHAR), function, (text, names))
+
+
+def with_step(value: q.Expr, step: str) -> q.Expr | None:
+    """A member's part: by a name, `[subscript]` or `method()`; None where the value is no member."""
+    if not isinstance(value, q.FuncExpr) or value.function.name != "json_member":
+        return None
+    document, names = value.args
+    if not isinstance(names, q.Const):
+        return None
+    steps = json.dumps([*json.loads(str(names.value)), step])
+    return replace(value, args=(document, q.Const(names.type, steps)))
+
+
+def method(scope: Scope, names: tuple[str, ...], args: Sequence[object], place: int) -> q.Expr | None:
+    """alias.column.name.method()"""
+    if len(names) < 4 or args or names[-1] not in METHODS:
+        return None
+    value = member(scope, names[:-1], place)
+    return None if value is None else with_step(value, f"{names[-1]}()")
 
 
 def _is_tested(relation: Relation, column: q.Expr, name: str) -> bool:

@@ -11,7 +11,8 @@ _WORDS: Final = """
     cluster_probability cluster_set con_dbid_to_id con_guid_to_id con_id_to_con_name con_id_to_dbid
     con_id_to_guid con_id_to_uid con_name_to_id con_uid_to_id cube_table cv data_object_to_mat_partition
     data_object_to_partition dataobj_to_mat_partition dataobj_to_partition depth deref feature_compare
-    feature_details feature_id feature_set feature_value iteration_number make_ref ora_dm_partition_name
+    feature_details feature_id feature_set feature_value iteration_number json_textcontains make_ref
+    ora_dm_partition_name
     ora_dst_affected ora_dst_convert ora_dst_error path powermultiset powermultiset_by_cardinality prediction
     prediction_bounds prediction_cost prediction_details prediction_probability prediction_set presentnnv
     presentv previous ref reftohex scn_to_timestamp stats_binomial_test stats_crosstab stats_f_test
