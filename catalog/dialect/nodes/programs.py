@@ -110,6 +110,12 @@ class AlterPackage(Statement):
     arg_types = arguments("names!", "what")
 
 
+class CompileType(Statement):
+    """ALTER TYPE t COMPILE [BODY|SPECIFICATION]. names."""
+
+    arg_types = arguments("names!")
+
+
 class CreateEventTrigger(Statement):
     """trigger: str; event: folded str as written ("after_user_logon", "login", "ddl_command_end" ...; AFTER
     LOGON ON DATABASE is "after_user_logon", BEFORE LOGOFF ON DATABASE "before_user_logoff"); event_start:

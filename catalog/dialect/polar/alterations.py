@@ -68,6 +68,9 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
     def object_kind(self) -> str:
         raise NotImplementedError
 
+    def unsupported_kind(self, verb: str) -> None:
+        raise NotImplementedError
+
     def label_or_string(self) -> str:
         raise NotImplementedError
 
@@ -82,6 +85,7 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
         if not kind:
             if word == "user":
                 raise self.not_supported("ALTER USER")
+            self.unsupported_kind("ALTER")
             self.fail()
         missing = kind == "STATISTICS" and self.if_exists()
         target = self.object_name(kind)
@@ -295,6 +299,8 @@ class AlterationParser(ForeignDataParser, OracleAlterationParser):
             return switched
         if word in ("move", "shrink"):
             return self.moved(start)
+        if (stored := self.stored_otherwise(start)) is not None:
+            return stored
         if word == "options":
             return self.action("OPTIONS", start, options=self.changed_options())
         if self.accept("of"):

@@ -2,13 +2,15 @@
 gram.y; Oracle's MERGE, INSERT ALL and INSERT FIRST.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.queries import QueryParser
 from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, STRING
+
+_BETWEEN_OPERANDS: Final = ("+", "-", "*", "/", "||")
 
 
 class ChangeParser(QueryParser):
@@ -209,10 +211,14 @@ class ChangeParser(QueryParser):
         if self.accept("("):
             node.set("expression", self.expression())
             self.expect(")")
-        elif self.is_name() and self.peek().word not in ("(", "."):
+        elif self.is_name() and self.peek().word not in ("(", ".", *_BETWEEN_OPERANDS):
             node.set("column", self.name())
         else:
+            begin = self.index
             node.set("expression", self.primary())
+            if self.word in _BETWEEN_OPERANDS:  # Oracle's expressions need no parentheses
+                self.seek(begin)
+                node.set("expression", self.expression())
         return self.mark(node, start)
 
     def relation_options(self) -> list[tuple[str, Any]]:

@@ -204,6 +204,8 @@ class CommandParser(SettingsParser):
         else:
             if kind == "ANALYZE" and self.word == "table":
                 return self._analyze_table(token.start)
+            if kind == "ANALYZE" and self.at("index") and self.is_name(token=self.peek()):
+                raise self.not_supported("ANALYZE INDEX")
             words = ("full", "freeze", "verbose", "analyze", "analyse") if kind == "VACUUM" else ("verbose",)
             while word := self.accept_any(*words):
                 options.append(("analyze" if word == "analyse" else word, True))
@@ -217,6 +219,8 @@ class CommandParser(SettingsParser):
         """Oracle's ANALYZE TABLE t COMPUTE STATISTICS, or ESTIMATE: all rows are counted in any case."""
         self.advance()
         relation = self.names()
+        if self.word in ("validate", "delete", "list"):
+            raise self.not_supported(f"ANALYZE TABLE .. {self.word.upper()}")
         if self.expect_any("compute", "estimate") == "compute":
             self.expect("statistics")
         else:

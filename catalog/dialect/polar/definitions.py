@@ -48,6 +48,21 @@ OBJECT_KINDS: Final = (
     ("subscription",),
     ("column",),
 )
+# Of Oracle's databases, their files, storage and maintenance; EDB's queues.
+_ORACLE_KINDS: Final = (
+    *(
+        "cluster",
+        "dimension",
+        "outline",
+        "edition",
+        "zonemap",
+        "diskgroup",
+        "hierarchy",
+        "queue",
+        "blockchain",
+    ),
+    *("immutable", "sharded", "duplicated", "pfile", "spfile", "controlfile", "indextype"),
+)
 _UNSUPPORTED: Final = (
     ("conversion",),
     ("foreign", "table"),
@@ -69,13 +84,28 @@ _UNSUPPORTED: Final = (
     ("library",),
     ("java",),
     ("assertion",),
+    *((word,) for word in _ORACLE_KINDS),
+    ("rollback", "segment"),
+    ("property", "graph"),
+    ("flashback", "archive"),
+    ("restore", "point"),
+    ("resource",),
+    ("audit", "policy"),
+    ("search", "index"),
+    ("vector", "index"),
+    ("analytic", "view"),
+    ("attribute", "dimension"),
+    ("lockdown", "profile"),
+    ("pluggable", "database"),
+    ("inmemory", "join", "group"),
+    ("materialized", "zonemap"),
 )
 
 
 class DefinitionParser(TablespaceParser):
     """Parses CREATE, DROP and COMMENT."""
 
-    def _unsupported_kind(self, verb: str) -> None:
+    def unsupported_kind(self, verb: str) -> None:
         for words in _UNSUPPORTED:
             if self.at(*words):
                 raise self.not_supported(f"{verb} {' '.join(words).upper()}")
@@ -120,7 +150,7 @@ class DefinitionParser(TablespaceParser):
         elif self.is_language():
             return self.create_language(or_replace)
         elif or_replace:
-            self._unsupported_kind("CREATE OR REPLACE")
+            self.unsupported_kind("CREATE OR REPLACE")
             self.fail()
         return self._create_other(start, word)
 
@@ -134,7 +164,7 @@ class DefinitionParser(TablespaceParser):
                 return self.create_sequence(start, None)
             case "index" | "unique" | "bitmap":
                 return self.create_index(start)
-            case "materialized":
+            case "materialized" if self.peek().word != "zonemap":
                 return self.create_materialized_view(None)
             case "event":
                 return self.create_event_trigger()
@@ -172,7 +202,7 @@ class DefinitionParser(TablespaceParser):
                 return self.create_text_search()
             case "user":
                 return self.user_mapping("CREATE")
-        self._unsupported_kind("CREATE")
+        self.unsupported_kind("CREATE")
         return self.fail()
 
     def _create_temporary(self, start: int, or_replace: bool) -> exp.Expr:
@@ -280,6 +310,8 @@ class DefinitionParser(TablespaceParser):
         start = self.token.start
         node = nodes.CreateType(names=self.names(), kind="COLLECTION", or_replace=or_replace)
         self.accept("force")  # types that nothing depends on are replaced anyway
+        if self.accept("oid"):
+            self.string()
         self.expect_any("as", "is")
         if not self.accept("table"):
             if not self.accept("varray"):
@@ -409,6 +441,7 @@ class DefinitionParser(TablespaceParser):
             raise self.not_supported(f"DROP {word.upper()}")
         kind = self.object_kind()
         if not kind:
+            self.unsupported_kind("DROP")
             self.fail()
         concurrently = kind == "INDEX" and self.accept("concurrently")
         missing = self.if_exists()

@@ -111,10 +111,34 @@ class OracleAlterationParser(RuleParser):
             self.accept_any("compact", "cascade")
             return self.action("MOVE", start)
         self.expect("move")
+        if self.word in ("partition", "subpartition") and self.is_name(token=self.peek()):
+            self.advance()
+            self.name()
         while self.accept("online") or self.storage_clause() is not None:
             pass
         if self.accept("tablespace"):
             self.name()
+        return self.action("MOVE", start)
+
+    def stored_otherwise(self, start: int) -> exp.Expr | None:
+        """What only says how a table is stored: PARALLEL, NOCACHE, ALLOCATE EXTENT, ROW STORE COMPRESS .."""
+        if self.at("flashback", "archive") or self.at("no", "flashback"):
+            raise self.not_supported("FLASHBACK ARCHIVE")
+        if self.accept("allocate", "extent"):
+            if self.word == "(":
+                self.balanced_text()
+        elif self.accept("deallocate", "unused"):
+            if self.accept("keep"):
+                self.advance()
+        elif not (
+            (self.accept_any("minimize", "nominimize") and self.accept("records_per_block"))
+            or (self.accept("row", "store", "compress") and (self.accept_any("basic", "advanced") or True))
+        ):
+            first = self.index
+            while self.storage_clause() is not None:
+                pass
+            if self.index == first:
+                return None
         return self.action("MOVE", start)
 
     def _cascade_of_key(self) -> bool:

@@ -36,6 +36,8 @@ class PartitionParser(CommandParser):
         if self.accept("partitions"):
             count = self.integer()
             node.set("partitions", [nodes.NamedPartition() for _ in range(count)])
+            if self.accept("store", "in"):  # tablespaces
+                self.name_list()
         elif self.word == "(":
             node.set("partitions", self._named_partitions("partition"))
         return node
@@ -43,6 +45,8 @@ class PartitionParser(CommandParser):
     def _partitioning(self, start: int) -> nodes.PartitionBy:
         strategy = self.token
         name = self.name()
+        if name in ("reference", "system", "consistent") and self.word != ",":
+            raise self.not_supported(f"PARTITION BY {name.upper()}", strategy.start)
         if name not in ("range", "list", "hash"):
             raise self.error(
                 f'unrecognized partitioning strategy "{name}"', strategy.start, code.INVALID_PARAMETER_VALUE

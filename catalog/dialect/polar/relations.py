@@ -38,8 +38,10 @@ class RelationParser(TableParser):
             return {"nocache": ("cache", 1), "nocycle": ("cycle", False), "noorder": ("order", False)}.get(
                 word, (word, True)
             )
-        if word in ("nokeep", "noscale", "global"):  # what a sequence is without them
+        if word in ("nokeep", "noscale", "noshard", "global", "sharing"):  # what a sequence is without them
             self.advance()
+            if self.accept("="):
+                self.name()
             return self._sequence_option()
         if word in ("keep", "scale", "session"):
             raise self.not_supported(f"sequence option {word.upper()}")
@@ -90,8 +92,10 @@ class RelationParser(TableParser):
             self.fail(self.tokens[self.index - 3])
         position = self.token.start
         node.set("names", self.names())
+        if self.word == "of":
+            raise self.not_supported("CREATE VIEW .. OF a type")
         if self.word == "(" or node.recursive:
-            node.set("columns", self.name_list())
+            node.set("columns", self._view_columns())
         if self.word == "with":
             self.advance()
             node.set("options", tuple(self.relation_options()))
@@ -108,8 +112,25 @@ class RelationParser(TableParser):
                 raise self.not_supported("CONSTRAINT of WITH CHECK OPTION")
         return self.mark(node, position)
 
+    def _view_columns(self) -> tuple[str, ...]:
+        """(a, b ..); Oracle's constraints of a view, which nothing checks, are not there."""
+        self.expect("(")
+        found = []
+        while True:
+            if self.at("constraint") and self.is_name(token=self.peek()):
+                raise self.not_supported("a constraint of a view")
+            found.append(self.name())
+            if self.word in ("unique", "primary", "constraint", "references", "visible", "invisible"):
+                raise self.not_supported(f"{self.word.upper()} of a view's column")
+            if not self.accept(","):
+                break
+        self.expect(")")
+        return tuple(found)
+
     def create_materialized_view(self, persistence: str | None) -> exp.Expr:
         self.expect("materialized", "view")
+        if self.at("log", "on"):
+            raise self.not_supported("CREATE MATERIALIZED VIEW LOG")
         missing = self.if_not_exists()
         start = self.token.start
         node = nodes.CreateMaterializedView(
@@ -168,8 +189,14 @@ class RelationParser(TableParser):
         if self.accept("tablespace"):
             node.set("tablespace", self.name())
         storage = []
-        while (clause := self.storage_clause()) or self._index_partitions(node):
+        while (
+            (clause := self.storage_clause())
+            or self._index_partitions(node)
+            or self.accept_any("invisible", "statistics")
+        ):
             storage += [clause] if clause else []
+        if self.word == "indextype":
+            raise self.not_supported("INDEXTYPE")
         if storage:
             node.set("storage", tuple(storage))
         if self.accept("where"):

@@ -119,6 +119,8 @@ class RoleParser(RelationParser):
             start = self.expect("unencrypted", "password").start
             self.string()
             raise self._unencrypted(start)
+        if self.at("password", "expire"):
+            raise self.not_supported("PASSWORD EXPIRE")
         if word == "password":
             self.advance()
             return "password", None if self.accept("null") else self.string()
@@ -212,6 +214,8 @@ class RoleParser(RelationParser):
             node = nodes.AlterRoleSet(role=role, database=database, setting=self.set_or_reset())
             return self.mark(node, start)
         if self.accept("default", "role", "all"):  # as it is in any case
+            if self.word == "except":
+                raise self.not_supported("DEFAULT ROLE ALL EXCEPT")
             return self.mark(nodes.AlterRole(role=role, kind=kind), start)
         if self.word in ("default", "grant", "revoke") and self.peek().word in ("role", "connect"):
             raise self.not_supported(f"ALTER {kind} .. {self.word.upper()} {self.peek().word.upper()}")

@@ -329,6 +329,8 @@ class RoutineParser(RoleParser):
         start = self.token.start
         node = nodes.CreateObjectType(names=self.names(), body=body, or_replace=or_replace)
         self.accept("force")  # types that nothing depends on are replaced anyway
+        if self.accept("oid"):  # Oracle's identity of a type among databases
+            self.string()
         if self.accept("authid"):
             node.set("invoker", self.expect_any("definer", "current_user") == "current_user")
         if not body and self.accept("under"):

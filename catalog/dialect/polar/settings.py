@@ -49,6 +49,8 @@ class SettingsParser(ChangeParser):
             node.set("gid", self.string())
             return
         self.accept_any("work", "transaction")
+        if kind == "COMMIT" and self._oracle_commit():
+            return
         if kind == "ROLLBACK" and self.accept("to"):
             self.accept("savepoint")
             node.set("kind", "ROLLBACK TO")
@@ -60,6 +62,17 @@ class SettingsParser(ChangeParser):
             chain = not self.accept("no")
             self.expect("chain")
             node.set("chain", chain)
+
+    def _oracle_commit(self) -> bool:
+        """COMMENT 'text', which nobody reads, or WRITE with words of speed: commits are durable."""
+        if self.accept("comment"):
+            self.string()
+            return True
+        if not self.accept("write"):
+            return False
+        while self.accept_any("wait", "nowait", "immediate", "batch"):
+            pass
+        return True
 
     def transaction_modes(self) -> tuple[tuple[str, Any], ...]:
         """[ISOLATION LEVEL .. | READ WRITE | READ ONLY | [NOT] DEFERRABLE] [,] ..."""
@@ -100,7 +113,7 @@ class SettingsParser(ChangeParser):
                 pass
             else:
                 scope = self.advance().word.upper()
-        if self.word == "constraints" and not scope:
+        if not scope and (self.word == "constraints" or self.at("constraint", "all")):
             return self.mark(self._set_constraints(), start)
         if self.word == "transaction" and self.peek().word not in ("to", "=", "."):
             self.advance()
@@ -161,9 +174,16 @@ class SettingsParser(ChangeParser):
         if self.accept("time", "zone"):
             node = nodes.SetVariable(variable="timezone")
             self._time_zone(node)
+        elif self.at("role", "all"):  # Oracle's: what a role is a member of counts in any case
+            self.seek(self.index + 2)
+            if self.word == "except":
+                raise self.not_supported("SET ROLE ALL EXCEPT")
+            node = nodes.SetVariable(variable="role", values=("none",), kinds=("word",))
         elif self.word == "role" and following.kind in (NAME, QUOTED, STRING):
             self.advance()
             node = self._single("role")
+            if self.at("identified", "by"):
+                raise self.not_supported("SET ROLE .. IDENTIFIED BY")
         elif self.accept("session", "authorization"):
             node = (
                 nodes.SetVariable(variable="session_authorization")
@@ -214,7 +234,7 @@ class SettingsParser(ChangeParser):
         return ".".join(parts)
 
     def _set_constraints(self) -> exp.Expr:
-        self.expect("constraints")
+        self.expect_any("constraints", "constraint")
         found = None if self.accept("all") else self.comma_list(self.names)
         mode = self.expect_any("deferred", "immediate")
         return nodes.SetConstraints(constraints=found, deferred=mode == "deferred")

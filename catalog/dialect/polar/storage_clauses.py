@@ -65,6 +65,8 @@ class StorageParser(PartitionParser):
         column = self.name()
         self.expect("store", "as")
         self.name()
+        if self.word == "(":
+            self.balanced_text()
         if self.accept("return"):
             self.accept("as")
             self.expect_any("locator", "value")

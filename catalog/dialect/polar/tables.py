@@ -145,8 +145,10 @@ class TableParser(StorageParser):
                 raise self.not_supported("REFRESH ON COMMIT")
             if self.word in ("start", "next"):
                 raise self.not_supported("REFRESH .. START WITH and NEXT")
-        if self.at("enable", "query") or self.at("never", "refresh"):
-            raise self.not_supported(f"{self.word.upper()} {self.peek().word.upper()}")
+        if self.at("never", "refresh"):
+            raise self.not_supported("NEVER REFRESH")
+        # Whether other queries may be answered by the view: none are.
+        self.accept("enable", "query", "rewrite")
         self.accept("disable", "query", "rewrite")
         return deferred
 
@@ -185,6 +187,14 @@ class TableParser(StorageParser):
                 word = self.advance().word
                 value = str(self.integer()) if word == "pctthreshold" else ""
                 storage.append((word.upper(), self.name() if word == "including" else value))
+            elif self.at("xmltype", "column") or self.at("opaque", "type"):
+                self.advance()
+                self.advance()
+                column = self.name()
+                self.expect("store", "as")
+                while self.accept_any("securefile", "basicfile", "binary", "xml", "clob"):
+                    pass
+                storage.append(("XMLTYPE", column))
             elif self.at("lob", "("):
                 storage.append(("LOB", self.lob_storage()))
             elif self.word in ("organization", "cluster", "varray"):

@@ -30,8 +30,15 @@ class TypeAlterationParser(AlterationParser):
                 nodes.Rename(object=part, of_kind="TYPE", new_name=new, cascade=self.cascade()), start
             )
         node = self._common_alteration(target, False)
+        if self.accept("compile"):
+            self.accept_any("body", "specification")
+            self._compiler_options()
+            node = nodes.CompileType(names=names)
         if node is None and self.word in ("add", "drop", "alter"):
-            actions = self.comma_list(self._attribute_action)
+            if self.at("add", "attribute", "(") or self.at("drop", "attribute", "("):
+                actions = self._listed_attributes()
+            else:
+                actions = self.comma_list(self._attribute_action)
             node = nodes.AlterTable(kind="TYPE", names=names, actions=actions)
         if node is None:
             raise self.not_supported(f"ALTER TYPE .. {self.token.text.upper()}")
@@ -85,6 +92,24 @@ class TypeAlterationParser(AlterationParser):
             node.set("neighbor", self.string())
             node.set("after", word == "after")
         return node
+
+    def _listed_attributes(self) -> list[exp.Expr]:
+        """Oracle: ADD ATTRIBUTE (a t, ..), DROP ATTRIBUTE (a, ..)"""
+        word = self.advance().word
+        self.expect("attribute", "(")
+        actions = self.comma_list(lambda: self._listed_attribute(word))
+        self.expect(")")
+        if self.cascade():
+            for action in actions:
+                action.set("cascade", True)
+        return actions
+
+    def _listed_attribute(self, word: str) -> exp.Expr:
+        start = self.token.start
+        if word == "drop":
+            return self.action("DROP COLUMN", start, column=self.name())
+        definition = nodes.ColumnDef(column=self.name(), type_name=self.type_name())
+        return self.action("ADD COLUMN", start, definition=self.mark(definition, start))
 
     def _attribute_action(self) -> exp.Expr:
         """ADD | DROP | ALTER ATTRIBUTE .., with the names that the actions of ALTER TABLE have."""

@@ -9,7 +9,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.cursor import Cursor
 from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, RESERVED
-from polar_lite.catalog.dialect.polar.tokens import NUMBER, QUOTED
+from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, QUOTED
 
 _SYSTEM: Final = {
     "int": "int4",
@@ -72,6 +72,8 @@ class TypeParser(Cursor):
         word = token.word
         node = self._keyword_type(word)
         if node is None:
+            if word == "ref" and self.peek().kind is NAME and self.is_name(token=self.peek()):
+                raise self.not_supported("REF to an object type")
             node = self._generic_type()
         node.set("end", self.previous_end)
         return self.mark(node, token.start)

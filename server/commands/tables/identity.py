@@ -69,7 +69,8 @@ def _behind_last(ddl: Ddl, relation: Relation, column: Column, sequence: Relatio
     """Oracle's START WITH LIMIT VALUE: the first value of the series that the column has not reached yet."""
     step = stored_parameters(ddl, ddl.snapshot.relations[sequence.oid]).increment
     name, most = quote_ident(column.name), "max" if step > 0 else "min"
-    query = f"SELECT {most}({name})::bigint FROM ONLY {ddl.names().relation(relation.oid)}"
+    table = f"{quote_ident(ddl.names().schema_name(relation.schema))}.{quote_ident(relation.name)}"
+    query = f"SELECT {most}({name})::bigint FROM ONLY {table}"
     (row,) = ddl.session.context.query(query)
     if row[0] is None:
         return stored_parameters(ddl, sequence).start

@@ -153,6 +153,14 @@ def type_named(ddl: Ddl, names: Sequence[str], kind: str = "TYPE") -> UserType:
     return found
 
 
+@command(nodes.CompileType)
+def compile_type(node: nodes.CompileType, session: Session, text: str) -> CommandResult:
+    """ALTER TYPE .. COMPILE: a type that is there is valid."""
+    ddl = Ddl(session)
+    check_owner(ddl, type_named(ddl, node.names))
+    return CommandResult("ALTER TYPE")
+
+
 def find_type(ddl: Ddl, names: Sequence[str]) -> Any:
     schema = None
     if len(names) > 1:

@@ -125,7 +125,6 @@ def test_precedence(text: str, expected: str) -> None:
         ("select 1a", 'trailing junk after numeric literal at or near "1a"', 8),
         ("select 1 in ()", 'syntax error at or near ")"', 14),
         ("select ()", 'syntax error at or near ")"', 9),
-        ("select a.b.c.d.e from t", "improper qualified name (too many dotted names): a.b.c.d.e", 8),
         ("select * from t limit 1, 2", "LIMIT #,# syntax is not supported", 17),
         ("(select 1 limit 1) limit 2", "multiple LIMIT clauses not allowed", 26),
         ("select é from à b c", 'syntax error at or near "c"', 19),
