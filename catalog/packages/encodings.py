@@ -27,19 +27,19 @@ def escape(runtime: Runtime, url: str | None, reserved: bool | None, charset: st
     if url is None:
         return None
     safe = _UNRESERVED if reserved else _UNRESERVED + _RESERVED
-    return quote(_encoded(url, charset), safe=safe)
+    return quote(encoded(url, charset), safe=safe)
 
 
 def unescape(runtime: Runtime, url: str | None, charset: str | None) -> str | None:
-    return None if url is None else _decoded(unquote_to_bytes(url), charset)
+    return None if url is None else decoded(unquote_to_bytes(url), charset)
 
 
 def string_to_raw(runtime: Runtime, data: str | None, charset: str | None) -> bytes | None:
-    return None if data is None else _encoded(data, charset)
+    return None if data is None else encoded(data, charset)
 
 
 def raw_to_char(runtime: Runtime, data: bytes | None, charset: str | None) -> str | None:
-    return None if data is None else _decoded(data, charset)
+    return None if data is None else decoded(data, charset)
 
 
 def escape_reference(runtime: Runtime, text: str | None, charset: str | None) -> str | None:
@@ -127,11 +127,11 @@ def _codec(charset: str | None) -> str:
     return name
 
 
-def _encoded(text: str, charset: str | None) -> bytes:
+def encoded(text: str, charset: str | None) -> bytes:
     return text.encode(_codec(charset), "replace")
 
 
-def _decoded(data: bytes, charset: str | None) -> str:
+def decoded(data: bytes, charset: str | None) -> str:
     try:
         return data.decode(_codec(charset))
     except UnicodeDecodeError:

@@ -33,6 +33,7 @@ _UTF8: Final = 873  # AL32UTF8
 
 
 _CHUNK: Final = 8132
+_LONGEST: Final = 1_073_741_823  # characters or bytes that a value can have
 """Bytes that Oracle reads at once of a LOB in blocks of 8 kB."""
 
 
@@ -183,6 +184,12 @@ def _members(kind: TypeRef, empty: str | bytes) -> Iterator[Builtin]:
     amount = given("amount", INTEGER)
     yield pure(
         "getchunksize", INTEGER, lambda runtime, lob: None if lob is None else _CHUNK, given("lob_loc", kind)
+    )
+    yield pure(
+        "get_storage_limit",
+        INTEGER,
+        lambda runtime, lob: None if lob is None else _LONGEST,
+        given("lob_loc", kind),
     )
     yield pure("getlength", INTEGER, getlength, given("lob_loc", kind))
     yield pure("substr", kind, substr, given("lob_loc", kind), given("amount", INTEGER, _MOST), offset)

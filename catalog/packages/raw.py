@@ -7,6 +7,7 @@ from operator import and_, or_, xor
 from typing import Final
 
 from polar_lite.catalog.functions.strings.text import MAX_BYTES, too_long
+from polar_lite.catalog.packages import encodings
 from polar_lite.catalog.packages.runtime import Runtime
 from polar_lite.catalog.packages.signatures import INTEGER, RAW, VARCHAR, given, pure
 from polar_lite.protocol import sqlstate as code
@@ -23,6 +24,13 @@ def cast_to_raw(runtime: Runtime, text: str | None) -> bytes | None:
 
 def cast_to_varchar2(runtime: Runtime, raw: bytes | None) -> str | None:
     return None if raw is None else _text(raw)
+
+
+def convert(runtime: Runtime, raw: bytes | None, to: str | None, source: str | None) -> bytes | None:
+    """The characters of one character set in another one."""
+    if raw is None:
+        return None
+    return encodings.encoded(encodings.decoded(raw, source), to)
 
 
 def length(runtime: Runtime, raw: bytes | None) -> int | None:
@@ -120,6 +128,14 @@ _TWO: Final = (given("r1", RAW), given("r2", RAW))
 RAW_MEMBERS: Final = (
     pure("cast_to_raw", RAW, cast_to_raw, given("c", VARCHAR)),
     pure("cast_to_varchar2", VARCHAR, cast_to_varchar2, _R),
+    pure(
+        "convert",
+        RAW,
+        convert,
+        given("r", RAW),
+        given("to_charset", VARCHAR),
+        given("from_charset", VARCHAR),
+    ),
     pure("length", INTEGER, length, _R),
     pure("substr", RAW, substr, _R, given("pos", INTEGER), given("len", INTEGER, None)),
     pure("concat", RAW, concat, *(given(f"r{n}", RAW, None) for n in range(1, _MOST_PARTS + 1))),

@@ -20,6 +20,7 @@ from polar_lite.catalog.packages.signatures import (
     pure,
 )
 from polar_lite.catalog.packages.tables import UTILITY_TABLES
+from polar_lite.catalog.packages.upkeep import gather_database_stats, gather_schema_stats
 from polar_lite.catalog.plsql import conditions
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
@@ -125,6 +126,55 @@ def table_to_comma(runtime: Runtime, table: Any) -> tuple[int, str | None]:
     return len(parts), ",".join(parts) or None
 
 
+_TOKEN: Final = re.compile(r'\s*(?:([^\W\d][\w$#]*)|"([^"]+)")\s*')
+_Parts = tuple[str | None, str | None, str | None, str | None, int]
+
+
+def name_tokenize(runtime: Runtime, name: str | None) -> _Parts:
+    """a [. b [. c]] [@ dblink] and where the name ends; in capitals unless it is quoted."""
+    found: list[str] = []
+    text, link = name or "", None
+    at = 0
+    while len(found) < 3:
+        part, at = _part(text, at)
+        found.append(part)
+        if text[at : at + 1] != ".":
+            break
+        at += 1
+    if text[at : at + 1] == "@":
+        link, at = _part(text, at + 1)
+    first, second, third = (*found, None, None)[:3]
+    return first, second, third, link, at
+
+
+def _part(text: str, at: int) -> tuple[str, int]:
+    match = _TOKEN.match(text, at)
+    if match is None:
+        raise PgError(code.INVALID_NAME, f"ORA-00931: missing identifier in {text}")
+    return match[2] or match[1].upper(), match.end()
+
+
+def canonicalize(runtime: Runtime, name: str | None, length: int | None) -> tuple[str | None]:
+    """A name alone without quotes, several each in quotes; unquoted ones in capitals."""
+    if name is None:
+        return (None,)
+    parts, at = [], 0
+    while True:
+        part, at = _part(name, at)
+        parts.append(part)
+        if name[at : at + 1] != ".":
+            break
+        at += 1
+    if name[at:].strip():
+        raise PgError(code.INVALID_NAME, f"ORA-00931: invalid name {name}")
+    shown = parts[0] if len(parts) == 1 else ".".join(f'"{part}"' for part in parts)
+    return (shown if length is None else shown[:length],)
+
+
+_ANALYSIS: Final = (
+    given("method", VARCHAR, None), given("estimate_rows", NUMBER, None),
+    given("estimate_percent", NUMBER, None), given("method_opt", VARCHAR, None),
+)  # fmt: skip
 MEMBERS: Final = (
     function("get_time", INTEGER, get_time),
     function("format_error_stack", VARCHAR, format_error_stack),
@@ -138,6 +188,16 @@ MEMBERS: Final = (
     procedure(
         "table_to_comma", table_to_comma, given("tab", UTILITY_TABLES["uncl_array"]), out("tablen", INTEGER),
         out("list", VARCHAR),
+    ),
+    procedure("analyze_schema", gather_schema_stats, given("schema", VARCHAR), *_ANALYSIS),
+    procedure("analyze_database", gather_database_stats, *_ANALYSIS),
+    procedure(
+        "name_tokenize", name_tokenize, given("name", VARCHAR), out("a", VARCHAR), out("b", VARCHAR),
+        out("c", VARCHAR), out("dblink", VARCHAR), out("nextpos", INTEGER),
+    ),
+    procedure(
+        "canonicalize", canonicalize, given("name", VARCHAR), out("canon_name", VARCHAR),
+        given("canon_len", INTEGER),
     ),
     procedure("exec_ddl_statement", exec_ddl_statement, given("parse_string", VARCHAR)),
     procedure("db_version", db_version, out("version", VARCHAR), out("compatibility", VARCHAR)),
