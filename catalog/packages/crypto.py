@@ -68,6 +68,13 @@ def _bytes(source: bytes | str | None) -> bytes:
 
 
 _CIPHER: Final = (given("src", RAW), given("typ", INTEGER), given("key", RAW), given("iv", RAW, None))
+# What a cipher is made of, which programs add up before ENCRYPT says that there is none.
+_CIPHERS: Final = {
+    "encrypt_des": 1, "encrypt_3des_2key": 2, "encrypt_3des": 3, "encrypt_aes": 4, "encrypt_aes128": 6,
+    "encrypt_aes192": 7, "encrypt_aes256": 8, "encrypt_rc4": 129, "chain_cbc": 256, "chain_cfb": 512,
+    "chain_ecb": 768, "chain_ofb": 1024, "pad_pkcs5": 4096, "pad_none": 8192, "pad_zero": 12288,
+    "des_cbc_pkcs5": 4353, "des3_cbc_pkcs5": 4355,
+}  # fmt: skip
 MEMBERS: Final = (
     pure("hash", RAW, digest, given("src", RAW), given("typ", INTEGER)),
     pure("hash", RAW, digest, given("src", TEXT), given("typ", INTEGER)),
@@ -78,6 +85,7 @@ MEMBERS: Final = (
     function("randomnumber", NUMBER, random_number),
     function("encrypt", RAW, cipher, *_CIPHER),
     function("decrypt", RAW, cipher, *_CIPHER),
+    *(constant(name, INTEGER, number) for name, number in _CIPHERS.items()),
     *(
         constant(name, INTEGER, number)
         for names in (

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from polar_lite.catalog import privileges, synonyms, temporary_schema, type_modifiers
+from polar_lite.catalog import packages, privileges, synonyms, temporary_schema, type_modifiers
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
@@ -96,6 +96,8 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
     else:
         schema = find_schema(st, names[-2])
         if schema is None:
+            if st.meaning.oracle_date:
+                packages.find(names[-2:])  # a type of a package that is not here
             raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', location(node))
         row = st.snapshot.type_by_name(schema.oid, name, st.environment.search_path)
         oid = row.oid if row is not None else 0

@@ -9,6 +9,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.queries import QueryParser
 from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, STRING
+from polar_lite.protocol.sqlstate import UNDEFINED_COLUMN
 
 _BETWEEN_OPERANDS: Final = ("+", "-", "*", "/", "||")
 
@@ -65,11 +66,15 @@ class ChangeParser(QueryParser):
         if self.word in ("all", "first"):
             return self._insert_all()
         self.expect("into")
-        node = exp.Insert(this=self._insert_target("overriding", "values", "default"))
+        inline = self._inline_target() if self.word == "(" else None
+        target = inline[0] if inline else self._insert_target("overriding", "values", "default")
+        node = exp.Insert(this=target)
         if self.word == "(" and not self.starts_query():
             self.advance()
             node.set("columns", self.comma_list(self._assign_target))
             self.expect(")")
+        if inline:
+            self._columns_of_inline(node, inline[1])
         if self.accept("overriding"):
             node.set("overriding", self.expect_any("user", "system").upper())
             self.expect("value")
@@ -84,6 +89,49 @@ class ChangeParser(QueryParser):
             node.set("conflict", self._on_conflict())
         self._returning(node)
         return node
+
+    def _inline_target(self) -> tuple[exp.Table, dict[str, exp.Identifier]]:
+        """Oracle's INSERT INTO (SELECT columns FROM t ..): the table, and its columns by their labels.
+
+        No columns are those of `*`. Rows that the subquery's condition does not hold for are written, too.
+        """
+        start = self.token.start
+        if not self.starts_query():
+            self.fail()
+        self.expect("(")
+        query = self.query()
+        if self.at("with"):
+            raise self.not_supported("WITH CHECK OPTION of a subquery as the target of INSERT")
+        self.expect(")")
+        given = {key for key, value in query.args.items() if value} - {"expressions", "from_", "where"}
+        items = query.args["from_"].expressions if isinstance(query, exp.Select) and not given else []
+        if len(items) != 1 or not isinstance(items[0], exp.Table):
+            raise self.not_supported("a subquery of more than a table as the target of INSERT", start)
+        columns: dict[str, exp.Identifier] = {}
+        for item in query.expressions:
+            value = item.this if isinstance(item, exp.Alias) else item
+            if not isinstance(value, exp.Column):
+                raise self.not_supported("an expression in a subquery as the target of INSERT", start)
+            if isinstance(value.this, exp.Star):
+                return items[0], {}
+            label = item.args["alias"] if isinstance(item, exp.Alias) else value.this
+            columns[str(label.this).lower()] = value.this
+        return items[0], columns
+
+    def _columns_of_inline(self, node: exp.Insert, columns: dict[str, exp.Identifier]) -> None:
+        if not columns:
+            return
+        named = node.args.get("columns")
+        if not named:
+            made = [nodes.AssignTarget(this=column) for column in columns.values()]
+            node.set("columns", [self.mark(target, target.this.meta["start"]) for target in made])
+            return
+        for target in named:
+            column = columns.get(str(target.this.this).lower())
+            if column is None:
+                message = f'column "{target.this.this}" of the subquery does not exist'
+                raise self.error(message, target.meta["start"], UNDEFINED_COLUMN)
+            target.set("this", column)
 
     def _refuse_collection(self) -> None:
         if self.word == "table" and self.peek().word == "(":

@@ -368,6 +368,8 @@ class FromParser(ExpressionParser):
         self.partition_extension(table)
         if self.at("as", "of"):
             raise self.not_supported("AS OF (flashback query)")
+        if self.word == "versions" and self.peek().word in ("between", "period"):
+            raise self.not_supported("VERSIONS (flashback query)")
         self._sample(table)
         self.table_alias(table)
         self._sample(table)
