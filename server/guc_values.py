@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final
 
+from polar_lite.catalog.boolean_words import parse_bool
 from polar_lite.catalog.gucs import Guc
 from polar_lite.protocol import encodings
 from polar_lite.protocol.codecs.timezones import canonical_name, find_zone
@@ -27,8 +28,6 @@ _NUMBER: Final = re.compile(
 )
 _DIRECTORY: Final = re.compile(r'\s*(?:"((?:[^"]|"")+)"|([^",\s][^,]*?))\s*(,|\Z)')
 _OCTAL_NUMBER: Final = re.compile(r"[+-]?0[0-7]+\Z")  # C's rule, which PostgreSQL follows
-_TRUE: Final = ("true", "yes", "on", "1")
-_FALSE: Final = ("false", "no", "off", "0")
 
 
 # Integers that are shown as permissions of files are.
@@ -73,18 +72,6 @@ def check(guc: Guc, text: str) -> Value:
         case _:
             checker = _STRINGS.get(guc.name.lower())
             return checker(guc, text) if checker else Value(text, text)
-
-
-def parse_bool(text: str) -> bool | None:
-    """PostgreSQL's parse_bool: any unique prefix of true, false, yes, no, on, off; 1 and 0."""
-    word = text.strip().lower()
-    if not word or word == "o":
-        return None
-    if any(full.startswith(word) for full in _TRUE):
-        return True
-    if any(full.startswith(word) for full in _FALSE):
-        return False
-    return None
 
 
 def show(guc: Guc, value: Value) -> str:

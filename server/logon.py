@@ -10,6 +10,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Final
 
+from polar_lite.catalog.boolean_words import parse_bool
 from polar_lite.protocol import backend, frontend, sqlstate
 from polar_lite.protocol.buffer import ProtocolViolation, Unanswered
 from polar_lite.protocol.sqlstate import PgError
@@ -17,7 +18,6 @@ from polar_lite.server import message_loop, startup_options
 from polar_lite.server.authentication.matching import Request
 from polar_lite.server.authentication.passwords import Dialogue
 from polar_lite.server.errors import to_pg_error
-from polar_lite.server.guc_values import parse_bool
 from polar_lite.server.logs import error_text
 from polar_lite.server.network.client import HandshakeFailed
 from polar_lite.server.sessions.session import Session, fatal

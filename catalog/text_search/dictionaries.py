@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from polar_lite.catalog.boolean_words import option_flag
 from polar_lite.catalog.functions.strings.letters import lower
 from polar_lite.catalog.text_search.objects import UNACCENT, Dictionary
 from polar_lite.catalog.text_search.options import parsed
@@ -87,7 +88,7 @@ def _simple(options: _Options, folder: str) -> Callable[[str], tuple[str, ...] |
         options, ("stopwords", "accept"), "simple dictionary", {"stopwords": "StopWords", "accept": "Accept"}
     )
     stops = _stop_words(given["stopwords"], folder) if "stopwords" in given else frozenset()
-    accepts = _boolean("accept", given.get("accept", "true"))
+    accepts = option_flag("accept", given.get("accept", "true"))
 
     def work(word: str) -> tuple[str, ...] | None:
         word = lower(word)
@@ -124,7 +125,7 @@ def _synonym(options: _Options, folder: str) -> Callable[[str], tuple[str, ...] 
     given = _given(options, ("synonyms", "casesensitive"), "synonym", {})
     if "synonyms" not in given:
         raise PgError(code.INVALID_PARAMETER_VALUE, "missing Synonyms parameter")
-    keeps_case = _boolean("casesensitive", given.get("casesensitive", "false"))
+    keeps_case = option_flag("casesensitive", given.get("casesensitive", "false"))
     words = _synonyms(given["synonyms"], folder, keeps_case=keeps_case)
 
     def work(word: str) -> tuple[str, ...] | None:
@@ -166,14 +167,6 @@ def _given(options: _Options, known: Sequence[str], noun: str, once: Mapping[str
             raise PgError(code.INVALID_PARAMETER_VALUE, f"multiple {once[name]} parameters")
         found[name] = text
     return found
-
-
-def _boolean(name: str, text: str) -> bool:
-    if text.lower() in ("true", "on", "1"):
-        return True
-    if text.lower() in ("false", "off", "0"):
-        return False
-    raise PgError(code.SYNTAX_ERROR, f"{name} requires a Boolean value")
 
 
 @cache

@@ -36,7 +36,7 @@ def bad_length() -> PgError:
 
 # Booleans ----------------------------------------------------------------------------------------
 
-_BOOLS: Final = {
+BOOLEAN_WORDS: Final = {
     word[:length]: value
     # "o" alone is ambiguous between on and off.
     for word, value, shortest in (
@@ -51,10 +51,11 @@ _BOOLS: Final = {
     )
     for length in range(shortest, len(word) + 1)
 }
+"""All spellings: unique prefixes of true, false, yes, no, on and off; 1 and 0."""
 
 
-def parse_bool(text: str) -> bool:
-    value = _BOOLS.get(text.strip(SPACES).lower())
+def _bool_from_text(text: str) -> bool:
+    value = BOOLEAN_WORDS.get(text.strip(SPACES).lower())
     if value is None:
         raise bad_syntax("boolean", text)
     return value
@@ -70,7 +71,7 @@ def _receive_bool(data: bytes, typmod: int) -> bool:
 
 BOOL_CODEC: Final = Codec(
     output=lambda value, typmod, style: "t" if value else "f",
-    input=lambda text, typmod, style: parse_bool(text),
+    input=lambda text, typmod, style: _bool_from_text(text),
     send=lambda value, typmod: b"\1" if value else b"\0",
     receive=_receive_bool,
 )

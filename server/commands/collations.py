@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import collations, icu
+from polar_lite.catalog.boolean_words import option_flag
 from polar_lite.catalog.builtin_rows import COLLATIONS
 from polar_lite.catalog.collations import Collation
 from polar_lite.catalog.dialect import nodes
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _KNOWN: Final = (*("from", "locale", "lc_collate", "lc_ctype", "provider", "deterministic", "version"),)
 _PROVIDERS: Final = {"libc": "c", "icu": "i"}
-_TRUE: Final = ("true", "on", "1", "")
-_FALSE: Final = ("false", "off", "0")
 
 
 def given(ddl: Ddl, type_: TypeRef, clause: nodes.CollateClause | None, *, places: bool = True) -> int:
@@ -156,7 +155,7 @@ def _facts(options: dict[str, Sequence[str]]) -> dict[str, Any]:
     if provider is None:
         message = f"unrecognized collation provider: {texts['provider']}"
         raise PgError(code.INVALID_OBJECT_DEFINITION, message)
-    is_deterministic = _boolean(texts.get("deterministic", ""))
+    is_deterministic = option_flag("deterministic", texts.get("deterministic") or None)
     locale = texts.get("locale")
     if provider == "i":
         if locale is None:
@@ -173,14 +172,6 @@ def _facts(options: dict[str, Sequence[str]]) -> dict[str, Any]:
         if value not in collations.BY_BYTES:
             raise unsupported(f'a collation with {name} "{value}"')
     return _row(collations.UTF8, collate, ctype, texts.get("version"))
-
-
-def _boolean(text: str) -> bool:
-    if text.lower() in _TRUE:
-        return True
-    if text.lower() in _FALSE:
-        return False
-    raise PgError(code.SYNTAX_ERROR, "deterministic requires a Boolean value")
 
 
 # ALTER

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import bootstrap, collations, privileges
+from polar_lite.catalog.boolean_words import option_flag
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.functions.strings import letters
 from polar_lite.catalog.object_names import PG_DATABASE
@@ -161,9 +162,9 @@ def alter_database(node: nodes.AlterDatabase, session: Session, text: str) -> Co
             case "connection_limit":
                 changes["datconnlimit"] = _limit(value)
             case "is_template":
-                changes["datistemplate"] = _boolean(name, value)
+                changes["datistemplate"] = value is not None and option_flag(name, value)
             case "allow_connections":
-                changes["datallowconn"] = _boolean(name, value)
+                changes["datallowconn"] = option_flag(name, value)
             case "tablespace" if value == "pg_default":
                 pass
             case "tablespace":
@@ -177,14 +178,6 @@ def alter_database(node: nodes.AlterDatabase, session: Session, text: str) -> Co
     if changes:
         ddl.writer.update("pg_database", {"oid": oid}, changes)
     return CommandResult("ALTER DATABASE")
-
-
-def _boolean(name: str, value: Any) -> bool:
-    """defGetBoolean()."""
-    for answer, words in ((True, (True, "true", "on")), (False, (False, "false", "off"))):
-        if value in words:
-            return answer
-    raise PgError(code.SYNTAX_ERROR, f"{name} requires a Boolean value")
 
 
 def _limit(value: Any) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from polar_lite.catalog.boolean_words import flag_or_none, option_flag
 from polar_lite.protocol import encodings
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.copy.format import CopyFormat
@@ -67,23 +68,12 @@ def _format(name: str, value: Any, start: int) -> str:
     return found
 
 
-def _boolean(value: Any) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "on": True, "1": True, "false": False, "off": False, "0": False}.get(
-        str(value).lower()
-    )
-
-
 def _freeze(name: str, value: Any, start: int) -> bool:
-    found = _boolean(value)
-    if found is None:
-        raise PgError(code.SYNTAX_ERROR, f"{name} requires a Boolean value")
-    return found
+    return option_flag(name, value)
 
 
 def _header(name: str, value: Any, start: int) -> str:
-    found = _boolean(value)
+    found = flag_or_none(value)
     if found is not None:
         return "true" if found else ""
     if str(value).lower() != "match":

@@ -6,6 +6,7 @@ PostgreSQL 15 source aggregatecmds.c (DefineAggregate), define.c.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from polar_lite.catalog.boolean_words import option_flag
 from polar_lite.catalog.dialect import nodes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -23,8 +24,6 @@ _MODIFY: Final = {"read_only": "r", "shareable": "s", "read_write": "w"}
 _TEXTS: Final = ("initcond", "minitcond", "parallel")
 _SIZES: Final = ("sspace", "msspace")
 _PARALLEL: Final = {"safe": "s", "restricted": "r", "unsafe": "u"}
-_TRUE: Final = ("true", "on", "1")
-_FALSE: Final = ("false", "off", "0")
 # What needs mstype, in the order in which PostgreSQL looks.
 _MOVING: Final = ("msfunc", "minvfunc", "mfinalfunc", "msspace", "minitcond")
 
@@ -117,14 +116,6 @@ def _type(name: str, value: Any) -> Any:
     return nodes.TypeName(names=(value,)) if isinstance(value, str) else value
 
 
-def _flag(name: str, value: Any) -> bool:
-    if value is True or value.lower() in _TRUE:
-        return True
-    if value.lower() in _FALSE:
-        return False
-    raise PgError(code.SYNTAX_ERROR, f"{name} requires a Boolean value")
-
-
 def _modify(name: str, value: Any) -> str:
     _needs_value(name, value, "parameter")
     if value not in _MODIFY:
@@ -149,7 +140,7 @@ def _size(name: str, value: Any) -> int:
 _READERS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(_FUNCTIONS, _function),
     **dict.fromkeys(_TYPES, _type),
-    **dict.fromkeys(_FLAGS, _flag),
+    **dict.fromkeys(_FLAGS, option_flag),
     **dict.fromkeys(("finalfunc_modify", "mfinalfunc_modify"), _modify),
     **dict.fromkeys(_TEXTS, _text),
     **dict.fromkeys(_SIZES, _size),

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from polar_lite.catalog.boolean_words import option_flag
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.plan import Plan, ResultColumn
 from polar_lite.catalog.types import TypeRef
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 _FLAGS: Final = ("analyze", "verbose", "costs", "buffers", "wal", "settings", "timing", "summary")
 _TYPES: Final = {"json": pgtypes.JSON, "xml": pgtypes.XML}
-_BOOLEANS: Final = {"1": True, "0": False, "true": True, "false": False, "on": True, "off": False}
 # A statement that was asked about: runs it, and tells what it has given; values of its parameters.
 _Run = Callable[[Plan], execute.Result]
 
@@ -123,7 +123,7 @@ def _options(node: nodes.Explain) -> _Options:
                     position=place,
                 )
         elif name in _FLAGS:
-            given[name] = _boolean(name, value)
+            given[name] = option_flag(name, value)
         else:
             raise PgError(code.SYNTAX_ERROR, f'unrecognized EXPLAIN option "{name}"', position=place)
     analyze = given.get("analyze", False)
@@ -137,15 +137,6 @@ def _options(node: nodes.Explain) -> _Options:
         given.get("timing", analyze),
         given.get("summary", analyze),
     )
-
-
-def _boolean(name: str, value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    found = _BOOLEANS.get(str(value).lower())
-    if found is None:
-        raise PgError(code.SYNTAX_ERROR, f"{name} requires a Boolean value")
-    return found
 
 
 # What is explained

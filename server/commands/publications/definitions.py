@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import privileges, publications
+from polar_lite.catalog.boolean_words import option_flag
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import (
     PG_CLASS,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
 _ACTIONS: Final = ("insert", "update", "delete", "truncate")
-_TRUE: Final = ("true", "on", "1")
-_FALSE: Final = ("false", "off", "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _options(given: Sequence[tuple[str, Any, int]]) -> dict[str, bool]:
         if name == "publish":
             found |= _published_actions(value)
         else:
-            found["pubviaroot"] = _boolean(name, value)
+            found["pubviaroot"] = option_flag(name, value)
     return found
 
 
@@ -136,14 +135,6 @@ def _published_actions(value: str | None) -> dict[str, bool]:
             raise PgError(code.SYNTAX_ERROR, message)
     wanted = {action.lower() for action in listed}
     return {f"pub{action}": action in wanted for action in _ACTIONS}
-
-
-def _boolean(name: str, value: str | None) -> bool:
-    if value is None or value.lower() in _TRUE:
-        return True
-    if value.lower() in _FALSE:
-        return False
-    raise PgError(code.SYNTAX_ERROR, f"{name} requires a Boolean value")
 
 
 # What it is for

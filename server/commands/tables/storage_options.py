@@ -8,12 +8,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from polar_lite.catalog.boolean_words import option_flag, parse_bool
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.writes.routing import INTERVAL
 
-_TRUE: Final = ("true", "on", "1", "yes", "t", "y")
-_FALSE: Final = ("false", "off", "0", "no", "f", "n")
 _INT_MAX: Final = 2147483647
 # name -> "bool", "text", its values, or its bounds.
 Option = str | tuple[str, ...] | tuple[float, float]
@@ -75,7 +74,7 @@ def kept(
     for name, value in pairs or ():
         shown = "true" if value is True else "false" if value is False else str(value)
         if name == "oids" and has_oids:
-            if shown.lower() in _TRUE:
+            if option_flag(name, value):
                 raise PgError(code.FEATURE_NOT_SUPPORTED, "tables declared WITH OIDS are not supported")
             continue
         if name in made:
@@ -101,7 +100,7 @@ def merged(old: Sequence[str], new: Sequence[str], removed: Iterable[str] = ()) 
 
 def _check(name: str, value: str, option: Option) -> None:
     if option == "bool":
-        if value.lower() not in _TRUE + _FALSE:
+        if parse_bool(value) is None:
             raise PgError(code.INVALID_PARAMETER_VALUE, f'invalid value for boolean option "{name}": {value}')
     elif option == "text":
         return

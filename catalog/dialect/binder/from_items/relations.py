@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog import synonyms
+from polar_lite.catalog.boolean_words import parse_bool
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import bind_query
@@ -30,8 +31,6 @@ from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import replace
 
-# Spellings of a storage parameter that is on.
-_TRUE = ("true", "on", "1", "yes", "t", "y")
 _MAX_VIEW_DEPTH = 60
 _ORACLES: Final = ("sys",)  # where Oracle's dictionary views are, which are in pg_catalog here
 
@@ -251,7 +250,7 @@ def view_query(st: Statement, relation: Relation) -> q.Query:
 def role_within(st: Statement, view: Relation) -> int:
     """Whose rights count for what a view reads: its owner's, or the user's if it is a security invoker."""
     given = dict(option.partition("=")[::2] for option in view.options)
-    return st.environment.role if given.get("security_invoker", "").lower() in _TRUE else view.owner
+    return st.environment.role if parse_bool(given.get("security_invoker", "")) else view.owner
 
 
 @contextmanager
