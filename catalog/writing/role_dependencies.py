@@ -6,6 +6,7 @@ PostgreSQL keeps this in pg_shdepend; here it is looked up when a role is to go.
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ from polar_lite.catalog.object_names import (
     PG_OPCLASS,
     PG_OPERATOR,
     PG_OPFAMILY,
+    PG_POLICY,
     PG_PROC,
     PG_PUBLICATION,
     PG_STATISTIC_EXT,
@@ -41,47 +43,60 @@ from polar_lite.catalog.object_names import (
 from polar_lite.catalog.objects import Role
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.writing.writer import CatalogWriter
+from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import unsupported
 
-# Table, owner column and list column of what a role can own or have rights on.
-_TABLES: Final = (
-    ("pg_class", "relowner", "relacl"),
-    ("pg_proc", "proowner", "proacl"),
-    ("pg_namespace", "nspowner", "nspacl"),
-    ("pg_event_trigger", "evtowner", None),
-    ("pg_publication", "pubowner", None),
-    ("pg_foreign_data_wrapper", "fdwowner", "fdwacl"),
-    ("pg_foreign_server", "srvowner", "srvacl"),
-    ("pg_user_mapping", "umuser", None),
-    ("pg_collation", "collowner", None),
-    ("pg_statistic_ext", "stxowner", None),
-    ("pg_ts_config", "cfgowner", None),
-    ("pg_ts_dict", "dictowner", None),
-    ("pg_operator", "oprowner", None),
-    ("pg_opclass", "opcowner", None),
-    ("pg_opfamily", "opfowner", None),
-    ("polar_package", "pkgowner", "pkgacl"),
-    ("polar_synonym", "synowner", None),
-    ("polar_job", "jobowner", None),
-    ("pg_default_acl", "defaclrole", "defaclacl"),
-    ("pg_largeobject_metadata", "lomowner", "lomacl"),
-    ("pg_attribute", None, "attacl"),
-    ("pg_type", "typowner", "typacl"),
+
+@dataclass(frozen=True, slots=True)
+class RoleColumns:
+    """Where a system table names roles: the column of the owner and that of the access control list.
+
+    key: what identifies an object, its OID and, of a column, its number. alone: a condition, in SQLite's SQL,
+    for objects that have their owner by themselves and not with what they belong to.
+    """
+
+    class_oid: int
+    table: str
+    owner: str | None
+    acl: str | None = None
+    key: tuple[str, ...] = ("oid",)
+    alone: str = "1"
+
+
+# An index belongs to its table, the relation of a composite type to the type.
+_RELATIONS_ALONE: Final = "relkind NOT IN ('i', 'I', 'c')"
+# So do array types and the types of rows.
+_TYPES_ALONE: Final = (
+    "NOT (typcategory = 'A' AND typelem <> 0) AND (typrelid = 0 OR EXISTS"
+    """ (SELECT 1 FROM "pg_catalog.pg_class" AS c WHERE c.oid = typrelid AND c.relkind = 'c'))"""
 )
-# Those that the Snapshot does not hold and that have no list.
-_BY_ROWS: Final = (
-    (PG_STATISTIC_EXT, "pg_statistic_ext", "stxowner"),
-    (PG_TS_CONFIG, "pg_ts_config", "cfgowner"),
-    (PG_TS_DICT, "pg_ts_dict", "dictowner"),
-    (PG_PUBLICATION, "pg_publication", "pubowner"),
-    (PG_USER_MAPPING, "pg_user_mapping", "umuser"),
-    (PG_OPERATOR, "pg_operator", "oprowner"),
-    (PG_OPCLASS, "pg_opclass", "opcowner"),
-    (PG_OPFAMILY, "pg_opfamily", "opfowner"),
-    (POLAR_JOB, "polar_job", "jobowner"),
+ROLE_COLUMNS: Final = (
+    RoleColumns(PG_CLASS, "pg_class", "relowner", "relacl", alone=_RELATIONS_ALONE),
+    RoleColumns(PG_CLASS, "pg_attribute", None, "attacl", ("attrelid", "attnum")),
+    RoleColumns(PG_TYPE, "pg_type", "typowner", "typacl", alone=_TYPES_ALONE),
+    RoleColumns(PG_PROC, "pg_proc", "proowner", "proacl"),
+    RoleColumns(PG_NAMESPACE, "pg_namespace", "nspowner", "nspacl"),
+    RoleColumns(PG_COLLATION, "pg_collation", "collowner"),
+    RoleColumns(PG_STATISTIC_EXT, "pg_statistic_ext", "stxowner"),
+    RoleColumns(PG_TS_CONFIG, "pg_ts_config", "cfgowner"),
+    RoleColumns(PG_TS_DICT, "pg_ts_dict", "dictowner"),
+    RoleColumns(PG_OPERATOR, "pg_operator", "oprowner"),
+    RoleColumns(PG_OPCLASS, "pg_opclass", "opcowner"),
+    RoleColumns(PG_OPFAMILY, "pg_opfamily", "opfowner"),
+    RoleColumns(PG_PUBLICATION, "pg_publication", "pubowner"),
+    RoleColumns(PG_FOREIGN_DATA_WRAPPER, "pg_foreign_data_wrapper", "fdwowner", "fdwacl"),
+    RoleColumns(PG_FOREIGN_SERVER, "pg_foreign_server", "srvowner", "srvacl"),
+    RoleColumns(PG_USER_MAPPING, "pg_user_mapping", "umuser"),
+    RoleColumns(PG_LANGUAGE, "pg_language", "lanowner", "lanacl"),
+    RoleColumns(PG_EVENT_TRIGGER, "pg_event_trigger", "evtowner"),
+    RoleColumns(PG_LARGEOBJECT, "pg_largeobject_metadata", "lomowner", "lomacl"),
+    RoleColumns(PG_DEFAULT_ACL, "pg_default_acl", "defaclrole", "defaclacl"),
+    RoleColumns(POLAR_PACKAGE, "polar_package", "pkgowner", "pkgacl"),
+    RoleColumns(POLAR_SYNONYM, "polar_synonym", "synowner"),
+    RoleColumns(POLAR_JOB, "polar_job", "jobowner"),
 )
-# Array types and row types are not counted: they belong to other objects.
-_COUNTED: Final = {"pg_type": "typtype IN ('e', 'd', 'r')"}
+"""The system tables of a database; shared ones are each a case of its own."""
+DATABASE_COLUMNS: Final = RoleColumns(PG_DATABASE, "pg_database", "datdba", "datacl")
 
 
 def objects_of_role(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
@@ -110,17 +125,24 @@ def rename_role(writer: CatalogWriter, role: Role, name: str) -> None:
         ):
             raise unsupported(f"renaming a role that has privileges in database {database.name}")
     lists: list[tuple[str, dict[str, int], str, Acl]] = []
-    for table, _owner, acl in (*_TABLES, ("pg_database", None, "datacl")):
-        if acl is None:
-            continue
-        keys = ("attrelid", "attnum") if table == "pg_attribute" else ("oid",)
-        for *key, text in writer.rows(table, {}, (*keys, acl)):
-            if text is not None and any(names_role(item, role.name) for item in json.loads(text)):
-                parsed = parse_acl(json.loads(text), snapshot)
-                lists.append((table, dict(zip(keys, key, strict=True)), acl, parsed))
+    for columns in (*ROLE_COLUMNS, DATABASE_COLUMNS):
+        for where, text in lists_with(writer, columns, role):
+            lists.append((columns.table, where, columns.acl or "", parse_acl(text, snapshot)))
     writer.update("pg_authid", {"oid": role.oid}, {"rolname": name})
     for table, where, column, items in lists:
         writer.update(table, where, {column: format_acl(items, writer.snapshot)})
+
+
+def lists_with(
+    writer: CatalogWriter, columns: RoleColumns, role: Role
+) -> Iterator[tuple[dict[str, int], tuple[str, ...]]]:
+    """The lists of a table that name a role: what identifies the object, and the list's items."""
+    if columns.acl is None:
+        return
+    for *key, text in writer.rows(columns.table, {}, (*columns.key, columns.acl)):
+        items = tuple(json.loads(text or "[]"))
+        if any(names_role(item, role.name) for item in items):
+            yield dict(zip(columns.key, key, strict=True)), items
 
 
 def _folder(writer: CatalogWriter) -> Path | None:
@@ -145,61 +167,44 @@ def _of_cluster(writer: CatalogWriter, role: Role) -> list[str]:
 
 
 def _own(writer: CatalogWriter, role: Role, names: Names) -> list[str]:
-    snapshot = writer.snapshot
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[Address, str]] = []
+    for columns in ROLE_COLUMNS:
+        for key, is_owner in _naming(writer.connection, columns, role):
+            address = Address(columns.class_oid, *key)
+            how = "owner of" if is_owner else "privileges for"
+            found.append((address, f"{how} {names.describe(address)}"))
+    for oid, name, relation in _policies(writer.connection, role):
+        shown = names.describe(Address(PG_CLASS, relation))
+        found.append((Address(PG_POLICY, oid), f"target of policy {name} on {shown}"))
+    return [line for _, line in sorted(found, key=lambda item: (item[0].oid, item[0].sub, item[1]))]
 
-    def note(class_oid: int, oid: int, owner: int, acl: tuple[str, ...] | None) -> None:
-        shown = names.describe(Address(class_oid, oid))
-        if owner == role.oid:
-            found.append((oid, 0, f"owner of {shown}"))
-        elif any(names_role(item, role.name) for item in acl or ()):
-            found.append((oid, 0, f"privileges for {shown}"))
 
-    for schema in snapshot.schemas.values():
-        note(PG_NAMESPACE, schema.oid, schema.owner, schema.acl)
-    for relation in snapshot.relations.values():
-        if relation.kind in "ic":
-            continue
-        note(PG_CLASS, relation.oid, relation.owner, relation.acl)
-        for policy in relation.policies:
-            if role.oid in policy.roles:
-                shown = names.describe(Address(PG_CLASS, relation.oid))
-                found.append((policy.oid, 0, f"target of policy {policy.name} on {shown}"))
-        for column in relation.columns:
-            if any(names_role(item, role.name) for item in column.acl or ()):
-                shown = names.describe(Address(PG_CLASS, relation.oid, column.attnum))
-                found.append((relation.oid, column.attnum, f"privileges for {shown}"))
-    for type_ in snapshot.types.values():
-        relation_of = snapshot.relation(type_.relation)
-        if not type_.is_array and (relation_of is None or relation_of.kind == "c"):
-            note(PG_TYPE, type_.oid, type_.owner, type_.acl)
-    for routine in snapshot.routines.values():
-        note(PG_PROC, routine.oid, routine.owner, routine.acl)
-    for trigger in snapshot.triggers.values():
-        note(PG_EVENT_TRIGGER, trigger.oid, trigger.owner, None)
-    for collation in snapshot.collations.values():
-        note(PG_COLLATION, collation.oid, collation.owner, None)
-    for class_oid, table, owners in _BY_ROWS:
-        for oid, owner in writer.rows(table, {owners: role.oid}, ("oid", owners)):
-            note(class_oid, oid, owner, None)
-    for foreign in snapshot.foreign.values():
-        class_oid = PG_FOREIGN_DATA_WRAPPER if foreign.kind == "F" else PG_FOREIGN_SERVER
-        note(class_oid, foreign.oid, foreign.owner, foreign.acl)
-    for language in snapshot.languages.values():
-        note(PG_LANGUAGE, language.oid, language.owner, language.acl)
-    for package in snapshot.packages.values():
-        note(POLAR_PACKAGE, package.oid, package.owner, package.acl)
-    for synonym in snapshot.synonyms.values():
-        note(POLAR_SYNONYM, synonym.oid, synonym.owner, None)
-    for oid, owner, acl in writer.rows("pg_default_acl", {}, ("oid", "defaclrole", "defaclacl")):
-        note(PG_DEFAULT_ACL, oid, owner, tuple(json.loads(acl)))
-    for oid, owner, acl in writer.rows("pg_largeobject_metadata", {}, ("oid", "lomowner", "lomacl")):
-        note(PG_LARGEOBJECT, oid, owner, tuple(json.loads(acl or "[]")))
-    return [line for *_, line in sorted(found)]
+def _naming(
+    connection: sqlite3.Connection, columns: RoleColumns, role: Role, *, owned: bool = True
+) -> Iterator[tuple[tuple[int, ...], bool]]:
+    """What of a table is a role's or has it in its list: the object's key, and whether the role owns it."""
+    owner = "NULL" if columns.owner is None or not owned else f'"{physical_column(columns.owner)}"'
+    acl = "NULL" if columns.acl is None else f'"{physical_column(columns.acl)}"'
+    rows = connection.execute(
+        f"SELECT {owner} IS ?, {acl}, {', '.join(columns.key)}"
+        f' FROM "pg_catalog.{columns.table}" WHERE ({owner} IS ? OR {acl} IS NOT NULL) AND {columns.alone}',
+        (role.oid, role.oid),
+    )
+    for is_owner, items, *key in rows:
+        if is_owner or any(names_role(item, role.name) for item in json.loads(items or "[]")):
+            yield tuple(key), bool(is_owner)
+
+
+def _policies(connection: sqlite3.Connection, role: Role) -> Iterator[tuple[int, str, int]]:
+    """The policies that are for a role, among others: OID, name, table."""
+    rows = connection.execute('SELECT oid, polname, polrelid, polroles FROM "pg_catalog.pg_policy"')
+    for oid, name, relation, roles in rows:
+        if role.oid in json.loads(roles):
+            yield oid, name, relation
 
 
 def _elsewhere(folder: Path | None, database: str, role: Role, *, owned: bool = True) -> int:
-    """How many objects of another database's file are the role's, or have it in their lists."""
+    """How many objects of another database have the role in their lists, or (`owned`) depend on it at all."""
     from polar_lite.catalog.bootstrap import database_path
 
     path = database_path(folder, database) if folder is not None else None
@@ -207,29 +212,7 @@ def _elsewhere(folder: Path | None, database: str, role: Role, *, owned: bool = 
         return 0
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        count = 0
-        for table, owner, acl in _TABLES:
-            tests: list[str] = []
-            values: list[int | str] = []
-            if owner is not None and owned:
-                tests.append(f'"{physical_column(owner)}" = ?')
-                values.append(role.oid)
-            if acl is not None:
-                # Narrowed by text here; whether an item really names the role is decided below.
-                tests.append(f'"{acl}" LIKE ?')
-                values.append(f"%{role.name}%")
-            if not tests:
-                continue
-            columns = f"{'0' if owner is None or not owned else owner}, {acl or 'NULL'}"
-            condition = f"({' OR '.join(tests)}) AND {_COUNTED.get(table, '1')}"
-            rows = connection.execute(f'SELECT {columns} FROM "pg_catalog.{table}" WHERE {condition}', values)
-            count += sum(_concerns(row, role) for row in rows)
-        return count
+        objects = sum(1 for c in ROLE_COLUMNS for _ in _naming(connection, c, role, owned=owned))
+        return objects + (sum(1 for _ in _policies(connection, role)) if owned else 0)
     finally:
         connection.close()
-
-
-def _concerns(row: tuple[int, str | None], role: Role) -> bool:
-
-    owner, acl = row
-    return owner == role.oid or any(names_role(item, role.name) for item in json.loads(acl or "[]"))

@@ -8,31 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.object_names import (
-    PG_CLASS,
-    PG_COLLATION,
-    PG_EVENT_TRIGGER,
-    PG_FOREIGN_DATA_WRAPPER,
-    PG_FOREIGN_SERVER,
-    PG_LANGUAGE,
-    PG_LARGEOBJECT,
-    PG_NAMESPACE,
-    PG_POLICY,
-    PG_PROC,
-    PG_PUBLICATION,
-    PG_STATISTIC_EXT,
-    PG_TS_CONFIG,
-    PG_TS_DICT,
-    PG_TYPE,
-    POLAR_JOB,
-    POLAR_PACKAGE,
-    POLAR_SYNONYM,
-    Address,
-)
+from polar_lite.catalog.object_names import PG_CLASS, PG_DEFAULT_ACL, PG_POLICY, PG_USER_MAPPING, Address
 from polar_lite.catalog.objects import Role
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing import default_privileges
 from polar_lite.catalog.writing.dependencies import owned_part
+from polar_lite.catalog.writing.role_dependencies import (
+    DATABASE_COLUMNS,
+    ROLE_COLUMNS,
+    RoleColumns,
+    lists_with,
+)
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
@@ -42,28 +28,9 @@ from polar_lite.server.commands.ddl import Ddl
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
-# class -> table, owner's column, column of the list.
-_OWNED: Final[dict[int, tuple[str, str, str | None]]] = {
-    PG_CLASS: ("pg_class", "relowner", "relacl"),
-    PG_TYPE: ("pg_type", "typowner", "typacl"),
-    PG_PROC: ("pg_proc", "proowner", "proacl"),
-    PG_NAMESPACE: ("pg_namespace", "nspowner", "nspacl"),
-    PG_COLLATION: ("pg_collation", "collowner", None),
-    PG_STATISTIC_EXT: ("pg_statistic_ext", "stxowner", None),
-    PG_TS_CONFIG: ("pg_ts_config", "cfgowner", None),
-    PG_TS_DICT: ("pg_ts_dict", "dictowner", None),
-    PG_PUBLICATION: ("pg_publication", "pubowner", None),
-    PG_FOREIGN_DATA_WRAPPER: ("pg_foreign_data_wrapper", "fdwowner", "fdwacl"),
-    PG_FOREIGN_SERVER: ("pg_foreign_server", "srvowner", "srvacl"),
-    PG_LANGUAGE: ("pg_language", "lanowner", "lanacl"),
-    PG_EVENT_TRIGGER: ("pg_event_trigger", "evtowner", None),
-    PG_LARGEOBJECT: ("pg_largeobject_metadata", "lomowner", "lomacl"),
-    POLAR_PACKAGE: ("polar_package", "pkgowner", "pkgacl"),
-    POLAR_SYNONYM: ("polar_synonym", "synowner", None),
-    POLAR_JOB: ("polar_job", "jobowner", None),
-}
+# What REASSIGN OWNED leaves alone, as PostgreSQL does.
+_KEPT: Final = (PG_USER_MAPPING, PG_DEFAULT_ACL)
 PG_AUTHID: Final = 1260
-_DATABASES: Final = ("pg_database", "datdba", "datacl")
 
 
 @command(nodes.ReassignOwned, writes=True)
@@ -78,8 +45,9 @@ def reassign_owned(node: nodes.ReassignOwned, session: Session, text: str) -> Co
         if role.oid < FIRST_NORMAL_OID:
             raise _is_required(ddl, role, "reassign ownership of objects")
         _check_event_triggers(ddl, role, new)
-        for table, owner, acl in (*_OWNED.values(), _DATABASES):
-            _give(ddl, table, owner, acl, role, new)
+        for columns in (*ROLE_COLUMNS, DATABASE_COLUMNS):
+            if columns.class_oid not in _KEPT:
+                _give(ddl, columns, role, new)
     return CommandResult("REASSIGN OWNED")
 
 
@@ -106,13 +74,15 @@ def _check_event_triggers(ddl: Ddl, old: Role, new: Role) -> None:
             )
 
 
-def _give(ddl: Ddl, table: str, owner: str, acl: str | None, old: Role, new: Role) -> None:
-    columns = ("oid", acl) if acl is not None else ("oid",)
-    for oid, *lists in ddl.writer.rows(table, {owner: old.oid}, columns):
-        values: dict[str, Any] = {owner: new.oid}
+def _give(ddl: Ddl, columns: RoleColumns, old: Role, new: Role) -> None:
+    if columns.owner is None:
+        return
+    names = ("oid", columns.acl) if columns.acl is not None else ("oid",)
+    for oid, *lists in ddl.writer.rows(columns.table, {columns.owner: old.oid}, names):
+        values: dict[str, Any] = {columns.owner: new.oid}
         if lists and lists[0] is not None:
-            values[acl or ""] = ddl.acl_of_owner(tuple(json.loads(lists[0])), old.oid, new.oid)
-        ddl.writer.update(table, {"oid": oid}, values)
+            values[columns.acl or ""] = ddl.acl_of_owner(tuple(json.loads(lists[0])), old.oid, new.oid)
+        ddl.writer.update(columns.table, {"oid": oid}, values)
 
 
 @command(nodes.DropOwned, writes=True)
@@ -139,9 +109,11 @@ def drop_all_of(ddl: Ddl, roles: Sequence[Role], *, cascade: bool) -> None:
 
 def _objects(ddl: Ddl, role: Role) -> Iterator[Address]:
     """What is dropped for itself, not as a part of something."""
-    for class_oid, (table, owner, _) in _OWNED.items():
-        for (oid,) in ddl.writer.rows(table, {owner: role.oid}, ("oid",)):
-            address = Address(class_oid, oid)
+    for columns in ROLE_COLUMNS:
+        if columns.owner is None or columns.class_oid == PG_DEFAULT_ACL:
+            continue
+        for (oid,) in ddl.writer.rows(columns.table, {columns.owner: role.oid}, ("oid",)):
+            address = Address(columns.class_oid, oid)
             if owned_part(ddl.writer, address) is None and not _is_part(ddl, address):
                 yield address
 
@@ -172,15 +144,14 @@ def _take_rights(ddl: Ddl, role: Role) -> None:
         else:
             acl = without_role(default_privileges.stored(ddl.writer, kind, owner, schema) or (), role.oid)
         default_privileges.store(ddl.writer, kind, owner, schema, acl)
-    lists = [(table, acl, ("oid",)) for table, _, acl in (*_OWNED.values(), _DATABASES) if acl is not None]
-    for table, column, keys in (*lists, ("pg_attribute", "attacl", ("attrelid", "attnum"))):
-        for *key, text in ddl.writer.rows(table, {}, (*keys, column)):
-            if text is None or not any(acls.names_role(item, role.name) for item in json.loads(text)):
-                continue
-            old = acls.parse_acl(json.loads(text), ddl.snapshot)
-            new = acls.format_acl(without_role(old, role.oid), ddl.snapshot)
-            empty: list[str] | None = None if table == "pg_attribute" else []
-            ddl.writer.update(table, dict(zip(keys, key, strict=True)), {column: new or empty})
+    for columns in (*ROLE_COLUMNS, DATABASE_COLUMNS):
+        if columns.class_oid == PG_DEFAULT_ACL:
+            continue
+        for where, items in lists_with(ddl.writer, columns, role):
+            left = without_role(acls.parse_acl(items, ddl.snapshot), role.oid)
+            empty: list[str] | None = None if columns.table == "pg_attribute" else []
+            new = acls.format_acl(left, ddl.snapshot) or empty
+            ddl.writer.update(columns.table, where, {columns.acl or "": new})
 
 
 def _default_lists(ddl: Ddl) -> list[tuple[str, int, int]]:
