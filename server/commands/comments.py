@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.object_names import (
+    PG_AUTHID,
     PG_CLASS,
     PG_COLLATION,
     PG_CONSTRAINT,
+    PG_DATABASE,
     PG_EVENT_TRIGGER,
     PG_EXTENSION,
     PG_LARGEOBJECT,
@@ -18,6 +20,7 @@ from polar_lite.catalog.object_names import (
     PG_PROC,
     PG_REWRITE,
     PG_STATISTIC_EXT,
+    PG_TABLESPACE,
     PG_TRIGGER,
     PG_TYPE,
     Address,
@@ -50,7 +53,7 @@ _RELATIONS = {
     "FOREIGN TABLE": ("f", "a foreign table"),
 }  # fmt: skip
 _NAMED = {"PUBLICATION": PUBLICATION, "FOREIGN DATA WRAPPER": WRAPPER, "SERVER": SERVER}
-_SHARED = {"ROLE": 1260, "DATABASE": 1262, "TABLESPACE": 1213}
+_SHARED = {"ROLE": PG_AUTHID, "DATABASE": PG_DATABASE, "TABLESPACE": PG_TABLESPACE}
 
 
 @command(nodes.Comment, writes=True)

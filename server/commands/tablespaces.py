@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.object_names import PG_TABLESPACE
 from polar_lite.catalog.objects import Role
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -165,7 +166,7 @@ def drop_tablespace(node: nodes.DropTablespace, session: Session, text: str) -> 
         message = f'tablespace "{found.name}" is not empty'
         raise PgError(code.OBJECT_NOT_IN_PREREQUISITE_STATE, message)
     ddl.writer.delete(_TABLE, {"oid": found.oid})
-    ddl.writer.delete("pg_shdescription", {"objoid": found.oid, "classoid": 1213})
+    ddl.writer.delete("pg_shdescription", {"objoid": found.oid, "classoid": PG_TABLESPACE})
     tablespaces.release(session.server.config.data_dir.resolve(), found.oid)
     return CommandResult("DROP TABLESPACE")
 

@@ -20,7 +20,7 @@ from polar_lite.catalog.functions.information import privileges as privilege_fun
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import split_name, split_relation_name
 from polar_lite.catalog.object_identity import Reader, identify
-from polar_lite.catalog.object_names import Address, Names, quote_ident, quote_qualified
+from polar_lite.catalog.object_names import PG_CLASS, PG_PROC, Address, Names, quote_ident, quote_qualified
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.temporary_schema import schema_named, without_temporary
@@ -113,7 +113,7 @@ def regprocedurein(context: SessionContext, text: str) -> int:
 def regprocedureout(context: SessionContext, oid: int) -> str:
     if not oid:
         return "-"
-    described = names_of(context).describe(Address(1255, oid)).removeprefix("function ")
+    described = names_of(context).describe(Address(PG_PROC, oid)).removeprefix("function ")
     return str(oid) if described == str(oid) else described
 
 
@@ -287,7 +287,7 @@ def comment(context: SessionContext, oid: int, class_name: str | None = None) ->
 
 
 def col_description(context: SessionContext, oid: int, number: int) -> str | None:
-    return context.snapshot.comment(1259, oid, number)
+    return context.snapshot.comment(PG_CLASS, oid, number)
 
 
 def oidvectortypes(context: SessionContext, types: str) -> str:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.object_names import PG_CLASS, PG_DEFAULT_ACL, PG_POLICY, PG_USER_MAPPING, Address
+from polar_lite.catalog.object_names import (
+    PG_AUTHID,
+    PG_CLASS,
+    PG_DEFAULT_ACL,
+    PG_POLICY,
+    PG_USER_MAPPING,
+    Address,
+)
 from polar_lite.catalog.objects import Role
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing import default_privileges
@@ -30,7 +37,6 @@ if TYPE_CHECKING:
 
 # What REASSIGN OWNED leaves alone, as PostgreSQL does.
 _KEPT: Final = (PG_USER_MAPPING, PG_DEFAULT_ACL)
-PG_AUTHID: Final = 1260
 
 
 @command(nodes.ReassignOwned, writes=True)

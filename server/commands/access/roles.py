@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.object_names import PG_AUTHID
 from polar_lite.catalog.objects import Role
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing.role_dependencies import objects_of_role
@@ -321,5 +322,5 @@ def _drop(ddl: Ddl, role: Role) -> None:
     ddl.writer.delete("pg_auth_members", {"roleid": role.oid})
     ddl.writer.delete("pg_auth_members", {"member": role.oid})
     ddl.writer.delete("pg_db_role_setting", {"setrole": role.oid})
-    ddl.writer.delete("pg_shdescription", {"objoid": role.oid, "classoid": 1260})
+    ddl.writer.delete("pg_shdescription", {"objoid": role.oid, "classoid": PG_AUTHID})
     ddl.writer.delete("pg_authid", {"oid": role.oid})

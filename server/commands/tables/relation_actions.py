@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.object_names import PG_CLASS
 from polar_lite.catalog.objects import Column, Index, Relation
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
@@ -167,7 +168,7 @@ def _set_persistence(ddl: Ddl, relation: Relation, action: nodes.AlterAction) ->
         return  # it has no rows of its own, and so PostgreSQL 15 changes nothing
     _check_references(ddl, relation, letter)
     rows = ddl.writer.rows(
-        "pg_depend", {"refclassid": 1259, "refobjid": relation.oid, "classid": 1259}, ("objid",)
+        "pg_depend", {"refclassid": PG_CLASS, "refobjid": relation.oid, "classid": PG_CLASS}, ("objid",)
     )
     owned = [oid for (oid,) in rows if ddl.snapshot.relations[oid].kind == "S"]
     for oid in (relation.oid, *relation.indexes, *owned):
