@@ -14,6 +14,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE
 from polar_lite.catalog.objects import Database, Relation, Role, Schema
+from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing import reshaping
 from polar_lite.catalog.writing import types as new_types
 from polar_lite.catalog.writing.role_dependencies import rename_role
@@ -36,6 +37,7 @@ from polar_lite.server.commands.operators import groups as operator_families
 from polar_lite.server.commands.operators.alterations import move_operator, own_operator
 from polar_lite.server.commands.partitions.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.publications.definitions import PUBLICATION
+from polar_lite.server.commands.relation_words import RELATION_WORDS, wrong_kind
 from polar_lite.server.commands.routines.alterations import move_routine, own_routine, rename_routine
 from polar_lite.server.commands.rules import rename_rule
 from polar_lite.server.commands.sequences import owned_sequences
@@ -53,14 +55,8 @@ from polar_lite.server.sessions import temporary
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
-_RELATIONS: Final = {
-    "TABLE": "rvmSpf", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",
-    "FOREIGN TABLE": "f",
-}  # fmt: skip
-_IS_NOT: Final = {
-    "TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index",
-    "MATERIALIZED VIEW": "a materialized view", "FOREIGN TABLE": "a foreign table",
-}  # fmt: skip
+# ALTER TABLE is said of other relations, too.
+_RELATIONS: Final = {**RELATION_WORDS, "TABLE": "rvmSpf"}
 _ROUTINES: Final = ("FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE")
 _TYPES: Final = ("TYPE", "DOMAIN")
 _NAMED: Final = {"PUBLICATION": PUBLICATION, "FOREIGN DATA WRAPPER": WRAPPER, "SERVER": SERVER}
@@ -198,8 +194,8 @@ def _relation(ddl: Ddl, kind: str, names: Sequence[str], if_exists: bool) -> Rel
             hint="Use ALTER TYPE instead.",
         )
     if relation.kind not in _RELATIONS.get(kind, ""):
-        raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not {_IS_NOT.get(kind, "a table")}')
-    if relation.oid < 16384:
+        raise wrong_kind(kind, relation)
+    if relation.oid < FIRST_NORMAL_OID:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE, f'permission denied: "{relation.name}" is a system catalog'
         )

@@ -37,6 +37,7 @@ from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.extensions import extension_named
 from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
 from polar_lite.server.commands.publications.definitions import PUBLICATION
+from polar_lite.server.commands.relation_words import RELATION_WORDS, wrong_kind
 from polar_lite.server.commands.routines.lookup import find_routine
 from polar_lite.server.commands.row_triggers import trigger_named
 from polar_lite.server.commands.rules import rule_named
@@ -47,11 +48,6 @@ from polar_lite.server.commands.types.domains import domain_constraint
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
-_RELATIONS = {
-    "TABLE": ("rp", "a table"), "VIEW": ("v", "a view"), "SEQUENCE": ("S", "a sequence"),
-    "INDEX": ("iI", "an index"), "MATERIALIZED VIEW": ("m", "a materialized view"),
-    "FOREIGN TABLE": ("f", "a foreign table"),
-}  # fmt: skip
 _NAMED = {"PUBLICATION": PUBLICATION, "FOREIGN DATA WRAPPER": WRAPPER, "SERVER": SERVER}
 _SHARED = {"ROLE": PG_AUTHID, "DATABASE": PG_DATABASE, "TABLESPACE": PG_TABLESPACE}
 
@@ -102,13 +98,13 @@ def _shared(ddl: Ddl, item: nodes.ObjectName, comment_text: str | None) -> None:
 def owned_object(ddl: Ddl, item: nodes.ObjectName) -> Address:
     """What a command is about, which the role must own (42501)."""
     match item.kind:
-        case kind if kind in _RELATIONS:
+        case kind if kind in RELATION_WORDS:
             relation = ddl.relation_named(item.names)
-            kinds, noun = _RELATIONS[kind]
+            kinds = RELATION_WORDS[kind]
             if kind == "TABLE" and ddl.snapshot.database.mode == "oracle":
                 kinds += "vm"  # Oracle has no other words for a view
             if relation.kind not in kinds:
-                raise PgError(code.WRONG_OBJECT_TYPE, f'"{relation.name}" is not {noun}')
+                raise wrong_kind(kind, relation)
             privileges.check_owner(ddl.snapshot, ddl.role, relation)
             return Address(PG_CLASS, relation.oid)
         case "SCHEMA":

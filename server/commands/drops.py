@@ -22,11 +22,9 @@ from polar_lite.catalog.object_names import (
     PG_TRIGGER,
     PG_TYPE,
     POLAR_PACKAGE,
-    RELATION_NOUNS,
     Address,
     quote_ident,
 )
-from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing.dependencies import is_pinned
 from polar_lite.protocol import sqlstate as code
@@ -46,6 +44,7 @@ from polar_lite.server.commands.extended_statistics import STATISTICS
 from polar_lite.server.commands.foreign_data import SERVER, WRAPPER
 from polar_lite.server.commands.operators import groups as operator_families
 from polar_lite.server.commands.publications.definitions import PUBLICATION
+from polar_lite.server.commands.relation_words import RELATION_WORDS, hint_to_drop, wrong_kind
 from polar_lite.server.commands.routines.lookup import find_package, find_routine
 from polar_lite.server.commands.row_triggers import find_by_name, trigger_of
 from polar_lite.server.commands.rules import find_rule
@@ -57,33 +56,12 @@ from polar_lite.server.sessions import temporary
 if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
-_KINDS: Final = {
-    "TABLE": "rp", "VIEW": "v", "SEQUENCE": "S", "INDEX": "iI", "MATERIALIZED VIEW": "m",
-    "FOREIGN TABLE": "f",
-}  # fmt: skip
-# kind -> what a wrong object is told: (it is no ..., hint for each kind it may be).
-_IS_NOT: Final = {
-    "TABLE": "a table", "VIEW": "a view", "SEQUENCE": "a sequence", "INDEX": "an index",
-    "MATERIALIZED VIEW": "a materialized view", "FOREIGN TABLE": "a foreign table",
-}  # fmt: skip
-_USE: Final = {
-    "r": "TABLE",
-    "p": "TABLE",
-    "v": "VIEW",
-    "S": "SEQUENCE",
-    "i": "INDEX",
-    "I": "INDEX",
-    "m": "MATERIALIZED VIEW",
-    "f": "FOREIGN TABLE",
-    "c": "TYPE",
-}
-
 
 @command(nodes.Drop, writes=True)
 def drop_objects(node: nodes.Drop, session: Session, text: str) -> CommandResult:
     ddl = Ddl(session)
     resolve = _RESOLVERS.get(node.kind)
-    if node.kind in _KINDS:
+    if node.kind in RELATION_WORDS:
         resolve = _relation
     if resolve is None:
         raise unsupported(f"DROP {node.kind}")
@@ -161,9 +139,9 @@ def _relation(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | N
     if relation is None:
         _missing_relation(ddl, node, names)
         return None
-    if relation.kind not in _KINDS[node.kind]:
-        raise _wrong_kind(node.kind, relation)
-    if relation.oid < 16384:
+    if relation.kind not in RELATION_WORDS[node.kind]:
+        raise wrong_kind(node.kind, relation, hint=hint_to_drop(relation))
+    if relation.oid < FIRST_NORMAL_OID:
         raise PgError(
             code.INSUFFICIENT_PRIVILEGE,
             f'permission denied: "{relation.name}" is a system catalog',
@@ -186,17 +164,6 @@ def _missing_relation(ddl: Ddl, node: nodes.Drop, names: Sequence[str]) -> None:
 
 def _missing_schema(ddl: Ddl, node: nodes.Drop, name: str) -> None:
     ddl.missing(f'schema "{name}"', if_exists=node.if_exists, sqlstate=code.UNDEFINED_SCHEMA)
-
-
-def _wrong_kind(kind: str, relation: Relation) -> PgError:
-    use = _USE.get(relation.kind)
-    article = "an" if use == "INDEX" else "a"
-    noun = "type" if use == "TYPE" else RELATION_NOUNS[relation.kind]
-    return PgError(
-        code.WRONG_OBJECT_TYPE,
-        f'"{relation.name}" is not {_IS_NOT[kind]}',
-        hint=f"Use DROP {use} to remove {article} {noun}." if use else None,
-    )
 
 
 def _schema(ddl: Ddl, node: nodes.Drop, item: nodes.ObjectName) -> Address | None:
