@@ -45,23 +45,6 @@ _QUERY_START: Final = re.compile(
 # How most of what changes the catalog begins; its first letter is what is cheap to see.
 _DEFINITION: Final = re.compile(r"(CREATE|ALTER|DROP|GRANT|REVOKE|COMMENT)\b", re.IGNORECASE)
 _DEFINES_BY: Final = frozenset("CADGRcadgr")
-# Utility statements that SET TRANSACTION may follow (PlannedStmtRequiresSnapshot).
-_NO_QUERIES: Final = frozenset(
-    {
-        "Transaction",
-        "SetTransaction",
-        "SetVariable",
-        "ResetVariable",
-        "ShowVariable",
-        "SetConstraints",
-        "LockTable",
-        "FetchCursor",
-        "Listen",
-        "Unlisten",
-        "Notify",
-        "Checkpoint",
-    }
-)
 _CACHED_TEXT: Final = 300
 _CACHED_UTILITIES: Final = 512
 # Parsed utility statements by their text. The trees are shared: commands must not change them.
@@ -239,7 +222,7 @@ def run_utility(
     from polar_lite.server import commands
 
     session.transaction.is_lone = False  # it may run statements of its own
-    if type(statement.tree).__name__ not in _NO_QUERIES:
+    if statement.tree.takes_snapshot:
         session.transaction.had_query = True
     while True:
         try:

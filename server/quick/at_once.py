@@ -25,20 +25,6 @@ if TYPE_CHECKING:
 
 # A long pipeline is worth its hop, and would keep the others waiting here.
 MOST_MESSAGES: Final = 32
-_UTILITIES: Final = frozenset(
-    {
-        "Transaction",
-        "SetTransaction",
-        "SetVariable",
-        "ResetVariable",
-        "ShowVariable",
-        "Discard",
-        "Deallocate",
-        "Listen",
-        "Unlisten",
-        "Notify",
-    }
-)
 
 
 @dataclass(slots=True)
@@ -171,4 +157,4 @@ def _is_short_utility(session: Session, statement: execute.Statement) -> bool:
         return tree.variable is not None
     if name == "Transaction" and tree.kind in ("COMMIT", "ROLLBACK", "ROLLBACK TO", "RELEASE"):
         return quick.ends_soon(session)
-    return name in _UTILITIES
+    return bool(tree.is_short)

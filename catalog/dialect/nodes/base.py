@@ -34,7 +34,15 @@ class Node(exp.Expression):
 
 
 class Statement(Node):
-    """Base of all utility statements (whatever is not a query or DML)."""
+    """Base of all utility statements (whatever is not a query or DML).
+
+    takes_snapshot: SET TRANSACTION may not follow it (PostgreSQL 15 source pquery.c,
+    PlannedStmtRequiresSnapshot). is_short: it takes no time and waits for nobody, so that the event loop's
+    own thread may carry it out.
+    """
+
+    takes_snapshot: ClassVar[bool] = True
+    is_short: ClassVar[bool] = False
 
 
 def start_of(node: exp.Expr) -> int | None:

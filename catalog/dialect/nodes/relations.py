@@ -314,6 +314,7 @@ class Truncate(Statement):
 class LockTable(Statement):
     """tables: list of exp.Table; mode: "ACCESS EXCLUSIVE" ...; nowait: bool."""
 
+    takes_snapshot = False
     arg_types = arguments("tables!", "mode!", "nowait")
 
 

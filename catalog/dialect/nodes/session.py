@@ -16,6 +16,8 @@ class Transaction(Statement):
     gid: str.
     """
 
+    takes_snapshot = False
+    is_short = True
     arg_types = arguments("kind!", "modes", "chain", "savepoint", "gid")
 
 
@@ -30,18 +32,24 @@ class SetVariable(Statement):
     - one SetVariable per name, see AlterSession. kinds: tuple parallel to values: "word", "string", "number".
     """
 
+    takes_snapshot = False
+    is_short = True
     arg_types = arguments("variable!", "values", "kinds", "scope", "from_current")
 
 
 class ResetVariable(Statement):
     """RESET variable; variable None: RESET ALL."""
 
+    takes_snapshot = False
+    is_short = True
     arg_types = arguments("variable")
 
 
 class ShowVariable(Statement):
     """SHOW variable; None: SHOW ALL."""
 
+    takes_snapshot = False
+    is_short = True
     arg_types = arguments("variable")
 
 
@@ -64,18 +72,22 @@ class SetTransaction(Statement):
     True); snapshot: str|None.
     """
 
+    takes_snapshot = False
+    is_short = True
     arg_types = arguments("modes", "session", "snapshot")
 
 
 class SetConstraints(Statement):
     """constraints: list of tuple names, None for ALL; deferred: bool."""
 
+    takes_snapshot = False
     arg_types = arguments("constraints", "deferred!")
 
 
 class Discard(Statement):
     """target: "ALL"|"PLANS"|"SEQUENCES"|"TEMP"."""
 
+    is_short = True
     arg_types = arguments("target!")
 
 
@@ -96,6 +108,7 @@ class Execute(Statement):
 class Deallocate(Statement):
     """statement: str|None (ALL)."""
 
+    is_short = True
     arg_types = arguments("statement")
 
 
@@ -123,6 +136,7 @@ class FetchCursor(Statement):
     int|None (ALL). NEXT is FORWARD 1, PRIOR BACKWARD 1, FIRST ABSOLUTE 1, LAST ABSOLUTE -1.
     """
 
+    takes_snapshot = False
     arg_types = arguments("cursor!", "direction!", "count", "move")
 
 
@@ -157,18 +171,24 @@ class Copy(Statement):
 class Listen(Statement):
     """channel: str."""
 
+    takes_snapshot = False
+    is_short = True
     arg_types = arguments("channel!")
 
 
 class Unlisten(Statement):
     """channel: str|None (*)."""
 
+    takes_snapshot = False
+    is_short = True
     arg_types = arguments("channel")
 
 
 class Notify(Statement):
     """channel: str; payload: str|None."""
 
+    takes_snapshot = False
+    is_short = True
     arg_types = arguments("channel!", "payload")
 
 
@@ -207,6 +227,8 @@ class Explain(Statement):
 
 class Checkpoint(Statement):
     """CHECKPOINT."""
+
+    takes_snapshot = False
 
 
 class Load(Statement):
