@@ -175,7 +175,7 @@ class SessionContext(Protocol):
         """Run one statement's text as the session's role would; returns its row count."""
 
     def server_info(self, topic: str) -> list[tuple[Any, ...]]:
-        """Rows about the running server: 'activity', 'settings', 'locks', 'hba', 'logfile' ..."""
+        """Rows about the server, of a topic that `server.sessions.facts` knows: 'activity', 'hba' .."""
 
     def relation_size(self, relation: "Relation") -> int | None:
         """Bytes of a table or index alone; None when the store cannot tell."""

@@ -136,81 +136,102 @@ _ORACLE_EVENTS = {
 
 
 def server_info(session: Session, topic: str) -> list[tuple[Any, ...]]:
-    """Rows of a topic; 'activity' in the order of pg_stat_activity's columns."""
-    match topic:
-        case "activity":
-            return _activities(session)
-        case "settings":
-            return [_setting(session, guc) for guc in identity.shown_settings(session)]
-        case "logfile":
-            return [(str(session.server.folder.log_file),)]
-        case "logged row":
-            return [(session.logged_row,)]
-        case "sysevent":
-            # ora_sysevent: NULL outside of an event.
-            if session.ddl is not None and session.ddl.subject is not None:
-                return [(session.ddl.subject.verb,)]
-            return [(_ORACLE_EVENTS[session.event[0]],)] if session.event else []
-        case "server error":
-            from polar_lite.catalog.plsql.conditions import oracle_number
+    """Rows of one of _TOPICS, or of _OF_SESSIONS with a process ID behind it: "blocking 12"."""
+    name, _, pid = topic.rpartition(" ")
+    if name in _OF_SESSIONS:
+        return _OF_SESSIONS[name](session, int(pid))
+    return _TOPICS[topic](session)
 
-            error = session.server_error
-            return [(oracle_number(error), error.message)] if error is not None else []
-        case "ddl subject":
-            subject = session.ddl.subject if session.ddl is not None else None
-            return [(subject.type, subject.name, subject.owner)] if subject is not None else []
-        case "ddl commands":
-            from polar_lite.server.triggers import ddl_events
 
-            return ddl_events.commands(session)
-        case "dropped objects":
-            from polar_lite.server.triggers import ddl_events
+def _settings(session: Session) -> list[tuple[Any, ...]]:
+    return [_setting(session, guc) for guc in identity.shown_settings(session)]
 
-            return ddl_events.dropped_objects(session)
-        case "query":
-            return [(session.last_query,)]
-        case "start":
-            return [(session.server.started_at,)]
-        case "control":
-            return [(session.server.folder.system_identifier(), session.server.started_at)]
-        case "tablespaces":
-            return tablespaces.locations(session.server.config.data_dir)
-        case "load":
-            return [(session.server.loaded_at,)]
-        case "locks":
-            return lock_status.lines(session)
-        case "cursors":
-            # The statement's own portal is one of them, as in PostgreSQL.
-            return [
-                (p.name, p.text, p.is_holdable, p.is_binary, p.is_scrollable, moment(p.made_at))
-                for p in session.portals.values()
-            ]
-        case "statements":
-            return [
-                (
-                    made.name,
-                    made.source or made.text,
-                    moment(made.made_at),
-                    list(made.param_types),
-                    made.from_sql,
-                )
-                for made in session.statements.values()
-                if made.name
-            ]
-        case "hba":
-            return access_files.rule_rows(session.server.config)
-        case "ident":
-            return access_files.mapping_rows(session.server.config)
-        case _ if topic.startswith("facts "):
-            return _application_facts(session, int(topic.split()[1]))
-        case _ if topic.startswith("blocking "):
-            return lock_status.blocking(session, int(topic.split()[1]))
-        case _:
-            return []
+
+def _log_file(session: Session) -> list[tuple[Any, ...]]:
+    return [(str(session.server.folder.log_file),)]
+
+
+def _start(session: Session) -> list[tuple[Any, ...]]:
+    return [(session.server.started_at,)]
+
+
+def _load(session: Session) -> list[tuple[Any, ...]]:
+    return [(session.server.loaded_at,)]
+
+
+def _control(session: Session) -> list[tuple[Any, ...]]:
+    return [(session.server.folder.system_identifier(), session.server.started_at)]
+
+
+def _tablespaces(session: Session) -> list[tuple[Any, ...]]:
+    return tablespaces.locations(session.server.config.data_dir)
+
+
+def _hba(session: Session) -> list[tuple[Any, ...]]:
+    return access_files.rule_rows(session.server.config)
+
+
+def _ident(session: Session) -> list[tuple[Any, ...]]:
+    return access_files.mapping_rows(session.server.config)
+
+
+def _logged_row(session: Session) -> list[tuple[Any, ...]]:
+    return [(session.logged_row,)]
+
+
+def _query(session: Session) -> list[tuple[Any, ...]]:
+    return [(session.last_query,)]
+
+
+def _sysevent(session: Session) -> list[tuple[Any, ...]]:
+    """ora_sysevent: no row outside of an event."""
+    if session.ddl is not None and session.ddl.subject is not None:
+        return [(session.ddl.subject.verb,)]
+    return [(_ORACLE_EVENTS[session.event[0]],)] if session.event else []
+
+
+def _server_error(session: Session) -> list[tuple[Any, ...]]:
+    from polar_lite.catalog.plsql.conditions import oracle_number
+
+    error = session.server_error
+    return [(oracle_number(error), error.message)] if error is not None else []
+
+
+def _ddl_subject(session: Session) -> list[tuple[Any, ...]]:
+    subject = session.ddl.subject if session.ddl is not None else None
+    return [(subject.type, subject.name, subject.owner)] if subject is not None else []
+
+
+def _ddl_commands(session: Session) -> list[tuple[Any, ...]]:
+    from polar_lite.server.triggers import ddl_events
+
+    return ddl_events.commands(session)
+
+
+def _dropped_objects(session: Session) -> list[tuple[Any, ...]]:
+    from polar_lite.server.triggers import ddl_events
+
+    return ddl_events.dropped_objects(session)
+
+
+def _cursors(session: Session) -> list[tuple[Any, ...]]:
+    """The statement's own portal is one of them, as in PostgreSQL."""
+    return [
+        (p.name, p.text, p.is_holdable, p.is_binary, p.is_scrollable, moment(p.made_at))
+        for p in session.portals.values()
+    ]
+
+
+def _statements(session: Session) -> list[tuple[Any, ...]]:
+    return [
+        (made.name, made.source or made.text, moment(made.made_at), list(made.param_types), made.from_sql)
+        for made in session.statements.values()
+        if made.name
+    ]
 
 
 def _activities(session: Session) -> list[tuple[Any, ...]]:
-    """All sessions; of other roles' only what PostgreSQL lets everybody see."""
+    """All sessions, in the order of pg_stat_activity's columns; of other roles' what everybody may see."""
     rows = []
     for other in list(session.server.sessions.values()):
         row = _activity(other)
@@ -356,3 +377,30 @@ def reload_configuration(session: Session) -> bool:
     """pg_reload_conf: as a SIGHUP, whose work is done by the server and not here."""
     session.server.loop.call_soon_threadsafe(session.server.reload)
     return True
+
+
+_TOPICS: dict[str, Callable[[Session], list[tuple[Any, ...]]]] = {
+    "activity": _activities,
+    "settings": _settings,
+    "logfile": _log_file,
+    "logged row": _logged_row,
+    "sysevent": _sysevent,
+    "server error": _server_error,
+    "ddl subject": _ddl_subject,
+    "ddl commands": _ddl_commands,
+    "dropped objects": _dropped_objects,
+    "query": _query,
+    "start": _start,
+    "load": _load,
+    "control": _control,
+    "tablespaces": _tablespaces,
+    "locks": lock_status.lines,
+    "cursors": _cursors,
+    "statements": _statements,
+    "hba": _hba,
+    "ident": _ident,
+}
+_OF_SESSIONS: dict[str, Callable[[Session, int], list[tuple[Any, ...]]]] = {
+    "facts": _application_facts,
+    "blocking": lock_status.blocking,
+}
