@@ -1,8 +1,8 @@
-"""How objects are written for people: quoting, qualification by visibility, and descriptions.
+"""How objects are written for people: quoting, and qualification by visibility.
 
-What regclass, format_type, pg_describe_object and error texts print. A name is qualified when it
-could not be found unqualified in the search path. PostgreSQL 15 docs 9.26 (functions-info), source
-objectaddress.c, regproc.c, ruleutils.c (quote_identifier).
+What regclass, format_type and error texts print; `descriptions` adds what kind of object it is. A name is
+qualified when it could not be found unqualified in the search path. PostgreSQL 15 docs 9.26
+(functions-info), source regproc.c, ruleutils.c (quote_identifier).
 """
 
 import re
