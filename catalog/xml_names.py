@@ -1,8 +1,12 @@
-"""SQL's names as XML's. PostgreSQL 15 source xml.c (map_sql_identifier_to_xml_name)."""
+"""SQL's names as XML's, and what XML writes for characters. PostgreSQL 15 source xml.c
+(map_sql_identifier_to_xml_name).
+"""
 
 import re
 from typing import Final
 
+CONTENT_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#x0d;"})
+"""For str.translate: text as the content of an element (escape_xml)."""
 _FIRST: Final = re.compile(r"[^\W\d]|[_:]")
 _OTHER: Final = re.compile(r"[\w.\-:\u00b7]")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4,8})_")

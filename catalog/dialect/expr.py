@@ -134,6 +134,11 @@ class FuncExpr(Expr):
     location: int = field(default=-1, compare=False)
 
 
+def returns_set(node: Any) -> bool:
+    """Whether it is a call whose value is rows."""
+    return isinstance(node, FuncExpr) and node.function.returns_set
+
+
 @dataclass(frozen=True, slots=True)
 class NativeExpr(Expr):
     """Arithmetic or comparison that SQLite does natively on the stored form (`template` of storage SQL).

@@ -287,7 +287,8 @@ class _Fold(Aggregate):
         raise NotImplementedError
 
 
-def _fold(combine: Callable[[Any, Any], Any]) -> type[Aggregate]:
+def fold(combine: Callable[[Any, Any], Any]) -> type[Aggregate]:
+    """The aggregate that combines all values, which are not NULL, two by two."""
     return type("Fold", (_Fold,), {"combine": staticmethod(combine)})
 
 
@@ -380,12 +381,12 @@ AGGREGATES: Final[dict[str, type]] = {
     "corr/float8,float8": _regression(
         lambda r: r.sxy / math.sqrt(r.sxx * r.syy) if r.sxx and r.syy else None
     ),
-    "bool_and/bool": _fold(lambda a, b: a and b),
-    "every/bool": _fold(lambda a, b: a and b),
-    "bool_or/bool": _fold(lambda a, b: a or b),
-    **{f"bit_and/{name}": _fold(lambda a, b: a & b) for name in ("int2", "int4", "int8")},
-    **{f"bit_or/{name}": _fold(lambda a, b: a | b) for name in ("int2", "int4", "int8")},
-    **{f"bit_xor/{name}": _fold(lambda a, b: a ^ b) for name in ("int2", "int4", "int8")},
+    "bool_and/bool": fold(lambda a, b: a and b),
+    "every/bool": fold(lambda a, b: a and b),
+    "bool_or/bool": fold(lambda a, b: a or b),
+    **{f"bit_and/{name}": fold(lambda a, b: a & b) for name in ("int2", "int4", "int8")},
+    **{f"bit_or/{name}": fold(lambda a, b: a | b) for name in ("int2", "int4", "int8")},
+    **{f"bit_xor/{name}": fold(lambda a, b: a ^ b) for name in ("int2", "int4", "int8")},
     "string_agg/text,text": StringAggregate,
     "string_agg/bytea,bytea": StringAggregate,
 }

@@ -12,7 +12,7 @@ from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.functions.strings.any_values import output
 from polar_lite.catalog.functions.xml import joined
 from polar_lite.catalog.types import type_row
-from polar_lite.catalog.xml_names import xml_name
+from polar_lite.catalog.xml_names import CONTENT_ESCAPES, xml_name
 from polar_lite.protocol import pgtypes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.array import flatten, from_json_scalar, nested
@@ -23,7 +23,6 @@ from polar_lite.protocol.sqlstate import PgError
 XML: Final = pgtypes.XML.oid
 _ANY: Final = pgtypes.BY_NAME["any"].oid
 _TIMES: Final = {pgtypes.BY_NAME[n].oid: n for n in ("date", "timestamp", "timestamptz")}
-_IN_CONTENT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#x0d;"})
 _IN_ATTRIBUTE: Final = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 )
@@ -46,7 +45,7 @@ def xml_value(context: SessionContext, type_oid: int, value: Any, *, escapes: bo
             return bytes(value).hex().upper()
         return base64.b64encode(value).decode()
     text = output(type_oid, value, context.style)
-    return text.translate(_IN_CONTENT) if escapes and type_oid != XML else text
+    return text.translate(CONTENT_ESCAPES) if escapes and type_oid != XML else text
 
 
 def _moment(context: SessionContext, type_oid: int, value: str) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import field, replace
 from typing import Any
 
+from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.registry import Function as BoundFunction
 from polar_lite.catalog.objects import Package, Routine
@@ -155,7 +156,7 @@ def compile_routine(
     scope = Scope(None, function, routine.name)
     arguments, body = parameters(c, routine, scope)
     declared = environment.snapshot.routine(routine.oid)
-    if declared is not None and declared.result.oid in sql_functions.POLYMORPHIC and not function.outs:
+    if declared is not None and declared.result.oid in lookup.POLYMORPHIC and not function.outs:
         local = add(c, scope, "$0", binding.bare(routine.result))
         body.append(ast.Assign([ast.Name(local.py, ast.Store())], ast.Constant(None)))
     returned = compile_types.with_fields(c, routine.result)

@@ -36,14 +36,6 @@ VOID: Final = 2278
 _NO_ROWS: Final = "Function's final statement must be SELECT or INSERT/UPDATE/DELETE RETURNING."
 
 
-POLYMORPHIC: Final = frozenset(
-    {
-        lookup.ANYELEMENT, lookup.ANYARRAY, lookup.ANYNONARRAY, lookup.ANYENUM, lookup.ANYRANGE,
-        lookup.ANYMULTIRANGE, lookup.ANYCOMPATIBLE, lookup.ANYCOMPATIBLEARRAY, lookup.ANYCOMPATIBLENONARRAY,
-    }
-)  # fmt: skip
-
-
 def parse(routine: Routine) -> list[nodes.Sql]:
     """The statements of a body. Positions in queries are those in the body, which is their text."""
     if routine.body is not None:
@@ -134,7 +126,7 @@ def check_result(routine: Routine, environment: Environment, unit: Unit) -> None
 
 
 def is_polymorphic(routine: Routine) -> bool:
-    return any(oid in POLYMORPHIC for oid in (*routine.function.args, routine.result.oid))
+    return any(oid in lookup.POLYMORPHIC for oid in (*routine.function.args, routine.result.oid))
 
 
 def is_returning(tree: Any) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.xml_names import CONTENT_ESCAPES
 from polar_lite.catalog.xpath.expressions import DEFAULT_NAMESPACE, Compiled, compiled, evaluated
 from polar_lite.catalog.xpath.tree import Kind, Node, parse, serialized
 from polar_lite.catalog.xpath.values import Value, string
@@ -26,7 +27,6 @@ from polar_lite.protocol.sqlstate import (
 )
 
 _DEFAULT: Final = "xmlns"
-_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#x0d;"})
 
 
 def _namespaces(
@@ -67,7 +67,7 @@ def _value(context: SessionContext, path: str, document: str, namespaces: str | 
 def _shown(node: Node) -> str:
     """Elements with their tags; of attributes and text what they say."""
     if node.kind in (Kind.ATTRIBUTE, Kind.TEXT):
-        return node.value.translate(_ESCAPES)
+        return node.value.translate(CONTENT_ESCAPES)
     return serialized(node)
 
 
@@ -80,7 +80,7 @@ def _xpath(context: SessionContext, path: str, document: str, namespaces: str | 
     elif isinstance(found, float):
         shown = [FLOAT8.output(found, -1, Style())]
     else:
-        shown = [found.translate(_ESCAPES)]
+        shown = [found.translate(CONTENT_ESCAPES)]
     return array_of(XML, shown)
 
 
@@ -148,7 +148,7 @@ def _cell(found: Value, kind: str) -> str | None:
     if isinstance(found, bool) and kind == "number":
         return str(int(found))
     text = string(found)
-    return text.translate(_ESCAPES) if kind == "xml" and isinstance(found, str) else text
+    return text.translate(CONTENT_ESCAPES) if kind == "xml" and isinstance(found, str) else text
 
 
 def _required(text: str | None, column: str) -> str:

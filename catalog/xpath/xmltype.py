@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
+from polar_lite.catalog.xml_names import CONTENT_ESCAPES
 from polar_lite.catalog.xpath.expressions import DEFAULT_NAMESPACE, evaluated
 from polar_lite.catalog.xpath.sql_functions import compiled_path
 from polar_lite.catalog.xpath.tree import Kind, Node, parse, serialized
@@ -24,7 +25,6 @@ from polar_lite.protocol.sqlstate import PgError
 _NAMESPACE: Final = re.compile(
     r"""\s*xmlns(?::(?P<prefix>[\w.-]+))?\s*=\s*(?P<quote>["'])(?P<uri>.*?)(?P=quote)"""
 )
-_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#x0d;"})
 
 
 def made(text: str | bytes) -> str:
@@ -76,7 +76,7 @@ def _nodes(context: SessionContext, root: Node, path: str, namespaces: str | Non
 def _shown(node: Node) -> str:
     """Elements with their tags; of attributes and text what they say."""
     if node.kind in (Kind.ATTRIBUTE, Kind.TEXT):
-        return node.value.translate(_ESCAPES)
+        return node.value.translate(CONTENT_ESCAPES)
     return _whole(node) if node.kind is Kind.DOCUMENT else serialized(node)
 
 
@@ -90,7 +90,7 @@ def extract(context: SessionContext, value: str, path: str, namespaces: str | No
         return None  # Oracle's empty string is NULL
     found = _found(context, fragment(value), path, namespaces)
     if not isinstance(found, list):
-        return string(found).translate(_ESCAPES)
+        return string(found).translate(CONTENT_ESCAPES)
     return "".join(map(_shown, found)) or None
 
 
@@ -250,7 +250,9 @@ def insert_child(
         if types[3] == XML.oid and root_element(child) != name.rpartition(":")[2]:
             message = "The document being inserted does not conform to specified child name"
             raise PgError(code.INVALID_PARAMETER_VALUE, f"ORA-31011: {message}")
-        new = str(child) if types[3] == XML.oid else f"<{name}>{str(child).translate(_ESCAPES)}</{name}>"
+        new = (
+            str(child) if types[3] == XML.oid else f"<{name}>{str(child).translate(CONTENT_ESCAPES)}</{name}>"
+        )
         return append_child(context, value, path, new, namespaces)
     root = fragment(value)
     for node in _nodes(context, root, path, namespaces):

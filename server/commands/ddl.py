@@ -16,7 +16,7 @@ from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.binder.typenames import resolve_type
-from polar_lite.catalog.object_names import PG_PROC, Address, Names
+from polar_lite.catalog.object_names import PG_PROC, Address, Names, quote_qualified
 from polar_lite.catalog.objects import PG_CATALOG, Relation, Role, Schema
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import TypeRef
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from polar_lite.server.sessions.session import Session
 
 MAX_NAME_BYTES = 63
-SYSTEM_COLUMNS: Final = frozenset({"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"})
 NOT_FOR: Final = {
     "S": "This operation is not supported for sequences.",
     "v": "This operation is not supported for views.",
@@ -154,6 +153,10 @@ class Ddl:
         if any(address.class_oid == PG_PROC for address in gone):
             functions_in_tables.remake(self.writer)  # those of functions that have called it
         return gone
+
+    def written(self, relation: Relation) -> str:
+        """The relation as the text of a statement names it, whatever the search_path."""
+        return quote_qualified(self.snapshot.schemas[relation.schema].name, relation.name)
 
     # Types
 

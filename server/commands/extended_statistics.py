@@ -15,13 +15,14 @@ from polar_lite.catalog.dialect import nodes, table_expressions
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.object_names import PG_CLASS, PG_NAMESPACE, PG_STATISTIC_EXT, Reference
 from polar_lite.catalog.objects import Relation, Schema
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl
+from polar_lite.server.commands.ddl import NOT_FOR, Ddl
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.schema_objects import Kind
 

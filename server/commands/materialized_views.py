@@ -15,7 +15,6 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
-from polar_lite.catalog.object_names import quote_qualified
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import relations, views
@@ -129,7 +128,7 @@ def _view_named(ddl: Ddl, node: nodes.RefreshMaterializedView) -> Relation:
             "CONCURRENTLY cannot be used when the materialized view is not populated",
         )
     if node.concurrently and not any(_tells_rows_apart(ddl, oid) for oid in view.indexes):
-        shown = quote_qualified(ddl.snapshot.schemas[view.schema].name, view.name)
+        shown = ddl.written(view)
         raise PgError(
             code.OBJECT_NOT_IN_PREREQUISITE_STATE,
             f'cannot refresh materialized view "{shown}" concurrently',

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.binder.lookup import POLYMORPHIC
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.object_names import PG_PROC, Reference
 from polar_lite.catalog.plsql.sql_bodies import Parameters
-from polar_lite.catalog.plsql.sql_functions import POLYMORPHIC
 from polar_lite.catalog.writing import views
 from polar_lite.catalog.writing.routines import NewRoutine
 from polar_lite.protocol import sqlstate as code

@@ -66,7 +66,7 @@ def derived(st: Statement, expr: q.Expr) -> q.Expr:
     if not found:
         return expr
     with_name = replace(expr, type=replace(expr.type, icu=found))
-    if isinstance(expr, q.Relabel | q.CoerceToDomain) or _returns_set(expr):
+    if isinstance(expr, q.Relabel | q.CoerceToDomain) or q.returns_set(expr):
         return with_name
     return q.Collated(with_name.type, with_name)
 
@@ -165,7 +165,3 @@ def _check(st: Statement, expr: q.FuncExpr, parts: list[q.Expr]) -> None:
     if what:
         message = f"nondeterministic collations are not supported for {what}"
         raise st.error(code.FEATURE_NOT_SUPPORTED, message)
-
-
-def _returns_set(expr: q.Expr) -> bool:
-    return isinstance(expr, q.FuncExpr) and expr.function.returns_set

@@ -369,16 +369,12 @@ def _check_sets(st: Statement, exprs: Sequence[q.Expr]) -> None:
     """Refuse set-returning functions where rows would be computed in vain."""
     for expr in exprs:
         for found in walk(expr):
-            if isinstance(found, q.Coalesce | q.CaseExpr) and any(map(_returns_set, walk(found))):
+            if isinstance(found, q.Coalesce | q.CaseExpr) and any(map(q.returns_set, walk(found))):
                 raise _set_not_allowed(st, found)
 
 
-def _returns_set(expr: Any) -> bool:
-    return isinstance(expr, q.FuncExpr) and expr.function.returns_set
-
-
 def _set_not_allowed(st: Statement, expr: q.Expr) -> Exception:
-    call = next(found for found in walk(expr) if _returns_set(found))
+    call = next(found for found in walk(expr) if q.returns_set(found))
     place = "CASE" if isinstance(expr, q.CaseExpr) else "COALESCE"
     return st.error(
         code.FEATURE_NOT_SUPPORTED,

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar import made_trees as made
 from polar_lite.catalog.dialect.polar.json_transforms import JsonTransformParser
 from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.protocol.records import dataclass
@@ -127,8 +128,8 @@ class JsonParser(JsonTransformParser):
         length = to.args.get("typmods") if to is not None and word in _STRINGS and not truncates else None
         if length and isinstance(length[0], exp.Literal):
             kind = str(length[0].this)  # what is longer is an error, which a cast would cut
-        given = [document, path, text_of(kind), *_conduct_arguments(conduct), *variables]
-        call = _call("json_value", *given)
+        given = [document, path, made.text(kind), *_conduct_arguments(conduct), *variables]
+        call = made.call("json_value", *given)
         return nodes.TypeCast(this=call, to=to) if to is not None else call
 
     def _json_query(self) -> exp.Expr:
@@ -158,9 +159,9 @@ class JsonParser(JsonTransformParser):
         if wrapper == "without" and (scalars == "allow" or quotes):
             wrapper = "unquoted" if quotes == "omit" else "scalars"
         conduct = self._conduct(("null", "error", "empty"))
-        words = text_of(conduct.on_error), text_of(conduct.on_empty or conduct.on_error)
-        given = [document, path, text_of(wrapper), *words, exp.Boolean(this=pretty), *variables]
-        call = _call("json_query", *given)
+        words = made.text(conduct.on_error), made.text(conduct.on_empty or conduct.on_error)
+        given = [document, path, made.text(wrapper), *words, exp.Boolean(this=pretty), *variables]
+        call = made.call("json_query", *given)
         return nodes.TypeCast(this=call, to=to) if to is not None else call
 
     def _passing(self) -> list[exp.Expr]:
@@ -172,14 +173,16 @@ class JsonParser(JsonTransformParser):
         for key, value in self.comma_list(self._variable):
             keys.append(key)
             values.append(value)
-        call = _call("json_object", _array(keys), _array(values), exp.Boolean(this=False))
-        return [as_text(call)]
+        call = made.call(
+            "json_object", made.text_array(keys), made.text_array(values), exp.Boolean(this=False)
+        )
+        return [made.cast(call)]
 
     def _variable(self) -> tuple[exp.Expr, exp.Expr]:
         value = self.json_item()
         self.expect("as")
         name = self.any_identifier()
-        return as_text(text_of(str(name.this))), value
+        return made.cast(made.text(str(name.this))), value
 
     def _refuse_ascii(self) -> None:
         if self.word in ("ascii", "ordered"):
@@ -189,7 +192,7 @@ class JsonParser(JsonTransformParser):
         document = self._formatted()
         self.expect(",")
         operations, values = self.transform_operations()
-        return self._written(_call("json_transform", document, operations, _array(values)))
+        return self._written(made.call("json_transform", document, operations, made.text_array(values)))
 
     def _json_scalar(self) -> exp.Expr:
         """A value as JSON, NULL for NULL."""
@@ -199,7 +202,7 @@ class JsonParser(JsonTransformParser):
         document = _document(self.expression())
         if self.word == ",":
             raise self.not_supported("JSON_DATAGUIDE with a format")
-        return _call("json_dataguide", document)
+        return made.call("json_dataguide", document)
 
     def _json_equal(self) -> exp.Expr:
         document = self._formatted()
@@ -207,15 +210,15 @@ class JsonParser(JsonTransformParser):
         other = self._formatted()
         word = self.expect_any("true", "false", "error")
         self.expect("on", "error")
-        return _call("json_equal", document, other, text_of(word))
+        return made.call("json_equal", document, other, made.text(word))
 
     def _json_serialize(self) -> exp.Expr:
-        return self._written(_call("json_serialize", self._formatted()))
+        return self._written(made.call("json_serialize", self._formatted()))
 
     def _json_mergepatch(self) -> exp.Expr:
         document = self._formatted()
         self.expect(",")
-        return self._written(_call("json_mergepatch", document, self._formatted()))
+        return self._written(made.call("json_mergepatch", document, self._formatted()))
 
     def _written(self, document: exp.Expr) -> exp.Expr:
         """[RETURNING type] [PRETTY] [TRUNCATE]"""
@@ -224,8 +227,8 @@ class JsonParser(JsonTransformParser):
         self._refuse_ascii()
         self.accept("truncate")
         if pretty:
-            words = (text_of("without"), text_of("error"), text_of("error"), exp.Boolean(this=True))
-            document = _call("json_query", _document(document), text_of("$"), *words)
+            words = (made.text("without"), made.text("error"), made.text("error"), exp.Boolean(this=True))
+            document = made.call("json_query", _document(document), made.text("$"), *words)
         return nodes.TypeCast(this=document, to=to) if to is not None else document
 
     def _wrapper(self) -> str:
@@ -247,10 +250,10 @@ class JsonParser(JsonTransformParser):
 
     def _exists(self, document: exp.Expr, path: exp.Expr, variables: Sequence[exp.Expr] = ()) -> exp.Expr:
         conduct = self._conduct(("true", "false", "error"), default="false")
-        given = [document, path, text_of(conduct.on_error)]
+        given = [document, path, made.text(conduct.on_error)]
         if conduct.on_empty or variables:
-            given += [text_of(conduct.on_empty or "false"), *(variables or [as_text(exp.Null())])]
-        return _call("json_exists", *given)
+            given += [made.text(conduct.on_empty or "false"), *(variables or [made.cast(exp.Null())])]
+        return made.call("json_exists", *given)
 
     def _document(self) -> tuple[exp.Expr, exp.Expr]:
         """The document and the path behind it."""
@@ -270,7 +273,7 @@ class JsonParser(JsonTransformParser):
         while self.word in words and self.word != "":
             word, value = self.advance().word, None
             if word == "default":
-                value = as_text(self.primary())
+                value = made.cast(self.primary())
             elif word == "empty":
                 word = f"empty {self.accept_any('array', 'object') or 'array'}"
             self.expect("on")
@@ -293,7 +296,7 @@ class JsonParser(JsonTransformParser):
             self.expect("unique", "keys")
         elif self.accept("unique", "keys"):
             syntax = " unique"
-        found = _call("is_json", _document(value), text_of(kind + syntax))
+        found = made.call("is_json", _document(value), made.text(kind + syntax))
         for piece in found.walk():
             piece.meta.setdefault("start", self.token.start)
         return found
@@ -308,15 +311,15 @@ class JsonParser(JsonTransformParser):
         absent = self._on_null(default=False)
         to, unique = self._result()
         if unique or any(value is None for _, value in entries):
-            made: exp.Expr = nodes.JsonObject(entries=entries, absent=absent, unique=unique)
-            self.mark(made, start)
+            document: exp.Expr = nodes.JsonObject(entries=entries, absent=absent, unique=unique)
+            self.mark(document, start)
             for part in (part for entry in entries for part in entry if part is not None):
                 for node in part.walk():
                     node.meta.setdefault("start", start)
         else:
             keys, values = [key for key, _ in entries], [value for _, value in entries if value is not None]
-            made = _call("json_object", _array(keys), _array(values), absent)
-        return nodes.TypeCast(this=made, to=to) if to is not None else made
+            document = made.call("json_object", made.text_array(keys), made.text_array(values), absent)
+        return nodes.TypeCast(this=document, to=to) if to is not None else document
 
     def _is_member(self) -> bool:
         """Whether `*`, `alias.*` or a column stands for members, or that is what follows the first."""
@@ -344,25 +347,29 @@ class JsonParser(JsonTransformParser):
                 return column, None
             if isinstance(column, exp.Column) and self.word in _AFTER_MEMBER:
                 key = str(column.this.this)
-                return as_text(text_of(key)), as_text(_call("to_json", column))
+                return made.cast(made.text(key)), made.cast(made.call("to_json", column))
             self.seek(begin)
         key_, value = self._pair()
-        return as_text(key_), value
+        return made.cast(key_), value
 
     def _json_array(self) -> exp.Expr:
         values: list[exp.Expr] = []
         if self.word != ")" and not self.at("null", "on") and not self.at("absent", "on"):
             values = self.comma_list(self.json_item)
-        return self._returned(_call("json_array_of", _array(values), self._on_null(default=True)))
+        return self._returned(
+            made.call("json_array_of", made.text_array(values), self._on_null(default=True))
+        )
 
     def _json_objectagg(self) -> exp.Expr:
         key, value = self._pair()
-        return self._returned(_call("json_objectagg", as_text(key), value, self._on_null(default=False)))
+        return self._returned(
+            made.call("json_objectagg", made.cast(key), value, self._on_null(default=False))
+        )
 
     def _json_arrayagg(self) -> exp.Expr:
         value = self.json_item()
         order = self.order_by().expressions if self.at("order", "by") else None
-        call = _call("json_arrayagg", value, self._on_null(default=True))
+        call = made.call("json_arrayagg", value, self._on_null(default=True))
         if order is not None:
             call.set("order", order)
         return self._returned(call)
@@ -388,12 +395,12 @@ class JsonParser(JsonTransformParser):
         value = self.expression()
         is_json = self.accept("format", "json")
         call = value.this if isinstance(value, nodes.TypeCast) else value
-        made = isinstance(call, nodes.FuncCall) and call.args["names"][-1] in _ARE_JSON
-        if is_json or made or isinstance(call, nodes.JsonObject):
-            return as_text(value)
+        is_made = isinstance(call, nodes.FuncCall) and call.args["names"][-1] in _ARE_JSON
+        if is_json or is_made or isinstance(call, nodes.JsonObject):
+            return made.cast(value)
         if isinstance(value, exp.Null) or (isinstance(value, exp.Literal) and value.is_string):
-            value = as_text(value)
-        return as_text(_call("to_json", value))
+            value = made.cast(value)
+        return made.cast(made.call("to_json", value))
 
     def _on_null(self, *, default: bool) -> exp.Expr:
         """Whether a NULL is left out: NULL ON NULL, ABSENT ON NULL."""
@@ -424,31 +431,14 @@ class JsonParser(JsonTransformParser):
         raise NotImplementedError
 
 
-def _call(name: str, *arguments: exp.Expr) -> nodes.FuncCall:
-    return nodes.FuncCall(names=("pg_catalog", name), expressions=list(arguments))
-
-
-def text_of(value: str) -> exp.Expr:
-    return exp.Literal(this=value, is_string=True)
-
-
-def as_text(value: exp.Expr) -> exp.Expr:
-    return nodes.TypeCast(this=value, to=nodes.TypeName(names=("pg_catalog", "text")))
-
-
 def _document(value: exp.Expr) -> exp.Expr:
     return nodes.TypeCast(this=value, to=nodes.TypeName(names=("pg_catalog", "text")), spelling="document")
 
 
-def _array(items: list[exp.Expr]) -> exp.Expr:
-    to = nodes.TypeName(names=("pg_catalog", "text"), array=(None,))
-    return nodes.TypeCast(this=nodes.ArrayExpr(expressions=items), to=to)
-
-
 def _conduct_arguments(conduct: Conduct) -> tuple[exp.Expr, ...]:
     return (
-        text_of(conduct.on_error),
-        text_of(conduct.on_empty or conduct.on_error),
-        conduct.error_value or as_text(exp.Null()),
-        (conduct.empty_value if conduct.on_empty else conduct.error_value) or as_text(exp.Null()),
+        made.text(conduct.on_error),
+        made.text(conduct.on_empty or conduct.on_error),
+        conduct.error_value or made.cast(exp.Null()),
+        (conduct.empty_value if conduct.on_empty else conduct.error_value) or made.cast(exp.Null()),
     )

@@ -9,6 +9,7 @@ from typing import Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar import made_trees as made
 from polar_lite.catalog.dialect.polar.json_tables import JsonTableParser
 
 _ROWS: Final = "polar_xml"
@@ -29,7 +30,7 @@ class XmlTableParser(JsonTableParser):
         if self.accept("columns"):
             self.comma_list(lambda: self._xml_column(table))
         else:
-            value = table.value(_literal("."), nodes.TypeName(names=("pg_catalog", "xml")))
+            value = table.value(made.text("."), nodes.TypeName(names=("pg_catalog", "xml")))
             to = nodes.TypeName(names=("pg_catalog", "xml"))
             table.columns.append(exp.Alias(this=_read(value, to, "", False), alias=_name("column_value")))
         self.expect(")")
@@ -62,10 +63,10 @@ class XmlTableParser(JsonTableParser):
 
         def pair() -> exp.Expr:
             if self.accept("default"):
-                return nodes.ArrayExpr(expressions=[_literal(_DEFAULT), _as_text(self.expression())])
+                return nodes.ArrayExpr(expressions=[made.text(_DEFAULT), made.cast(self.expression())])
             uri = self.expression()
             self.expect("as")
-            return nodes.ArrayExpr(expressions=[_literal(self.label()), _as_text(uri)])
+            return nodes.ArrayExpr(expressions=[made.text(self.label()), made.cast(uri)])
 
         pairs = self.comma_list(pair)
         self.expect(")", ",")
@@ -75,10 +76,10 @@ class XmlTableParser(JsonTableParser):
         name = self.identifier()
         shown = str(name.this) if name.args.get("quoted") else str(name.this).lower()
         if self.accept("for", "ordinality"):
-            table.columns.append(exp.Alias(this=_cast(_part("number"), "int4"), alias=name))
+            table.columns.append(exp.Alias(this=made.cast(_part("number"), "int4"), alias=name))
             return
         to = self.type_name()
-        path: exp.Expr = _literal(shown)
+        path: exp.Expr = made.text(shown)
         default: exp.Expr | None = None
         is_required = False
         while True:
@@ -91,9 +92,9 @@ class XmlTableParser(JsonTableParser):
                 is_required = True
             elif not self.accept("null"):
                 break
-        value = table.value(_as_text(path), to)
+        value = table.value(made.cast(path), to)
         if default is not None:
-            given = [value, _as_text(default)]
+            given = [value, made.cast(default)]
             value = nodes.FuncCall(names=("coalesce",), expressions=given, syntax="COALESCE")
         table.columns.append(exp.Alias(this=_read(value, to, shown, is_required), alias=name))
 
@@ -111,13 +112,13 @@ class _Table:
         name = str(to.names[-1])
         kind = "xml" if name in ("xml", "xmltype") else "number" if name in _NUMBERS else ""
         self._paths.append(path)
-        self._kinds.append(_literal(kind))
+        self._kinds.append(made.text(kind))
         index = exp.Literal(this=str(len(self._paths)), is_string=False)
         return nodes.Subscript(this=_part("row_values"), lower=index)
 
     def query(self, path: exp.Expr, document: exp.Expr | None, namespaces: list[exp.Expr]) -> exp.Expr:
-        source = [_as_text(path)] if document is None else [_as_text(path), document]
-        arguments = [*source, *map(_array, (self._paths, self._kinds, namespaces))]
+        source = [made.cast(path)] if document is None else [made.cast(path), document]
+        arguments = [*source, *map(made.text_array, (self._paths, self._kinds, namespaces))]
         rows = nodes.RangeFunction(
             functions=[nodes.FuncCall(names=("pg_catalog", "xml_table_rows"), expressions=arguments)],
             ordinality=True,
@@ -130,15 +131,11 @@ class _Table:
 def _read(value: exp.Expr, to: nodes.TypeName, column: str, is_required: bool) -> exp.Expr:
     """A text as a value of the type, which is read as any input is."""
     if is_required:
-        value = _call("xml_required", value, _literal(column))
+        value = made.call("xml_required", value, made.text(column))
     name = str(to.names[-1])
     if name in _LIMITED and to.typmods:
-        value = _call("xml_limited", value, to.typmods[0].copy(), _literal(_LIMITED[name]))
+        value = made.call("xml_limited", value, to.typmods[0].copy(), made.text(_LIMITED[name]))
     return nodes.TypeCast(this=value, to=to)
-
-
-def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
-    return nodes.FuncCall(names=("pg_catalog", name), expressions=list(arguments))
 
 
 def _name(name: str) -> exp.Identifier:
@@ -147,20 +144,3 @@ def _name(name: str) -> exp.Identifier:
 
 def _part(name: str) -> exp.Expr:
     return exp.Column(this=_name(name), table=_name(_ROWS))
-
-
-def _literal(value: str) -> exp.Expr:
-    return exp.Literal(this=value, is_string=True)
-
-
-def _cast(value: exp.Expr, name: str) -> exp.Expr:
-    return nodes.TypeCast(this=value, to=nodes.TypeName(names=("pg_catalog", name)))
-
-
-def _as_text(value: exp.Expr) -> exp.Expr:
-    return _cast(value, "text")
-
-
-def _array(items: list[exp.Expr]) -> exp.Expr:
-    to = nodes.TypeName(names=("pg_catalog", "text"), array=(None,))
-    return nodes.TypeCast(this=nodes.ArrayExpr(expressions=items), to=to)

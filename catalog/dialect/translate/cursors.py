@@ -100,10 +100,7 @@ def _scanned(query: q.Query) -> q.RangeTblEntry | None:
 
 def _spreads(query: q.Query) -> bool:
     """Whether a window or a set-returning function stands above the scan."""
-    return any(
-        isinstance(node, q.WindowFunc) or (isinstance(node, q.FuncExpr) and node.function.returns_set)
-        for node in q.nodes_of(query.targets)
-    )
+    return any(isinstance(node, q.WindowFunc) or q.returns_set(node) for node in q.nodes_of(query.targets))
 
 
 def _is_joined(where: q.Expr | None) -> bool:

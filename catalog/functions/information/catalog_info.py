@@ -17,6 +17,7 @@ from polar_lite.catalog.functions.information import (
     server_facts,
 )
 from polar_lite.catalog.functions.information import privileges as privilege_functions
+from polar_lite.catalog.functions.information.shown_names import names_of
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import split_name, split_relation_name
 from polar_lite.catalog.object_identity import Reader, identify
@@ -28,10 +29,6 @@ from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.array import dump, flatten, nested
 from polar_lite.protocol.sqlstate import PgError
-
-
-def names_of(context: SessionContext) -> Names:
-    return Names(context.snapshot, context.search_path(implicit=True))
 
 
 def find_relation(context: SessionContext, text: str) -> Relation | None:

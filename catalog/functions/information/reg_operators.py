@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.functions.information.catalog_info import names_of, or_null, regtypein
+from polar_lite.catalog.functions.information.catalog_info import or_null, regtypein
+from polar_lite.catalog.functions.information.shown_names import names_of
 from polar_lite.catalog.functions.registry import REGISTRY, Operator
 from polar_lite.catalog.names import split_name
 from polar_lite.catalog.object_names import PG_OPERATOR, Address

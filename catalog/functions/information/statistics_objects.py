@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.functions.information.catalog_info import names_of
+from polar_lite.catalog.functions.information.shown_names import names_of
 from polar_lite.catalog.object_names import quote_ident, quote_qualified
 
 _SHOWN: Final = {"d": "ndistinct", "f": "dependencies", "m": "mcv"}

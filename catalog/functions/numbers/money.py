@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from polar_lite.catalog.functions.aggregates import Aggregate
-from polar_lite.catalog.functions.numbers.arithmetic import INT8_MAX, INT8_MIN, out_of_range
+from polar_lite.catalog.functions.numbers.arithmetic import check_int8, out_of_range
 from polar_lite.protocol.codecs.money import MIN_CENTS
 from polar_lite.protocol.codecs.numeric import EXACT
 from polar_lite.protocol.sqlstate import DIVISION_BY_ZERO, FEATURE_NOT_SUPPORTED, PgError
@@ -53,13 +53,7 @@ def _from_numeric(value: Decimal) -> int:
     if not value.is_finite():
         kind = "NaN" if value.is_nan() else "infinity"
         raise PgError(FEATURE_NOT_SUPPORTED, f"cannot convert {kind} to bigint")
-    return _checked(int(EXACT.multiply(value, Decimal(100)).to_integral_value(ROUND_HALF_UP, EXACT)))
-
-
-def _checked(cents: int) -> int:
-    if INT8_MIN <= cents <= INT8_MAX:
-        return cents
-    raise out_of_range("bigint")
+    return check_int8(int(EXACT.multiply(value, Decimal(100)).to_integral_value(ROUND_HALF_UP, EXACT)))
 
 
 def words(cents: int) -> str:
@@ -117,8 +111,8 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "cash_div_cash": lambda a, b: a / _divisor(float(b)),
     "cash_numeric": lambda cents: EXACT.scaleb(Decimal(cents), -2),
     "numeric_cash": _from_numeric,
-    "int4_cash": lambda value: _checked(value * 100),
-    "int8_cash": lambda value: _checked(value * 100),
+    "int4_cash": lambda value: check_int8(value * 100),
+    "int8_cash": lambda value: check_int8(value * 100),
     "cash_words": words,
 }
 

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, AnyStr, Final
 
 from polar_lite.protocol import encodings
 from polar_lite.protocol.codecs.scalar import parse_bytea
@@ -20,7 +20,8 @@ from polar_lite.protocol.sqlstate import (
 )
 
 
-def substring(data: bytes, start: int, length: int | None = None) -> bytes:
+def substring(data: AnyStr, start: int, length: int | None = None) -> AnyStr:
+    """Of bytes, or of a bit string; 22011 for a negative length."""
     if length is None:
         return data[max(start - 1, 0) :]
     if length < 0:

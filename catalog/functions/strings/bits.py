@@ -6,9 +6,10 @@ A value is its text of 0 and 1. PostgreSQL 15 docs 9.6 (functions-bitstring), va
 from collections.abc import Callable
 from typing import Any, Final
 
-from polar_lite.catalog.functions.aggregates import Aggregate
+from polar_lite.catalog.functions.aggregates import fold
 from polar_lite.catalog.functions.comparison import compare
 from polar_lite.catalog.functions.numbers.arithmetic import INT4_MAX, out_of_range
+from polar_lite.catalog.functions.strings.binary import substring
 from polar_lite.protocol.codecs.bits import check_bit, check_varbit, send_bits
 from polar_lite.protocol.sqlstate import (
     ARRAY_SUBSCRIPT_ERROR,
@@ -43,21 +44,13 @@ def _shifted(value: str, places: int) -> str:
     return value[:places].rjust(size, "0") if -places < size else "0" * size
 
 
-def _substring(value: str, start: int, length: int | None = None) -> str:
-    if length is None:
-        return value[max(start - 1, 0) :]
-    if length < 0:
-        raise PgError(SUBSTRING_ERROR, "negative substring length not allowed")
-    return value[max(start - 1, 0) : max(start + length - 1, 0)]
-
-
 def _overlay(value: str, new: str, start: int, length: int | None = None) -> str:
     if start <= 0:
         raise PgError(SUBSTRING_ERROR, "negative substring length not allowed")
     count = len(new) if length is None else length
     if start + count > INT4_MAX:
         raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range")
-    return _substring(value, 1, start - 1) + new + _substring(value, start + count)
+    return substring(value, 1, start - 1) + new + substring(value, start + count)
 
 
 def _position(value: str, part: str) -> int:
@@ -114,23 +107,6 @@ def _compare(a: str, b: str) -> int:
     return difference or compare(len(a), len(b))
 
 
-class _Fold(Aggregate):
-    combine: Callable[[str, str], str]
-
-    def __init__(self) -> None:
-        self.value: str | None = None
-
-    def step(self, value: str) -> None:
-        self.value = value if self.value is None else type(self).combine(self.value, value)
-
-    def finish(self) -> str | None:
-        return self.value
-
-
-def _fold(combine: Callable[[str, str], str]) -> type[_Fold]:
-    return type("Fold", (_Fold,), {"combine": staticmethod(combine)})
-
-
 PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "bit_and": _and,
     "bit_or": _or,
@@ -139,8 +115,8 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
     "bitshiftleft": _shifted,
     "bitshiftright": lambda value, places: _shifted(value, -places),
     "bitcat": lambda a, b: a + b,
-    "bitsubstr": _substring,
-    "bitsubstr_no_len": _substring,
+    "bitsubstr": substring,
+    "bitsubstr_no_len": substring,
     "bitoverlay": _overlay,
     "bitoverlay_no_len": _overlay,
     "bitposition": _position,
@@ -160,7 +136,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
 }
 
 AGGREGATES: Final[dict[str, type]] = {
-    "bit_and/bit": _fold(_and),
-    "bit_or/bit": _fold(_or),
-    "bit_xor/bit": _fold(_xor),
+    "bit_and/bit": fold(_and),
+    "bit_or/bit": fold(_or),
+    "bit_xor/bit": fold(_xor),
 }

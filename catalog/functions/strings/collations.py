@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from polar_lite.catalog.functions.context import SessionContext
-from polar_lite.catalog.functions.information.catalog_info import names_of, number_or, or_null
+from polar_lite.catalog.functions.information.catalog_info import number_or, or_null
+from polar_lite.catalog.functions.information.shown_names import names_of
 from polar_lite.catalog.names import split_name
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError

@@ -26,7 +26,7 @@ from polar_lite.catalog.plsql.compiler.designators import (
 from polar_lite.catalog.plsql.compiler.errors import compile_assert
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, compiles
 from polar_lite.catalog.plsql.compiler.names import Scope, Subprogram, load
-from polar_lite.catalog.plsql.compiler.overloads import best
+from polar_lite.catalog.plsql.compiler.overloads import best, category
 from polar_lite.catalog.plsql.object_types import SELF
 from polar_lite.catalog.plsql.pl_types import DYNAMIC, PlType, RecordType
 from polar_lite.catalog.types import TypeRef
@@ -291,7 +291,7 @@ def spread(
     items = []
     for argument in rest:
         type_ = type_of(argument)
-        if type_ is not None and _category(type_.oid) == "A":
+        if type_ is not None and category(type_.oid) == "A":
             return None
         item = argument.value.tree.copy()
         if type_ is None and element is not None and not element.name.startswith("any"):
@@ -312,11 +312,6 @@ def arranged(
         (formal, positional[index] if index < len(positional) else named.get(formal.name))
         for index, formal in enumerate(callee.formals)
     ]
-
-
-def _category(oid: int) -> str:
-    row = pgtypes.BY_OID.get(oid)
-    return row.category if row is not None else "?"
 
 
 def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:

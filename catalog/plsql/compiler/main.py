@@ -37,7 +37,7 @@ from polar_lite.catalog.plsql.compiler.names import (
     references,
     replace_special,
 )
-from polar_lite.catalog.plsql.compiler.python_code import NotInline, add_constant
+from polar_lite.catalog.plsql.compiler.python_code import NotInline, add_constant, is_none
 from polar_lite.catalog.plsql.pl_types import DYNAMIC, CollectionType, ConstrainedType, PlType, is_record
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.type_lookup import JSON_TYPES
@@ -278,7 +278,7 @@ class Compiler:
                     return Reference(parts, ast.Constant(False), type_, True)
             operation = ast.Gt() if attribute_name == "found" else ast.Eq()
             compared = ast.Compare(count, [operation], [ast.Constant(0)])
-            return Reference(parts, ast.IfExp(_is_none(count), ast.Constant(None), compared), type_)
+            return Reference(parts, ast.IfExp(is_none(count), ast.Constant(None), compared), type_)
         found = self.find(tuple(name.split(".")), scope)
         if found is None:
             return None
@@ -503,10 +503,6 @@ class Compiler:
 
 _ERROR_VARIABLES: Final = {("sqlcode",): INTEGER, ("sqlerrm",): TEXT}
 """What Oracle's PL knows of the error that is being handled, outside of its handler, too."""
-
-
-def _is_none(value: ast.expr) -> ast.expr:
-    return ast.Compare(value, [ast.Is()], [ast.Constant(None)])
 
 
 __all__ = ["BOOLEAN", "INTEGER", "RECORD", "TEXT", "Body", "Compiler", "Surroundings", "compiles"]

@@ -96,10 +96,10 @@ def _nearness(c: "Compiler", given: TypeRef | None, formal: "Formal") -> int:
     if not c.oracle:
         if given.oid == wanted.oid:
             return _EXACT
-        return 1 if _category(given.oid) == _category(wanted.oid) else 0
+        return 1 if category(given.oid) == category(wanted.oid) else 0
     if given.oid == wanted.oid:
         return _EXACT if _kind(given) == _kind(wanted) else _EXACT - 1
-    kinds = {_category(given.oid), _category(wanted.oid)}
+    kinds = {category(given.oid), category(wanted.oid)}
     if len(kinds) == 1:
         if given.oid in _NUMBERS and wanted.oid in _NUMBERS:
             return _near_number(given.oid, wanted.oid)
@@ -118,7 +118,7 @@ def _nearness_of_pl(c: "Compiler", given: TypeRef, wanted: TypeRef) -> int:
         return _IMPOSSIBLE if given.shape.root or wanted.shape.root else 0
     mixed = given if not isinstance(given, PlType) else wanted if not isinstance(wanted, PlType) else None
     if mixed is not None:
-        return _IMPOSSIBLE if _category(mixed.oid) in _SCALARS else 0
+        return _IMPOSSIBLE if category(mixed.oid) in _SCALARS else 0
     if isinstance(given, CollectionType) != isinstance(wanted, CollectionType):
         return _IMPOSSIBLE
     return 0
@@ -139,6 +139,7 @@ def _near_number(given: int, wanted: int) -> int:
     return _EXACT - 1 - step if step > 0 else 2
 
 
-def _category(oid: int) -> str:
+def category(oid: int) -> str:
+    """pg_type.typcategory of a built-in type; "?" for a type of users."""
     row = pgtypes.BY_OID.get(oid)
     return row.category if row is not None else "?"

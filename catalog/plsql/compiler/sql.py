@@ -21,6 +21,7 @@ from polar_lite.catalog.plsql.compiler.names import (
     attribute,
     load,
 )
+from polar_lite.catalog.plsql.compiler.python_code import is_none
 from polar_lite.catalog.plsql.pl_types import RecordType
 from polar_lite.catalog.plsql.units import Site
 from polar_lite.catalog.plsql.values import Shape
@@ -278,7 +279,7 @@ def compile_get_diagnostics(c: Compiler, node: nodes.GetDiagnostics, scope: Scop
             if item == "PG_CONTEXT":
                 value, source = c.call("errors.current_context"), TEXT
             else:
-                value, source = ast.IfExp(_none(load("rc")), ast.Constant(0), load("rc")), TypeRef(20)
+                value, source = ast.IfExp(is_none(load("rc")), ast.Constant(0), load("rc")), TypeRef(20)
         else:
             if not c.errors:
                 return [c.run("errors.refuse_outside_handler", ast.Constant("GET STACKED DIAGNOSTICS"))]
@@ -290,10 +291,6 @@ def compile_get_diagnostics(c: Compiler, node: nodes.GetDiagnostics, scope: Scop
                 value = ast.Call(c.constant(cast), [load("rt"), value], [])
         made.extend(c.store(target, value, scope))
     return made
-
-
-def _none(value: ast.expr) -> ast.expr:
-    return ast.Compare(value, [ast.Is()], [ast.Constant(None)])
 
 
 @compiles(nodes.TransactionControl)

@@ -14,13 +14,14 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.foreign_keys import KeyOperators, key_operators
 from polar_lite.catalog.object_names import PG_CONSTRAINT
 from polar_lite.catalog.objects import Constraint, Relation
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing.constraints import NewForeignKey, create_foreign_key
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands.constraints.checks import check_free, free_constraint_name
-from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl
+from polar_lite.server.commands.ddl import Ddl
 from polar_lite.server.engine.locks import TableMode
 from polar_lite.server.transactions import table_locks
 from polar_lite.server.writes import referential

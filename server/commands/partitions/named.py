@@ -84,9 +84,8 @@ def _make(
 def create_named(ddl: Ddl, root: Relation, parent: Relation, name: str, bound: str, by: str = "") -> Relation:
     schema = ddl.snapshot.schemas[root.schema]
     table = f"{root.name}_{name}"
-    ddl.session.run_text(
-        f"CREATE TABLE {quote_qualified(schema.name, table)} PARTITION OF {_shown(ddl, parent)} {bound}{by}"
-    )
+    new = quote_qualified(schema.name, table)
+    ddl.session.run_text(f"CREATE TABLE {new} PARTITION OF {ddl.written(parent)} {bound}{by}")
     made = ddl.snapshot.relation_by_name(schema.oid, table)
     assert made is not None
     return made
@@ -99,10 +98,6 @@ def _partition_by(sub: nodes.PartitionBy) -> str:
             raise unsupported("an expression in SUBPARTITION BY")
         names.append(quote_ident(element.column))
     return f" PARTITION BY {sub.strategy} ({', '.join(names)})"
-
-
-def _shown(ddl: Ddl, relation: Relation) -> str:
-    return quote_qualified(ddl.snapshot.schemas[relation.schema].name, relation.name)
 
 
 # --- ALTER TABLE
@@ -160,17 +155,17 @@ def _drop(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> Non
     if action.if_exists and named_partition(ddl.snapshot, root, action.column) is None:
         ddl.skip(f'partition "{action.column}" of relation "{root.name}" does not exist, skipping')
         return
-    ddl.session.run_text(f"DROP TABLE {_shown(ddl, _partition(ddl, root, action.column))}")
+    ddl.session.run_text(f"DROP TABLE {ddl.written(_partition(ddl, root, action.column))}")
 
 
 def _truncate(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
-    ddl.session.run_text(f"TRUNCATE TABLE {_shown(ddl, _partition(ddl, root, action.column))}")
+    ddl.session.run_text(f"TRUNCATE TABLE {ddl.written(_partition(ddl, root, action.column))}")
 
 
 def _rename(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
     found = _partition(ddl, root, action.column)
     name = quote_ident(f"{root.name}_{action.mode}")
-    ddl.session.run_text(f"ALTER TABLE {_shown(ddl, found)} RENAME TO {name}")
+    ddl.session.run_text(f"ALTER TABLE {ddl.written(found)} RENAME TO {name}")
 
 
 def _split(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> None:
@@ -216,10 +211,10 @@ def _merge(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) -> No
 
 def _replace(ddl: Ddl, root: Relation, old: Sequence[Relation], new: Iterable[tuple[str, Bound]]) -> None:
     """New partitions take the rows of old ones, without triggers."""
-    table, run = _shown(ddl, root), ddl.session.run_text
+    table, run = ddl.written(root), ddl.session.run_text
     kept = []
     for number, partition in enumerate(old):
-        shown = _shown(ddl, partition)
+        shown = ddl.written(partition)
         run(f"ALTER TABLE {table} DETACH PARTITION {shown}")
         # A new one may have the name of an old one.
         aside = quote_ident(f"polar${partition.oid}${number}")
@@ -242,12 +237,12 @@ def _exchange(ddl: Ddl, root: Relation, action: nodes.AlterAction, text: str) ->
     other = ddl.relation_named(action.references)
     if other.schema != found.schema:
         raise unsupported("EXCHANGE PARTITION with a table of another schema")
-    table, run = _shown(ddl, root), ddl.session.run_text
+    table, run = ddl.written(root), ddl.session.run_text
     schema = ddl.snapshot.schemas[found.schema].name
     aside = f"polar${found.oid}"
-    run(f"ALTER TABLE {table} DETACH PARTITION {_shown(ddl, found)}")
-    run(f"ALTER TABLE {_shown(ddl, found)} RENAME TO {quote_ident(aside)}")
-    run(f"ALTER TABLE {_shown(ddl, other)} RENAME TO {quote_ident(found.name)}")
+    run(f"ALTER TABLE {table} DETACH PARTITION {ddl.written(found)}")
+    run(f"ALTER TABLE {ddl.written(found)} RENAME TO {quote_ident(aside)}")
+    run(f"ALTER TABLE {ddl.written(other)} RENAME TO {quote_ident(found.name)}")
     run(f"ALTER TABLE {quote_qualified(schema, aside)} RENAME TO {quote_ident(other.name)}")
     run(f"ALTER TABLE {table} ATTACH PARTITION {quote_qualified(schema, found.name)} {bound.text}")
 

@@ -22,12 +22,13 @@ from polar_lite.catalog.loading.partitions import stored_bound
 from polar_lite.catalog.object_names import PG_CLASS, PG_COLLATION, Reference
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.partitions import Bound, hashed
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.commands import collations, prevent_in_transaction_block
-from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, position
+from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.operators.classes import operator_class_named
 from polar_lite.server.commands.partitions import family_columns, inheritance, propagation

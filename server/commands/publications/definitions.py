@@ -22,12 +22,13 @@ from polar_lite.catalog.object_names import (
 )
 from polar_lite.catalog.objects import Relation, Role
 from polar_lite.catalog.publications import Publication
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command
-from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl, position, undefined_column
+from polar_lite.server.commands.ddl import NOT_FOR, Ddl, position, undefined_column
 from polar_lite.server.commands.named_objects import Kind, NamedObject
 from polar_lite.server.commands.publications.row_filters import row_filter
 

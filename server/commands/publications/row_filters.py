@@ -16,10 +16,11 @@ from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.object_names import PG_CLASS, Reference
 from polar_lite.catalog.objects import Relation
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, position
+from polar_lite.server.commands.ddl import Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
 
 _ALLOWED: Final = (

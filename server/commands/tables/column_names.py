@@ -11,11 +11,11 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import storage, table_expressions
 from polar_lite.catalog.dialect.row_expressions import renamed_condition, renamed_generation
 from polar_lite.catalog.names import physical_column
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS
 from polar_lite.catalog.writing import indexes, reshaping
 from polar_lite.catalog.writing.triggers import renamed_column
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
-from polar_lite.server.commands.ddl import SYSTEM_COLUMNS
 from polar_lite.server.commands.extended_statistics import rename_column_in_statistics
 from polar_lite.server.commands.publications.row_filters import rename_column_in_filters
 from polar_lite.server.commands.tables import recursion

@@ -28,6 +28,7 @@ from polar_lite.catalog.object_names import (
     quote_ident,
 )
 from polar_lite.catalog.objects import Column, Constraint, Index, Relation
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.catalog.writing import indexes
@@ -41,7 +42,7 @@ from polar_lite.server.commands.constraints.checks import check_rows, contains_n
 from polar_lite.server.commands.constraints.foreign_keys import check_operators
 from polar_lite.server.commands.constraints.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.constraints.keys import duplicates
-from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position, undefined_column
+from polar_lite.server.commands.ddl import Ddl, no_position, undefined_column
 from polar_lite.server.commands.expressions import Deparsed, stored_expression
 from polar_lite.server.commands.operators import classes as operator_classes
 from polar_lite.server.commands.sequences import change_sequence, owned_sequences

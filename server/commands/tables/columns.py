@@ -11,6 +11,7 @@ from typing import Any, Final
 from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.object_names import PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, Address
 from polar_lite.catalog.objects import DEFAULT_ON_NULL, INVISIBLE, Column, Constraint, Relation
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS
 from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.catalog.writing import dependencies, relations
 from polar_lite.catalog.writing.relations import NewColumn
@@ -28,7 +29,7 @@ from polar_lite.server.commands.constraints.checks import (
 from polar_lite.server.commands.constraints.foreign_keys import check_rows as check_references
 from polar_lite.server.commands.constraints.foreign_keys import make_foreign_keys
 from polar_lite.server.commands.constraints.keys import Key, check_key, duplicates, make_keys
-from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, no_position, undefined_column
+from polar_lite.server.commands.ddl import Ddl, no_position, undefined_column
 from polar_lite.server.commands.expressions import column_default
 from polar_lite.server.commands.partitions.family_actions import FAMILY_ACTIONS
 from polar_lite.server.commands.tables import compression, older_rows

@@ -14,8 +14,9 @@ from polar_lite.catalog.dialect import nodes, storage
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.dialect.row_expressions import generation
 from polar_lite.catalog.names import physical_column
-from polar_lite.catalog.object_names import PG_CLASS, quote_qualified
+from polar_lite.catalog.object_names import PG_CLASS
 from polar_lite.catalog.objects import GLOBAL_TEMPORARY, Column, Relation, Schema
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import relations
 from polar_lite.catalog.writing.relations import NewColumn
@@ -27,7 +28,7 @@ from polar_lite.server.commands.constraints import exclusions, switching
 from polar_lite.server.commands.constraints.checks import Check, make_checks
 from polar_lite.server.commands.constraints.foreign_keys import ForeignKey, make_foreign_keys
 from polar_lite.server.commands.constraints.keys import Key, check_key, make_keys
-from polar_lite.server.commands.ddl import SYSTEM_COLUMNS, Ddl, position, undefined_column
+from polar_lite.server.commands.ddl import Ddl, position, undefined_column
 from polar_lite.server.commands.expressions import Deparsed, column_default
 from polar_lite.server.commands.partitions import inheritance
 from polar_lite.server.commands.partitions import named as named_partitions
@@ -502,10 +503,6 @@ def _rowid_column(table: Table) -> int:
         Column(n, c.name, c.type, physical_column(c.name)) for n, c in enumerate(table.columns, start=1)
     ]
     return storage.rowid_column(columns, [c.attnum for c in columns if c.name in primary])
-
-
-def qualified(ddl: Ddl, relation: Relation) -> str:
-    return quote_qualified(ddl.snapshot.schemas[relation.schema].name, relation.name)
 
 
 def column_named(relation: Relation, name: str) -> int:

@@ -22,6 +22,7 @@ from polar_lite.catalog.dialect.binder.targets import UNNAMED, figure_name
 from polar_lite.catalog.dialect.table_expressions import KEY, PREDICATE
 from polar_lite.catalog.object_names import Reference
 from polar_lite.catalog.objects import Column, Relation, Schema
+from polar_lite.catalog.system_columns import SYSTEM_COLUMNS
 from polar_lite.catalog.types import FIRST_NORMAL_OID, TypeRef
 from polar_lite.catalog.writing import indexes
 from polar_lite.protocol import sqlstate as code
@@ -35,7 +36,7 @@ from polar_lite.server.commands import (
     tablespaces,
 )
 from polar_lite.server.commands.constraints.keys import check_partitioned_key, not_unique
-from polar_lite.server.commands.ddl import NOT_FOR, SYSTEM_COLUMNS, Ddl, position
+from polar_lite.server.commands.ddl import NOT_FOR, Ddl, position
 from polar_lite.server.commands.expressions import stored_expression
 from polar_lite.server.commands.operators import classes as operator_classes
 from polar_lite.server.commands.partitions import propagation

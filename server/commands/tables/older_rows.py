@@ -21,7 +21,6 @@ from polar_lite.catalog.writing import columns as catalog_columns
 from polar_lite.catalog.writing.relations import NewColumn
 from polar_lite.protocol.records import dataclass
 from polar_lite.server.commands.ddl import Ddl, no_position
-from polar_lite.server.commands.tables.creation import qualified
 from polar_lite.server.engine.calls import guarded
 from polar_lite.server.triggers.row_triggers import suspended
 
@@ -79,6 +78,6 @@ def fill(ddl: Ddl, relation: Relation, name: str) -> None:
     session.push_security(BOOTSTRAP_SUPERUSER)
     try:
         with suspended(session):
-            session.run_text(f"UPDATE ONLY {qualified(ddl, relation)} SET {quote_ident(name)} = DEFAULT")
+            session.run_text(f"UPDATE ONLY {ddl.written(relation)} SET {quote_ident(name)} = DEFAULT")
     finally:
         session.pop_security()

@@ -200,7 +200,7 @@ def obstacle(query: q.Query) -> str | None:
         return "Views that return aggregate functions are not automatically updatable."
     if any(isinstance(n, q.WindowFunc) for n in nodes):
         return "Views that return window functions are not automatically updatable."
-    if any(isinstance(n, q.FuncExpr) and n.function.returns_set for n in nodes):
+    if any(map(q.returns_set, nodes)):
         return "Views that return set-returning functions are not automatically updatable."
     items = query.from_items
     if len(items) != 1 or not isinstance(items[0], q.RangeTblRef):

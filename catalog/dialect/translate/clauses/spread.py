@@ -41,20 +41,16 @@ def joined(tr: Translation, query: q.Query) -> q.Query:
     return replace(query, has_sets=False)
 
 
-def returns_set(node: Any) -> bool:
-    return isinstance(node, q.FuncExpr) and node.function.returns_set
-
-
 def has_sets(node: Any) -> bool:
     """Whether a set-returning call of this query is in an expression."""
-    return any(map(returns_set, q.nodes_of_level(node)))
+    return any(map(q.returns_set, q.nodes_of_level(node)))
 
 
 def _innermost(query: q.Query) -> list[q.FuncExpr]:
     """The calls without others in their arguments."""
     found: list[q.FuncExpr] = []
     for node in q.nodes_of_level((query.targets, query.order, query.group)):
-        if returns_set(node) and not has_sets(node.args) and node not in found:
+        if q.returns_set(node) and not has_sets(node.args) and node not in found:
             found.append(node)
     return sorted(found, key=lambda call: call.location)
 
