@@ -59,12 +59,10 @@ _TEXTS: Final = frozenset(
 # Stored <-> native ---------------------------------------------------------------------------------
 
 
-def native_from_stored(type_oid: int, scale: int | None = None) -> Conversion | None:
-    """What makes a native value of a stored one (never None); None where they are the same."""
+def native_from_stored(type_oid: int) -> Conversion | None:
+    """What makes a native value of a stored one (not None, not fixed); None where they are the same."""
     if type_oid == pgtypes.NUMERIC.oid:
-        if scale is None:
-            return numbers.unkey
-        return lambda value: numbers.fixed_to_decimal(value, scale)
+        return numbers.unkey
     if type_oid == pgtypes.BOOL.oid:
         return bool
     return float if type_oid in _FLOATS else None

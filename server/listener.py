@@ -271,17 +271,13 @@ class Server:
         if session is None or not secrets.compare_digest(session.secret, key):
             LOG.info("wrong key in cancel request for process %s", pid)
             return
-        self.interrupt(session, _canceled("canceling statement due to user request"), terminate=False)
+        self.interrupt(session, _canceled(), terminate=False)
 
     def signal(self, pid: int, *, terminate: bool, caller: Session) -> None:
         session = self.sessions.get(pid)
         if session is None:
             return
-        reason = (
-            terminated_by_administrator()
-            if terminate
-            else _canceled("canceling statement due to user request")
-        )
+        reason = terminated_by_administrator() if terminate else _canceled()
         if session is caller:
             # It is to notice before its statement ends, and not in the middle of the row that says so.
             session.interrupts.request(reason, terminate=terminate)
@@ -478,5 +474,5 @@ class Server:
         return not late
 
 
-def _canceled(message: str) -> PgError:
-    return PgError(sqlstate.QUERY_CANCELED, message)
+def _canceled() -> PgError:
+    return PgError(sqlstate.QUERY_CANCELED, "canceling statement due to user request")

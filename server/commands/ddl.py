@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog import acl as acls
 from polar_lite.catalog import privileges
@@ -142,10 +142,10 @@ class Ddl:
                 hint=f"You can drop {names.describe(whole)} instead.",
             )
 
-    def finds(self, sql: str, values: Sequence[Any] = ()) -> bool:
+    def finds(self, sql: str) -> bool:
         """Whether a query of the storage layer has a row; errors of our functions in it are raised."""
         raw = self.writer.connection
-        return guarded(self.session, lambda: raw.execute(sql, values).fetchone()) is not None
+        return guarded(self.session, lambda: raw.execute(sql).fetchone()) is not None
 
     def drop(self, targets: Sequence[Address], *, cascade: bool) -> list[Address]:
         """Drop objects with what depends on them (2BP01 without `cascade`); returns all that went."""

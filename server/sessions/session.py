@@ -243,12 +243,11 @@ class Session:
         self,
         tree: exp.Expr | None,
         text: str,
-        params: Sequence[Any] = (),
         parameters: Parameters = NO_PARAMETERS,
     ) -> execute.Result:
         """Run any statement inside the current one (EXECUTE IMMEDIATE, DO); tree None: parse the text.
 
-        params: of a query; parameters: of a utility statement.
+        parameters: of a utility statement; a query has none.
         """
         if tree is None:
             statement = execute.read_statement(text)
@@ -258,7 +257,7 @@ class Session:
         if plan is None:
             return execute.run_utility(self, statement, top_level=False, parameters=parameters)
         origin = execute.origin_of(self, statement)
-        return execute.run_plan(self, plan, params, literals, origin=origin)
+        return execute.run_plan(self, plan, (), literals, origin=origin)
 
     def run_text(self, text: str) -> int:
         """Run one statement's text inside the current one; returns its row count."""

@@ -141,8 +141,8 @@ def _shown_key(session: Session, relation: Relation, values: Row) -> str | None:
     return f"Partition key of the failing row contains ({names}) = ({texts})."
 
 
-def belongs(session: Session, snapshot: Snapshot, leaf: Relation, image: Row, top: int = 0) -> bool:
-    """Whether a row may be in a partition, by the bounds of it and of all above it, up to the table `top`."""
+def belongs(session: Session, snapshot: Snapshot, leaf: Relation, image: Row) -> bool:
+    """Whether a row may be in a partition, by the bounds of it and of all above it."""
     from polar_lite.catalog.dialect.partition_keys import row_key
 
     child = leaf
@@ -152,20 +152,18 @@ def belongs(session: Session, snapshot: Snapshot, leaf: Relation, image: Row, to
         values = key.of(image, lambda sql, given: _first_row(session, sql, given))
         if snapshot.router(parent.oid).find(values) != child.oid:
             return False
-        if parent.oid == top:
-            break
         child = parent
     return True
 
 
-def check_belongs(session: Session, leaf: Relation, image: Row, named: Sequence[int] = ()) -> None:
+def check_belongs(session: Session, leaf: Relation, image: Row) -> None:
     """23514 for a row that is written into a partition by its own name and does not belong there."""
     if belongs(session, session.snapshot, leaf, image):
         return
     raise PgError(
         code.CHECK_VIOLATION,
         f'new row for relation "{leaf.name}" violates partition constraint',
-        detail=diagnose.failing_row(session, leaf, image, named),
+        detail=diagnose.failing_row(session, leaf, image),
         schema=session.snapshot.schemas[leaf.schema].name,
         table=leaf.name,
     )

@@ -53,10 +53,10 @@ def parse_statement(
     return tree
 
 
-def parse_expression(text: str, offset: int = 0) -> exp.Expr:
+def parse_expression(text: str) -> exp.Expr:
     """Parse an expression that is the whole of `text` (as parse_statement)."""
     try:
-        parser = StatementParser(text, offset)
+        parser = StatementParser(text, 0)
         expression = parser.expression()
     except RecursionError:
         raise too_deep() from None

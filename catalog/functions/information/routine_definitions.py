@@ -87,9 +87,7 @@ def _arguments(context: SessionContext, oid: int, *, defaults: bool) -> str | No
     return None if function is None else _builtin_arguments(context, function, defaults=defaults)
 
 
-def _routine_arguments(
-    context: SessionContext, routine: Routine, *, defaults: bool, modes: dict[str, str] = _MODES
-) -> str:
+def _routine_arguments(context: SessionContext, routine: Routine, *, defaults: bool) -> str:
     count = len(routine.all_args)
     arg_modes = routine.arg_modes or ("i",) * count
     arg_names = routine.arg_names or ("",) * count
@@ -99,7 +97,7 @@ def _routine_arguments(
     for place, (name, mode) in enumerate(zip(arg_names, arg_modes, strict=True)):
         if mode == "t":
             continue
-        word = modes[mode]
+        word = _MODES[mode]
         # Procedures print IN where any other mode could stand.
         if mode == "i" and routine.kind == "p":
             word = "IN "

@@ -12,7 +12,7 @@ from polar_lite.catalog.types import FIRST_NORMAL_XID
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.identifiers import xid8_of
 from polar_lite.protocol.codecs.snapshot import parts_of, snapshot_of
-from polar_lite.protocol.pgtypes import INT8, TXID_SNAPSHOT, PgType
+from polar_lite.protocol.pgtypes import INT8, TXID_SNAPSHOT
 from polar_lite.protocol.sqlstate import PgError
 
 
@@ -35,8 +35,8 @@ def _is_visible(number: int | str, snapshot: str) -> bool:
     return given < xmin or (given < xmax and given not in running)
 
 
-def _of_txid(oid: int, name: str, result: PgType, work: Callable[[str], Any], **more: Any) -> Function:
-    return Function(oid, name, (TXID_SNAPSHOT.oid,), result.oid, python=work, **more)
+def _of_txid(oid: int, name: str, work: Callable[[str], Any], **more: Any) -> Function:
+    return Function(oid, name, (TXID_SNAPSHOT.oid,), INT8.oid, python=work, **more)
 
 
 # The age of IDs that are in use for ever.
@@ -82,7 +82,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
 FUNCTIONS: Final = (
     _int8(2943, "txid_current", lambda c: c.transaction_id()),
     _int8(3348, "txid_current_if_assigned", lambda c: c.transaction_id(if_assigned=True)),
-    _of_txid(2945, "txid_snapshot_xmin", INT8, lambda snapshot: parts_of(snapshot)[0]),
-    _of_txid(2946, "txid_snapshot_xmax", INT8, lambda snapshot: parts_of(snapshot)[1]),
-    _of_txid(2947, "txid_snapshot_xip", INT8, lambda snapshot: parts_of(snapshot)[2], returns_set=True),
+    _of_txid(2945, "txid_snapshot_xmin", lambda snapshot: parts_of(snapshot)[0]),
+    _of_txid(2946, "txid_snapshot_xmax", lambda snapshot: parts_of(snapshot)[1]),
+    _of_txid(2947, "txid_snapshot_xip", lambda snapshot: parts_of(snapshot)[2], returns_set=True),
 )
