@@ -329,8 +329,6 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         refuse(session, plan)
     transaction = session.transaction
     table_locks.use(transaction, plan)
-    tag = plan.kind.value
-    is_dml = plan.kind is not Command.SELECT
     # What a call does, it does by statements of its own.
     may_write = plan.may_write and plan.call is None and transaction.may_write
     if plan.writes or plan.locks_rows or may_write:
@@ -344,8 +342,9 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         temporary.make_storage(session, private & (plan.reads | plan.writes))
     session.connection.know_collations()
     session.register_functions(plan.functions)
+    is_dml = plan.kind is not Command.SELECT
     result = Result(plan.columns, returns_rows=bool(plan.columns) or not is_dml)
-    result.tag_template = {"INSERT": "INSERT 0 {}"}.get(tag, tag + " {}")
+    result.tag_template = "INSERT 0 {}" if plan.kind is Command.INSERT else f"{plan.kind.value} {{}}"
     if is_dml or plan.parts:
         from polar_lite.server.writes import dml  # loads all of the dialect, for which a start does not wait
 
@@ -353,15 +352,22 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
         return result
     transaction.is_lone = False
     if plan.call is not None:
-        rows = call_routines(session, plan, given)
-        result.count = len(rows)
-        result.rows = iter((rows,) if rows else ())
-        return result
+        return _with_rows(result, call_routines(session, plan, given))
     others_hold = plan.may_write and session.database.locks.others_hold(transaction)
     if plan.locks_rows or others_hold or (plan.may_wait and transaction.is_writer):
-        rows = _rows_or_nothing(session, plan, given, result)
-        result.rows = iter((rows,) if rows else ())
-        return result
+        return _with_rows(result, _rows_or_nothing(session, plan, given))
+    return _read(session, plan, given, origin, result)
+
+
+def _with_rows(result: Result, rows: list[Any]) -> Result:
+    """The result of a query whose rows have all been read."""
+    result.count = len(rows)
+    result.rows = iter((rows,) if rows else ())
+    return result
+
+
+def _read(session: Session, plan: Plan, given: Given, origin: Origin | None, result: Result) -> Result:
+    """A query that only reads: SQLite is asked for its first row, and for others as they are wanted."""
     values = bind(plan.slots, *given)
     try:
         cursor = begin_to_read(session, plan, values)
@@ -382,12 +388,13 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     if origin is not None and overtaken.is_overtaken(session, plan, origin.snapshot):
         cursor.close()  # while it is open, SQLite reads what was there when it began
         raise overtaken.Overtaken
-    result.count = len(first)
-    result.rows = iter((first,)) if first else _blocks(session, plan, values, cursor, result)
+    if first:
+        return _with_rows(result, first)
+    result.rows = _blocks(session, plan, values, cursor, result)
     return result
 
 
-def _rows_or_nothing(session: Session, plan: Plan, given: Given, result: Result) -> list[Any]:
+def _rows_or_nothing(session: Session, plan: Plan, given: Given) -> list[Any]:
     """The rows of a query that writes or locks: all are read, or LockConflict with everything undone."""
     transaction = session.transaction
     mark = transaction.savepoint(None)
@@ -401,7 +408,6 @@ def _rows_or_nothing(session: Session, plan: Plan, given: Given, result: Result)
         transaction.undo(mark)
         raise
     transaction.release(mark)
-    result.count = len(rows)
     return rows
 
 
