@@ -1,6 +1,6 @@
 """Write views into the catalog: their columns and the _RETURN rule, which holds the query.
 
-A view is its text and what the text's names meant when it was made (`snapshot.ViewNames`), so a renamed
+A view is its text and what the text's names meant when it was made (`objects.ViewNames`), so a renamed
 table, a new column or another search_path do not change it. PostgreSQL 15 docs 41.2 (rules-views);
 source view.c (DefineVirtualRelation).
 """

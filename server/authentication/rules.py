@@ -1,7 +1,7 @@
 """pg_hba.conf: its lines as rules.
 
-Which rule is a connection's is `matching`'s matter, what its method does is `passwords`' and
-`identities`'. PostgreSQL 15 docs 21.1 (auth-pg-hba-conf); source hba.c, whose messages these are.
+Which rule is a connection's is `matching`'s matter, what its method does is `main`'s and `passwords`'.
+PostgreSQL 15 docs 21.1 (auth-pg-hba-conf); source hba.c, whose messages these are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""DROP of relations, schemas, routines, packages and event triggers.
+"""DROP of everything but roles, databases and tablespaces.
 
 The names are resolved and rights checked for all of a statement's objects first, then they go
 together. What goes with them is `catalog.writing.dependencies`' matter. PostgreSQL 15 source dropcmds.c,

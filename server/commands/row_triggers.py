@@ -1,8 +1,8 @@
 """CREATE, ALTER and DROP TRIGGER on tables, in PostgreSQL's form and in Oracle's with a body.
 
-Checks come in PostgreSQL's order and words. What fires when is `server.row_triggers`. Sources: PostgreSQL 15
-docs, CREATE TRIGGER, and trigger.c (CreateTrigger); Oracle 19c PL/SQL Language Reference, CREATE TRIGGER
-(dml_trigger).
+Checks come in PostgreSQL's order and words. What fires when is `server.triggers.row_triggers`' matter.
+Sources: PostgreSQL 15 docs, CREATE TRIGGER, and trigger.c (CreateTrigger); Oracle 19c PL/SQL Language
+Reference, CREATE TRIGGER (dml_trigger).
 """
 
 from __future__ import annotations

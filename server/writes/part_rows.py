@@ -46,7 +46,7 @@ class Parts:
         return f"[{','.join(map(str, self.touched(relation)))}]"
 
     def touched_members(self) -> str:
-        """Of all tables, as `translate.members.row_id` tells the rows of several apart."""
+        """Of all tables, as `translate.from_items.members.row_id` tells the rows of several apart."""
         relations = {effect.relation for effect in self._effects}
         return json.dumps([f"{oid}:{rowid}" for oid in relations for rowid in self.touched(oid)])
 
