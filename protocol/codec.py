@@ -12,7 +12,13 @@ from importlib import import_module
 from typing import Any, Final, Literal, Protocol
 
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import PROTOCOL_VIOLATION, PgError, unsupported
+from polar_lite.protocol.sqlstate import (
+    FEATURE_NOT_SUPPORTED,
+    PROTOCOL_VIOLATION,
+    UNDEFINED_FUNCTION,
+    PgError,
+    unsupported,
+)
 
 Kind = Literal["b", "c", "d", "e", "m", "p", "r"]
 
@@ -166,16 +172,16 @@ def pseudo_codec(type_name: str) -> Codec:
     """The codec of a pseudo-type no value of which can exist on the wire, in PostgreSQL's words."""
 
     def refuse_input(text: str, typmod: int, style: Style) -> Any:
-        raise PgError("0A000", f"cannot accept a value of type {type_name}")
+        raise PgError(FEATURE_NOT_SUPPORTED, f"cannot accept a value of type {type_name}")
 
     def refuse_output(value: Any, typmod: int, style: Style) -> str:
-        raise PgError("0A000", f"cannot display a value of type {type_name}")
+        raise PgError(FEATURE_NOT_SUPPORTED, f"cannot display a value of type {type_name}")
 
     def refuse_send(value: Any, typmod: int) -> bytes:
-        raise PgError("42883", f"no binary output function available for type {type_name}")
+        raise PgError(UNDEFINED_FUNCTION, f"no binary output function available for type {type_name}")
 
     def refuse_receive(data: bytes, typmod: int) -> Any:
-        raise PgError("42883", f"no binary input function available for type {type_name}")
+        raise PgError(UNDEFINED_FUNCTION, f"no binary input function available for type {type_name}")
 
     return Codec(refuse_output, refuse_input, refuse_send, refuse_receive)
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from polar_lite.protocol.buffer import ProtocolViolation
 from polar_lite.protocol.records import dataclass
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, INVALID_AUTHORIZATION_SPECIFICATION
 
 MECHANISM: Final = "SCRAM-SHA-256"
 MECHANISM_PLUS: Final = "SCRAM-SHA-256-PLUS"
@@ -110,12 +111,14 @@ class Exchange:
         self._check_flag(text)
         if text.rest.startswith("a"):
             raise ProtocolViolation(
-                "client uses authorization identity, but it is not supported", sqlstate="0A000"
+                "client uses authorization identity, but it is not supported", sqlstate=FEATURE_NOT_SUPPORTED
             )
         text.expect_comma(f'Unexpected attribute "{_shown(text.rest)}" in client-first-message.')
         self._header, self._client_first = text.before, text.rest
         if text.rest.startswith("m"):
-            raise ProtocolViolation("client requires an unsupported SCRAM extension", sqlstate="0A000")
+            raise ProtocolViolation(
+                "client requires an unsupported SCRAM extension", sqlstate=FEATURE_NOT_SUPPORTED
+            )
         text.named("n")  # the name that counts is the startup packet's
         nonce = text.named("r")
         if not all("!" <= character <= "~" for character in nonce):
@@ -173,7 +176,7 @@ class Exchange:
             # The client believes that we lack what we offered: somebody sits in between.
             raise ProtocolViolation(
                 "SCRAM channel binding negotiation error",
-                sqlstate="28000",
+                sqlstate=INVALID_AUTHORIZATION_SPECIFICATION,
                 detail="The client supports SCRAM channel binding but thinks the server does not."
                 "  However, this server does support channel binding.",
             )
@@ -185,7 +188,9 @@ class Exchange:
         if hmac.compare_digest(given.encode("latin-1"), b64encode(self._header.encode() + data)):
             return
         if self._plus:
-            raise ProtocolViolation("SCRAM channel binding check failed", sqlstate="28000")
+            raise ProtocolViolation(
+                "SCRAM channel binding check failed", sqlstate=INVALID_AUTHORIZATION_SPECIFICATION
+            )
         raise ProtocolViolation("unexpected SCRAM channel-binding attribute in client-final-message")
 
 

@@ -15,6 +15,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import nodes as syntax
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.parser.oracle import ALWAYS, OracleParser
+from polar_lite.protocol.sqlstate import INVALID_FUNCTION_DEFINITION, INVALID_TABLE_DEFINITION
 
 SELF: Final = "self"
 _METHODS: Final = frozenset({"map", "order", "member", "static", "constructor"})
@@ -42,16 +43,18 @@ class ObjectParser(OracleParser):
         attributes = tuple(item for item in found if isinstance(item, nodes.Field))
         methods = tuple(item for item in found if isinstance(item, nodes.Subprogram))
         if not attributes and not is_under:
-            raise self.error("an object type has at least one attribute", offset, "42P16")
+            raise self.error("an object type has at least one attribute", offset, INVALID_TABLE_DEFINITION)
         self._check_comparisons(methods)
         self._finish()
         final, instantiable = said.get("final", True), said.get("instantiable", True)
         if final and not instantiable:
-            raise self.error("a type that is NOT INSTANTIABLE must be NOT FINAL", offset, "42P16")
+            raise self.error(
+                "a type that is NOT INSTANTIABLE must be NOT FINAL", offset, INVALID_TABLE_DEFINITION
+            )
         abstract = next((m for m in methods if m.is_abstract), None)
         if instantiable and abstract is not None:
             message = f'a type with the NOT INSTANTIABLE method "{abstract.name}" must be NOT INSTANTIABLE'
-            raise self.error(message, abstract.offset, "42P16")
+            raise self.error(message, abstract.offset, INVALID_TABLE_DEFINITION)
         return nodes.ObjectType(
             line, offset, self.names_of_type[-1], attributes, methods, final, instantiable
         )
@@ -118,7 +121,9 @@ class ObjectParser(OracleParser):
         found = self.heading()
         parameters = found.parameters
         if method == "constructor" and (found.name != self.names_of_type[-1] or found.kind != "function"):
-            raise self.error("a constructor is a function of its type's name", found.offset, "42P13")
+            raise self.error(
+                "a constructor is a function of its type's name", found.offset, INVALID_FUNCTION_DEFINITION
+            )
         has_self = bool(parameters) and parameters[0].name == SELF
         if method == "constructor" and has_self:
             parameters = parameters[1:]

@@ -55,7 +55,7 @@ from polar_lite.catalog.writing.constraints import count_checks
 from polar_lite.catalog.writing.stored_names import discard
 from polar_lite.catalog.writing.writer import CatalogWriter
 from polar_lite.protocol.records import dataclass
-from polar_lite.protocol.sqlstate import DEPENDENT_OBJECTS_STILL_EXIST, PgError
+from polar_lite.protocol.sqlstate import DEPENDENT_OBJECTS_STILL_EXIST, SUCCESSFUL_COMPLETION, PgError
 
 CASCADE_HINT: Final = "Use DROP ... CASCADE to drop the dependent objects too."
 _MAX_REPORTED: Final = 100
@@ -301,9 +301,14 @@ def _report(search: _Search, targets: Sequence[Address], names: Names, cascade: 
     if cascade:
         lines = [f"drop cascades to {names.describe(found.address)}" for found in blocked]
         if len(lines) == 1:
-            notice("NOTICE", "00000", lines[0])
+            notice("NOTICE", SUCCESSFUL_COMPLETION, lines[0])
         else:
-            notice("NOTICE", "00000", f"drop cascades to {len(lines)} other objects", detail=_limited(lines))
+            notice(
+                "NOTICE",
+                SUCCESSFUL_COMPLETION,
+                f"drop cascades to {len(lines)} other objects",
+                detail=_limited(lines),
+            )
         return
     lines = [
         f"{names.describe(found.address)} depends on {names.describe(found.via)}"

@@ -20,7 +20,12 @@ from polar_lite.protocol.codecs.scalar import bad_length
 from polar_lite.protocol.codecs.timezones import DAY as DAY
 from polar_lite.protocol.codecs.timezones import SECOND as SECOND
 from polar_lite.protocol.codecs.timezones import find_zone, offset_of_local, offset_of_utc, offset_text
-from polar_lite.protocol.sqlstate import DATETIME_VALUE_OUT_OF_RANGE, PgError
+from polar_lite.protocol.sqlstate import (
+    DATETIME_VALUE_OUT_OF_RANGE,
+    INVALID_PARAMETER_VALUE,
+    INVALID_TIME_ZONE_DISPLACEMENT_VALUE,
+    PgError,
+)
 
 DATE_INFINITY: Final = 2**31 - 1
 DATE_MINUS_INFINITY: Final = -(2**31)
@@ -226,7 +231,7 @@ def zone_of(name: str) -> tzinfo:
     """The tzinfo of a name; 22023 if there is none."""
     zone = find_zone(name)
     if zone is None:
-        raise PgError("22023", f'time zone "{name}" not recognized')
+        raise PgError(INVALID_PARAMETER_VALUE, f'time zone "{name}" not recognized')
     return zone
 
 
@@ -453,7 +458,7 @@ def _receive_timestamp(to_text: Callable[[int], str]) -> Callable[[bytes, int], 
 def _receive_timetz(data: bytes, typmod: int) -> str:
     micros, west = _unpack(_TIMETZ, data)
     if abs(west) >= 16 * 3600:
-        raise PgError("22009", "time zone displacement out of range")
+        raise PgError(INVALID_TIME_ZONE_DISPLACEMENT_VALUE, "time zone displacement out of range")
     return timetz_of(round_micros(micros, typmod), -west)
 
 

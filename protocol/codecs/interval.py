@@ -10,7 +10,7 @@ from typing import Final
 
 from polar_lite.protocol.codec import Codec, Style, short_message
 from polar_lite.protocol.codecs.scalar import bad_length
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import DATETIME_FIELD_OVERFLOW, PgError
 
 SECOND: Final = 1_000_000
 MINUTE: Final = 60 * SECOND
@@ -30,7 +30,7 @@ SECOND_BIT: Final = 0x1000
 def interval_of(months: int, days: int, micros: int) -> str:
     """The stored form; 22008 if a part does not fit its integer."""
     if not (-(2**31) <= months < 2**31 and -(2**31) <= days < 2**31 and -(2**63) <= micros < 2**63):
-        raise PgError("22008", "interval out of range")
+        raise PgError(DATETIME_FIELD_OVERFLOW, "interval out of range")
     return f"[{months},{days},{micros}]"
 
 

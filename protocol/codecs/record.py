@@ -17,6 +17,7 @@ from polar_lite.protocol.codecs.array import dump, from_json_scalar, storage_oid
 from polar_lite.protocol.codecs.array_codec import receive_items, send_item
 from polar_lite.protocol.sqlstate import (
     DATATYPE_MISMATCH,
+    FEATURE_NOT_SUPPORTED,
     INVALID_BINARY_REPRESENTATION,
     INVALID_TEXT_REPRESENTATION,
     PgError,
@@ -96,10 +97,10 @@ def record_codec(type_of: Callable[[int], PgType]) -> Codec:
         return [(item, type_of(oid), -1) for oid, item in zip(record["t"], record["v"], strict=True)]
 
     def read(text: str, typmod: int, style: Style) -> str:
-        raise PgError("0A000", "input of anonymous composite types is not implemented")
+        raise PgError(FEATURE_NOT_SUPPORTED, "input of anonymous composite types is not implemented")
 
     def receive(data: bytes, typmod: int) -> str:
-        raise PgError("0A000", "input of anonymous composite types is not implemented")
+        raise PgError(FEATURE_NOT_SUPPORTED, "input of anonymous composite types is not implemented")
 
     return Codec(
         output=lambda value, typmod, style: _record_text(fields(value))(style),

@@ -13,6 +13,7 @@ from polar_lite.protocol import encodings
 from polar_lite.protocol.codec import SPACES, Codec, Style, short_message
 from polar_lite.protocol.sqlstate import (
     CHARACTER_NOT_IN_REPERTOIRE,
+    FEATURE_NOT_SUPPORTED,
     INVALID_BINARY_REPRESENTATION,
     INVALID_PARAMETER_VALUE,
     INVALID_TEXT_REPRESENTATION,
@@ -165,7 +166,7 @@ def reg_codec(type_oid: int, type_name: str) -> Codec:
         if text.isascii() and text.isdigit():
             return parse_oid(text)
         if style.names is None:
-            raise PgError("0A000", f"input of type {type_name} by name is not supported here")
+            raise PgError(FEATURE_NOT_SUPPORTED, f"input of type {type_name} by name is not supported here")
         return style.names.oid_of(type_oid, text)
 
     return Codec(output, read, OID_CODEC.send, OID_CODEC.receive)
@@ -344,6 +345,6 @@ def text_only_codec(type_name: str) -> Codec:
     """Types kept as PostgreSQL prints them, written by us alone: pg_node_tree."""
 
     def refuse(text: str, typmod: int, style: Style) -> Any:
-        raise PgError("0A000", f"cannot accept a value of type {type_name}")
+        raise PgError(FEATURE_NOT_SUPPORTED, f"cannot accept a value of type {type_name}")
 
     return Codec(TEXT_CODEC.output, refuse, TEXT_CODEC.send, lambda data, typmod: refuse("", -1, Style()))

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from polar_lite.protocol import sqlstate
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("protocol", "catalog", "server", "conf")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -31,6 +33,7 @@ ALLOWED = {
 # The protocol is computation: it does no I/O and knows no store.
 NOT_IN_PROTOCOL = {"asyncio", "socket", "ssl", "sqlite3", "aiosqlite", "sqlglot", "threading"}
 NOT_IN_CATALOG = {"asyncio", "socket", "ssl", "aiosqlite"}
+SQLSTATE = re.compile(r"(?=.*[0-9])[0-9A-Z]{5}")
 
 
 def sources() -> Iterator[Path]:
@@ -220,6 +223,22 @@ def test_commands_take_the_nodes_that_they_are_registered_for() -> None:
                         wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert seen > 100
     assert not wrong, ", ".join(wrong)
+
+
+def test_sqlstates_are_written_by_their_names() -> None:
+    """The codes are in one table; a reader, and a search, finds all places that raise one."""
+    codes = {
+        value for value in vars(sqlstate).values() if isinstance(value, str) and SQLSTATE.fullmatch(value)
+    }
+    assert len(codes) > 200
+    bare = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.value}"
+        for path in sources()
+        if path.name != "sqlstate.py"
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in codes
+    ]
+    assert not bare
 
 
 def test_type_checkers_find_the_packages() -> None:

@@ -34,6 +34,7 @@ from polar_lite.catalog.dialect.polar.tokens import (
 )
 from polar_lite.catalog.dialect.polar.xml_calls import ORACLE_XML
 from polar_lite.catalog.dialect.polar.xml_tables import XmlTableParser
+from polar_lite.protocol.sqlstate import UNDEFINED_PARAMETER
 
 QUERY_STARTS: Final = frozenset({"select", "values", "with", "table"})
 _QUERY_CONTINUES: Final = frozenset(
@@ -268,7 +269,7 @@ class PrimaryParser(XmlTableParser):
         token = self.advance()
         number = int(token.text[:10])
         if number > 65535:
-            raise self.error(f"there is no parameter ${token.text}", token.start, "42P02")
+            raise self.error(f"there is no parameter ${token.text}", token.start, UNDEFINED_PARAMETER)
         return self.mark(nodes.ParamRef(number=number), token.start)
 
     def _bind_variable(self) -> exp.Expr:

@@ -10,6 +10,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.keywords import RESERVED
 from polar_lite.catalog.dialect.polar.relations import RelationParser
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, QUOTED, STRING
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, RESERVED_NAME
 
 _FLAGS: Final = {
     "superuser": ("superuser", True),
@@ -60,7 +61,7 @@ class RoleParser(RelationParser):
             self.advance()
             return self.mark(nodes.RoleSpec(special="PUBLIC"), start)
         if self.word == "none" and self.token.kind is NAME:
-            raise self.error('role name "none" is reserved', start, "42939")
+            raise self.error('role name "none" is reserved', start, RESERVED_NAME)
         return self.mark(nodes.RoleSpec(role=self.name(RESERVED)), start)
 
     def role_list(self) -> list[nodes.RoleSpec]:
@@ -70,9 +71,9 @@ class RoleParser(RelationParser):
         """Grammar: RoleId, a name that is not one of the special words."""
         start = self.token.start
         if self.word in _SPECIAL_ROLES:
-            raise self.error(f"{self.word.upper()} cannot be used as a role name here", start, "42939")
+            raise self.error(f"{self.word.upper()} cannot be used as a role name here", start, RESERVED_NAME)
         if self.token.kind is NAME and self.word in ("public", "none"):
-            raise self.error(f'role name "{self.word}" is reserved', start, "42939")
+            raise self.error(f'role name "{self.word}" is reserved', start, RESERVED_NAME)
         return self.name(RESERVED)
 
     # --- CREATE, ALTER, DROP ROLE
@@ -151,7 +152,7 @@ class RoleParser(RelationParser):
         return None
 
     def _unencrypted(self, start: int) -> Exception:
-        error = self.error("UNENCRYPTED PASSWORD is no longer supported", start, "0A000")
+        error = self.error("UNENCRYPTED PASSWORD is no longer supported", start, FEATURE_NOT_SUPPORTED)
         error.hint = "Remove UNENCRYPTED to store the password in encrypted form instead."
         return error
 

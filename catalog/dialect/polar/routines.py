@@ -13,6 +13,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, RESERVED
 from polar_lite.catalog.dialect.polar.roles import RoleParser
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, STRING, Lexeme
+from polar_lite.protocol.sqlstate import INVALID_FUNCTION_DEFINITION
 
 _MODES: Final = frozenset({"in", "out", "inout", "variadic"})
 _VOLATILITY: Final = frozenset({"immutable", "stable", "volatile"})
@@ -59,7 +60,7 @@ class RoutineParser(RoleParser):
             if option[0] == "sql_body":
                 break
         if node.args.get("style") is None:
-            raise self.error("no function body specified", start, "42P13")
+            raise self.error("no function body specified", start, INVALID_FUNCTION_DEFINITION)
         node.set("options", tuple(options))
         return self.mark(node, start)
 

@@ -10,6 +10,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.cursor import Cursor
 from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, RESERVED
 from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, QUOTED
+from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE
 
 _SYSTEM: Final = {
     "int": "int4",
@@ -123,9 +124,13 @@ class TypeParser(Cursor):
         bits = self.integer()
         self.expect(")")
         if bits < 1:
-            raise self.error("precision for type float must be at least 1 bit", start, "22023")
+            raise self.error(
+                "precision for type float must be at least 1 bit", start, INVALID_PARAMETER_VALUE
+            )
         if bits > 126:  # Oracle's FLOAT(126) is its widest; PostgreSQL stops at 53
-            raise self.error("precision for type float must be less than 54 bits", start, "22023")
+            raise self.error(
+                "precision for type float must be less than 54 bits", start, INVALID_PARAMETER_VALUE
+            )
         return _system("float4" if bits <= 24 else "float8")
 
     def _character(self) -> nodes.TypeName:

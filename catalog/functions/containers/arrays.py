@@ -33,6 +33,7 @@ from polar_lite.protocol.codecs.array import (
 from polar_lite.protocol.codecs.array_codec import shown_bounds
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
 from polar_lite.protocol.sqlstate import (
+    ARRAY_ELEMENT_ERROR,
     ARRAY_SUBSCRIPT_ERROR,
     DATA_EXCEPTION,
     FEATURE_NOT_SUPPORTED,
@@ -335,7 +336,7 @@ def _trim(types: Sequence[int], text: str, count: int) -> str:
     array = loaded(types[0], text)
     length = len(array.items)
     if not 0 <= count <= length:
-        raise PgError("2202E", f"number of elements to trim must be between 0 and {length}")
+        raise PgError(ARRAY_ELEMENT_ERROR, f"number of elements to trim must be between 0 and {length}")
     return slice_of(array, [(None, array.lows[0] + length - count - 1)]).text() if array.lows else text
 
 

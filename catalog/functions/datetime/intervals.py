@@ -11,13 +11,18 @@ from typing import Any, Final
 from polar_lite.catalog.functions.aggregates import Aggregate
 from polar_lite.catalog.functions.numbers.arithmetic import check_int4, division_by_zero, truncated_quotient
 from polar_lite.protocol.codecs.interval import DAY, SECOND, apply_typmod, interval_of, interval_parts
-from polar_lite.protocol.sqlstate import INVALID_PARAMETER_VALUE, PgError
+from polar_lite.protocol.sqlstate import (
+    DATETIME_FIELD_OVERFLOW,
+    FEATURE_NOT_SUPPORTED,
+    INVALID_PARAMETER_VALUE,
+    PgError,
+)
 
 _DAY_SECONDS: Final = 86_400
 
 
 def out_of_range() -> PgError:
-    return PgError("22008", "interval out of range")
+    return PgError(DATETIME_FIELD_OVERFLOW, "interval out of range")
 
 
 def plus(a: str, b: str) -> str:
@@ -132,7 +137,7 @@ def days_and_micros(text: str, message: str) -> int:
     """Microseconds of an interval without months; 0A000 with that message if it has some."""
     months, days, micros = interval_parts(text)
     if months:
-        raise PgError("0A000", message)
+        raise PgError(FEATURE_NOT_SUPPORTED, message)
     return days * DAY + micros
 
 

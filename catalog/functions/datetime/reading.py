@@ -24,6 +24,7 @@ from polar_lite.protocol.codecs.datetime import (
 )
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
+    DATETIME_FIELD_OVERFLOW,
     DATETIME_VALUE_OUT_OF_RANGE,
     FEATURE_NOT_SUPPORTED,
     INVALID_DATETIME_FORMAT,
@@ -269,7 +270,7 @@ def _near_2020(value: int, digits: int) -> int:
 
 def _out_of_range(text: str, number: int) -> PgError:
     """number: Oracle's SQLCODE, which says which field it is."""
-    return _coded(PgError("22008", f'date/time field value out of range: "{text}"'), number)
+    return _coded(PgError(DATETIME_FIELD_OVERFLOW, f'date/time field value out of range: "{text}"'), number)
 
 
 def _coded(error: PgError, number: int) -> PgError:

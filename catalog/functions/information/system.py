@@ -26,6 +26,7 @@ from polar_lite.protocol.codecs.timezones import (
 )
 from polar_lite.protocol.pgtypes import BY_OID, format_type
 from polar_lite.protocol.sqlstate import (
+    DATATYPE_MISMATCH,
     INVALID_PARAMETER_VALUE,
     NULL_VALUE_NOT_ALLOWED,
     NUMERIC_VALUE_OUT_OF_RANGE,
@@ -131,7 +132,7 @@ def session_rows(context: SessionContext, pid: int | None = None) -> Iterator[tu
 
 def _terminate(context: SessionContext, pid: int, timeout: int = 0) -> bool:
     if timeout < 0:
-        raise PgError("22003", '"timeout" must not be negative')
+        raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, '"timeout" must not be negative')
     return context.signal_backend(pid, terminate=True)
 
 
@@ -168,7 +169,7 @@ def _collation_for(types: tuple[int, ...], value: Any) -> str | None:
     if types[0] in known:
         return known[types[0]]
     name = format_type(types[0]) if types[0] in BY_OID else str(types[0])
-    raise PgError("42804", f"collations are not supported by type {name}")
+    raise PgError(DATATYPE_MISMATCH, f"collations are not supported by type {name}")
 
 
 def _column_size(types: tuple[int, ...], value: Any) -> int | None:

@@ -16,7 +16,12 @@ from polar_lite.catalog.functions.numbers.numeric import round_to
 from polar_lite.protocol.codecs.numeric import EXACT, parse_numeric
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.remembering import remembered
-from polar_lite.protocol.sqlstate import INVALID_TEXT_REPRESENTATION, SYNTAX_ERROR, PgError
+from polar_lite.protocol.sqlstate import (
+    FEATURE_NOT_SUPPORTED,
+    INVALID_TEXT_REPRESENTATION,
+    SYNTAX_ERROR,
+    PgError,
+)
 
 _TOKEN: Final = re.compile(
     r'"((?:[^"\\]|\\.)*)"?|\\(")|(EEEE|FM|MI|PL|PR|RN|SG|SP|TH|[,.09BCDGLSV])|(.)', re.IGNORECASE | re.DOTALL
@@ -377,9 +382,9 @@ def to_number(text: str, mask: str) -> Decimal | None:
         return None
     template = parse_template(mask)
     if "EEEE" in template.flags:
-        raise PgError("0A000", '"EEEE" not supported for input')
+        raise PgError(FEATURE_NOT_SUPPORTED, '"EEEE" not supported for input')
     if "RN" in template.flags:
-        raise PgError("0A000", '"RN" not supported for input')
+        raise PgError(FEATURE_NOT_SUPPORTED, '"RN" not supported for input')
     digits = _Reader(template, text).read()
     if not any(c.isdigit() for c in digits):
         raise PgError(

@@ -14,11 +14,11 @@ from polar_lite.catalog.functions.oracle.rows import row
 from polar_lite.protocol.codecs.interval import parse_interval
 from polar_lite.protocol.codecs.numeric import parse_numeric
 from polar_lite.protocol.pgtypes import FLOAT4, FLOAT8
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
 
 _Convert = Callable[[SessionContext, str, str | None, str | None], Any]
 # Classes of SQLSTATEs that say what is wrong with a value or its template.
-_OF_VALUES: Final = ("22", "42601")
+_OF_VALUES: Final = ("22", SYNTAX_ERROR)
 
 
 def _number(context: SessionContext, text: str, mask: str | None, parameters: str | None) -> Any:

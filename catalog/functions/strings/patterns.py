@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from polar_lite.catalog.functions.strings.letters import lower
 from polar_lite.protocol.remembering import remembered
-from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, PgError
+from polar_lite.protocol.sqlstate import INVALID_ESCAPE_SEQUENCE, INVALID_USE_OF_ESCAPE_CHARACTER, PgError
 
 # A character to be matched; None is "_", any one character.
 Piece = tuple[str | None, ...]
@@ -139,7 +139,7 @@ def similar_parts(pattern: str, escape: str = "\\") -> list[str]:
             if character == '"' and not in_class:
                 if len(parts) > 2:
                     raise PgError(
-                        "2200C",
+                        INVALID_USE_OF_ESCAPE_CHARACTER,
                         "SQL regular expression may not contain more than two escape-double-quote separators",
                     )
                 out = []

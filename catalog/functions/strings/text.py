@@ -17,6 +17,7 @@ from polar_lite.catalog.names import NAME_PART, NAME_START
 from polar_lite.protocol.sqlstate import (
     FEATURE_NOT_SUPPORTED,
     INVALID_PARAMETER_VALUE,
+    NUMERIC_VALUE_OUT_OF_RANGE,
     PROGRAM_LIMIT_EXCEEDED,
     SUBSTRING_ERROR,
     SYNTAX_ERROR,
@@ -67,7 +68,7 @@ def overlay(text: str, new: str, start: int, length: int | None = None) -> str:
         raise PgError(SUBSTRING_ERROR, "negative substring length not allowed")
     count = len(new) if length is None else length
     if start + count > INT4_MAX:
-        raise PgError("22003", "integer out of range")
+        raise PgError(NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range")
     return substring(text, 1, start - 1) + new + substring(text, start + count)
 
 

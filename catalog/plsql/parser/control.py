@@ -185,7 +185,7 @@ class ControlReader(IterationReader):
             raise self.error(
                 "loop variable of loop over rows must be a record variable or list of scalar variables",
                 place,
-                "42804",
+                DATATYPE_MISMATCH,
             )
         if words[0] == "(" and words[-1] == ")" and self.oracle:
             start, end = start + 1, end - 1

@@ -9,6 +9,7 @@ from typing import Any, Final
 from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.parser.reader import Reader
+from polar_lite.protocol.sqlstate import NULL_VALUE_NOT_ALLOWED
 
 _DEFAULTS = (":=", "=", "default")
 _ADVICE: Final = frozenset({"restrict_references", "inline", "udf", "deprecate", "coverage"})
@@ -80,7 +81,7 @@ class DeclarationReader(Reader):
             raise self.error(
                 f'variable "{name}" must have a default value, since it\'s declared NOT NULL',
                 place,
-                "22004",
+                NULL_VALUE_NOT_ALLOWED,
             )
         elif constant and self.oracle:
             raise self.error(f'constant "{name}" must have a value', token.start)

@@ -6,7 +6,7 @@ from polar_lite.catalog.dialect.polar.tokens import NAME, PARAMETER, QUOTED, STR
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.conditions import BY_NAME
 from polar_lite.catalog.plsql.parser.control import ControlReader
-from polar_lite.protocol.sqlstate import SYNTAX_ERROR, UNDEFINED_OBJECT, PgError
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, SYNTAX_ERROR, UNDEFINED_OBJECT, PgError
 
 _LEVELS: Final = frozenset({"exception", "warning", "notice", "info", "log", "debug"})
 _SINGLE: Final = {
@@ -199,7 +199,9 @@ class SpecialReader(ControlReader):
         line, offset = self.here(token)
         direction, count = self._direction()
         if direction in ("FORWARD", "BACKWARD") and not isinstance(count, int):
-            raise self.error("FETCH statement cannot return multiple rows", token.start, "0A000")
+            raise self.error(
+                "FETCH statement cannot return multiple rows", token.start, FEATURE_NOT_SUPPORTED
+            )
         cursor = self.target()
         bulk = self.oracle and self.accept("bulk", "collect")
         self.expect("into")

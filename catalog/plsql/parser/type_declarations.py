@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.parser.declarations import DeclarationReader
+from polar_lite.protocol.sqlstate import NULL_VALUE_NOT_ALLOWED
 
 
 class TypeReader(DeclarationReader):
@@ -58,7 +59,7 @@ class TypeReader(DeclarationReader):
             default = self.sql_expression(",", ")")
         elif not_null:
             message = f'field "{name}" must have a default value, since it\'s declared NOT NULL'
-            raise self.error(message, offset, "22004")
+            raise self.error(message, offset, NULL_VALUE_NOT_ALLOWED)
         return nodes.Field(line, offset, name, type_, default, not_null)
 
     def _range(self) -> tuple[int | None, int | None]:
