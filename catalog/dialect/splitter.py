@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Final, TypeAlias
 
+from polar_lite.catalog.dialect.polar.keywords import AFTER_BEGIN, CURSOR_OPTIONS
 from polar_lite.catalog.names import NAME_REST, NAME_START, TAG_PART
 from polar_lite.protocol.records import dataclass
 
@@ -69,10 +70,6 @@ _STATEMENT_WORDS: Final = frozenset(
         "update", "vacuum", "with",
     }
 )  # fmt: skip
-_TRANSACTION_WORDS: Final = frozenset(
-    {"work", "transaction", "tran", "isolation", "read", "deferrable", "not"}
-)
-_CURSOR_WORDS: Final = frozenset({"no", "scroll", "binary", "insensitive", "asensitive"})
 # Kind, value, start, end.
 _Token: TypeAlias = tuple[str, str, int, int]
 # Of conditional compilation, those behind which there is program text.
@@ -198,15 +195,15 @@ class _Unit:
         if len(words) == 1:
             if word == "declare":
                 return
-            if word == "begin" and follower not in _TRANSACTION_WORDS and follower not in ("", ";"):
+            if word == "begin" and follower not in AFTER_BEGIN and follower not in ("", ";"):
                 self._start("body")
             return
         if words[0] == "declare":
             # DECLARE name .. CURSOR is SQL's; DECLARE CURSOR name IS is a block's.
-            if word == "cursor" and len(words) > 2 and all(w in _CURSOR_WORDS for w in words[2:-1]):
+            if word == "cursor" and len(words) > 2 and all(w in CURSOR_OPTIONS for w in words[2:-1]):
                 words[0] = "cursor"
-            elif (word not in _CURSOR_WORDS and len(words) > 2) or (
-                len(words) == 2 and follower not in _CURSOR_WORDS | {"cursor"}
+            elif (word not in CURSOR_OPTIONS and len(words) > 2) or (
+                len(words) == 2 and follower not in CURSOR_OPTIONS | {"cursor"}
             ):
                 self._start("decl")
                 if words[1] == "begin":

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.keywords import CHANGE_STARTS
 from polar_lite.catalog.dialect.polar.queries import QueryParser
 from polar_lite.catalog.dialect.polar.tokens import NAME, NUMBER, STRING
 from polar_lite.protocol.sqlstate import UNDEFINED_COLUMN
@@ -18,7 +19,7 @@ class ChangeParser(QueryParser):
     """Parses data-modifying statements."""
 
     def preparable(self) -> exp.Expr:
-        if self.word in ("insert", "update", "delete", "merge"):
+        if self.word in CHANGE_STARTS:
             return self.data_change(None)
         return self.query()
 

@@ -8,13 +8,13 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.expressions import ExpressionParser
-from polar_lite.catalog.dialect.polar.keywords import NOT_TYPE_NAMES, TYPE_FUNCTION_NAMES
+from polar_lite.catalog.dialect.polar.keywords import AFTER_MINUS, NOT_TYPE_NAMES, TYPE_FUNCTION_NAMES
 from polar_lite.catalog.dialect.polar.primaries import folded
 from polar_lite.catalog.dialect.polar.tokens import NAME
 
 _JOIN_SIDES: Final = frozenset({"left", "right", "full", "inner"})
 _FOLLOW_NOT_ALIAS: Final = {
-    "minus": frozenset({"select", "values", "with", "table", "(", "all", "distinct"}),
+    "minus": AFTER_MINUS,
     "start": frozenset({"with"}),
     "connect": frozenset({"by"}),
     "pivot": frozenset({"(", "xml"}),

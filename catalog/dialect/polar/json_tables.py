@@ -11,7 +11,8 @@ from typing import Any, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.json_calls import NUMBERS, JsonParser, as_text, text_of
+from polar_lite.catalog.dialect.polar import made_trees as made
+from polar_lite.catalog.dialect.polar.json_calls import NUMBERS, JsonParser
 from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.protocol.records import dataclass
 
@@ -40,7 +41,7 @@ class JsonTableParser(JsonParser):
         start = self.advance().start
         self.expect("(")
         document = self._formatted()
-        path = self.expression() if self.accept(",") else text_of("$")
+        path = self.expression() if self.accept(",") else made.text("$")
         conduct = self._conduct(("null", "error"))
         levels = [Level(path, 0, on_error=conduct.on_error)]
         self._json_columns(levels, levels[0])
@@ -80,7 +81,7 @@ class JsonTableParser(JsonParser):
         text = str(name.this)
         if text == text.upper() and not name.args.get("quoted"):
             text = text.lower()
-        path: exp.Expr = text_of(f'$."{text}"')
+        path: exp.Expr = made.text(f'$."{text}"')
         if wrapper and not is_json:
             is_json = True
         if is_json and not self.at("path"):
@@ -106,7 +107,7 @@ class JsonTableParser(JsonParser):
             if not (is_inside or token.word == "." or self.word in (".", "[")):
                 break
         end = token.end
-        return self.mark(text_of(f"$.{self.source(begin, end)}"), begin)
+        return self.mark(made.text(f"$.{self.source(begin, end)}"), begin)
 
     def table_alias(self, node: exp.Expr) -> None:
         raise NotImplementedError
@@ -148,9 +149,9 @@ def _rows(outer: exp.Expr, level: Level, beside: Sequence[Level]) -> exp.Expr:
     if len(beside) > 1:
         to = nodes.TypeName(names=("pg_catalog", "text"), array=(None,))
         paths = nodes.ArrayExpr(expressions=[other.path for other in beside])
-        return _call("json_nested_rows", outer, nodes.TypeCast(this=paths, to=to))
+        return made.call("json_nested_rows", outer, nodes.TypeCast(this=paths, to=to))
     name = "json_rows_or_error" if level.on_error == "error" and level.outer < 0 else "json_rows"
-    return _call(name, outer, level.path)
+    return made.call(name, outer, level.path)
 
 
 def _found(target: exp.Expr, places: dict[str, tuple[Level, int]]) -> exp.Expr:
@@ -163,19 +164,15 @@ def _found(target: exp.Expr, places: dict[str, tuple[Level, int]]) -> exp.Expr:
             return node
         first, index = place
         name = "json_nested_number" if str(node.this.this) == "number" else "json_nested_value"
-        return _call(name, part(first, "value"), exp.Literal.number(index))
+        return made.call(name, part(first, "value"), exp.Literal.number(index))
 
     if not places:
         return target
     return target.transform(replaced, copy=False)
 
 
-def _call(name: str, *arguments: exp.Expr) -> nodes.FuncCall:
-    return nodes.FuncCall(names=("pg_catalog", name), expressions=list(arguments))
-
-
 def _number_or_text(test: exp.Expr, to: Any) -> exp.Expr:
     """EXISTS of a column: 1 or 0 where that is a number, else true or false."""
     if to.names[-1] not in NUMBERS:
-        return as_text(test)
+        return made.cast(test)
     return nodes.TypeCast(this=test, to=nodes.TypeName(names=("pg_catalog", "int4")))

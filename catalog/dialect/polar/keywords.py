@@ -93,3 +93,14 @@ NOT_COLUMN_NAMES_IN_PL: Final = NOT_COLUMN_NAMES - FREE_IN_PL
 NOT_TYPE_NAMES_IN_PL: Final = NOT_TYPE_NAMES - FREE_IN_PL
 RESERVED_IN_PL: Final = RESERVED - FREE_IN_PL
 KEYWORDS: Final = RESERVED | TYPE_FUNCTION_NAMES | COLUMN_NAMES | UNRESERVED
+
+QUERY_STARTS: Final = _words("select values with table")
+CHANGE_STARTS: Final = _words("insert update delete merge")
+STATEMENT_STARTS: Final = QUERY_STARTS | CHANGE_STARTS | {"("}
+"""How what is planned begins, queries and changes of data; a parenthesis begins a query, too."""
+AFTER_MINUS: Final = QUERY_STARTS | _words("( all distinct")
+"""What follows MINUS where it is Oracle's EXCEPT and no name."""
+AFTER_BEGIN: Final = _words("work transaction tran isolation read deferrable not")
+"""What follows BEGIN where it begins a transaction and no block; the statement may be over there as well."""
+CURSOR_OPTIONS: Final = _words("no scroll binary insensitive asensitive")
+"""What stands between the name and CURSOR in PostgreSQL's DECLARE."""

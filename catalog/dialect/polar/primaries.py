@@ -15,6 +15,7 @@ from polar_lite.catalog.dialect.polar.keywords import (
     NOT_COLUMN_NAMES_IN_PL,
     NOT_TYPE_NAMES,
     NOT_TYPE_NAMES_IN_PL,
+    QUERY_STARTS,
     RESERVED,
     TYPE_FUNCTION_NAMES,
 )
@@ -36,7 +37,6 @@ from polar_lite.catalog.dialect.polar.xml_calls import ORACLE_XML
 from polar_lite.catalog.dialect.polar.xml_tables import XmlTableParser
 from polar_lite.protocol.sqlstate import UNDEFINED_PARAMETER
 
-QUERY_STARTS: Final = frozenset({"select", "values", "with", "table"})
 _QUERY_CONTINUES: Final = frozenset(
     {"union", "intersect", "except", "minus", "order", "limit", "offset", "fetch", "for"}
 )

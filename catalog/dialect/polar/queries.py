@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
-from polar_lite.catalog.dialect.polar.keywords import FREE_IN_PL, NOT_BARE_LABELS
+from polar_lite.catalog.dialect.polar.keywords import AFTER_MINUS, CHANGE_STARTS, FREE_IN_PL, NOT_BARE_LABELS
 from polar_lite.catalog.dialect.polar.tokens import END, NAME, NUMBER, OPERATOR, QUOTED
 from polar_lite.catalog.dialect.polar.with_clauses import WithParser
 from polar_lite.protocol.sqlstate import SYNTAX_ERROR, PgError
@@ -33,7 +33,6 @@ _AFTER_TARGET: Final = frozenset(
 _AFTER_NO_TARGETS: Final = _AFTER_TARGET - {",", "bulk"}
 _PARTS_OF_DATES: Final = frozenset({"year", "month", "day", "hour", "minute", "second"})
 """Labels that need no AS in Oracle; in PostgreSQL they are kept for intervals, where TO may follow."""
-_AFTER_MINUS: Final = frozenset({"select", "values", "with", "table", "(", "all", "distinct"})
 
 
 class QueryParser(WithParser):
@@ -42,7 +41,7 @@ class QueryParser(WithParser):
     def query(self) -> exp.Expr:
         """Parse select_no_parens, or a parenthesised query followed by more of it."""
         with_ = self.with_clause() if self.word == "with" else None
-        if with_ is not None and self.word in ("insert", "update", "delete", "merge"):
+        if with_ is not None and self.word in CHANGE_STARTS:
             return self.data_change(with_)
         start = self.token.start
         query = self._set_operation(0)
@@ -197,7 +196,7 @@ class QueryParser(WithParser):
         while True:
             word = self.word
             kind = _SET_OPERATIONS.get(word) if self.token.kind is NAME else None
-            if kind is None or (word == "minus" and self.peek().word not in _AFTER_MINUS):
+            if kind is None or (word == "minus" and self.peek().word not in AFTER_MINUS):
                 return left
             level = 2 if word == "intersect" else 1
             if level <= minimum:
@@ -360,7 +359,7 @@ class QueryParser(WithParser):
         if word in NOT_BARE_LABELS:
             return False
         if word == "minus":
-            return following.word not in _AFTER_MINUS
+            return following.word not in AFTER_MINUS
         if word == "bulk":
             return following.word != "collect"
         if word in ("start", "connect"):

@@ -3,6 +3,7 @@
 from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
+from polar_lite.catalog.dialect.polar.keywords import QUERY_STARTS
 from polar_lite.catalog.dialect.polar.policies import PolicyParser
 
 
@@ -50,7 +51,7 @@ class RuleParser(PolicyParser):
         distance = 1
         while self.peek(distance).word == "(":
             distance += 1
-        is_query = self.peek(distance).word in ("select", "values", "with", "table")
+        is_query = self.peek(distance).word in QUERY_STARTS
         return self.word == "(" and not is_query
 
     def _rule_action(self) -> exp.Expr:

@@ -7,14 +7,10 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.definitions import DefinitionParser
+from polar_lite.catalog.dialect.polar.keywords import AFTER_BEGIN, CURSOR_OPTIONS, STATEMENT_STARTS
 from polar_lite.catalog.dialect.polar.tokens import END, QUOTED
 
-_QUERY_WORDS: Final = frozenset(
-    {"select", "values", "with", "table", "(", "insert", "update", "delete", "merge"}
-)
-_TRANSACTION_WORDS: Final = frozenset(
-    {"", ";", "work", "transaction", "tran", "isolation", "read", "deferrable", "not"}
-)
+_AFTER_BEGIN: Final = AFTER_BEGIN | {"", ";"}
 
 
 class StatementParser(DefinitionParser):
@@ -51,10 +47,10 @@ class StatementParser(DefinitionParser):
     def statement(self) -> exp.Expr:
         """Parse a statement up to its semicolon."""
         word = self.word
-        if word in _QUERY_WORDS:
+        if word in STATEMENT_STARTS:
             start = self.token.start
             return self._table_made(self.preparable(), start)
-        if word == "begin" and (self.peek().word not in _TRANSACTION_WORDS or self.peek().kind is QUOTED):
+        if word == "begin" and (self.peek().word not in _AFTER_BEGIN or self.peek().kind is QUOTED):
             return self.anonymous_block()
         if word == "declare":
             return self.declare_cursor() if self._declares_cursor() else self.anonymous_block()
@@ -67,7 +63,7 @@ class StatementParser(DefinitionParser):
         return parse()
 
     def explainable(self) -> exp.Expr:
-        if self.word in _QUERY_WORDS or self.word in ("create", "declare", "execute", "refresh"):
+        if self.word in STATEMENT_STARTS or self.word in ("create", "declare", "execute", "refresh"):
             first = self.token
             statement = self.statement()
             if first.word == "create" and not isinstance(statement, nodes.CreateTableAs):
@@ -78,7 +74,7 @@ class StatementParser(DefinitionParser):
     def _declares_cursor(self) -> bool:
         """Whether DECLARE is PostgreSQL's: name, options, CURSOR."""
         distance = 2
-        while self.peek(distance).word in ("no", "scroll", "binary", "insensitive", "asensitive"):
+        while self.peek(distance).word in CURSOR_OPTIONS:
             distance += 1
         return self.peek(distance).word == "cursor"
 

@@ -4,15 +4,12 @@ PostgreSQL 15 docs 43.6; Oracle 19c PL/SQL Language Reference, ch. 4.
 """
 
 from dataclasses import replace
-from typing import Final
 
+from polar_lite.catalog.dialect.polar.keywords import STATEMENT_STARTS
 from polar_lite.catalog.dialect.polar.tokens import NAME, QUOTED
 from polar_lite.catalog.plsql import nodes
 from polar_lite.catalog.plsql.parser.iterations import OF_COLLECTIONS, IterationReader
-
-_QUERY_WORDS: Final = frozenset(
-    {"select", "with", "values", "table", "insert", "update", "delete", "merge", "("}
-)
+from polar_lite.protocol.sqlstate import DATATYPE_MISMATCH
 
 
 class ControlReader(IterationReader):
@@ -171,8 +168,8 @@ class ControlReader(IterationReader):
         if self.oracle and words[0] == "(" and len(targets) == 1 and len(targets[0]) == 1:
             implicit = True  # Oracle's form declares the variable in any case
         first = self.tokens[start]
-        explains = words[0] == "explain" and not _QUERY_WORDS.isdisjoint(words[1:])
-        is_query = words[0] in _QUERY_WORDS or explains
+        explains = words[0] == "explain" and not STATEMENT_STARTS.isdisjoint(words[1:])
+        is_query = words[0] in STATEMENT_STARTS or explains
         if not is_query and first.kind in (NAME, QUOTED):
             self.seek(start)
             cursor = self.names(frozenset())
