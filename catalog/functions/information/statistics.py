@@ -58,8 +58,6 @@ SQL: Final[dict[str, str]] = {
     **{f"pg_stat_get_{name}": "0" for name in _WRITER_COUNTS},
     **{f"pg_stat_get_{name}": "0.0" for name in _WRITER_DURATIONS},
     "pg_stat_get_bgwriter_stat_reset_time": "NULL",
-    # There is no log of PostgreSQL's kind, and so no place in it but the one that is none.
-    **dict.fromkeys(("pg_current_wal_lsn", "pg_current_wal_insert_lsn", "pg_current_wal_flush_lsn"), "'0/0'"),
 }
 
 _CACHES: Final = (
