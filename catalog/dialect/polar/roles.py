@@ -184,7 +184,9 @@ class RoleParser(RelationParser):
             self.name()
             return "quota", self.source(first, self.previous_end)
         if self.accept("profile"):
-            return "profile", "default" if self.accept("default") else self.name()
+            if not self.accept("default") and self.name().lower() != "default":
+                raise self.not_supported("PROFILE of a user")  # it may refuse passwords and lock accounts
+            return "profile", "default"
         if self.accept("account"):
             options.append(("account_locked", self.expect_any("lock", "unlock") == "lock", start))
             return "account", self.tokens[self.index - 1].word
