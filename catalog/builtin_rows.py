@@ -41,11 +41,7 @@ def builtin_rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "pg_type", [type_row(t) for t in pgtypes.BY_OID.values()]
     domains = io_functions("domain_")
     yield "pg_type", [{**row, **domains} for row in predefined_collections.type_rows()]
-    arrays = io_functions("array_") | {"typsubscript": ARRAY_SUBSCRIPT}
-    yield (
-        "pg_type",
-        [{**row, **(arrays if row.get("typelem") else domains)} for row in information_types.type_rows()],
-    )
+    yield "pg_type", list(_information_types(domains))
     yield "pg_constraint", information_types.check_rows()
     yield "polar_collection", predefined_collections.collection_rows()
     yield "pg_proc", [_function_row(f) for f in functions]
@@ -112,6 +108,16 @@ def type_row(entry: PgType) -> dict[str, Any]:
         typcollation=COLLATIONS.get(entry.oid, 0),
         **io,
     )
+
+
+def _information_types(domains: dict[str, int]) -> Iterator[dict[str, Any]]:
+    arrays = io_functions("array_") | {"typsubscript": ARRAY_SUBSCRIPT}
+    for row in information_types.type_rows():
+        if row.get("typelem"):
+            yield row | arrays
+        else:
+            base = type_row(pgtypes.BY_OID[row["typbasetype"]])
+            yield row | domains | {column: base[column] for column in ("typoutput", "typsend")}
 
 
 def _icu_rows() -> Iterator[dict[str, Any]]:

@@ -297,9 +297,12 @@ SELECT NULL::name AS character_set_catalog,
     current_database()::name AS default_collate_catalog,
     n.nspname::name AS default_collate_schema,
     k.collname::name AS default_collate_name
-FROM pg_catalog.pg_collation k
-JOIN pg_catalog.pg_namespace n ON n.oid = k.collnamespace
-WHERE k.collname = 'ucs_basic' AND n.nspname = 'pg_catalog';
+FROM pg_catalog.pg_database d
+LEFT JOIN (pg_catalog.pg_collation k JOIN pg_catalog.pg_namespace n ON n.oid = k.collnamespace)
+    ON k.collcollate = d.datcollate AND k.collctype = d.datctype
+WHERE d.datname = current_database()
+ORDER BY length(k.collname) DESC, k.collname
+LIMIT 1;
 
 CREATE VIEW information_schema.collations (
     collation_catalog name, collation_schema name, collation_name name,
