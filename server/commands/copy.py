@@ -106,10 +106,13 @@ def _copy_to(node: nodes.Copy, session: Session, text: str) -> int:
         message = "WHERE clause not allowed with COPY TO"
         raise PgError(code.SYNTAX_ERROR, message, position=node.where_start + 1)
     result, form, names = overtaken.until_steady(session, lambda: _begin(node, session, text))
-    if node.file is None:
-        return data_out.send(session, result, form, names)
-    with (programs if node.program else files).outgoing(session, node.file) as file:
-        file.write(data_out.produce(session, result, form, names))
+    try:
+        if node.file is None:
+            return data_out.send(session, result, form, names)
+        with (programs if node.program else files).outgoing(session, node.file) as file:
+            file.write(data_out.produce(session, result, form, names))
+    finally:
+        result.close()
     return result.count
 
 

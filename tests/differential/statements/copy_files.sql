@@ -37,3 +37,23 @@ grant pg_read_server_files to plain
 copy t from '/nonexistent/x'
 
 copy t to '/nonexistent/x'
+
+# A file that cannot be written lets go of the table
+
+CREATE TABLE let_go (a int)
+
+INSERT INTO let_go SELECT generate_series(1, 3)
+
+COPY let_go TO 'no/such/place'
+
+DO $$ BEGIN COPY let_go TO 'no/such/place'; END $$
+
+TRUNCATE let_go
+
+DO $$ BEGIN COPY let_go FROM 'no/such/place'; END $$
+
+DO $$ BEGIN EXECUTE $x$COPY let_go FROM 'no/such/place'$x$; END $$
+
+SELECT * FROM let_go
+
+DROP TABLE let_go
