@@ -148,6 +148,8 @@ def _figure(scope: Scope, node: Any) -> tuple[str, int]:
             return node.name.lower(), 2
         case nodes.CursorExpression():
             return "cursor", 2
+        case nodes.JsonObject():
+            return "json_object", 2
         case nodes.SubLink():
             return _sublink_name(scope, node)
         case nodes.XmlExpr():
