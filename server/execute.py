@@ -29,7 +29,7 @@ from polar_lite.server.engine.calls import (
 )
 from polar_lite.server.engine.locks import LockConflict
 from polar_lite.server.sessions import temporary
-from polar_lite.server.transactions import advisory_locks, attempts, overtaken, table_locks
+from polar_lite.server.transactions import advisory_locks, attempts, kept_snapshots, overtaken, table_locks
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -353,8 +353,10 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     transaction.is_lone = False
     if plan.call is not None:
         return _with_rows(result, call_routines(session, plan, given))
-    others_hold = plan.may_write and session.database.locks.others_hold(transaction)
-    if plan.locks_rows or others_hold or (plan.may_wait and transaction.is_writer):
+    may_fail = plan.may_write and (
+        session.database.locks.others_hold(transaction) or kept_snapshots.is_behind(transaction)
+    )
+    if plan.locks_rows or may_fail or (plan.may_wait and transaction.is_writer):
         return _with_rows(result, _rows_or_nothing(session, plan, given))
     return _read(session, plan, given, origin, result)
 

@@ -121,6 +121,7 @@ def run(
         if transaction.read_only and not found.maintains:
             transaction.refuse_if_read_only(_tag(node))
         transaction.become_writer()
+        transaction.refuse_if_rewound()
         transaction.had_command = True
         with _told_to_triggers(session, node):
             transaction.commands += 1  # in the middle of it the tape would not be the whole truth

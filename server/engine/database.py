@@ -12,7 +12,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +27,7 @@ from polar_lite.server.alerts import Alerts
 from polar_lite.server.engine.checkpoints import LoggedFile
 from polar_lite.server.engine.exported_snapshots import ExportedSnapshots
 from polar_lite.server.engine.grant import WriterGrant
+from polar_lite.server.engine.history import History
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
@@ -36,6 +37,7 @@ from polar_lite.server.notifications import Channels
 from polar_lite.server.pipes import Pipes
 
 if TYPE_CHECKING:
+    from polar_lite.server.engine.capture import Effect
     from polar_lite.server.engine.connection import EngineConnection
     from polar_lite.server.listener import Server
     from polar_lite.server.sessions.session import Session
@@ -70,6 +72,7 @@ class Database:
         self.exported_snapshots = ExportedSnapshots()
         self.commits = 0
         self.changes = TableChanges()
+        self.history = History()
         self._transactions = itertools.count(FIRST_TRANSACTION)
         self.snapshot: Snapshot
         self._publishing = threading.Lock()
@@ -111,14 +114,17 @@ class Database:
     def commit_begins(self) -> None:
         self.commits += 1
 
-    def commit_ended(self, *, wrote: bool = True, changed: Set[int] | None = None) -> None:
+    def commit_ended(
+        self, *, wrote: bool = True, changed: Set[int] | None = None, effects: Sequence[Effect] | None = None
+    ) -> None:
         """wrote: false if nothing came of it, so that no snapshot is too old for it.
 
         changed: OIDs of the tables whose rows were written (of partitions and children, too, by themselves),
-        None where they are not known.
+        None where they are not known. effects: what it did to them, None where that is not known.
         """
         self.commits += 1 if wrote else -1
         if wrote:
+            self.history.note(self.commits, changed, effects)
             self.changes.note(None if changed is None else filter(self._is_shared, changed), self.commits)
             if self.changes.is_crowded:
                 self.changes.keep_only(self.snapshot.relations)

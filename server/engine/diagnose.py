@@ -316,28 +316,46 @@ def _unique(
     session: Session, relation: Relation, what: str, rows: _Rows, names: dict[str, Any]
 ) -> PgError | None:
     """SQLite names the columns, or the index if it has expressions; it tries the indexes in another order."""
-    from polar_lite.catalog.dialect import table_expressions  # the binder is heavy to import
-
     indexes = [session.snapshot.relations[oid] for oid in relation.indexes]
     unique = [index for index in indexes if index.index is not None and index.index.is_enforced]
-    detail, duplicate = None, rows.duplicate(unique)
+    duplicate = rows.duplicate(unique)
     if duplicate is not None:
         found, values = duplicate
-        assert found.index is not None
-        texts = table_expressions.key_texts(session.environment(), relation, found.index, pretty=True)
-        if may_read(session, relation, found.index.keys):
-            detail = f"Key ({', '.join(texts)})=({', '.join(values)}) already exists."
-    else:
-        reported = _INDEX.match(what)
-        columns = {column.attnum for column in _columns(relation, what)}
-        fitting = [
-            index
-            for index in unique
-            if (index.physical == reported["name"] if reported else set(index.index.keys) == columns)  # type: ignore[union-attr]
-        ]
-        if not fitting:
-            return None
-        found = fitting[0]
+        return _duplicate(found, names, _key_detail(session, relation, found, values))
+    reported = _INDEX.match(what)
+    columns = {column.attnum for column in _columns(relation, what)}
+    fitting = [
+        index
+        for index in unique
+        if (index.physical == reported["name"] if reported else set(index.index.keys) == columns)  # type: ignore[union-attr]
+    ]
+    return _duplicate(fitting[0], names, None) if fitting else None
+
+
+def duplicate_key(session: Session, index: Relation, key: Sequence[Any]) -> PgError:
+    """The error of a row whose key another row has; key: stored values."""
+    from polar_lite.catalog.dialect import table_expressions  # the binder is heavy to import
+
+    snapshot = session.snapshot
+    assert index.index is not None
+    relation = snapshot.relations[index.index.table]
+    types = table_expressions.key_sql(snapshot, relation, index.index).types
+    values = [shown(session, type_, value) for type_, value in zip(types, key, strict=True)]
+    names = {"schema": snapshot.schemas[relation.schema].name, "table": relation.name}
+    return _duplicate(index, names, _key_detail(session, relation, index, values))
+
+
+def _key_detail(session: Session, relation: Relation, index: Relation, values: Sequence[str]) -> str | None:
+    from polar_lite.catalog.dialect import table_expressions  # the binder is heavy to import
+
+    assert index.index is not None
+    if not may_read(session, relation, index.index.keys):
+        return None
+    texts = table_expressions.key_texts(session.environment(), relation, index.index, pretty=True)
+    return f"Key ({', '.join(texts)})=({', '.join(values)}) already exists."
+
+
+def _duplicate(found: Relation, names: dict[str, Any], detail: str | None) -> PgError:
     return PgError(
         sqlstate.UNIQUE_VIOLATION,
         f'duplicate key value violates unique constraint "{found.name}"',

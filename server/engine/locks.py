@@ -12,13 +12,16 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field
-from enum import IntEnum
-from typing import Any, Final, NamedTuple, Protocol
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import grant
+
+if TYPE_CHECKING:
+    from polar_lite.server.engine.past import Past
 
 # How long a wait sleeps before it looks for a cancel and for cycles that have formed meanwhile.
 POLL_SECONDS: Final = 0.02
@@ -95,7 +98,7 @@ class Advisory(NamedTuple):
 
 Tag = Row | Key | Table | Advisory
 
-_ROW_CONFLICTS: Final = {1: {4}, 2: {3, 4}, 3: {2, 3, 4}, 4: {1, 2, 3, 4}}
+ROW_CONFLICTS: Final = {1: {4}, 2: {3, 4}, 3: {2, 3, 4}, 4: {1, 2, 3, 4}}
 TABLE_CONFLICTS: Final = {
     1: {8},
     2: {7, 8},
@@ -107,7 +110,7 @@ TABLE_CONFLICTS: Final = {
     8: {1, 2, 3, 4, 5, 6, 7, 8},
 }
 _CONFLICTS: Final[dict[type, dict[int, set[int]]]] = {
-    Row: _ROW_CONFLICTS,
+    Row: ROW_CONFLICTS,
     Key: {mode: {1, 2, 3, 4} for mode in (1, 2, 3, 4)},
     Table: TABLE_CONFLICTS,
     Advisory: TABLE_CONFLICTS,
@@ -147,18 +150,36 @@ class MustWait(BaseException):
     """What is carried out on the event loop's thread has come to something that it would have to wait for."""
 
 
+class Purpose(Enum):
+    """What a lock is wanted for. PROPOSE: by ON CONFLICT, which asks for the keys of rows to come."""
+
+    WRITE = "write"
+    LOCK = "lock"
+    PROPOSE = "propose"
+
+
 class LockConflict(Exception):
     """What a statement needs is another's: it is to be undone, and tried again after a wait."""
 
     def __init__(
         self, tag: Tag, mode: int, blockers: Iterable[Owner], passed: Iterable[tuple[Tag, int]] = ()
     ) -> None:
+        """blockers: none where it is what has been committed since the transaction's snapshot."""
         super().__init__(str(tag))
         self.passed = list(passed)  # locks the statement came by before this one: held while it waits
         self.tag = tag
         self.mode = mode
         self.blockers = frozenset(blockers)
         self.seconds: int | None = None  # Oracle's FOR UPDATE WAIT n
+        self.purpose = Purpose.WRITE
+
+
+class MustRewind(LockConflict):
+    """A query that calls a routine which writes has begun with a snapshot that is too old: it is undone, and
+    tried again when the transaction has become the writer."""
+
+    def __init__(self) -> None:
+        super().__init__(Table(0), TableMode.ROW_EXCLUSIVE, ())
 
 
 @dataclass(eq=False, slots=True)
@@ -183,14 +204,26 @@ class LockTable:
         self._waits: dict[grant.Owner, Wait] = {}
         self._followers: dict[grant.Owner, list[Wait]] = {}  # who goes on after a session that was woken
         self._row_owners: set[Owner] = set()
+        self._pasts: dict[Owner, Past | None] = {}  # of those that keep a snapshot and may want to write
         self.table_owners: set[Owner] = set()  # of locks on tables that queries must look for
 
     # --- asking and holding
 
-    def others_hold(self, owner: Owner) -> bool:
-        """Whether anybody else has locks on rows or keys, so that a write must look."""
+    def others_lock_rows(self, owner: Owner) -> bool:
+        """Whether anybody else has locks on rows or keys."""
         owners = self._row_owners
         return len(owners) > 1 or (bool(owners) and owner not in owners)
+
+    def is_watched(self, owner: Owner) -> bool:
+        """Whether anybody else wants to hear which rows an owner writes."""
+        pasts = self._pasts
+        return len(pasts) > 1 or (bool(pasts) and owner not in pasts)
+
+    def others_hold(self, owner: Owner) -> bool:
+        """Whether a write must look which rows and keys it has come to."""
+        return self.others_lock_rows(owner) or (
+            bool(self._pasts) and (self.is_watched(owner) or self._pasts[owner] is not None)
+        )
 
     def others_lock_tables(self, owner: Owner) -> bool:
         """Whether anybody else has a lock on a table that queries must look for."""
@@ -211,23 +244,47 @@ class LockTable:
             ]
 
     def keys_of_others(self, owner: Owner, index: int) -> list[tuple[Key, list[Owner]]]:
-        """The keys of an index that others hold, and who."""
+        """The keys of an index that others hold, and who: nobody for those of the past."""
+        past = self._pasts.get(owner)
+        committed: list[tuple[Key, list[Owner]]] = [(key, []) for key in past.keys(index)] if past else []
         with self._mutex:
-            return [
+            return committed + [
                 (tag, others)
                 for tag, holders in self._held.items()
                 if isinstance(tag, Key) and tag.index_oid == index
                 if (others := [other for other in holders if not _same(other, owner)])
             ]
 
+    def is_free(self, owner: Owner, tag: Tag, mode: int) -> bool:
+        """Whether an owner could have a lock at once."""
+        try:
+            self.check(owner, [(tag, mode)])
+        except LockConflict:
+            return False
+        return True
+
     def check(self, owner: Owner, wanted: Iterable[tuple[Tag, int]]) -> None:
-        """LockConflict for the first of the wanted locks that another owner excludes."""
+        """LockConflict for the first of the wanted locks that another owner, or the past, excludes."""
         passed: list[tuple[Tag, int]] = []
+        past = self._pasts.get(owner)
         for tag, mode in wanted:
             found = self.blockers(owner, tag, mode)
-            if found:
+            if found or (past is not None and past.blocks(tag, mode)):
                 raise LockConflict(tag, mode, found, passed)
             passed.append((tag, mode))
+
+    def past(self, owner: Owner) -> Past | None:
+        """What has been committed since an owner's snapshot and has been undone for it."""
+        return self._pasts.get(owner)
+
+    def watch(self, owner: Owner, past: Past | None = None) -> None:
+        """What others write is to be known row by row until `unwatch`. past: what is known of it so far."""
+        with self._mutex:
+            self._pasts[owner] = past
+
+    def unwatch(self, owner: Owner) -> None:
+        with self._mutex:
+            self._pasts.pop(owner, None)
 
     def hold(self, owner: Owner, wanted: Iterable[tuple[Tag, int]]) -> None:
         with self._mutex:

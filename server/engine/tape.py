@@ -71,7 +71,7 @@ class Tape:
     def add(self, effects: Sequence[Effect]) -> None:
         if not self.is_complete:
             return
-        self._bytes += _size(effects)
+        self._bytes += size_of(effects)
         self.effects.extend(effects)
         if len(self.effects) > MOST_EFFECTS or self._bytes > MOST_BYTES:
             self.is_complete = False
@@ -109,7 +109,7 @@ class Tape:
         self.cuts += 1
 
     def _forget_from(self, mark: Mark) -> None:
-        self._bytes -= _size(self.effects[mark.effects :])
+        self._bytes -= size_of(self.effects[mark.effects :])
         del self.effects[mark.effects :]
         if len(self.steps) > mark.steps:
             self._seconds -= sum([step.seconds for step in self.steps[mark.steps :]])
@@ -251,7 +251,7 @@ def _expect_one(cursor: sqlite3.Cursor) -> None:
         raise sqlite3.OperationalError("a row of the tape is gone")
 
 
-def _size(effects: Sequence[Effect]) -> int:
+def size_of(effects: Sequence[Effect]) -> int:
     """About the bytes they take: each effect, row and value is an object of its own."""
     size = 100 * len(effects)
     for effect in effects:

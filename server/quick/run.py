@@ -336,19 +336,28 @@ def _write_alone(session: Session, connection: EngineConnection, work: Work) -> 
     try:
         if database.snapshot is not lane.environment.snapshot or _may_not_send(session, lane):
             raise GiveUp
-        if database.locks.others_hold(session.transaction):
+        locks, transaction = database.locks, session.transaction
+        if locks.others_lock_rows(transaction):
             raise GiveUp
+        # For those that keep a snapshot.
+        effects: list[Any] | None = [] if locks.is_watched(transaction) else None
         for relation in lane.written:
-            connection.capture.refresh(relation)
+            if effects is None:
+                connection.capture.refresh(relation)
+            else:
+                connection.capture.prepare(relation)
         connection.set_patience(0)
         changes = connection.raw.total_changes
         database.commit_begins()
         wrote = False
         try:
+            if effects is not None:
+                connection.capture.sink = Sink(effects)
             found = _written(session, connection, work)
             wrote = connection.raw.total_changes != changes
         finally:
-            database.commit_ended(wrote=wrote, changed=lane.plan.writes)
+            connection.capture.sink = None
+            database.commit_ended(wrote=wrote, changed=lane.plan.writes, effects=effects)
         if wrote:
             session.committed(database.file.wal)
         return found

@@ -11,7 +11,7 @@ from polar_lite.catalog.families import split
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import sizes
-from polar_lite.server.engine.locks import ROW_MODES, LockConflict, Row
+from polar_lite.server.engine.locks import ROW_MODES, LockConflict, Purpose, Row
 from polar_lite.server.large_objects import LargeObjects
 from polar_lite.server.sessions import facts, identity
 from polar_lite.server.transactions import advisory_locks
@@ -185,19 +185,22 @@ class FunctionContext:
         try:
             self._session.transaction.take_locks([(Row(*split(row_id, relation)), ROW_MODES[strength])])
         except LockConflict as conflict:
-            if policy == "NOWAIT" or seconds == 0:
+            if conflict.blockers and (policy == "NOWAIT" or seconds == 0):
                 message = f'could not obtain lock on row in relation "{name}"'
                 raise PgError(sqlstate.LOCK_NOT_AVAILABLE, message) from None
+            conflict.purpose = Purpose.LOCK
             conflict.seconds = seconds if seconds > 0 else None
             raise
         return True
 
     def row_is_unlocked(self, relation: int, row_id: int | str, strength: str) -> bool:
         """SKIP LOCKED: whether the row could be locked at once."""
-        locks = self._session.database.locks
-        return not locks.blockers(
-            self._session.transaction, Row(*split(row_id, relation)), ROW_MODES[strength]
-        )
+        locks, transaction = self._session.database.locks, self._session.transaction
+        row, mode = Row(*split(row_id, relation)), ROW_MODES[strength]
+        past = locks.past(transaction)
+        if past is not None and past.blocks(row, mode):
+            raise LockConflict(row, mode, ())
+        return not locks.blockers(transaction, row, mode)
 
     def current_row(self, cursor: str | None, relations: Sequence[int]) -> tuple[int, int] | None:
         """WHERE CURRENT OF: table and rowid of the row of one of the tables that a cursor stands on."""

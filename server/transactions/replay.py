@@ -27,7 +27,7 @@ def replay(transaction: StoredTransaction) -> Moved:
         if writer is not None:
             connection.capture.clear()
             session.database.resume(writer, connection.raw)
-        player = Player(connection.raw, first, writer, moved, _preparation(transaction))
+        player = Player(connection.raw, first, writer, moved, preparation(transaction))
         for made in transaction.savepoints:
             tape.replay(player, done, made.mark)
             done = made.mark
@@ -44,7 +44,7 @@ def replay(transaction: StoredTransaction) -> Moved:
     return moved
 
 
-def _preparation(transaction: StoredTransaction) -> Callable[[Snapshot, Relation], None]:
+def preparation(transaction: StoredTransaction) -> Callable[[Snapshot, Relation], None]:
     # These load the whole dialect.
     from polar_lite.catalog.dialect.row_expressions import check_functions
     from polar_lite.catalog.dialect.table_expressions import index_functions

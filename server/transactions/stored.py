@@ -14,16 +14,15 @@ import sqlite3
 from collections.abc import Set
 from typing import TYPE_CHECKING, Any
 
-from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.catalog.writing import redo
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError, unsupported
 from polar_lite.server.engine.calls import explain
-from polar_lite.server.engine.locks import TableMode
+from polar_lite.server.engine.locks import MustRewind, TableMode
 from polar_lite.server.engine.table_changes import CATALOG
 from polar_lite.server.engine.tape import Moved, Tape
 from polar_lite.server.notifications import Pending
-from polar_lite.server.transactions import replay
+from polar_lite.server.transactions import kept_snapshots, replay
 from polar_lite.server.transactions.locks import Savepoint, TransactionLocks
 
 if TYPE_CHECKING:
@@ -50,9 +49,10 @@ class StoredTransaction(TransactionLocks):
         self.read_only: bool = False
         self.is_writer = False
         self.sqlite_open = False
+        self._is_rewound = False
         self.had_query = False
         self.pinned: Snapshot | None = None
-        self._pinned_commits = 0
+        self.pinned_commits = 0  # the database's count of them then
         self.keeps_pinned = False  # others have the same snapshot
         self.observed: set[int] = set()  # OIDs of what was read, and written, if a snapshot is held
         self.had_command = False  # a utility statement that writes
@@ -85,7 +85,18 @@ class StoredTransaction(TransactionLocks):
     @property
     def commit_waits(self) -> bool:
         """Whether COMMIT waits, for the grant or the disk: not to be called on the event loop's thread."""
-        return self.is_aside or (self.writer is not None and bool(self.writer.wrote_shared))
+        writes_shared = self.writer is not None and bool(self.writer.wrote_shared)
+        return self.is_aside or self.is_rewound or writes_shared
+
+    @property
+    def is_rewound(self) -> bool:
+        """Whether SQLite's transaction shows an older state than it is based on: see `kept_snapshots`."""
+        return self._is_rewound and self.sqlite_open
+
+    def refuse_if_rewound(self) -> None:
+        """Before what can be done on top of the newest commit only. 40001."""
+        if self.is_rewound:
+            raise kept_snapshots.serialization_failure()
 
     @property
     def snapshot(self) -> "Snapshot | None":
@@ -104,8 +115,8 @@ class StoredTransaction(TransactionLocks):
             self.resume()
         if self.is_lent:
             self._forget_snapshot()
-        if self.isolation in ("repeatable read", "serializable") and not self.sqlite_open:
-            self._hold_snapshot()
+        if self.holds_snapshots and not self.sqlite_open:
+            kept_snapshots.hold(self)
 
     def for_write(self, tag: str, changed: Set[int] = frozenset()) -> None:
         """Before a statement that writes: 25006 in a read-only transaction, then the grant.
@@ -126,7 +137,7 @@ class StoredTransaction(TransactionLocks):
 
     def observe(self, tables: Set[int]) -> None:
         """Rows of these tables are going to be read or written."""
-        if self._holds_snapshots:
+        if self.holds_snapshots:
             self.observed |= tables
 
     def refuse_if_read_only(self, tag: str, changed: Set[int] = frozenset()) -> None:
@@ -156,14 +167,14 @@ class StoredTransaction(TransactionLocks):
         self.is_writer = True
         if self.sqlite_open:
             try:
-                self._check_snapshot()
-            except PgError:
+                kept_snapshots.catch_up(self)
+            except BaseException:
                 self._release_database()  # PL may go on, and read
                 raise
         else:
-            if self._holds_snapshots:
+            if self.holds_snapshots:
                 # It has read nothing yet: what others have committed meanwhile is before it.
-                self._hold_snapshot()
+                kept_snapshots.hold(self)
             else:
                 self._begin()
             for captured in self.captures:
@@ -177,6 +188,7 @@ class StoredTransaction(TransactionLocks):
         """
         if self._writing_cluster:
             return
+        self.refuse_if_rewound()
         session = self._session
         session.waits.for_grant(session.server.cluster_grant)
         self._writing_cluster = True
@@ -191,7 +203,7 @@ class StoredTransaction(TransactionLocks):
                 detail="Roles or databases have been changed since this transaction read them.",
             )
         session.settle_portals()
-        self._roll_back()
+        self.roll_back()
         self._begin()
 
     def _has_only_read(self) -> bool:
@@ -201,6 +213,7 @@ class StoredTransaction(TransactionLocks):
     def catalog_writer(self) -> "CatalogWriter":
         """The transaction's CatalogWriter; makes this transaction the writer."""
         self.become_writer()
+        self.refuse_if_rewound()
         if self.writer is None:
             # SQLite refuses to change a table that a trigger depends on.
             self._session.connection.capture.clear()
@@ -213,7 +226,9 @@ class StoredTransaction(TransactionLocks):
     def may_write(self) -> bool:
         """Whether its snapshot allows for a first write; in READ ONLY it does not matter."""
         return not self.read_only and (
-            self.pinned is None or self._session.database.commits == self._pinned_commits or self._can_follow
+            self.pinned is None
+            or self._session.database.commits == self.pinned_commits
+            or kept_snapshots.can_follow(self)
         )
 
     @property
@@ -223,7 +238,7 @@ class StoredTransaction(TransactionLocks):
             (not self.captures or self.is_collecting)
             and self.tape.is_empty
             and not self.temporary_rows
-            and not self.is_aside
+            and not (self.is_aside or self.is_rewound)
             and not self._writing_cluster
             and not self._has_written()
         )
@@ -240,7 +255,7 @@ class StoredTransaction(TransactionLocks):
         self.is_lent = False
         if self.sqlite_open:
             self._session.settle_portals()
-            self._roll_back()
+            self.roll_back()
 
     # --- set aside
 
@@ -272,7 +287,7 @@ class StoredTransaction(TransactionLocks):
         self.flush_captures()
         session.settle_portals()
         self.publish_locks()  # which also takes the last picture of the catalog
-        self._roll_back()
+        self.roll_back()
         self.is_aside = True
         self._release_grants()
 
@@ -282,10 +297,11 @@ class StoredTransaction(TransactionLocks):
         session.waits.for_grant(session.database.grant)
         self.is_writer = True
         try:
-            self._check_snapshot()
-            self._changes_at_begin = session.connection.raw.total_changes
-            self._execute("BEGIN")
-            self.sqlite_open = True
+            kept_snapshots.catch_up(self, replays=True)
+        except BaseException:
+            self._release_grants()
+            raise
+        try:
             moved = replay.replay(self)
         except PgError:
             self._release_grants()
@@ -308,7 +324,7 @@ class StoredTransaction(TransactionLocks):
 
     def _canceled_replay(self, error: sqlite3.Error) -> BaseException:
         """It stays aside, to be put back for the next statement."""
-        self._roll_back()
+        self.roll_back()
         self._release_grants()
         return explain(self._session, error)
 
@@ -325,9 +341,15 @@ class StoredTransaction(TransactionLocks):
     def wait_for(self, conflict: "LockConflict") -> None:
         """Wait for what stands in a statement's way; the statement was undone and is tried again.
 
-        The locks it came by first are held meanwhile, as a PostgreSQL statement holds them that waits.
+        The locks it came by first are held meanwhile, as a PostgreSQL statement holds them that waits. 40001
+        or 23505 where it is what has been committed since the transaction's snapshot.
         """
         session = self._session
+        if isinstance(conflict, MustRewind):
+            self.become_writer()
+            return
+        if not conflict.blockers:
+            raise kept_snapshots.refusal(self, conflict)
         self.step_aside()
         if not self.number:
             self.number = session.database.next_transaction_number()
@@ -335,8 +357,8 @@ class StoredTransaction(TransactionLocks):
             if conflict.passed:
                 session.database.locks.hold(self, conflict.passed)
             session.waits.for_lock(conflict)
-            if self._holds_snapshots:
-                self._check_snapshot()
+            if self.holds_snapshots:
+                kept_snapshots.after_wait(self)
         except BaseException:
             session.database.locks.had_turn(session)  # it makes nothing of it
             raise
@@ -364,53 +386,17 @@ class StoredTransaction(TransactionLocks):
             and self.tape.is_empty
             and self.writer is None
             and self.active
-            and not self._holds_snapshots
+            and not self.holds_snapshots
             and self.can_be_set_aside
         ):
-            self._roll_back()
+            self.roll_back()
             self._release_grants()
 
     # --- private
 
     @property
-    def _holds_snapshots(self) -> bool:
+    def holds_snapshots(self) -> bool:
         return self.isolation in ("repeatable read", "serializable")
-
-    def _check_snapshot(self) -> None:
-        """40001 if others have committed since the snapshot that is held, unless it can be a newer one."""
-        database = self._session.database
-        if self.pinned is None or database.commits == self._pinned_commits:
-            return
-        if not self._can_follow:
-            raise PgError(
-                sqlstate.T_R_SERIALIZATION_FAILURE,
-                "could not serialize access due to concurrent update",
-            )
-        if self.sqlite_open:
-            self._session.settle_portals()
-            self._roll_back()
-            self._hold_snapshot()
-        else:
-            self.pinned, self._pinned_commits = database.snapshot, database.commits
-
-    @property
-    def _can_follow(self) -> bool:
-        """Whether nothing that the transaction has seen has changed: it might as well have begun now."""
-        session, database = self._session, self._session.database
-        return (
-            not (session.sqlite_depth or self.captures or self.keeps_pinned)
-            and self._knows_tables_of(database.snapshot)
-            and not database.changes.any_since(self.observed, self._pinned_commits)
-        )
-
-    def _knows_tables_of(self, snapshot: "Snapshot") -> bool:
-        """Whether what has been used is the same in this catalog as in the one that is held."""
-        held = self.pinned
-        if held is None or held is snapshot:
-            return True
-        return all(
-            held.relation(oid) is snapshot.relation(oid) for oid in self.observed if oid >= FIRST_NORMAL_OID
-        )
 
     def _changed_tables(self) -> set[int] | None:
         """OIDs of the tables whose rows have been written; None: it is not known of which.
@@ -423,29 +409,37 @@ class StoredTransaction(TransactionLocks):
             return self.changed or None
         return self.changed | self.locked_tables(TableMode.EXCLUSIVE) | {CATALOG}
 
+    def _begin(self) -> None:
+        self.begin_sqlite()
+        self.set_savepoints()
+
+    def _known_effects(self) -> "Sequence[Effect] | None":
+        """All that it has done to rows; None if that is not known."""
+        if self.writer is not None or self.had_command or not self.tape.is_complete:
+            return None
+        return self.tape.effects
+
     def _has_written(self) -> bool:
         changes = self._session.connection.raw.total_changes
         return self.is_writer and (self.writer is not None or changes != self._changes_at_begin)
 
-    def _begin(self) -> None:
+    def begin_sqlite(self) -> None:
+        """SQLite's transaction; `set_savepoints`, or a replay, sets the savepoints made so far."""
         self._changes_at_begin = self._session.connection.raw.total_changes
         self._execute("BEGIN")
         self.sqlite_open = True
+        self._is_rewound = False
+
+    def set_savepoints(self) -> None:
         for made in self.savepoints:
             self._execute(f"SAVEPOINT {made.sqlite_name}")
 
-    def _hold_snapshot(self) -> None:
-        database = self._session.database
-        while True:
-            self.pinned, self._pinned_commits = database.snapshot, database.commits
-            self._begin()
-            self._execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
-            if database.commits == self._pinned_commits and not database.is_committing:
-                return
-            self._execute("ROLLBACK")
-            self.sqlite_open = False
+    def begins_rewound(self) -> None:
+        """What has been written so far in SQLite's transaction is not this one's: it shows its snapshot."""
+        self._changes_at_begin = self._session.connection.raw.total_changes
+        self._is_rewound = True
 
-    def _roll_back(self) -> None:
+    def roll_back(self) -> None:
         """End SQLite's transaction, unless it has done so itself."""
         if self._still_open():
             self._execute("ROLLBACK")
@@ -515,7 +509,7 @@ class StoredTransaction(TransactionLocks):
 
     def _abandon_sqlite(self) -> None:
         if self.sqlite_open:
-            self._roll_back()
+            self.roll_back()
         self.is_aside = False
         self.tape = Tape()
         self.writer = None

@@ -12,6 +12,7 @@ from polar_lite.server import portals
 from polar_lite.server.engine.tape import Tape
 from polar_lite.server.notifications import Pending
 from polar_lite.server.sessions import temporary
+from polar_lite.server.transactions import kept_snapshots
 from polar_lite.server.transactions.locks import Savepoint
 from polar_lite.server.transactions.stored import StoredTransaction
 
@@ -210,7 +211,7 @@ class Transaction(StoredTransaction):
         if self._is_in_subtransaction:
             raise PgError(sqlstate.ACTIVE_SQL_TRANSACTION, "cannot export a snapshot from a subtransaction")
         database = self._session.database
-        commits = database.commits if self.pinned is None else self._pinned_commits
+        commits = database.commits if self.pinned is None else self.pinned_commits
         name = database.exported_snapshots.add(self._session.pid, commits)
         self.keeps_pinned = True
         self._exported.append(name)
@@ -222,14 +223,14 @@ class Transaction(StoredTransaction):
             raise PgError(
                 sqlstate.ACTIVE_SQL_TRANSACTION, "SET TRANSACTION SNAPSHOT must be called before any query"
             )
-        if not self._holds_snapshots:
+        if not self.holds_snapshots:
             raise PgError(
                 sqlstate.FEATURE_NOT_SUPPORTED,
                 "a snapshot-importing transaction must have isolation level SERIALIZABLE or REPEATABLE READ",
             )
         commits = self._session.database.exported_snapshots.commits(name)
         self.for_read()
-        if self._pinned_commits != commits:
+        if self.pinned_commits != commits:
             raise unsupported("importing a snapshot after a later commit")
         self.keeps_pinned = True
 
@@ -245,19 +246,21 @@ class Transaction(StoredTransaction):
         It is on the disk when the session's debts are paid, before the client hears of it.
         """
         session, database = self._session, self._session.database
-        wrote, changed = False, None
+        wrote, changed, effects = False, None, None
         try:
             session.referential.check_deferred()  # it may wait
             if self.is_aside:
                 self.resume()
             portals.before_commit(session, self)
+            if self.is_rewound:
+                kept_snapshots.go_forward(self)
             if session.on_commit and not self._is_autonomous:
                 temporary.empty_at_commit(session)
             if self.writer is not None:
                 self.writer.finish()
             if self.sqlite_open:
                 wrote = self._has_written()
-                changed = self._changed_tables()
+                changed, effects = self._changed_tables(), self._known_effects()
                 if wrote:
                     database.commit_begins()
                 if self.writer is not None:
@@ -279,7 +282,7 @@ class Transaction(StoredTransaction):
                 database.publishing_ended(session)
         on_disk = None
         if wrote:
-            database.commit_ended(changed=changed)
+            database.commit_ended(changed=changed, effects=effects)
             on_disk = session.committed(database.file.wal)
         if self._pending is not None:
             self._pending.carry_out(session, on_disk)
@@ -468,7 +471,8 @@ class Transaction(StoredTransaction):
         self.is_lent = False
         self.temporary_rows = 0
         self.number = 0
-        self.pinned = None
+        if self.pinned is not None:
+            kept_snapshots.release(self)
         self.keeps_pinned = False
         self.observed.clear()
         self.changed = set()

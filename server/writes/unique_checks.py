@@ -76,7 +76,7 @@ def _others_hold(session: Session, relation: Relation) -> bool:
 
 
 def _is_free(session: Session, key: Key) -> bool:
-    return not session.database.locks.blockers(session.transaction, key, RowMode.UPDATE)
+    return session.database.locks.is_free(session.transaction, key, RowMode.UPDATE)
 
 
 def _count_sql(session: Session, relation: Relation, constraint: Constraint) -> str:

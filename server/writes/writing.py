@@ -17,7 +17,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.engine import diagnose, row_locks
 from polar_lite.server.engine.calls import Given, bind, explain, guarded, guarded_read
 from polar_lite.server.engine.index_keys import key_of
-from polar_lite.server.engine.locks import LockConflict, RowMode
+from polar_lite.server.engine.locks import LockConflict, Purpose, RowMode
 from polar_lite.server.triggers.instead_rows import InsteadRows
 from polar_lite.server.triggers.merged_rows import MergedRows
 from polar_lite.server.triggers.routed_rows import RoutedRows
@@ -103,7 +103,11 @@ def check_proposed_keys(session: Session, plan: Plan, given: Given) -> None:
             for unique in keys
             if (key := unique.of(values, key_of(session))) is not None
         ]
-        session.database.locks.check(session.transaction, wanted)
+        try:
+            session.database.locks.check(session.transaction, wanted)
+        except LockConflict as conflict:
+            conflict.purpose = Purpose.PROPOSE
+            raise
 
 
 def write_rows(writing: Writing, result: Result, touched: Iterable[int] = ()) -> None:

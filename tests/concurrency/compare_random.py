@@ -2,6 +2,7 @@
 
     python tests/concurrency/compare_random.py 0 100      # seeds from, to
     python tests/concurrency/compare_random.py 0 100 ddl  # definitions among them
+    python tests/concurrency/compare_random.py 0 100 snapshots  # most blocks are REPEATABLE READ
 
 A difference is printed with the steps before it. Some are PostgreSQL's own chance (which of two that wait
 goes first) or known: a statement that waited is run again here, so that it sees rows which are new by then.
@@ -31,6 +32,7 @@ SETUP = (
     "INSERT INTO c VALUES (1, 1, 0), (2, 2, 0)",
 )
 IN_BLOCK = ("COMMIT", "COMMIT", "ROLLBACK", "SAVEPOINT s", "SAVEPOINT s", "ROLLBACK TO s", "RELEASE s")
+BEGINS = ("BEGIN ISOLATION LEVEL REPEATABLE READ", "BEGIN ISOLATION LEVEL REPEATABLE READ", "BEGIN")
 STATEMENTS = (
     "INSERT INTO p VALUES ({k}, {j}, 0)",
     "INSERT INTO p VALUES ({k}, {k}, 0) ON CONFLICT DO NOTHING",
@@ -75,7 +77,7 @@ DEFINITIONS = (
 )
 
 
-def run(conninfo: str, seed: int, statements: tuple[str, ...]) -> list[str]:
+def run(conninfo: str, seed: int, statements: tuple[str, ...], begins: tuple[str, ...]) -> list[str]:
     """One interleaving; a line per event, the steps themselves among them, and the tables at the end."""
     chance = random.Random(seed)
     lines: list[str] = []
@@ -95,7 +97,7 @@ def run(conninfo: str, seed: int, statements: tuple[str, ...]) -> list[str]:
                 if session.is_busy:
                     continue
                 if statement in IN_BLOCK and not session.in_block:
-                    statement = "BEGIN"
+                    statement = chance.choice(begins)
                 step(control, sessions, lines, session, statement)
             while open_ones := [s for s in sessions.values() if not s.is_busy and s.in_block]:
                 step(control, sessions, lines, open_ones[0], "COMMIT")
@@ -119,11 +121,12 @@ def step(
 
 
 def main(first: int, last: int, *with_what: str) -> None:
-    statements = (*STATEMENTS, *DEFINITIONS, *DEFINITIONS) if with_what else STATEMENTS
+    statements = (*STATEMENTS, *DEFINITIONS, *DEFINITIONS) if "ddl" in with_what else STATEMENTS
+    begins = BEGINS if "snapshots" in with_what else ("BEGIN",)
     with PostgresCluster() as cluster, ServerProcess(Path(tempfile.mkdtemp()) / "data") as server:
         for seed in range(first, last):
-            theirs = run(cluster.conninfo(), seed, statements)
-            ours = run(server.conninfo("postgres", "postgres"), seed, statements)
+            theirs = run(cluster.conninfo(), seed, statements, begins)
+            ours = run(server.conninfo("postgres", "postgres"), seed, statements, begins)
             print(f"seed {seed}: {'the same' if ours == theirs else 'DIFFERENT'}", flush=True)
             if ours != theirs:
                 show(theirs, ours)
