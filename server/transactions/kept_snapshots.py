@@ -69,7 +69,7 @@ def catch_up(transaction: StoredTransaction, *, replays: bool = False) -> None:
     session = transaction.session
     if not replays and not is_behind(transaction):
         return
-    undone = check(transaction)
+    undone = _to_be_undone(transaction)
     if undone and session.at_once:
         raise MustWait
     if transaction.sqlite_open:
@@ -91,16 +91,6 @@ def catch_up(transaction: StoredTransaction, *, replays: bool = False) -> None:
         raise
 
 
-def check(transaction: StoredTransaction) -> Sequence[Commit]:
-    """The commits that are to be undone so that the transaction can write; none if it can follow. 40001."""
-    if not is_behind(transaction) or can_follow(transaction):
-        return ()
-    undone = _undoable(transaction)
-    if undone is None:
-        raise serialization_failure()
-    return undone
-
-
 def is_behind(transaction: StoredTransaction) -> bool:
     """Whether others have committed since the snapshot."""
     return (
@@ -116,20 +106,6 @@ def can_follow(transaction: StoredTransaction) -> bool:
         and _knows_tables_of(transaction, database.snapshot)
         and not database.changes.any_since(transaction.observed, transaction.pinned_commits)
     )
-
-
-def after_wait(transaction: StoredTransaction) -> None:
-    """Another transaction has ended: follow it if that is possible. 40001 if it cannot be undone, either."""
-    if not is_behind(transaction):
-        return
-    if check(transaction):
-        return
-    if transaction.sqlite_open:
-        transaction.session.settle_portals()
-        transaction.roll_back()
-        hold(transaction)
-    else:
-        _see(transaction)
 
 
 def go_forward(transaction: StoredTransaction) -> None:
@@ -178,6 +154,25 @@ def _explained(transaction: StoredTransaction, error: sqlite3.Error) -> BaseExce
     return explain(transaction.session, error)
 
 
+def _to_be_undone(transaction: StoredTransaction) -> Sequence[Commit]:
+    """The commits that are to be undone so that the transaction can write; none if it can follow. 40001."""
+    session, database = transaction.session, transaction.session.database
+    if not is_behind(transaction) or can_follow(transaction):
+        return ()
+    found = None
+    if (
+        transaction.writer is None
+        and not transaction.had_command
+        and _knows_tables_of(transaction, database.snapshot)
+    ):
+        found = database.history.since(transaction, counted(transaction.observed))
+    if found is None:
+        raise serialization_failure()
+    if session.sqlite_depth:
+        raise MustRewind
+    return found
+
+
 def _see(transaction: StoredTransaction) -> None:
     """From now on the snapshot is the newest commit."""
     database = transaction.session.database
@@ -185,19 +180,6 @@ def _see(transaction: StoredTransaction) -> None:
     if transaction.isolation == "repeatable read" and not transaction.read_only:
         database.history.watch(transaction, transaction.pinned_commits)
         database.locks.watch(transaction)
-
-
-def _undoable(transaction: StoredTransaction) -> Sequence[Commit] | None:
-    """What others have committed since the snapshot, if it can be undone for this transaction."""
-    session, database = transaction.session, transaction.session.database
-    if transaction.writer is not None or transaction.had_command:
-        return None
-    if not _knows_tables_of(transaction, database.snapshot):
-        return None
-    found = database.history.since(transaction, counted(transaction.observed))
-    if found is not None and session.sqlite_depth:
-        raise MustRewind
-    return found
 
 
 def _knows_tables_of(transaction: StoredTransaction, snapshot: Snapshot) -> bool:

@@ -357,8 +357,6 @@ class StoredTransaction(TransactionLocks):
             if conflict.passed:
                 session.database.locks.hold(self, conflict.passed)
             session.waits.for_lock(conflict)
-            if self.holds_snapshots:
-                kept_snapshots.after_wait(self)
         except BaseException:
             session.database.locks.had_turn(session)  # it makes nothing of it
             raise
