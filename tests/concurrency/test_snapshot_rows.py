@@ -1,5 +1,8 @@
 """REPEATABLE READ that writes after others have committed: what can be put back, and what cannot."""
 
+import random
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +13,8 @@ from harness.servers import ServerProcess
 
 Connection = psycopg.Connection[Any]
 READS = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+WRITERS, ROUNDS = 5, 40
+REFUSALS = {"40001", "40P01", "23505"}
 
 
 @pytest.fixture
@@ -122,3 +127,61 @@ def test_copy_and_wide_rows_are_put_back(reader: Connection, other: Connection) 
     reader.execute("COMMIT")
     found = other.execute("SELECT rowid, c149 FROM wide ORDER BY 1").fetchall()
     assert found == [("mine", 149), ("old", 149), ("one", 0), ("two", 149)]
+
+
+def test_what_many_writers_see_is_what_was_and_what_they_did(clean_server: ServerProcess) -> None:
+    """Each adds to rows, deletes and inserts some, and keeps a book of it."""
+    setup = clean_server.connect("postgres", "postgres")
+    setup.execute("CREATE TABLE t (id int PRIMARY KEY, name text UNIQUE, n int)")
+    setup.execute("CREATE TABLE book (n int)")
+    setup.execute("INSERT INTO t SELECT g, 'name ' || g, 0 FROM generate_series(1, 60) g")
+    problems: list[str] = []
+    ends: Counter[str] = Counter()
+
+    def work(seed: int) -> None:
+        chance = random.Random(seed)
+        with clean_server.connect("postgres", "postgres") as connection:
+            for _ in range(ROUNDS):
+                try:
+                    ends[_write(connection, chance)] += 1
+                except psycopg.Error as error:
+                    connection.execute("ROLLBACK")
+                    ends[error.sqlstate or ""] += 1
+                except AssertionError as error:
+                    problems.append(str(error))
+                    return
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not problems
+    assert set(ends) <= {"committed", *REFUSALS}
+    assert ends["committed"] > WRITERS * ROUNDS / 2
+    booked = setup.execute("SELECT sum(n) FROM book").fetchone()
+    assert setup.execute("SELECT sum(n) FROM t").fetchone() == booked
+
+
+def _write(connection: Connection, chance: random.Random) -> str:
+    connection.execute(READS)
+    count, before = total(connection)
+    value = before
+    for _ in range(chance.randint(1, 4)):
+        row, step = chance.randint(1, 70), chance.randint(-5, 5)
+        match chance.randint(0, 4):
+            case 0 | 1:
+                found = connection.execute("UPDATE t SET n = n + %s WHERE id = %s", (step, row))
+                value += step * found.rowcount
+            case 2:
+                gone = connection.execute("DELETE FROM t WHERE id = %s RETURNING n", (row,)).fetchall()
+                count, value = count - len(gone), value - sum(n for (n,) in gone)
+            case 3:
+                sql = "INSERT INTO t VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+                made = connection.execute(sql, (row, f"name {row}", step)).rowcount
+                count, value = count + made, value + step * made
+            case 4:
+                connection.execute("UPDATE t SET name = %s WHERE id = %s", (f"new {step}", row))
+    assert total(connection) == (count, value)
+    connection.execute("INSERT INTO book VALUES (%s)", (value - before,))
+    return "committed" if connection.execute("COMMIT") else ""
