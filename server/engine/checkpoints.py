@@ -13,6 +13,7 @@ from typing import Final
 
 from polar_lite.server.engine.durability import SyncSettings, WalSync, panic
 from polar_lite.server.engine.grant import WriterGrant
+from polar_lite.server.engine.log_room import LogRoom
 
 LOG = logging.getLogger("polar_lite.server")
 
@@ -24,7 +25,7 @@ GROWN_BYTES: Final = 16 * 1024 * 1024
 # Frames (pages) in the log from which on writers are held up for a moment, so that it starts anew, and
 # from which on the file is cut as well. A file that only starts anew is faster to write: it need not grow.
 RESTART_FRAMES: Final = 4096
-TRUNCATE_FRAMES: Final = 16384
+TRUNCATE_FRAMES: Final = 32768
 GRANT_SECONDS: Final = 2.0
 # How long writers are held up then for those who read what is only in the log: those who begin to read
 # meanwhile need it no more, so that short reads, one overlapping the other, do not put it off for ever.
@@ -77,6 +78,7 @@ class Checkpointer:
         self.is_unfinished = False  # the log is long, and could not start anew
         self._failures = self._passed_over = 0
         self._pin.execute("SELECT 1 FROM sqlite_schema").fetchone()  # makes the -wal
+        self._room = LogRoom(self._log)
         self._thread: threading.Thread | None = None
 
     def make_way(self) -> None:
@@ -112,16 +114,33 @@ class Checkpointer:
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
+        self._room.close()
         self._pin.close()
         self._connection.close()
 
     def _run(self, wal: WalSync) -> None:
         pace = Pace(wal.drawn, self._log_size())
         while not self._stop.wait(TICK_SECONDS):
+            self._make_room(wal.drawn)
             if pace.is_due(wal.drawn, self._log_size(), is_unfinished=self.is_unfinished):
                 pace.begin(wal.drawn)
                 self.checkpoint()
                 pace.end(self._log_size())
+
+    def _make_room(self, commits: int) -> None:
+        wanted = self._room.wanted(commits)
+        is_enough = not wanted
+        try:
+            while not (is_enough or self._stop.is_set()):
+                self._grant.acquire(self, lambda: None, GRANT_SECONDS, TimeoutError)
+                try:
+                    is_enough = self._room.extend(self._connection, wanted)
+                finally:
+                    self._grant.release(self)
+                self._room.sync()
+        except (OSError, TimeoutError, sqlite3.Error) as error:
+            # A failed sync of zeros says nothing of commits: theirs fails as well if the disk is broken.
+            LOG.warning("could not extend %s: %s", self._log.name, error)
 
     def _log_size(self) -> int:
         try:

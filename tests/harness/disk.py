@@ -189,7 +189,15 @@ def _wrap_system(recorder: Recorder) -> None:
         fdatasync(descriptor)
         recorder.note(SYNC_DONE, path, serial)
 
+    pwrite = os.pwrite
+
+    def recorded_write(descriptor: int, data: bytes, offset: int) -> int:
+        result = pwrite(descriptor, data, offset)
+        recorder.note(WRITE, os.readlink(f"/proc/self/fd/{descriptor}"), offset, data)
+        return result
+
     os.fdatasync = recorded_sync  # type: ignore[assignment]
+    os.pwrite = recorded_write  # type: ignore[assignment]
 
 
 # --- replaying, in the test

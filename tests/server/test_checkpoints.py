@@ -12,10 +12,14 @@ from polar_lite.server.engine.checkpoints import (
     GROWN_BYTES,
     MOST_PASSED_OVER,
     PATIENT_TICKS,
+    TRUNCATE_FRAMES,
     Checkpointer,
     Pace,
 )
 from polar_lite.server.engine.grant import Owner, WriterGrant
+
+# What makes a log that is cut.
+LONG_KILOBYTES = TRUNCATE_FRAMES * 4 + 1024
 
 
 class Files:
@@ -88,10 +92,10 @@ def test_what_is_unfinished_is_tried_again_without_commits() -> None:
 def test_the_log_is_cut_when_a_long_reader_has_left(files: Files) -> None:
     checkpointer = Checkpointer(files.path, WriterGrant(), patience=0)
     reader = files.reader()
-    files.write(80 * 1024)
+    files.write(LONG_KILOBYTES)
     checkpointer.checkpoint()
     assert checkpointer.is_unfinished
-    assert files.log > 80 * 1024 * 1024
+    assert files.log > LONG_KILOBYTES * 1024
     reader.execute("ROLLBACK")
     for _ in range(2):  # after one that failed, one is left out
         checkpointer.checkpoint()
@@ -123,7 +127,7 @@ def test_short_readers_are_waited_for(files: Files) -> None:
     """There may be one at every moment, and the log would never start anew."""
     reader = files.reader()
     checkpointer = Checkpointer(files.path, GrantOfOneWhoReads(reader), patience=30)
-    files.write(80 * 1024)
+    files.write(LONG_KILOBYTES)
     checkpointer.checkpoint()
     assert not checkpointer.is_unfinished
     assert files.log == 0
