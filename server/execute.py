@@ -309,7 +309,7 @@ def _attempt(session: Session, plan: Plan, given: Given, origin: Origin | None) 
 def refuse(session: Session, plan: Plan) -> None:
     """25006 or 42501 for a plan that must not run; PostgreSQL says so of a query at Bind."""
     if session.transaction.read_only and (plan.writes or plan.locks_rows):
-        session.transaction.for_write(_verb(plan), _changed(plan))
+        session.transaction.for_write(_verb(plan), plan.writes, _locked(plan))
     error = plan.denied
     if error is not None:
         raise PgError(error.sqlstate, error.message, detail=error.detail, hint=error.hint)
@@ -320,8 +320,8 @@ def _verb(plan: Plan) -> str:
     return f"SELECT FOR {plan.locks_rows}" if plan.locks_rows and is_query else plan.kind.value
 
 
-def _changed(plan: Plan) -> frozenset[int]:
-    return plan.writes | plan.reads if plan.locks_rows else plan.writes
+def _locked(plan: Plan) -> frozenset[int]:
+    return plan.reads if plan.locks_rows else frozenset()
 
 
 def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None) -> Result:
@@ -332,7 +332,7 @@ def _run_once(session: Session, plan: Plan, given: Given, origin: Origin | None)
     # What a call does, it does by statements of its own.
     may_write = plan.may_write and plan.call is None and transaction.may_write
     if plan.writes or plan.locks_rows or may_write:
-        transaction.for_write(_verb(plan), _changed(plan))
+        transaction.for_write(_verb(plan), plan.writes, _locked(plan))
         if origin is not None and session.snapshot is not origin.snapshot:
             raise overtaken.Overtaken
     else:

@@ -31,6 +31,7 @@ from polar_lite.server.engine.history import History
 from polar_lite.server.engine.locks import LockTable
 from polar_lite.server.engine.pool import Pool
 from polar_lite.server.engine.sequences import Sequences
+from polar_lite.server.engine.serializable import Serializable
 from polar_lite.server.engine.table_changes import TableChanges
 from polar_lite.server.engine.transaction_ids import TransactionIds
 from polar_lite.server.notifications import Channels
@@ -73,6 +74,7 @@ class Database:
         self.commits = 0
         self.changes = TableChanges()
         self.history = History()
+        self.serializable = Serializable()
         self._transactions = itertools.count(FIRST_TRANSACTION)
         self.snapshot: Snapshot
         self._publishing = threading.Lock()

@@ -135,6 +135,8 @@ def _run(session: Session, connection: EngineConnection, work: Work, *, is_last:
         session.sequences.drawn = []
     transaction = session.transaction
     in_block = transaction.block is not Block.NONE
+    if not in_block and session.conduct.default_modes.isolation == "serializable":
+        return False  # what it reads and writes is to be noted
     session.last_query = work.text
     session.statement_started = session.state_changed = time()
     if not in_block:

@@ -403,4 +403,5 @@ _TOPICS: dict[str, Callable[[Session], list[tuple[Any, ...]]]] = {
 _OF_SESSIONS: dict[str, Callable[[Session, int], list[tuple[Any, ...]]]] = {
     "facts": _application_facts,
     "blocking": lock_status.blocking,
+    "awaited": lock_status.awaited,
 }

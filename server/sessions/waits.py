@@ -7,11 +7,12 @@ is not for the grant, an open write transaction is left to who waits for it.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server.engine.locks import LockConflict, MustWait, wait_event
+from polar_lite.server.engine.locks import POLL_SECONDS, LockConflict, MustWait, wait_event
 
 if TYPE_CHECKING:
     from polar_lite.server.engine.grant import WriterGrant
@@ -37,6 +38,19 @@ class Waits:
         session.wait_event = ("Timeout", "PgSleep")
         try:
             self._sleep_until(deadline)
+        finally:
+            session.wait_event = None
+
+    def while_open(self, is_open: Callable[[], bool]) -> None:
+        """Until transactions have ended, of which a safe snapshot depends."""
+        session = self._session
+        if session.at_once:
+            raise MustWait
+        session.wait_event = ("IPC", "SafeSnapshot")
+        try:
+            while is_open():
+                session.interrupts.check()
+                session.interrupts.wait(POLL_SECONDS)
         finally:
             session.wait_event = None
 

@@ -47,8 +47,7 @@ class Autonomous:
                 sqlstate.PROGRAM_LIMIT_EXCEEDED, "autonomous transactions are nested too deeply",
                 detail=f"At most {MOST_NESTED} can be.",
             )  # fmt: skip
-        keeps = outer.pinned is not None and (outer.only_reads or outer.isolation == "serializable")
-        if session.sqlite_depth or keeps:
+        if session.sqlite_depth or (outer.pinned is not None and outer.only_reads):
             self._go_beside()
         elif not outer.step_aside():
             what = "a change of roles or databases, or very many rows, in the caller"

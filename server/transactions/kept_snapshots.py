@@ -4,7 +4,7 @@ SQLite writes only on top of the newest commit. When others have committed meanw
 to write, or is put back after it was set aside,
 
 - *follows* them, if nothing of what it has used has changed: nobody can tell it from one that begins now;
-- else, in REPEATABLE READ, is *rewound*: in its own SQLite transaction the rows that others have changed are
+- else is *rewound*: in its own SQLite transaction the rows that others have changed are
   put back to what its snapshot shows, and their changes become locks of the past (`engine.past`), so that it
   gets 40001 where it comes to one of them. At its COMMIT what it has done itself is done on top of the newest
   commit, which thus loses nothing;
@@ -27,7 +27,7 @@ from polar_lite.server.engine.calls import explain
 from polar_lite.server.engine.capture import Effect
 from polar_lite.server.engine.history import Commit, counted
 from polar_lite.server.engine.index_keys import key_of
-from polar_lite.server.engine.locks import Key, MustRewind, MustWait, Purpose, RowMode
+from polar_lite.server.engine.locks import Key, MustRewind, MustWait, Purpose, RowMode, TableMode
 from polar_lite.server.engine.past import Past
 from polar_lite.server.engine.tape import Moved, Player
 from polar_lite.server.transactions import replay
@@ -41,16 +41,42 @@ if TYPE_CHECKING:
 
 def hold(transaction: StoredTransaction) -> None:
     """Begin with the newest commit, and keep it."""
-    database, raw = transaction.session.database, transaction.session.connection.raw
+    session, database = transaction.session, transaction.session.database
+    is_deferred = transaction.read_only and transaction.deferrable and transaction.isolation == "serializable"
+    if is_deferred and session.at_once:
+        raise MustWait
     while True:
         _see(transaction)
         transaction.begin_sqlite()
         transaction.set_savepoints()
-        raw.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
-        if database.commits == transaction.pinned_commits and not database.is_committing:
-            return
-        raw.execute("ROLLBACK")
-        transaction.sqlite_open = False
+        session.connection.raw.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+        is_steady = database.commits == transaction.pinned_commits and not database.is_committing
+        if is_steady and (not is_deferred or _is_safe(transaction)):
+            break
+        transaction.roll_back()
+    if transaction.access is not None:
+        database.serializable.read(transaction.access, transaction.first_reads)
+        transaction.first_reads.clear()
+
+
+def _is_safe(transaction: StoredTransaction) -> bool:
+    """READ ONLY DEFERRABLE waits for a snapshot that some order of the transactions explains, whatever it
+    reads; False if this one is not such a snapshot."""
+    session, access = transaction.session, transaction.access
+    serializable = session.database.serializable
+    assert access is not None
+    serializable.await_others(access)
+    session.waits.while_open(lambda: bool(serializable.awaited(access)))
+    return serializable.is_safe(access)
+
+
+def prepare(transaction: StoredTransaction) -> None:
+    """Before COMMIT of a serializable transaction: 40001 if no order of the transactions explains it."""
+    serializable = transaction.session.database.serializable
+    assert transaction.access is not None
+    if transaction.writer is not None:
+        serializable.write(transaction.access, transaction.locked_tables(TableMode.EXCLUSIVE))
+    serializable.prepare(transaction.access)
 
 
 def release(transaction: StoredTransaction) -> None:
@@ -59,6 +85,10 @@ def release(transaction: StoredTransaction) -> None:
     database = transaction.session.database
     database.history.unwatch(transaction)
     database.locks.unwatch(transaction)
+    transaction.first_reads.clear()
+    if transaction.access is not None:
+        database.serializable.abort(transaction.access)
+        transaction.access = None
 
 
 def catch_up(transaction: StoredTransaction, *, replays: bool = False) -> None:
@@ -111,7 +141,7 @@ def can_follow(transaction: StoredTransaction) -> bool:
 def go_forward(transaction: StoredTransaction) -> None:
     """Before COMMIT of a transaction that was rewound: do its work on top of the newest commit. 40001."""
     transaction.flush_captures()
-    if not transaction.tape.is_complete or transaction.changed is None or transaction.temporary_rows:
+    if not transaction.tape.is_complete or transaction.temporary_rows:
         raise serialization_failure(
             "The transaction's work cannot be put on top of what others have committed."
         )
@@ -176,8 +206,14 @@ def _to_be_undone(transaction: StoredTransaction) -> Sequence[Commit]:
 def _see(transaction: StoredTransaction) -> None:
     """From now on the snapshot is the newest commit."""
     database = transaction.session.database
+    if transaction.access is not None:
+        database.serializable.follow(transaction.access)
+    elif transaction.isolation == "serializable":
+        transaction.access = database.serializable.begin(
+            transaction.session.pid, is_reader=transaction.read_only
+        )
     transaction.pinned, transaction.pinned_commits = database.snapshot, database.commits
-    if transaction.isolation == "repeatable read" and not transaction.read_only:
+    if not transaction.read_only:
         database.history.watch(transaction, transaction.pinned_commits)
         database.locks.watch(transaction)
 

@@ -28,6 +28,20 @@ def blocking(session: Session, pid: int) -> list[tuple[int]]:
     return [(found.pid,) for found in other.database.locks.blocking(other)]
 
 
+def awaited(session: Session, pid: int) -> list[tuple[int]]:
+    """The pids of those that keep a session waiting for a safe snapshot."""
+    other = session.server.sessions.get(pid)
+    if other is None:
+        return []
+    serializable = other.database.serializable
+    return [
+        (writer.pid,)
+        for access in serializable.known()
+        if access.pid == pid
+        for writer in serializable.awaited(access)
+    ]
+
+
 def lines(session: Session) -> list[Line]:
     """Rows of pg_locks, in the order of its columns, for all databases."""
     return [line for database in tuple(session.server.databases.by_oid.values()) for line in _lines(database)]
@@ -53,6 +67,10 @@ def _lines(database: Database) -> Iterator[Line]:
         else:
             blocker = next(iter(wait.conflict.blockers))
             yield _transaction(database, blocker.number, wait.session, "ShareLock", granted=False)
+    for access in database.serializable.known():
+        for table in access.reads if not access.is_doomed else ():
+            end = (f"{access.pid}/0", access.pid, "SIReadLock", True, False, None)
+            yield ("relation", database.oid, table, *_NONE[:7], *end)
     grant = database.grant
     if (writer := grant.owner) is not None:  # it may be none a moment later
         yield _database(database, writer, granted=True)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from polar_lite.server.copy.writes import CopyWrites
     from polar_lite.server.engine.capture import Effect
     from polar_lite.server.engine.locks import LockConflict
+    from polar_lite.server.engine.serializable import Access
     from polar_lite.server.large_objects import Descriptor
     from polar_lite.server.sessions.session import Session
     from polar_lite.server.writes.captured import Captured
@@ -47,6 +48,7 @@ class StoredTransaction(TransactionLocks):
         super().__init__(session)
         self.isolation: str = "read committed"
         self.read_only: bool = False
+        self.deferrable: bool = False
         self.is_writer = False
         self.sqlite_open = False
         self._is_rewound = False
@@ -55,6 +57,8 @@ class StoredTransaction(TransactionLocks):
         self.pinned_commits = 0  # the database's count of them then
         self.keeps_pinned = False  # others have the same snapshot
         self.observed: set[int] = set()  # OIDs of what was read, and written, if a snapshot is held
+        self.access: Access | None = None  # of a serializable transaction that has a snapshot
+        self.first_reads: set[int] = set()  # what it is going to read first
         self.had_command = False  # a utility statement that writes
         self.changed: set[int] | None = set()  # OIDs of the tables written to, None: not known
         self._pending: Pending | None = None
@@ -118,15 +122,18 @@ class StoredTransaction(TransactionLocks):
         if self.holds_snapshots and not self.sqlite_open:
             kept_snapshots.hold(self)
 
-    def for_write(self, tag: str, changed: Set[int] = frozenset()) -> None:
+    def for_write(self, tag: str, changed: Set[int], locked: Set[int] = frozenset()) -> None:
         """Before a statement that writes: 25006 in a read-only transaction, then the grant.
 
-        changed: OIDs of the tables whose rows it writes or locks. 55P03 when lock_timeout passes, 57014
-        on cancel, 40001 when a held snapshot is too old.
+        changed, locked: OIDs of the tables whose rows it writes and locks. 55P03 when lock_timeout passes,
+        57014 on cancel, 40001 when a held snapshot is too old.
         """
-        self.refuse_if_read_only(tag, changed)
+        self.refuse_if_read_only(tag, changed | locked)
         self.become_writer()
-        self.note_changes(changed)
+        if locked and self.changed is not None:
+            self.changed |= locked
+        if changed:
+            self.note_changes(changed)
 
     def note_changes(self, tables: Set[int]) -> None:
         """Rows of these tables are going to be written; none: it is not known of which."""
@@ -134,11 +141,19 @@ class StoredTransaction(TransactionLocks):
             self.changed = None
         elif self.changed is not None:
             self.changed |= tables
+        if self.access is not None:
+            self._session.database.serializable.write(self.access, tables)
 
-    def observe(self, tables: Set[int]) -> None:
-        """Rows of these tables are going to be read or written."""
-        if self.holds_snapshots:
-            self.observed |= tables
+    def observe(self, reads: Set[int], writes: Set[int]) -> None:
+        """Rows of these tables are going to be read, and written."""
+        if not self.holds_snapshots:
+            return
+        self.observed |= reads
+        self.observed |= writes
+        if self.access is not None:
+            self._session.database.serializable.read(self.access, reads)
+        elif self.isolation == "serializable":
+            self.first_reads |= reads
 
     def refuse_if_read_only(self, tag: str, changed: Set[int] = frozenset()) -> None:
         """Rows of temporary tables may be changed in a read-only transaction."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from polar_lite.catalog.dialect.command import Command
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.server.engine.locks import TABLE_CONFLICTS, LockConflict, Table, TableMode
 
@@ -43,7 +44,9 @@ def use(transaction: Transaction, plan: Plan, *, keeps: bool = False) -> None:
     What it uses, it sees, if the transaction keeps a snapshot.
     keeps: also outside a block, where the grant to write is not held from now on.
     """
-    transaction.observe(plan.reads | plan.writes)
+    if transaction.holds_snapshots:
+        is_insert = plan.kind is Command.INSERT
+        transaction.observe(plan.reads if is_insert else plan.reads | plan.writes, plan.writes)
     locks = transaction.session.database.locks
     if locks.table_owners and locks.others_lock_tables(transaction):
         write = _LOCK_ROWS if plan.locks_rows else _WRITE

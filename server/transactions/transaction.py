@@ -40,7 +40,6 @@ class Transaction(StoredTransaction):
         self._is_autonomous = is_autonomous
         self._base = 0  # levels of settings that are not this transaction's
         self.block = Block.NONE
-        self.deferrable: bool = False
         # Whether AND CHAIN began it: its modes are no settings, which an error would undo.
         self.is_chained = False
         self.is_pipelined = False  # an Execute came before, and no Sync since
@@ -258,6 +257,8 @@ class Transaction(StoredTransaction):
                 temporary.empty_at_commit(session)
             if self.writer is not None:
                 self.writer.finish()
+            if self.access is not None:
+                kept_snapshots.prepare(self)
             if self.sqlite_open:
                 wrote = self._has_written()
                 changed, effects = self._changed_tables(), self._known_effects()
@@ -284,6 +285,9 @@ class Transaction(StoredTransaction):
         if wrote:
             database.commit_ended(changed=changed, effects=effects)
             on_disk = session.committed(database.file.wal)
+        if self.access is not None:
+            database.serializable.commit(self.access)
+            self.access = None
         if self._pending is not None:
             self._pending.carry_out(session, on_disk)
         self._release_database()

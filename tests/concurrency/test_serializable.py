@@ -2,12 +2,15 @@
 
 import random
 import threading
+from collections import defaultdict
+from typing import Any
 
 import psycopg
 
 from harness.servers import ServerProcess
 
 SESSIONS, ROUNDS = 6, 30
+TABLES = 4
 
 
 def test_what_was_read_is_so_when_it_is_written(fresh_server: ServerProcess) -> None:
@@ -59,3 +62,66 @@ def test_what_was_read_is_so_when_it_is_written(fresh_server: ServerProcess) -> 
     assert end is not None
     way = {(step, 1) for step in range(4, end[0])} | {(step, -1) for step in range(end[0], 4)}
     assert set(setup.execute(crossed).fetchall()) == way
+
+
+def test_some_order_explains_what_all_have_seen(clean_server: ServerProcess) -> None:
+    """Tables that are only added to: who has seen a row came after its writer, who has not came before."""
+    setup = clean_server.connect("postgres", "postgres")
+    for table in range(TABLES):
+        setup.execute(f"CREATE TABLE t{table} (writer int)")
+    seen: dict[int, dict[int, set[int]]] = {}  # by transaction that has committed, by table: the writers
+
+    def work(session: int) -> None:
+        chance = random.Random(session)
+        with clean_server.connect("postgres", "postgres") as connection:
+            for number in range(ROUNDS):
+                own = 1000 * session + number
+                try:
+                    found = _read_and_write(connection, chance, own)
+                except psycopg.errors.SerializationFailure:
+                    connection.execute("ROLLBACK")
+                else:
+                    seen[own] = found
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(SESSIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) > SESSIONS * ROUNDS / 2
+    writers = [
+        {row for (row,) in setup.execute(f"SELECT writer FROM t{table}").fetchall()}
+        for table in range(TABLES)
+    ]
+    before: dict[int, set[int]] = defaultdict(set)
+    for own, tables in seen.items():
+        for table, found in tables.items():
+            before[own] |= found
+            for missed in writers[table] - found - {own}:
+                before[missed].add(own)
+    assert not _left_without_order(before)
+
+
+def _read_and_write(
+    connection: "psycopg.Connection[Any]", chance: random.Random, own: int
+) -> dict[int, set[int]]:
+    mode = chance.choice(("", "", "", "READ ONLY", "READ ONLY DEFERRABLE"))
+    connection.execute(f"BEGIN ISOLATION LEVEL SERIALIZABLE {mode}".encode())
+    seen: dict[int, set[int]] = {}
+    for _ in range(chance.randint(1, 4)):
+        table = chance.randrange(TABLES)
+        if mode or chance.random() < 0.5:
+            rows = connection.execute(f"SELECT writer FROM t{table}".encode()).fetchall()
+            seen.setdefault(table, {row for (row,) in rows} - {own})
+        else:
+            connection.execute(f"INSERT INTO t{table} VALUES (%s)".encode(), (own,))
+    connection.execute("COMMIT")
+    return seen
+
+
+def _left_without_order(before: dict[int, set[int]]) -> set[int]:
+    """Those of which none could be first, when all that can be have been taken away."""
+    left = set(before)
+    while first := {own for own in left if not before[own] & left}:
+        left -= first
+    return left

@@ -145,7 +145,10 @@ def _settle(control: psycopg.Connection[Any], session: Session) -> None:
         # Most steps answer at once: who looks only now and then would wait longest for those.
         if session.answered.wait(BETWEEN_LOOKS):
             return True
-        blocked = control.execute("SELECT pg_blocking_pids(%s)", (session.pid,)).fetchone()
+        blocked = control.execute(
+            "SELECT pg_blocking_pids(%(pid)s) || pg_safe_snapshot_blocking_pids(%(pid)s)",
+            {"pid": session.pid},
+        ).fetchone()
         seen = seen + 1 if blocked is not None and blocked[0] else 0
         return seen >= SEEN and session.answer is None
 

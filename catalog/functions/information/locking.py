@@ -44,16 +44,22 @@ def _blocking_pids(context: SessionContext, pid: int) -> str:
     return dump([blocker for (blocker,) in context.server_info(f"blocking {pid}")])
 
 
+def _awaited_pids(context: SessionContext, pid: int) -> str:
+    return dump([writer for (writer,) in context.server_info(f"awaited {pid}")])
+
+
 def _is_blocked(context: SessionContext, pid: int, pids: str) -> bool:
     """pg_isolation_test_session_is_blocked: by one of these sessions, as PostgreSQL's isolation tests ask."""
     named = load(pids).items
-    return any(blocker in named for (blocker,) in context.server_info(f"blocking {pid}"))
+    found = context.server_info(f"blocking {pid}") + context.server_info(f"awaited {pid}")
+    return any(blocker in named for (blocker,) in found)
 
 
 def _functions() -> dict[str, Callable[..., Any]]:
     found: dict[str, Callable[..., Any]] = {
         "pg_advisory_unlock_all": _unlock_all,
         "pg_blocking_pids": _blocking_pids,
+        "pg_safe_snapshot_blocking_pids": _awaited_pids,
         "pg_isolation_test_session_is_blocked": _is_blocked,
     }
     for kind in ("int8", "int4"):
