@@ -16,6 +16,9 @@ from typing import Final
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
 
+MOST_ENDED: Final = 5000
+"""So many are compared with those that are open; who has been open for longer fails."""
+
 
 class Access:
     """What one transaction has read and written.
@@ -155,6 +158,10 @@ class Serializable:
     def _forget(self) -> None:
         """Those that were over before each that is open began."""
         oldest = min((access.seen for access in self._known if not access.has_ended), default=self._last)
+        if self._last - oldest > MOST_ENDED:
+            oldest = self._last - MOST_ENDED
+            for access in self._known:
+                access.is_doomed |= not access.has_ended and access.seen < oldest
         self._known = [
             access for access in self._known if not access.has_ended or (access.ends or 0) > oldest
         ]

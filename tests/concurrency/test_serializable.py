@@ -6,8 +6,11 @@ from collections import defaultdict
 from typing import Any
 
 import psycopg
+import pytest
 
 from harness.servers import ServerProcess
+from polar_lite.protocol.sqlstate import PgError
+from polar_lite.server.engine.serializable import MOST_ENDED, Serializable
 
 SESSIONS, ROUNDS = 6, 30
 TABLES = 4
@@ -100,6 +103,24 @@ def test_some_order_explains_what_all_have_seen(clean_server: ServerProcess) -> 
             for missed in writers[table] - found - {own}:
                 before[missed].add(own)
     assert not _left_without_order(before)
+
+
+def test_whoever_is_open_for_very_long_fails() -> None:
+    """What has ended meanwhile is kept to be compared with it, but not without a bound."""
+    transactions = Serializable()
+    old, young = transactions.begin(1, is_reader=False), transactions.begin(2, is_reader=False)
+    for number in range(MOST_ENDED + 1):
+        other = transactions.begin(3, is_reader=False)
+        transactions.write(other, {number})
+        transactions.commit(other)
+        if number == MOST_ENDED // 2:
+            transactions.follow(young)
+    assert len(transactions.known()) == MOST_ENDED + 2
+    transactions.read(young, {1})
+    with pytest.raises(PgError, match="read/write dependencies"):
+        transactions.read(old, {1})
+    transactions.abort(old)
+    assert len(transactions.known()) < MOST_ENDED
 
 
 def _read_and_write(
