@@ -1,9 +1,9 @@
-"""From a stored routine, a block, or a package to a Unit: parse, compile, make the Python function."""
+"""From a stored routine or a block to a Unit: parse and compile; packages: `package_units`."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import Any
 
 from polar_lite.catalog.dialect.binder import lookup
@@ -34,13 +34,11 @@ from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.declarations import (
     add,
     autonomous,
-    bodiless,
-    declare,
     prologue,
     without_pragma,
 )
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, Surroundings
-from polar_lite.catalog.plsql.compiler.names import Function, Local, Scope, Subprogram, load
+from polar_lite.catalog.plsql.compiler.names import Function, Local, Scope
 from polar_lite.catalog.plsql.compiler.parameters import parameters
 from polar_lite.catalog.plsql.parser import oracle, plpgsql
 from polar_lite.catalog.plsql.pl_types import RecordType
@@ -49,7 +47,6 @@ from polar_lite.catalog.plsql.values import Shape
 from polar_lite.catalog.temporary_schema import without_temporary
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
-from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import (
     DATATYPE_MISMATCH,
     ERROR_IN_ASSIGNMENT,
@@ -82,30 +79,6 @@ _REGISTERED = (
     compile_sql,
     returns,
 )
-
-
-@dataclass(slots=True, eq=False)
-class PackageUnit:
-    """A compiled package. public: its specification's variables and exceptions; members: its subprograms.
-
-    outside: what its specification's expressions mean where other units use them.
-    """
-
-    oid: int
-    package: Package
-    public: dict[str, Local] = field(default_factory=dict)
-    members: dict[str, list[Subprogram]] = field(default_factory=dict)
-    types: dict[str, TypeRef] = field(default_factory=dict)
-    scope: Any = None
-    outside: Any = None
-    unit: Unit | None = None
-    is_serially_reusable: bool = False
-
-    @property
-    def layout(self) -> dict[int, tuple[str, str, TypeRef]]:
-        """What the values of a session's state are of, by their slots."""
-        locals_ = self.scope.names.values()
-        return {v.package_index: (v.name, v.kind, v.type) for v in locals_ if v.package_index is not None}
 
 
 def is_oracle(routine: Routine) -> bool:
@@ -218,7 +191,7 @@ def _finish(
     c: Compiler, tree: nodes.Block, scope: Scope, arguments: list[ast.arg], body: Body, signature: str,
     routine: Routine | None,
 ) -> Unit:  # fmt: skip
-    _implicit(c, scope)
+    add_found(c, scope)
     tree, is_autonomous = without_pragma(tree)
     function = scope.function
     function.is_pipelined = returns.is_pipelined(tree)
@@ -240,7 +213,8 @@ def _finish(
     return unit
 
 
-def _implicit(c: Compiler, scope: Scope) -> None:
+def add_found(c: Compiler, scope: Scope) -> None:
+    """FOUND, which is in sight everywhere."""
     scope.names.setdefault(
         "found", Local("found", "found", "scalar", TypeRef(16), scope.function, never_null=True)
     )
@@ -286,67 +260,6 @@ def compile_block(
         arguments.append(ast.arg(local.py))
         function.outs.append(local)
     return _finish(c, tree, scope, arguments, [], "inline_code_block", None)
-
-
-def compile_package(made: PackageUnit, environment: Environment, surroundings: Surroundings) -> None:
-    """Compile a package: a function of (runtime) that makes one session's state and its subprograms.
-
-    What the specification declares is there first: the body may use a package that uses this one.
-    """
-    package = made.package
-    specification = package_functions.declarations_of(package, environment.snapshot)
-    c = Compiler(environment, surroundings, oracle=True)
-    function = Function(kind="procedure")
-    outer = Scope(None, function)
-    scope = Scope(outer, function, package.name)
-    made.scope = scope
-    c.package = made
-    _implicit(c, outer)
-    start: list[ast.stmt] = [
-        *prologue(function),
-        ast.Assign([ast.Name("pk", ast.Store())], c.call("packages.new_package", ast.Constant(package.oid))),
-    ]
-    body = declare(c, specification, scope)
-    made.public = {name: _from_outside(local) for name, local in scope.names.items()}
-    made.outside = Scope(None, Function(), package.name)
-    made.outside.names = made.public
-    made.types = made.outside.types = {
-        name: replace(type_, scope=made.outside) if isinstance(type_, RecordType) else type_
-        for name, type_ in scope.types.items()
-    }
-    made.members = dict(scope.subprograms)
-    initialisation, missing = None, list[ast.stmt]()
-    if package.body is not None:
-        known = [*scope.names, *scope.subprograms, *scope.types]
-        tree = package_functions.body_of(package, environment.snapshot, known)
-        body.extend(declare(c, tree.declarations, scope))
-        missing = bodiless(c, scope)
-        initialisation = tree.initialisation
-    everything = {s.py for group in scope.subprograms.values() for s in group if s.node.body is not None}
-    for outside in made.public.values():
-        local = scope.names[outside.name]
-        if local.cursor is not None and local.cursor.query is not None:
-            body.append(compile_cursors.opener(c, local, scope))
-            everything.add(local.opener)
-            outside.cursor, outside.opener, outside.parameters = local.cursor, local.opener, local.parameters
-    table = ast.Dict([ast.Constant(py) for py in sorted(everything)], [load(py) for py in sorted(everything)])
-    # What a variable's first value is computed by may be a subprogram that stands behind it.
-    subprograms = [statement for statement in body if isinstance(statement, ast.FunctionDef)]
-    variables = [statement for statement in body if not isinstance(statement, ast.FunctionDef)]
-    has_values = c.call("packages.package_ready", ast.Constant(package.oid), table)
-    body = [*subprograms, *missing, ast.If(has_values, [ast.Return(ast.Constant(None))], []), *variables]
-    if initialisation is not None:
-        body.extend(c.statement(initialisation, scope))
-    made.unit = make_unit(c, [], [*start, *body], package.name, 1)
-    made.unit.oid = package.oid
-
-
-def _from_outside(local: Local) -> Local:
-    outside = Local(local.name, "", local.kind, local.type, None, local.shape, local.constant, local.not_null)
-    outside.package_oid, outside.package_index = local.package_oid, local.package_index
-    outside.identity, outside.code, outside.never_null = local.identity, local.code, local.never_null
-    outside.value = local.value
-    return outside
 
 
 def check_routine(
@@ -486,11 +399,9 @@ def _type_name(oid: int, environment: Environment) -> str:
 __all__ = [
     "EVENT_VARIABLES",
     "Mapping",
-    "PackageUnit",
     "check_package",
     "check_routine",
     "compile_block",
-    "compile_package",
     "compile_routine",
     "signature_of",
 ]

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from polar_lite.catalog import privileges, synonyms
 from polar_lite.catalog.objects import Package
 from polar_lite.catalog.packages.output import OUTPUT
-from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.collection_values import Collection
 from polar_lite.catalog.plsql.object_hierarchy import Signature, signature
+from polar_lite.catalog.plsql.package_units import PackageUnit, compile_package, subprogram_unit
 from polar_lite.catalog.plsql.values import Record
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.records import dataclass
@@ -29,6 +29,31 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Subprograms:
+    """A session's subprograms of a package, as attributes for generated code. Each is made when it is first
+    asked for."""
+
+    __slots__ = ("__dict__", "_lasting", "_make")
+
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        self._make = make
+        self._lasting: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        made = vars(self)[name] = self._make(name)
+        return made
+
+    def take(self, others: dict[str, Any]) -> None:
+        """Functions that the package has made itself."""
+        self._lasting = others
+        self.renew()
+
+    def renew(self) -> None:
+        """Make them anew when they are asked for: the catalog has changed."""
+        vars(self).clear()
+        vars(self).update(self._lasting)
+
+
 @dataclass(slots=True, eq=False)
 class PackageState:
     """One session's package: its variables' values by slot, its subprograms, and what it was made of.
@@ -39,8 +64,8 @@ class PackageState:
 
     package: Package
     values: dict[int, Any] = field(default_factory=dict)
-    members: dict[str, Any] = field(default_factory=dict)
-    unit: routines.PackageUnit | None = None
+    members: Subprograms | None = None
+    unit: PackageUnit | None = None
     snapshot: Any = None
     has_values: bool = False
     call: float = 0.0
@@ -53,9 +78,9 @@ class Packages:
         self.runtime = runtime
         self.session = runtime.session
         # As far as they are: a package may refer to itself.
-        self._compiling: dict[int, routines.PackageUnit] = {}
+        self._compiling: dict[int, PackageUnit] = {}
 
-    def named(self, names: tuple[str, ...], environment: Environment) -> routines.PackageUnit | None:
+    def named(self, names: tuple[str, ...], environment: Environment) -> PackageUnit | None:
         """The compiled package of a name, or None; one that is being compiled as far as it is."""
         snapshot = environment.snapshot
         if not snapshot.packages:
@@ -72,9 +97,9 @@ class Packages:
             return None
         return self._package_unit(found, environment) if found is not None else None
 
-    def _package_unit(self, package: Package, environment: Environment) -> routines.PackageUnit:
+    def _package_unit(self, package: Package, environment: Environment) -> PackageUnit:
         units, key = self.runtime.units, ("package", package.oid)
-        unit: routines.PackageUnit | None = self._compiling.get(package.oid)
+        unit: PackageUnit | None = self._compiling.get(package.oid)
         if unit is None:
             unit = units.get(key, environment)
             if unit is None:
@@ -84,11 +109,11 @@ class Packages:
         units.note(key, environment, unit)
         return unit
 
-    def _compiled(self, package: Package, environment: Environment) -> routines.PackageUnit:
+    def _compiled(self, package: Package, environment: Environment) -> PackageUnit:
         environment.snapshot.package(package.oid)  # it depends on that
-        made = self._compiling[package.oid] = routines.PackageUnit(package.oid, package)
+        made = self._compiling[package.oid] = PackageUnit(package.oid, package)
         try:
-            routines.compile_package(made, environment, self.runtime)
+            compile_package(made, environment, self.runtime)
         finally:
             del self._compiling[package.oid]
         return made
@@ -142,6 +167,8 @@ class Packages:
             return self._begun(package)
         if unit is not state.unit:
             self._with_rights(package, self._initialise, package)
+        elif state.members is not None:
+            state.members.renew()
         state.snapshot = snapshot
         return state
 
@@ -157,21 +184,34 @@ class Packages:
         values: dict[int, Any] = self.session.packages[oid].values
         return values
 
-    def package_ready(self, oid: int, members: dict[str, Any]) -> bool:
-        """Take a package's subprograms; whether its variables have values already."""
+    def new_subprograms(self, oid: int) -> Subprograms:
+        """A package's subprograms for generated code."""
         state: PackageState = self.session.packages[oid]
-        state.members = members
+        unit, values = state.unit, state.values
+        assert unit is not None
+
+        def make(py: str) -> Any:
+            made = unit.by_py.get(py)
+            if made is None:
+                message = f'package "{unit.package.name}" has no body for this subprogram'
+                raise PgError(code.UNDEFINED_FUNCTION, message)
+            own = subprogram_unit(unit, made, self.session.environment(), self.runtime)
+            return own.function(self.runtime, values, members)
+
+        members = state.members = Subprograms(make)
+        return members
+
+    def package_ready(self, oid: int, openers: dict[str, Any]) -> bool:
+        """Take the functions that open a package's cursors; whether its variables have values already."""
+        state: PackageState = self.session.packages[oid]
+        assert state.members is not None
+        state.members.take(openers)
         return state.has_values
 
     def call_member(self, oid: int, name: str, args: Sequence[Any]) -> Any:
         """Run a package's subprogram from outside of it."""
         state = self._state(oid)
-        member = state.members.get(name)
-        if member is None:
-            raise PgError(
-                code.UNDEFINED_FUNCTION, f'package "{state.package.name}" has no body for this subprogram'
-            )
-        return self._with_rights(state.package, self._run_member, member, args)
+        return self._with_rights(state.package, self._run_member, state, name, args)
 
     def call_method(self, type_oid: int, key: Signature, args: Sequence[Any]) -> Any:
         """Run the method of an object's own type that has, or overrides, a method of the type given.
@@ -244,8 +284,8 @@ class Packages:
         finally:
             self.runtime.nonatomic = before
 
-    def _run_member(self, member: Callable[..., Any], args: Sequence[Any]) -> Any:
-        return self.runtime.run(Member(member), args)
+    def _run_member(self, state: PackageState, name: str, args: Sequence[Any]) -> Any:
+        return self.runtime.run(Member(getattr(state.members, name)), args)
 
     def _with_rights(self, package: Package, function: Callable[..., T], *args: Any) -> T:
         session = self.session

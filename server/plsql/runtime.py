@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from polar_lite.catalog.functions.registry import Function
     from polar_lite.catalog.packages.runtime import Runtime as PackagesRuntime
     from polar_lite.catalog.plsql.nodes import Block
+    from polar_lite.catalog.plsql.package_units import PackageUnit
     from polar_lite.catalog.plsql.units import Site
     from polar_lite.server.sessions.session import Session
 
@@ -424,7 +425,7 @@ class Runtime:
 
     # --- what compiling asks, and compiled code
 
-    def package(self, names: tuple[str, ...], environment: Environment) -> routines.PackageUnit | None:
+    def package(self, names: tuple[str, ...], environment: Environment) -> PackageUnit | None:
         """The compiled package of a name, or None."""
         return self.packages.named(names, environment)
 

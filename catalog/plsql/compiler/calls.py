@@ -25,7 +25,7 @@ from polar_lite.catalog.plsql.compiler.designators import (
 )
 from polar_lite.catalog.plsql.compiler.errors import compile_assert
 from polar_lite.catalog.plsql.compiler.main import Body, Compiler, compiles
-from polar_lite.catalog.plsql.compiler.names import Scope, Subprogram, load
+from polar_lite.catalog.plsql.compiler.names import Scope, Subprogram, attribute, load
 from polar_lite.catalog.plsql.compiler.overloads import best, category
 from polar_lite.catalog.plsql.object_types import SELF
 from polar_lite.catalog.plsql.pl_types import DYNAMIC, PlType, RecordType
@@ -334,9 +334,8 @@ def callees(c: Compiler, names: tuple[str, ...], scope: Scope) -> list[Callee]:
 def subprogram(c: Compiler, made: Subprogram) -> Callee:
     formals = _formals(c, made, made.scope)
     is_method = made.node.method == "member"
-    return Callee(
-        formals, lambda values: ast.Call(load(made.py), values, []), made.result, is_method=is_method
-    )
+    function = attribute(load("own"), made.py) if made.package_oid else load(made.py)
+    return Callee(formals, lambda values: ast.Call(function, values, []), made.result, is_method=is_method)
 
 
 def member(c: Compiler, package: Any, made: Subprogram) -> Callee:

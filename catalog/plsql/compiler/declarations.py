@@ -259,11 +259,21 @@ def _nested(c: Compiler, node: nodes.Subprogram, scope: Scope) -> Body:
         made.parameter_types = types
         if node.returns is not None:
             made.result = _without_length(c, compile_types.of_known_fields(c, node.returns, scope))
+        if c.package is not None and scope is c.package.scope:
+            made.package_oid, made.number = c.package.oid, sum(map(len, scope.subprograms.values()))
         known.append(made)
+    made.sees = sum(map(len, scope.subprograms.values()))
     made.node = _with_declared_defaults(node, made.node)
     if node.body is None:
         return []
+    if c.package is not None and scope is c.package.scope:
+        return []  # compiled when it is called
     return [python_function(c, node, made, scope)]
+
+
+def declared_function(c: Compiler, made: Subprogram, scope: Scope) -> Body:
+    """The function of a package's subprogram."""
+    return c.at(made.node.line, _INITIALISATION, [python_function(c, made.node, made, scope)])
 
 
 def check_bodies(scope: Scope) -> None:
@@ -274,21 +284,6 @@ def check_bodies(scope: Scope) -> None:
             error = PgError(code.SYNTAX_ERROR, message)
             place_error(error, made.node.offset)
             raise error
-
-
-def bodiless(c: Compiler, scope: Scope) -> Body:
-    """Of a package: functions that say so of those of its subprograms that have no body."""
-    assert c.package is not None
-    group = [made for group in scope.subprograms.values() for made in group if made.node.body is None]
-    oid = ast.Constant(c.package.oid)
-    return [_missing(made.py, c.call("packages.call_member", oid, ast.Constant(made.py))) for made in group]
-
-
-def _missing(name: str, call: ast.expr) -> ast.stmt:
-    anything = ast.arguments([], [], ast.arg("args"), [], [], None, [])
-    assert isinstance(call, ast.Call)
-    call.args.append(load("args"))
-    return ast.Assign([ast.Name(name, ast.Store())], ast.Lambda(anything, call))
 
 
 def _with_declared_defaults(node: nodes.Subprogram, declared: nodes.Subprogram) -> nodes.Subprogram:
@@ -335,7 +330,7 @@ def python_function(c: Compiler, node: nodes.Subprogram, made: Subprogram, scope
     try:
         block = c.statement(tree, inner)
     except PgError as error:
-        if c.package is None or scope is not c.package.scope:
+        if not made.package_oid:
             raise
         block = c.refusal(error)
         c.errors.clear()

@@ -107,7 +107,10 @@ class Function:
 
 @dataclass(slots=True)
 class Subprogram:
-    """A nested or package subprogram. package_oid 0: a nested one, called by its Python name."""
+    """A nested or package subprogram. package_oid 0: a nested one, called by its Python name.
+
+    number: of a package's, in the order of declaration; sees: how many are declared when its body begins.
+    """
 
     node: nodes.Subprogram
     py: str
@@ -115,6 +118,8 @@ class Subprogram:
     package_oid: int = 0
     parameter_types: tuple[TypeRef, ...] = ()
     result: TypeRef | None = None
+    number: int = 0
+    sees: int = 0
 
 
 class Scope:

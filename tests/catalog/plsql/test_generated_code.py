@@ -18,9 +18,10 @@ from polar_lite.catalog.dialect.planner import Environment, Meaning, Planner
 from polar_lite.catalog.dialect.polar.parse import parse_type_name
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.names import physical_column, physical_table
-from polar_lite.catalog.objects import Column, Relation, Routine
+from polar_lite.catalog.objects import Column, Package, Relation, Routine
 from polar_lite.catalog.plsql import routines
 from polar_lite.catalog.plsql.compiler import binding
+from polar_lite.catalog.plsql.package_units import PackageUnit, compile_package, subprogram_unit
 from polar_lite.catalog.plsql.units import Builtin, Site, Unit
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol.sqlstate import PgError
@@ -314,6 +315,19 @@ def test_what_is_wrong_with_collections_is_found_when_compiling(
     with pytest.raises(PgError) as raised:
         oracle_block("", statement, environment)
     assert raised.value.message.startswith(message)
+
+
+def test_subprograms_of_a_package_are_compiled_when_they_are_called(environment: Environment) -> None:
+    text = "FUNCTION g RETURN VARCHAR2 IS BEGIN RETURN 'of g'; END; END;"
+    package = Package(40000, 2200, "p", 10, "FUNCTION g RETURN VARCHAR2; END;", text)
+    made = PackageUnit(package.oid, package)
+    compile_package(made, environment, Nothing())
+    assert made.unit is not None
+    assert "of g" not in [constant for code in codes(made.unit.code) for constant in code.co_consts]
+    (subprogram,) = made.by_py.values()
+    unit = subprogram_unit(made, subprogram, environment, Nothing())
+    assert "of g" in [constant for code in codes(unit.code) for constant in code.co_consts]
+    assert subprogram_unit(made, subprogram, environment, Nothing()) is unit
 
 
 def test_runtime_has_what_compilers_name() -> None:
