@@ -85,6 +85,7 @@ class Site:
     returns_into: it is a computed command with RETURNING .. INTO.
     is_exact: its columns must have the types of `targets` already (RETURN QUERY). is_loop: of a FOR.
     planned: of a computed command whose plan is the planner's, which has no tree then.
+    counts: in Oracle's PL, "SELECT" or "EXECUTE" where its INTO must take as many columns as there are.
     gives_records: its rows are wanted as values of type record.
     prints_parameters: an error of INTO STRICT tells them.
     command: of a computed text, the command that is run, with blanks for what comes before it there.
@@ -106,6 +107,7 @@ class Site:
     is_sql: bool = False
     is_exact: bool = False
     is_loop: bool = False
+    counts: str = ""
     gives_records: bool = False
     returns_into: bool = False
     returned: Returned | None = None

@@ -21,6 +21,7 @@ from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import commands, execute, extended_query, portals
 from polar_lite.server.engine.rows import native_reader
+from polar_lite.server.plsql import extra_checks
 from polar_lite.server.plsql.sql import Prepared, Values, reader_of
 from polar_lite.server.transactions.overtaken import repeatable
 from polar_lite.server.writes import current_rows
@@ -124,9 +125,13 @@ class Cursors:
         self,
         cursor: OpenCursor | PortalCursor,
         targets: Sequence[TypeRef | None],
+        counts: bool,
         direction: str | None = None,
         count: int | None = 1,
     ) -> Sequence[Any]:
+        """counts: there must be as many columns."""
+        if counts and cursor.shape is not None:
+            extra_checks.check_fetch(len(cursor.shape.types), len(targets))
         row = cursor.fetch() if direction is None else cursor.scroll(direction, _counted(count))
         assert cursor.shape is not None
         made: list[Any] = []
@@ -145,7 +150,8 @@ class Cursors:
     def cast_rows(
         self, rows: Sequence[Sequence[Any]], types: Sequence[TypeRef], targets: Sequence[TypeRef]
     ) -> list[Sequence[Any]]:
-        """Rows of `types` as rows of `targets`; missing columns are NULL."""
+        """Rows of `types` as rows of `targets`, which are as many."""
+        extra_checks.check_fetch(len(types), len(targets))
         casts = [self.runtime.values.cast_between(*pair) for pair in zip(types, targets, strict=False)]
         missing = [None] * (len(targets) - len(casts))
         if not missing and not any(casts):
@@ -169,10 +175,13 @@ class Cursors:
         cursor: OpenCursor | PortalCursor,
         record: Record,
         keeps: bool,
+        width: int | None,
         direction: str | None = None,
         count: int | None = 1,
     ) -> None:
-        """keeps: the record stays as it is when there is no row."""
+        """keeps: the record stays as it is when there is no row. width: as many columns there must be."""
+        if width is not None and cursor.shape is not None:
+            extra_checks.check_fetch(len(cursor.shape.types), width)
         row = cursor.fetch() if direction is None else cursor.scroll(direction, _counted(count))
         assert cursor.shape is not None
         if row is not None or not keeps or record.shape is None:

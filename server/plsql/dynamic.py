@@ -124,7 +124,7 @@ class Dynamic:
 
     def execute_row(self, place: Site, text: str | None, using: Sequence[Any], strict: bool) -> Sequence[Any]:
         site = self._last_command(text, using)
-        site.targets = place.targets
+        site.targets, site.counts = place.targets, place.counts
         _print_parameters(site, place, using)
         return self.runtime.sql.fetch_row(site, self.values_of(using), strict, is_dynamic=True)
 
@@ -132,7 +132,7 @@ class Dynamic:
         self, record: Record, place: Site, text: str | None, using: Sequence[Any], strict: bool
     ) -> None:
         site = self._last_command(text, using)
-        site.shape = place.shape
+        site.shape, site.counts = place.shape, place.counts
         _print_parameters(site, place, using)
         self.runtime.sql.fetch_record(record, site, self.values_of(using), strict, is_dynamic=True)
 
@@ -144,7 +144,7 @@ class Dynamic:
             raise PgError(code.SYNTAX_ERROR, "empty query does not return tuples")
         for site in sites:
             site.targets, site.shape, site.is_exact = place.targets, place.shape, place.is_exact
-            site.gives_records, site.is_loop = place.gives_records, place.is_loop
+            site.gives_records, site.is_loop, site.counts = place.gives_records, place.is_loop, place.counts
             found += self.runtime.sql.rows(site, self.values_of(using))
             row_count += self.runtime.row_count
         self.runtime.row_count = row_count
@@ -164,7 +164,7 @@ class Dynamic:
         given = [pair for pair, mode in zip(using, modes, strict=True) if mode == "IN"]
         site = self._last_command(text, given)
         if site.returns_into and len(modes) - len(given) == len(place.targets):
-            site.targets = place.targets
+            site.targets, site.counts = place.targets, place.counts
             return self.runtime.sql.fetch_row(site, self.values_of(given), False, is_dynamic=True)
         if not isinstance(site.tree, syntax.AnonymousBlock):
             raise unsupported("an OUT bind of a statement that is no block")

@@ -52,6 +52,30 @@ def check_assignment(runtime: Runtime, given: int, wanted: int) -> None:
         )
 
 
+def check_into(site: Site, given: int) -> None:
+    """42601 where INTO of Oracle's PL has another number of variables, or fields of its record, than the
+    query has columns."""
+    wanted = len(site.shape.names) if site.shape is not None else len(site.targets)
+    if not site.counts or given == wanted or (site.shape is None and not site.targets):
+        return
+    if site.counts == "EXECUTE":
+        raise PgError(code.SYNTAX_ERROR, "ORA-01007: variable not in select list")
+    raise PgError(
+        code.SYNTAX_ERROR,
+        "ORA-00947: not enough values" if given < wanted else "ORA-00913: too many values",
+        detail=f"The statement has {given} columns, its INTO wants {wanted}.",
+    )
+
+
+def check_fetch(given: int, wanted: int) -> None:
+    """As check_into, for FETCH."""
+    if given != wanted:
+        message = "PLS-00394: wrong number of values in the INTO list of a FETCH statement"
+        raise PgError(
+            code.SYNTAX_ERROR, message, detail=f"The cursor has {given} columns, INTO wants {wanted}."
+        )
+
+
 def check_rows(runtime: Runtime, detail: str | None) -> None:
     """Several rows where INTO takes the first one."""
     setting = level(runtime.session, SEVERAL_ROWS)

@@ -368,8 +368,9 @@ class Sql:
     def fetch_row(
         self, site: Site, values: Values, strict: bool, *, is_dynamic: bool = False
     ) -> Sequence[Any]:
-        """The first row for site.targets: missing columns are NULL, further ones left out."""
+        """The first row for site.targets: in PL/pgSQL missing columns are NULL, further ones left out."""
         prepared = self.prepare(site, values)
+        extra_checks.check_into(site, len(prepared.types))
         row = self._first(site, prepared, values, strict, is_dynamic=is_dynamic)
         return self._spread(site, prepared, row)
 
@@ -419,6 +420,7 @@ class Sql:
         self, record: Record, site: Site, values: Values, strict: bool, *, is_dynamic: bool = False
     ) -> None:
         prepared = self.prepare(site, values)
+        extra_checks.check_into(site, len(prepared.types))
         row = self._first(site, prepared, values, strict, is_dynamic=is_dynamic)
         self.fill(record, site, prepared, row)
 
@@ -441,6 +443,7 @@ class Sql:
                 self.check_structure(site, prepared.types)
         else:
             self._check_gives_rows(prepared)
+            extra_checks.check_into(site, len(prepared.types))
         rows = self.rows_of(site, prepared, values)
         if site.gives_records:
             return [self.record_of_row(prepared, row) for row in rows]

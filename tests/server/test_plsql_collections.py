@@ -199,7 +199,7 @@ def test_bulk_collect_of_rows(pl: PlSession) -> None:
     statements = "SELECT * BULK COLLECT INTO t FROM co_t ORDER BY id; say(t(3).name || t.COUNT);"
     assert pl.prints(declarations, statements) == ["three3"]
     wrong = "SELECT id, name BULK COLLECT INTO {} FROM co_t;"
-    assert pl.fails(f"DECLARE {declarations} BEGIN {wrong.format('t')} END;").sqlstate == "42804"
+    assert pl.fails(f"DECLARE {declarations} BEGIN {wrong.format('t')} END;").sqlstate == "42601"
     assert (
         pl.fails("DECLARE x NUMBER; BEGIN SELECT 1 BULK COLLECT INTO x FROM DUAL; END;").sqlstate == "42804"
     )

@@ -64,6 +64,7 @@ def bulk_into(
     """INTO of SELECT, RETURNING and EXECUTE IMMEDIATE with BULK COLLECT."""
     places = collections_of(c, into.targets, scope)
     prepare(c, site, places)
+    site.counts = "EXECUTE" if site.tree is None else "SELECT"
     return [*stored(c, places, c.call(method, *arguments)), *c.counted()]
 
 

@@ -20,7 +20,7 @@ from polar_lite.catalog.plsql.compiler.names import (
     read,
 )
 from polar_lite.catalog.plsql.compiler.sql import record_target, row_variable, using
-from polar_lite.catalog.plsql.pl_types import CursorType
+from polar_lite.catalog.plsql.pl_types import CursorType, RecordType
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError, unsupported
 
@@ -197,13 +197,19 @@ def compile_fetch(c: Compiler, node: nodes.Fetch, scope: Scope) -> Body:
         if after and c.oracle:
             after = [ast.If(attribute(load(cursor), "found"), after, [])]
         keeps = ast.Constant(c.oracle)
+        width = len(record.type.shape.names) if c.oracle and isinstance(record.type, RecordType) else None
         made.extend(
-            [*before, c.run("cursors.fetch_into_record", load(cursor), filled, keeps, *steps), *after]
+            [
+                *before,
+                c.run("cursors.fetch_into_record", load(cursor), filled, keeps, ast.Constant(width), *steps),
+                *after,
+            ]
         )
     else:
         row = c.fresh("row")
         types = tuple(c.target_type(target, scope) for target in node.targets)
-        call = c.call("cursors.fetch_cursor", load(cursor), c.constant(types), *steps)
+        counts = ast.Constant(c.oracle)
+        call = c.call("cursors.fetch_cursor", load(cursor), c.constant(types), counts, *steps)
         made.append(ast.Assign([ast.Name(row, ast.Store())], call))
         if c.oracle:
             # Oracle leaves the targets as they are when there is no row (and so a record, see above).

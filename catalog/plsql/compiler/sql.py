@@ -57,6 +57,7 @@ def _into(
     c: Compiler, into: nodes.Into, scope: Scope, site: Site, method: str, arguments: list[ast.expr]
 ) -> Body:
     """Run, and put the first row into the targets."""
+    site.counts = _counts(c, site)
     record = record_target(c, into.targets, scope)
     if record is not None:
         site.shape = _shape(record)
@@ -69,6 +70,13 @@ def _into(
         *c.store_row(into.targets, row, scope),
         *c.counted(),
     ]
+
+
+def _counts(c: Compiler, site: Site) -> str:
+    """What is checked of the number of variables in INTO."""
+    if not c.oracle:
+        return ""
+    return "EXECUTE" if site.tree is None else "SELECT"
 
 
 def record_target(c: Compiler, targets: tuple[nodes.Target, ...], scope: Scope) -> Place | None:
@@ -121,6 +129,7 @@ def compile_execute(c: Compiler, node: nodes.Execute, scope: Scope) -> Body:
     if outs:
         targets = tuple(nodes.Place(i.line, i.offset, i.value.tree) for i in outs)
         site = Site(node.command.text, None, targets=tuple(c.target_type(t, scope) for t in targets))
+        site.counts = _counts(c, site)
         row = c.fresh("row")
         modes = c.constant(tuple(item.mode for item in node.using))
         call = c.call("dynamic.execute_with_outs", c.constant(site), command, binds, modes)
