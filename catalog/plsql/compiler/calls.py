@@ -42,20 +42,25 @@ _RAISE_APPLICATION_ERROR = "raise_application_error"
 
 @dataclass(frozen=True, slots=True)
 class Formal:
-    """A parameter. default: code of its default, None if it has none; by_reference: it needs no copy."""
+    """A parameter. default: code of its default, None if it has none; by_reference: it needs no copy.
+
+    written: its type as it was declared, which tells Oracle's types apart that are one type here.
+    """
 
     name: str
     type: TypeRef
     mode: str
     default: Callable[[], ast.expr] | None = None
     by_reference: bool = False
+    written: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Callee:
     """invoke: code of the IN values -> code of the call: its result, or a tuple of its OUT values.
 
-    is_method: its first parameter is SELF, and it was found by its name alone. allowed: to the role.
+    is_method: its first parameter is SELF, and it was found by its name alone. allowed: to the role. name:
+    of the subprogram, "" for a built-in one.
     """
 
     formals: tuple[Formal, ...]
@@ -64,6 +69,7 @@ class Callee:
     routine: Routine | None = None
     is_method: bool = False
     allowed: bool = True
+    name: str = ""
 
 
 @compiles(nodes.Call)
@@ -335,7 +341,13 @@ def subprogram(c: Compiler, made: Subprogram) -> Callee:
     formals = _formals(c, made, made.scope)
     is_method = made.node.method == "member"
     function = attribute(load("own"), made.py) if made.package_oid else load(made.py)
-    return Callee(formals, lambda values: ast.Call(function, values, []), made.result, is_method=is_method)
+    return Callee(
+        formals,
+        lambda values: ast.Call(function, values, []),
+        made.result,
+        is_method=is_method,
+        name=made.node.name,
+    )
 
 
 def member(c: Compiler, package: Any, made: Subprogram) -> Callee:
@@ -347,7 +359,7 @@ def member(c: Compiler, package: Any, made: Subprogram) -> Callee:
             ast.Tuple(values, ast.Load()),
         )
 
-    return Callee(_formals(c, made, package.outside), invoke, made.result)
+    return Callee(_formals(c, made, package.outside), invoke, made.result, name=made.node.name)
 
 
 def _formals(c: Compiler, made: Subprogram, scope: Scope) -> tuple[Formal, ...]:
@@ -363,9 +375,15 @@ def _formals(c: Compiler, made: Subprogram, scope: Scope) -> tuple[Formal, ...]:
     changes_self = made.node.method == "member" and made.result is not None
     modes = ["IN" if changes_self and place == 0 else p.mode for place, p in enumerate(made.node.parameters)]
     return tuple(
-        Formal(p.name, type_, mode, default_of(p, type_), p.by_reference or mode == "IN")
+        Formal(p.name, type_, mode, default_of(p, type_), p.by_reference or mode == "IN", written_name(p))
         for p, type_, mode in zip(made.node.parameters, made.parameter_types, modes, strict=True)
     )
+
+
+def written_name(parameter: nodes.Parameter) -> tuple[Any, ...]:
+    """A parameter's type as it was declared."""
+    type_ = parameter.type
+    return (*type_.names, type_.percent, bool(type_.args.get("local_zone")))
 
 
 def builtin_callee(c: Compiler, builtin: Any) -> Callee:
@@ -447,7 +465,9 @@ def routine_callee(c: Compiler, routine: Routine, *, for_pl: bool = False) -> Ca
             return c.call("deny", ast.Constant(routine.oid))
         return c.call(method, ast.Constant(routine.oid), ast.Tuple(values, ast.Load()))
 
-    return Callee(formals, invoke, own_result(c, routine) or routine.result, routine, allowed=allowed)
+    return Callee(
+        formals, invoke, own_result(c, routine) or routine.result, routine, allowed=allowed, name=routine.name
+    )
 
 
 def _default(c: Compiler, text: str | None, type_: TypeRef) -> Callable[[], ast.expr] | None:

@@ -17,9 +17,11 @@ from polar_lite.catalog.plsql.compiler import binding
 from polar_lite.catalog.plsql.compiler import types as compile_types
 from polar_lite.catalog.plsql.compiler.designators import designated
 from polar_lite.catalog.plsql.compiler.names import Resolver, Scope
+from polar_lite.catalog.plsql.object_types import SELF
 from polar_lite.catalog.plsql.pl_types import CollectionType, PlType, RecordType
 from polar_lite.catalog.types import TypeRef
 from polar_lite.protocol import pgtypes
+from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.sqlstate import PgError
 
 if TYPE_CHECKING:
@@ -56,7 +58,30 @@ def best(
         pairs = arranged(callee, arguments)
         return sum(_nearness(c, types[id(a)], formal) for formal, a in pairs if a is not None)
 
-    return max(candidates, key=score)
+    scores = [score(callee) for callee in candidates]
+    nearest = [callee for callee, it in zip(candidates, scores, strict=True) if it == max(scores)]
+    # Of methods the first is that of the nearest type.
+    is_method = bool(nearest[0].formals) and nearest[0].formals[0].name == SELF
+    if len(nearest) > 1 and c.oracle and nearest[0].name and not is_method:
+        _check_ambiguity(nearest, arguments)
+    return nearest[0]
+
+
+def _check_ambiguity(nearest: "list[Callee]", arguments: Sequence[nodes.Argument]) -> None:
+    """42725 where nothing that the call gives tells the candidates apart: they take the same types for what
+    is no NULL. Those of PL's records take no NULL."""
+    from polar_lite.catalog.plsql.compiler.calls import arranged
+
+    taken = []
+    for callee in nearest:
+        pairs = [(formal, argument) for formal, argument in arranged(callee, arguments) if argument]
+        nulls = [formal.type for formal, argument in pairs if isinstance(argument.value.tree, exp.Null)]
+        if not any(isinstance(type_, RecordType) and not type_.oid for type_ in nulls):
+            given = [(f, a) for f, a in pairs if not isinstance(a.value.tree, exp.Null)]
+            taken.append({id(a): (f.type, f.written) for f, a in given})
+    if len(taken) > 1 and all(types == taken[0] for types in taken):
+        message = f"PLS-00307: too many declarations of '{nearest[0].name.upper()}' match this call"
+        raise PgError(code.AMBIGUOUS_FUNCTION, message)
 
 
 def argument_type(c: "Compiler", argument: nodes.Argument, scope: Scope) -> TypeRef | None:
