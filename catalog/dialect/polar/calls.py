@@ -81,7 +81,7 @@ class CallParser(XmlCallParser):
             self.advance()
             node.set("star", True)
             return
-        if self.accept("distinct"):
+        if self.accept_any("distinct", "unique"):  # Oracle has both words
             node.set("distinct", True)
         elif self.word == "all":
             self.advance()
@@ -91,7 +91,7 @@ class CallParser(XmlCallParser):
         while True:
             if self.accept("variadic"):
                 node.set("variadic", True)
-            arguments.append(self._argument())
+            arguments.append(self.argument())
             if len(arguments) == 1 and self.conversion_clauses(node, arguments[0]):
                 self.expect(")")
                 return
@@ -136,7 +136,8 @@ class CallParser(XmlCallParser):
         further = [*separator, indicator, exp.Boolean(this=counted)]
         node.set("expressions", [*arguments, *(self.mark(item, token.start) for item in further)])
 
-    def _argument(self) -> exp.Expr:
+    def argument(self) -> exp.Expr:
+        """An argument of a call, which may be named."""
         token = self.token
         # Oracle's parameters may have names that are words of PostgreSQL's grammar: POSITION => 1.
         reserved = RESERVED_IN_PL if self.in_pl else NOT_TYPE_NAMES
@@ -344,12 +345,12 @@ class CallParser(XmlCallParser):
         return self.mark(nodes.FuncCall(names=(name,), expressions=arguments), start)
 
     def _arguments_until_close(self) -> list[exp.Expr]:
-        return [] if self.word == ")" else self.comma_list(self._argument)
+        return [] if self.word == ")" else self.comma_list(self.argument)
 
     def _substring(self, start: int) -> exp.Expr:
         if self.word == ")":
             return self._plain_call("substring", start, [])
-        source = self._argument()
+        source = self.argument()
         if self.accept(","):
             return self._plain_call("substring", start, [source, *self._arguments_until_close()])
         if self.word == ")":
@@ -380,7 +381,7 @@ class CallParser(XmlCallParser):
     def _overlay(self, start: int) -> exp.Expr:
         if self.word == ")":
             return self._plain_call("overlay", start, [])
-        source = self._argument()
+        source = self.argument()
         if not self.accept("placing"):
             arguments = [source]
             if self.accept(","):

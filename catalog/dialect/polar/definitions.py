@@ -141,7 +141,7 @@ class DefinitionParser(TablespaceParser):
             return self._create_temporary(start, or_replace)
         if word == "type":
             made_of = self._made_of()
-            if made_of in ("table", "varray", "varying"):
+            if made_of in ("table", "varray", "varying", "array"):
                 return self._create_collection(or_replace)
             if made_of in ("object", "under") or self.peek().word == "body":
                 return self.create_object_type(or_replace)
@@ -315,7 +315,8 @@ class DefinitionParser(TablespaceParser):
         self.expect_any("as", "is")
         if not self.accept("table"):
             if not self.accept("varray"):
-                self.expect("varying", "array")
+                self.accept("varying")
+                self.expect("array")
             self.expect("(")
             node.set("limit", self.integer())
             self.expect(")")

@@ -265,7 +265,7 @@ class FromParser(ExpressionParser):
         self.enter()
         opening = self.expect("(")
         item = self.from_item()
-        if not isinstance(item, nodes.JoinExpr):
+        if not isinstance(item, nodes.JoinExpr | nodes.Pivot | nodes.Unpivot):
             self.fail()
         self.expect(")")
         self.leave()

@@ -239,7 +239,7 @@ class PrimaryParser(XmlTableParser):
                 and not self.at("(", "+", ")")
             ):
                 self.advance()
-                given = [] if self.word == ")" else self.comma_list(self.expression)
+                given = [] if self.word == ")" else self.comma_list(self.argument)
                 self.expect(")")
                 node = self.mark(nodes.Applied(this=node, expressions=given), start)
             else:

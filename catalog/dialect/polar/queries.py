@@ -278,6 +278,8 @@ class QueryParser(WithParser):
         if self.word == "having":
             having = self.advance().start
             node.set("having", self.mark(exp.Having(this=self.expression()), having))
+            if self.word == "group" and node.args.get("group") is None:  # Oracle has them in any order
+                node.set("group", self._group_by())
         self._hierarchy(node)
         if self.word == "window":
             self.advance()

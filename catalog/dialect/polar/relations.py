@@ -99,6 +99,7 @@ class RelationParser(TableParser):
         if self.word == "with":
             self.advance()
             node.set("options", tuple(self.relation_options()))
+        self._usual_rights()
         self.expect("as")
         self._query_extent(node, self.query)
         if self.accept("with", "read", "only"):
@@ -111,6 +112,15 @@ class RelationParser(TableParser):
             if self.accept("constraint"):  # Oracle's: a view's check has no name here
                 raise self.not_supported("CONSTRAINT of WITH CHECK OPTION")
         return self.mark(node, position)
+
+    def _usual_rights(self) -> None:
+        """DEFAULT COLLATION USING_NLS_COMP, BEQUEATH: what a view is anyway.
+
+        Differs: functions in a view have the rights of who asks, which is Oracle's BEQUEATH CURRENT_USER.
+        """
+        self.usual_collation()
+        if self.accept("bequeath"):
+            self.expect_any("current_user", "definer")
 
     def _view_columns(self) -> tuple[str, ...]:
         """(a, b ..); Oracle's constraints of a view, which nothing checks, are not there."""

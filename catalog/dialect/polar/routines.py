@@ -181,6 +181,8 @@ class RoutineParser(RoleParser):
             self.advance()
             if (word == "parallel_enable" and self.word == "(") or self.accept("relies_on"):
                 self.balanced_text()  # how rows are given to parallel processes; what Oracle works out itself
+            if word == "pipelined" and self.word in ("using", "row", "table"):
+                raise self.not_supported(f"PIPELINED {self.word.upper()}")
             return word, True
         if word in ("cost", "rows"):
             self.advance()

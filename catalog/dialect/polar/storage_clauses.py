@@ -45,6 +45,8 @@ class StorageParser(PartitionParser):
             word = self.word
             self.seek(self.index + 3)
             return "row_movement", word
+        if self.usual_collation():
+            return "default_collation", ""
         arguments = _STORAGE.get(self.word)
         if arguments is None or self.token.kind is not NAME:
             return None
@@ -59,6 +61,15 @@ class StorageParser(PartitionParser):
                 self.fail()
             self.advance()
         return word, self.source(start, self.previous_end) if arguments else ""
+
+    def usual_collation(self) -> bool:
+        """DEFAULT COLLATION USING_NLS_COMP, as it is anyway."""
+        if not self.at("default", "collation"):
+            return False
+        self.accept("default", "collation")
+        if self.name().lower() != "using_nls_comp":
+            raise self.not_supported("DEFAULT COLLATION", self.tokens[self.index - 1].start)
+        return True
 
     def nested_storage(self) -> str:
         """column STORE AS name [RETURN AS LOCATOR]: a nested table is stored in its row."""

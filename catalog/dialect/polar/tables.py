@@ -341,8 +341,11 @@ class TableParser(StorageParser):
         if self.accept("identity"):
             node.set("kind", "IDENTITY")
             node.set("always", always)
-            if self.accept("("):
-                node.set("sequence_options", tuple(self.sequence_options()))
+            is_enclosed = self.accept("(")
+            options = tuple(self.sequence_options())  # which Oracle's exports do not enclose
+            if options or is_enclosed:
+                node.set("sequence_options", options)
+            if is_enclosed:
                 self.expect(")")
             return
         if not always:

@@ -22,6 +22,7 @@ _SYSTEM: Final = {
 }
 _WHOLE: Final = frozenset({"int", "integer", "smallint"})
 _NUMERIC: Final = frozenset({"decimal", "dec", "numeric"})
+_STRINGS: Final = frozenset({"varchar", "bpchar", "varchar2", "nvarchar2", "clob", "nclob", "text"})
 _CHARACTER: Final = frozenset({"character", "char", "nchar", "national", "varchar"})
 _LENGTH_UNITS: Final = frozenset({"varchar2", "nvarchar2", "varchar", "char", "nchar"})
 _INTERVAL_FIELDS: Final = ("year", "month", "day", "hour", "minute", "second")
@@ -76,8 +77,20 @@ class TypeParser(Cursor):
             if word == "ref" and self.peek().kind is NAME and self.is_name(token=self.peek()):
                 raise self.not_supported("REF to an object type")
             node = self._generic_type()
+        self._character_set(node)
         node.set("end", self.previous_end)
         return self.mark(node, token.start)
+
+    def _character_set(self, node: nodes.TypeName) -> None:
+        """Oracle's CHARACTER SET of a string: there is one only, so ANY_CS and x%CHARSET are it."""
+        if node.names[-1] not in _STRINGS or not self.at("character", "set"):
+            return
+        self.accept("character", "set")
+        self.name()
+        while self.accept("."):
+            self.name()
+        if self.accept("%"):
+            self.expect("charset")
 
     def _keyword_type(self, word: str) -> nodes.TypeName | None:
         if not word or self.peek().word == "." or (self.peek().word == "%" and self.peek(2).word in _PERCENT):

@@ -235,6 +235,10 @@ class DeclarationReader(Reader):
         while word := self.accept_any("pipelined", *_SPEED_ONLY):
             if word in _WITH_DETAILS and self.word == "(":
                 self.balanced_text()
+            if word == "pipelined" and self.word in ("using", "row", "table"):
+                raise self.refuse(f"PIPELINED {self.word.upper()}")
+        if self.word == "using" or self.at("aggregate", "using"):
+            raise self.refuse("USING of a function")
         if self.word == "authid":
             raise self.refuse("AUTHID")
         if self.word == "accessible":

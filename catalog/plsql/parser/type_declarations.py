@@ -27,7 +27,7 @@ class TypeReader(DeclarationReader):
             found = nodes.RecordDefinition(line, offset, name, self._fields())
         elif self.accept("table", "of"):
             found = self._table(name, line, offset)
-        elif self.word == "varray" or self.at("varying", "array"):
+        elif self.word in ("varray", "array") or self.at("varying", "array"):
             found = self._varray(name, line, offset)
         elif self.accept("ref", "cursor"):
             row = self.type_name() if self.accept("return") else None
@@ -79,7 +79,8 @@ class TypeReader(DeclarationReader):
 
     def _varray(self, name: str, line: int, offset: int) -> nodes.CollectionDefinition:
         if not self.accept("varray"):
-            self.expect("varying", "array")
+            self.accept("varying")
+            self.expect("array")
         self.expect("(")
         limit = self.integer()
         self.expect(")", "of")
