@@ -14,7 +14,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.polar.cursor import too_deep
 from polar_lite.catalog.dialect.polar.statements import StatementParser
 from polar_lite.catalog.dialect.polar.tokens import END
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, SYNTAX_ERROR, PgError
 
 if TYPE_CHECKING:
     from polar_lite.catalog.dialect.alike import RowReader
@@ -45,7 +45,7 @@ def parse_statement(
         parser.rows_alike = rows_alike
         for name in parser.too_long if tell is not None else ():
             tell(name)  # type: ignore[misc]
-        tree = parser.whole_statement()
+        tree = _whole(parser)
     except RecursionError:
         raise too_deep() from None
     if parser.too_long:
@@ -90,6 +90,20 @@ def parse_type_name(text: str, offset: int = 0) -> nodes.TypeName:
     return node
 
 
+def _whole(parser: StatementParser) -> exp.Expr:
+    try:
+        return parser.whole_statement()
+    except PgError as error:
+        if error.sqlstate != SYNTAX_ERROR:
+            raise
+        from polar_lite.catalog.dialect.polar.oracle_phrases import phrase_of
+
+        found = phrase_of(parser.tokens)
+        if found is None:
+            raise
+        raise parser.not_supported(*found) from None
+
+
 def _parser(text: str, offset: int) -> StatementParser:
     try:
         return StatementParser(text, offset)
@@ -103,8 +117,9 @@ def _first_error(text: str, offset: int, error: PgError) -> PgError:
     if error.position is None:
         return error
     try:
-        StatementParser(text[: error.position - 1 - offset], offset).whole_statement()
+        _whole(StatementParser(text[: error.position - 1 - offset], offset))
     except PgError as earlier:
-        if earlier.message.startswith("syntax error at or near "):
+        is_told = earlier.sqlstate == FEATURE_NOT_SUPPORTED
+        if is_told or earlier.message.startswith("syntax error at or near "):
             return earlier
     return error
