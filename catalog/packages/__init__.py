@@ -26,6 +26,8 @@ def find_type(names: tuple[str, ...]) -> TypeRef | None:
         "dbms_xmlgen": xmlgen.TYPES,
         "utl_call_stack": call_stack.TYPES,
     }
+    if len(names) == 3 and names[0] == "sys":
+        names = names[1:]
     return types.get(names[0], {}).get(names[1]) if len(names) == 2 else None
 
 

@@ -29,17 +29,20 @@ def gather_table_stats(
 ) -> None:
     if partition is not None:
         raise unsupported("statistics of a partition")
-    runtime.context.run_text(f"ANALYZE {_named(owner, table)}")
+    schema = _schema_of(runtime, owner) if owner else None
+    runtime.context.run_text(f"ANALYZE {_named(schema, table)}")
 
 
 def gather_schema_stats(runtime: Runtime, owner: str | None, *_: Any) -> None:
+    schema = _schema_of(runtime, owner or "")
+    whose = "nspname = $1" if schema is not None else "pg_get_userbyid(relowner) = $1"
     tables = runtime.context.query(
-        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace ="
-        " (SELECT oid FROM pg_namespace WHERE nspname = $1) ORDER BY 1",
+        "SELECT nspname, relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+        f" WHERE relkind IN ('r', 'm') AND {whose} ORDER BY 1, 2",
         [folded(owner or "")],
     )
-    for (table,) in tables:
-        runtime.context.run_text(f"ANALYZE {_quoted(folded(owner or ''))}.{_quoted(table)}")
+    for names in tables:
+        runtime.context.run_text(f"ANALYZE {'.'.join(map(_quoted, names))}")
 
 
 def gather_database_stats(runtime: Runtime, *_: Any) -> None:
@@ -94,6 +97,7 @@ def get_ddl(runtime: Runtime, kind: str | None, name: str | None, schema: str | 
     if found is None:
         raise unsupported(f"DBMS_METADATA.GET_DDL of {kind}")
     find, show = found
+    schema = _schema_of(runtime, schema) if schema else None
     rows = runtime.context.query(find, [_named(schema, name)])
     if not rows:
         message = f'ORA-31603: object "{name}" of type {kind} not found'
@@ -107,6 +111,17 @@ def _named(schema: str | None, name: str | None) -> str:
         raise PgError(code.NULL_VALUE_NOT_ALLOWED, "the name must not be null")
     own = _quoted(folded(name))
     return f"{_quoted(folded(schema))}.{own}" if schema else own
+
+
+def _schema_of(runtime: Runtime, owner: str) -> str | None:
+    """The schema that Oracle's owner means; None for a role without a schema of its name, whose objects are
+    found by the search path, as the dictionary's views show them. 3F000 for what is neither."""
+    name = folded(owner)
+    if runtime.context.query("SELECT 1 FROM pg_namespace WHERE nspname = $1", [name]):
+        return name
+    if runtime.context.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [name]):
+        return None
+    raise PgError(code.UNDEFINED_SCHEMA, f'schema "{name}" does not exist')
 
 
 def folded(name: str) -> str:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Any, Final
 from zlib import crc32
 
+from sqlglot import exp
+
 from polar_lite.catalog import packages, synonyms
 from polar_lite.catalog.dialect.binder.state import Environment
 from polar_lite.catalog.functions.context import SessionContext
@@ -215,7 +217,7 @@ def _read_members(package: Package, environment: Environment) -> Sequence[Functi
                 volatility="v",
                 may_write=True,
                 arg_names=tuple(p.name for p in node.parameters),
-                defaults=_defaults(node.parameters),
+                defaults=_defaults(node.parameters, own, environment),
                 schema=package.name,
                 language="plsql",
             )
@@ -260,10 +262,30 @@ def _elsewhere(type_: Any, environment: Environment) -> tuple[Any, _Declared] | 
     return there, _declared(declarations_of(package, environment.snapshot))
 
 
-def _defaults(parameters: Sequence[nodes.Parameter]) -> tuple[str, ...]:
+def _defaults(
+    parameters: Sequence[nodes.Parameter], own: _Declared, environment: Environment
+) -> tuple[str, ...]:
     """From the first that has one on, "" where there is none."""
     first = next((n for n, p in enumerate(parameters) if p.default is not None), len(parameters))
-    return tuple("" if p.default is None else p.default.text for p in parameters[first:])
+    return tuple(
+        "" if p.default is None else _value_of(p.default, own, environment).text for p in parameters[first:]
+    )
+
+
+def _value_of(default: nodes.Expression, own: _Declared, environment: Environment) -> nodes.Expression:
+    """A default, or the value of the package's constant that it is: SQL knows no constants of packages."""
+    if not isinstance(default.tree, exp.Column):
+        return default
+    names = tuple(part.name.lower() for part in default.tree.parts)
+    if len(names) > 1:
+        package = _package(environment, names[:-1])
+        if package is None or package.type_oid:
+            return default
+        own = _declared(declarations_of(package, environment.snapshot))
+    found = own.get(names[-1])
+    if not isinstance(found, nodes.Variable) or not found.constant or found.default is None:
+        return default
+    return _value_of(found.default, own, environment)
 
 
 def _oid(type_: Any, own: _Declared, environment: Environment) -> int | None:

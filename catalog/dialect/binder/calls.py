@@ -79,10 +79,11 @@ def resolve(
     is_variadic: bool,
     location: int,
     otherwise: Callable[[], q.Expr | None] = lambda: None,
+    converts: bool = True,
 ) -> Call | q.Expr:
     """func_get_detail and the coercion of arguments; an Expr when the call is really a cast.
 
-    otherwise: what the call means where no function fits.
+    otherwise: what the call means where no function fits. converts: by Oracle's implicit conversions, too.
     """
     if len(arguments) > MAX_ARGUMENTS:
         text = f"cannot pass more than {MAX_ARGUMENTS} arguments to a function"
@@ -111,7 +112,7 @@ def resolve(
     given = [argument.expr for argument in arguments]
     if chosen is None and (other := otherwise()) is not None:
         return other
-    if chosen is None:
+    if chosen is None and converts:
         chosen = oracle_conversions.best(st, types, found, _args)
         if chosen is not None:
             given = oracle_conversions.converted(st, chosen.function, given, chosen.args)

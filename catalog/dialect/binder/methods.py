@@ -152,15 +152,21 @@ def _method(scope: Scope, value: q.Expr, name: str, args: Sequence[Any], place: 
 
     st = scope.statement
     refused: PgError | None = None
-    for package in object_hierarchy.lineage(st.snapshot.object_types[value.type.oid], st.snapshot):
-        methods = object_hierarchy.own(package, st.snapshot).methods
-        if not any(m.name == name and m.method == "member" for m in methods):
-            continue
+    having = [
+        package
+        for package in object_hierarchy.lineage(st.snapshot.object_types[value.type.oid], st.snapshot)
+        for method in object_hierarchy.own(package, st.snapshot).methods
+        if method.name == name and method.method == "member"
+    ]
+    packages = list(dict.fromkeys(having))
+    # A supertype's may take these arguments, and as they are.
+    tries = [(package, converts) for converts in (False, True) for package in packages]
+    for package, converts in tries if len(packages) > 1 else tries[-1:]:
         names = (*_names(st, package), name)
         try:
-            return _call(scope, names, [calls.Argument(value), *_bound(scope, args)], place)
+            arguments = [calls.Argument(value), *_bound(scope, args)]
+            return _call(scope, names, arguments, place, converts=converts)
         except PgError as error:
-            # A supertype's may take these arguments.
             if error.sqlstate != code.UNDEFINED_FUNCTION:
                 raise
             refused = refused or error
@@ -178,8 +184,17 @@ def _bound(scope: Scope, args: Sequence[Any]) -> list[calls.Argument]:
     ]
 
 
-def _call(scope: Scope, names: tuple[str, ...], arguments: list[calls.Argument], place: int) -> q.Expr:
-    found = calls.resolve(scope.statement, names, arguments, is_variadic=False, location=place)
+def _call(
+    scope: Scope,
+    names: tuple[str, ...],
+    arguments: list[calls.Argument],
+    place: int,
+    *,
+    converts: bool = True,
+) -> q.Expr:
+    found = calls.resolve(
+        scope.statement, names, arguments, is_variadic=False, location=place, converts=converts
+    )
     if isinstance(found, q.Expr):
         return found
     return q.FuncExpr(found.result, found.function, found.args, location=place)

@@ -18,6 +18,11 @@ _LIKE_OPTIONS: Final = (
     "all", "comments", "compression", "constraints", "defaults", "generated", "identity", "indexes",
     "statistics", "storage",
 )  # fmt: skip
+# What may follow USING INDEX of Oracle's that names no index.
+_AFTER_INDEX: Final = frozenset(
+    {"enable", "disable", "validate", "novalidate", "rely", "norely", "generated", "local", "global"}
+    | {"exceptions", "not", "deferrable", "initially", "add", "modify", "drop"}
+)
 _CONSTRAINT_STARTS: Final = frozenset({"constraint", "check", "unique", "primary", "foreign"})
 
 
@@ -495,10 +500,20 @@ class TableParser(StorageParser):
             self.advance()
             node.set("options", tuple(self.relation_options()))
         if self.accept("using", "index"):
+            if self.word == "(":
+                raise self.not_supported("USING INDEX (CREATE INDEX ..)")
             if self.accept("tablespace"):
                 node.set("tablespace", self.name())
             while self.storage_clause() is not None:
                 pass
+            if self.is_name() and self.word not in _AFTER_INDEX and not node.args.get("tablespace"):
+                node.set("using_index", self._index_of_key())
+                while self.storage_clause() is not None:
+                    pass
+
+    def _index_of_key(self) -> str:
+        """Oracle's [schema.]index behind a key's columns; it is in the table's schema."""
+        return self.names()[-1]
 
     # --- provided further down the chain of classes
 

@@ -403,8 +403,6 @@ class StatementReader(SpecialReader):
         for index in range(first + 1, self.index - 1):
             token, following = self.tokens[index], self.tokens[index + 1]
             if token.word == "values" and following.kind in (NAME, QUOTED):
-                if not self.is_known(following.word or following.text):
-                    return None
                 after = self.index
                 self.seek(index + 1)
                 end = self.end_of_place()

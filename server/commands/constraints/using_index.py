@@ -43,6 +43,10 @@ def index_of(ddl: Ddl, relation: Relation, key: Key) -> Relation:
         if is_wrong:
             raise _error(key, code.WRONG_OBJECT_TYPE, message, _NO_KEY)
     _check_sorting(ddl, relation, found, key)
+    names = {column.attnum: column.name for column in relation.columns}
+    if key.columns and key.columns != tuple(names[number] for number in found.index.keys):
+        message = f'"{name}" is not an index of the columns of the key'  # ORA-14196
+        raise _error(key, code.WRONG_OBJECT_TYPE, message, _NO_KEY)
     return found
 
 

@@ -228,12 +228,14 @@ def _add_constraint(ddl: Ddl, relation: Relation, action: nodes.AlterAction, tex
 
 def _add_keys(ddl: Ddl, relation: Relation, keys: Sequence[Key]) -> None:
     by_name = {column.name: column for column in catalog_columns.live_columns(relation)}
+    new: list[Key] = []
     for key in keys:
         if index_constraints.has_index(ddl, relation, key):
             key.using_index = key.name
         if key.using_index is not None:
             _add_key_of_index(ddl, relation, key)
-            return
+            continue
+        new.append(key)
         if key.primary:
             # It begins with SET NOT NULL, which has words of its own.
             for name in key.columns:
@@ -245,7 +247,7 @@ def _add_keys(ddl: Ddl, relation: Relation, keys: Sequence[Key]) -> None:
             numbers = [by_name[name].attnum for name in key.columns]
             _become_primary(ddl, relation, key, numbers, open_columns)
     schema = ddl.snapshot.schemas[relation.schema]
-    make_keys(ddl, schema, relation.oid, keys, {n: c.attnum for n, c in by_name.items()})
+    make_keys(ddl, schema, relation.oid, new, {n: c.attnum for n, c in by_name.items()})
 
 
 def _add_key_of_index(ddl: Ddl, relation: Relation, key: Key) -> None:

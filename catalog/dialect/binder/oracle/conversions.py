@@ -155,6 +155,8 @@ def _cost_of(st: Statement, source: int, target: int) -> int | None:
     conversions: tuple[tuple[str, Callable[[int], bool], int], ...] = (
         ("N", _WHOLE_NUMBERS.__contains__, _WHOLE),
         ("NDT", lambda oid: oid == lookup.TEXT, _STRING),
+        ("S", lambda oid: oid == lookup.VARCHAR, _IMPLICIT + 1),  # USER, which is a name
+        ("NDT", lambda oid: oid == lookup.VARCHAR, _STRING + 1),
         ("N", lambda oid: oid == lookup.NUMERIC, _NUMBER),
         ("S", lambda oid: oid == lookup.NUMERIC, _NUMBER),
         ("S", _WHOLE_NUMBERS.__contains__, _NUMBER + 2),
