@@ -12,13 +12,14 @@ from polar_lite.catalog import packages, privileges, synonyms, temporary_schema,
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
+from polar_lite.catalog.dialect.binder.oracle.missing import MISSING_TYPES
 from polar_lite.catalog.dialect.binder.state import Statement
 from polar_lite.catalog.objects import Schema
 from polar_lite.catalog.types import FIRST_NORMAL_OID, MAX_FIXED_PRECISION, TypeRef
 from polar_lite.protocol import sqlstate as code
 from polar_lite.protocol.codecs.numeric import numeric_precision_scale, numeric_typmod
 from polar_lite.protocol.pgtypes import BY_NAME, BY_OID
-from polar_lite.protocol.sqlstate import PgError
+from polar_lite.protocol.sqlstate import PgError, unsupported
 
 ORACLE: Final = {
     "varchar2": "varchar",
@@ -102,6 +103,8 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
         row = st.snapshot.type_by_name(schema.oid, name, st.environment.search_path)
         oid = row.oid if row is not None else 0
     if not oid:
+        if st.meaning.oracle_date and name in MISSING_TYPES and len(names) < 3:
+            raise unsupported(f"type {name.upper()}", location(node) + 1)
         shown = ".".join(names)
         raise st.error(code.UNDEFINED_OBJECT, f'type "{shown}" does not exist', location(node))
     if name == "urowid" and len(typmods) == 1:

@@ -242,6 +242,9 @@ class CallParser(XmlCallParser):
             return self._collation_for(token) if self.at("collation", "for", "(") else None
         if following.word != "(":
             return None
+        if self.in_pl and self.peek(3).word == "=>":  # parameters have names: a subprogram called so
+            self.advance()
+            return self._named_call(token)
         if word in _PLAIN:
             self.advance()
             return self._keyword_call(token)
@@ -297,6 +300,13 @@ class CallParser(XmlCallParser):
         call = nodes.FuncCall(names=(token.word,), expressions=arguments, syntax=token.word.upper())
         return self.mark(call, token.start)
 
+    def _named_call(self, token: Lexeme) -> exp.Expr:
+        node = nodes.FuncCall(names=(token.word,))
+        self.expect("(")
+        node.set("expressions", self.comma_list(self.argument))
+        self.expect(")")
+        return self.mark(node, token.start)
+
     def _treat(self, start: int) -> exp.Expr:
         operand = self.expression()
         self.expect("as")
@@ -334,6 +344,11 @@ class CallParser(XmlCallParser):
 
     def _position(self, start: int) -> exp.Expr:
         sought = self.b_expression()
+        if self.in_pl and self.word in (")", ","):  # an element of a collection of that name, perhaps
+            given = [sought]
+            while self.accept(","):
+                given.append(self.expression())
+            return self._plain_call("position", start, given)
         self.expect("in")
         return self.system_call("position", [self.b_expression(), sought], "POSITION", start)
 

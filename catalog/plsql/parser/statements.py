@@ -266,9 +266,14 @@ class StatementReader(SpecialReader):
         after = self.tokens[index].word
         if after not in ("(", ";") or (first.kind is NAME and first.word in _NOT_CALLS):
             self.fail()
-        if following == ";" and any(token.word == ")" for token in self.tokens[index : end - 1]):
+        is_plain = after == "(" and self._closing_of(index) == end - 1  # whatever its name means in SQL
+        if following == ";" and not is_plain and self.has_closing(index, end - 1):
             return self._method_call(line, offset, end)
         return self._call(line, offset)
+
+    def has_closing(self, first: int, last: int) -> bool:
+        """Whether a parenthesis closes in the token range."""
+        return any(token.word == ")" for token in self.tokens[first:last])
 
     def _method_call(self, line: int, offset: int, end: int) -> nodes.Statement:
         """v(i).EXTEND; a call with its only parentheses at the end is a plain one."""

@@ -21,3 +21,7 @@ _WORDS: Final = """
     to_approx_count_distinct to_approx_percentile xmldiff xmlisvalid xmlpatch
     """
 MISSING: Final = frozenset(_WORDS.split())
+MISSING_TYPES: Final = frozenset(
+    {"anydataset", "bfile", "dburitype", "httpuritype", "sdo_geometry", "uritype", "vector", "xdburitype"}
+)
+"""As MISSING, of types."""
