@@ -23,7 +23,7 @@ from polar_lite.catalog.dialect.binder.oracle import dates as oracle_dates
 from polar_lite.catalog.dialect.binder.oracle import large_texts
 from polar_lite.catalog.dialect.binder.oracle.missing import MISSING
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
-from polar_lite.catalog.dialect.binder.typenames import check_schema, find_schema
+from polar_lite.catalog.dialect.binder.typenames import check_database, check_schema, find_schema
 from polar_lite.catalog.functions import user_aggregates
 from polar_lite.catalog.functions.registry import Function, specialize, spread
 from polar_lite.catalog.types import TypeRef
@@ -198,6 +198,8 @@ def _visible(st: Statement, names: Sequence[str], location: int) -> list[Functio
             members = functions(st.environment, tuple(names))
             if members or packages.exists(names[-2]):
                 return members
+            if schema is not None or st.snapshot.schema_by_name(names[0]) is None:
+                check_database(st, names, location)
         if schema is None:
             raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', location)
         check_schema(st, schema, location)

@@ -259,6 +259,8 @@ def find_item(scope: Scope, qualifier: tuple[str, ...], place: int) -> Namespace
         if len(qualifier) > 1:
             if item.has_alias or item.relation is None:
                 continue
+            if len(qualifier) > 2 and qualifier[-3] != st.snapshot.database.name:
+                continue
             schema = st.snapshot.schema(item.relation.schema)
             if schema is None or schema.name != qualifier[-2]:
                 continue

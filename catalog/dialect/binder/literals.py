@@ -12,7 +12,12 @@ from polar_lite.catalog.dialect.binder import lookup
 from polar_lite.catalog.dialect.binder.dispatch import location
 from polar_lite.catalog.dialect.binder.readable import check_readable, is_checked
 from polar_lite.catalog.dialect.binder.state import UNKNOWN, Statement
-from polar_lite.catalog.dialect.binder.typenames import find_relation, find_schema, literal_start
+from polar_lite.catalog.dialect.binder.typenames import (
+    check_database,
+    find_relation,
+    find_schema,
+    literal_start,
+)
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.names import split_name, split_relation_name
 from polar_lite.catalog.types import OF_EXTENSIONS, TypeRef
@@ -259,6 +264,7 @@ def relation_oid(st: Statement, text: str, place: int) -> int:
         names = tuple(split_relation_name(text))
     except PgError as error:
         raise st.error(error.sqlstate, error.message, place) from None
+    check_database(st, names, place, quoted=True)
     if len(names) > 1 and find_schema(st, names[-2]) is None:
         raise st.error(code.UNDEFINED_SCHEMA, f'schema "{names[-2]}" does not exist', place)
     relation = find_relation(st, names)

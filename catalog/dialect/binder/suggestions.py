@@ -20,6 +20,11 @@ def missing(scope: Scope, parts: tuple[str, ...], place: int) -> PgError:
         return st.error(
             code.UNDEFINED_COLUMN, f'column "{name}" does not exist', place, hint=_hint(scope, "", name)
         )
+    if len(parts) == 4 and parts[0] != st.snapshot.database.name:
+        shown = ".".join(parts)
+        return st.error(
+            code.FEATURE_NOT_SUPPORTED, f"cross-database references are not implemented: {shown}", place
+        )
     table = parts[-2]
     if any(item.alias == table for item in _visible(scope)):
         return st.error(

@@ -96,6 +96,8 @@ def _named(st: Statement, names: tuple[str, ...], node: Any) -> TypeRef:
         oid = found.oid
     else:
         schema = find_schema(st, names[-2])
+        if not (schema is None and st.meaning.oracle_date):
+            check_database(st, names)
         if schema is None:
             if st.meaning.oracle_date:
                 packages.find(names[-2:])  # a type of a package that is not here
@@ -204,6 +206,17 @@ def find_relation(st: Statement, names: tuple[str, ...]) -> Any:
         return st.snapshot.find_relation(names[0], st.environment.search_path)
     schema = find_schema(st, names[-2])
     return st.snapshot.relation_by_name(schema.oid, names[-1]) if schema is not None else None
+
+
+def check_database(st: Statement, names: Sequence[str], place: int = -1, *, quoted: bool = False) -> None:
+    """0A000 if what is in front of a schema's name is not this database's name."""
+    if len(names) > 2 and names[0] != st.snapshot.database.name:
+        shown = ".".join(names)
+        raise st.error(
+            code.FEATURE_NOT_SUPPORTED,
+            "cross-database references are not implemented: " + (f'"{shown}"' if quoted else shown),
+            place,
+        )
 
 
 _OF_ICU: Final = "-x-icu"

@@ -35,6 +35,11 @@ def find_relation(context: SessionContext, text: str) -> Relation | None:
     parts = split_relation_name(text)
     if len(parts) == 1:
         return context.snapshot.find_relation(parts[0], context.search_path(implicit=True))
+    if len(parts) > 2 and parts[0] != context.snapshot.database.name:
+        raise PgError(
+            code.FEATURE_NOT_SUPPORTED,
+            f'cross-database references are not implemented: "{".".join(parts)}"',
+        )
     schema = schema_named(context.snapshot, parts[-2], context.search_path(implicit=True))
     if schema is None:
         raise PgError(code.UNDEFINED_SCHEMA, f'schema "{parts[-2]}" does not exist')

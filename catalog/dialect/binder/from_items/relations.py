@@ -24,7 +24,12 @@ from polar_lite.catalog.dialect.binder.state import (
     Scope,
     Statement,
 )
-from polar_lite.catalog.dialect.binder.typenames import check_schema, find_relation, find_schema
+from polar_lite.catalog.dialect.binder.typenames import (
+    check_database,
+    check_schema,
+    find_relation,
+    find_schema,
+)
 from polar_lite.catalog.objects import Relation, ViewNames
 from polar_lite.catalog.observed import Same
 from polar_lite.catalog.types import TypeRef
@@ -137,6 +142,7 @@ def look_up(st: Statement, names: tuple[str, ...], place: int) -> Relation | Non
             return seen
     if names[:-1] == _ORACLES and st.snapshot.schema_by_name("sys") is None:
         names = ("pg_catalog", names[-1])
+    check_database(st, names, place, quoted=True)
     names = synonyms.relation_names(st.snapshot, names, st.environment.search_path)
     relation: Relation | None = find_relation(st, names)
     if len(names) > 1:
