@@ -17,7 +17,13 @@ from polar_lite.protocol.pgtypes import PgType
 
 _INTERNAL: Final = 12
 ARRAY_SUBSCRIPT: Final = 6179
-_IO: Final = {"typinput": "in", "typoutput": "out", "typreceive": "recv", "typsend": "send"}
+_IO: Final = {
+    "typinput": "in",
+    "typoutput": "out",
+    "typreceive": "recv",
+    "typsend": "send",
+    "typanalyze": "typanalyze",
+}
 _RECORD: Final = 2249
 _FIRST_OF_ICU: Final = 12342
 # Types that a collation applies to (typcollation), and which.
@@ -84,6 +90,7 @@ def type_row(entry: PgType) -> dict[str, Any]:
             ("typsend", send),
             ("typmodin", f"{_element_name(entry)}typmodin"),
             ("typmodout", f"{_element_name(entry)}typmodout"),
+            ("typanalyze", f"{_analyzed_as(entry)}typanalyze"),
         )
     }
     return dict(
@@ -174,6 +181,13 @@ def io_functions(stem: str) -> dict[str, int]:
     return {column: _function_oid(f"{stem}{word}") for column, word in _IO.items()}
 
 
+def _analyzed_as(entry: PgType) -> str:
+    """The stem of the name of the function that ANALYZE has for the type; most have none."""
+    if entry.is_array:
+        return "array_"
+    return {"r": "range_", "m": "multirange_"}.get(entry.kind, "ts_" if entry is pgtypes.TSVECTOR else "-")
+
+
 def _element_name(entry: PgType) -> str:
     """An array takes the modifiers of its elements."""
     return pgtypes.BY_OID[entry.element_oid].name if entry.is_array else entry.name
@@ -199,7 +213,7 @@ def _function_row(f: Function) -> dict[str, Any]:
         "proisstrict": f.strict and f.kind != "a",
         "proretset": f.returns_set,
         "provolatile": f.volatility,
-        "proparallel": "s",
+        "proparallel": f.parallel,
         "pronargs": len(f.args),
         "pronargdefaults": len(f.defaults),
         "prorettype": f.result,
@@ -208,9 +222,10 @@ def _function_row(f: Function) -> dict[str, Any]:
         "proargdefaults": list(f.defaults) or None,
         "proacl": restricted.acl(f.name),
     }
-    if f.out_types and f.result == _RECORD:
+    if f.out_types:
+        last = ["v"] if f.variadic else ["i"]
         row["proallargtypes"] = [*f.args, *f.out_types]
-        row["proargmodes"] = ["i"] * len(f.args) + ["o"] * len(f.out_types)
+        row["proargmodes"] = [*["i"] * (len(f.args) - 1), *last[: len(f.args)], *["o"] * len(f.out_types)]
         names = f.arg_names or ("",) * len(f.args)
         row["proargnames"] = [*names, *f.out_names]
     elif f.variadic:

@@ -88,7 +88,10 @@ def _routine(names: Names, address: Address) -> str:
     function = builtin_function(address.oid)
     if function is None:
         return f"function {address.oid}"
-    return f"function {function.name}({','.join(names.type(a) for a in function.args)})"
+    name = quote_ident(function.name)
+    if function.schema != "pg_catalog" and not names.searches_named(function.schema):
+        name = quote_qualified(function.schema, function.name)
+    return f"function {name}({','.join(names.type(a) for a in function.args)})"
 
 
 def _operator(names: Names, address: Address) -> str:

@@ -115,6 +115,11 @@ class Names:
     def searches(self, schema: int) -> bool:
         return schema in self._path
 
+    def searches_named(self, schema: str) -> bool:
+        """As `searches`, by the schema's name; pg_catalog is always searched."""
+        found = None if schema == "pg_catalog" else self.snapshot.schema_by_name(schema)
+        return schema == "pg_catalog" or (found is not None and self.searches(found.oid))
+
     # Visibility
 
     def relation_is_visible(self, relation: Relation) -> bool:
@@ -210,8 +215,8 @@ class Names:
         function = builtin_function(oid)
         if function is None:
             return str(oid)
-        alone = len(builtin_functions(function.name)) == 1
-        return quote_ident(function.name) if alone else quote_qualified("pg_catalog", function.name)
+        alone = len(builtin_functions(function.name)) == 1 and self.searches_named(function.schema)
+        return quote_ident(function.name) if alone else quote_qualified(function.schema, function.name)
 
     # Descriptions
 

@@ -66,6 +66,7 @@ FAMILIES: Final = (
     "information.locking",
     "large_objects",
     "information.statistics",
+    "information.information_schema",
     "casts",
     "sets",
     "information.transaction_ids",
@@ -332,6 +333,7 @@ def _function(line: list[str], ways: _Ways) -> Function:
         source=source,
         language="sql" if "q" in flags else "internal",
         leakproof="l" in flags,
+        parallel="u" if "u" in flags else "r" if "c" in flags else "s",
         typed=source in ways.typed,
     )
     if len(line) > 6:

@@ -89,6 +89,7 @@ class Function:
     language: str = "internal"
     routine_oid: int | None = None
     leakproof: bool = False
+    parallel: str = "s"
     description: str = ""
     oracle: bool = False
     typed: bool = False

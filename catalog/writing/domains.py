@@ -12,7 +12,7 @@ from polar_lite.catalog.writing.writer import CatalogWriter
 # The columns of pg_type that a domain has from its parent.
 _INHERITED: Final = (
     *("typlen", "typbyval", "typcategory", "typdelim", "typalign", "typstorage", "typcollation"),
-    *("typoutput", "typsend", "typsubscript"),
+    *("typoutput", "typsend", "typanalyze", "typsubscript"),
 )
 _DOMAIN_IN: Final = 2597
 _DOMAIN_RECV: Final = 2598

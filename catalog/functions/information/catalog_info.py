@@ -251,7 +251,12 @@ def pg_function_is_visible(context: SessionContext, oid: int) -> bool | None:
     routine = context.snapshot.routine(oid)
     if routine is not None:
         return names_of(context).routine_is_visible(routine)
-    return True if _arguments(context.snapshot, oid) is not None else None
+    from polar_lite.catalog.functions.registry import REGISTRY
+
+    builtin = REGISTRY.by_oid.get(oid)
+    if builtin is None:
+        return None
+    return names_of(context).searches_named(builtin.schema)
 
 
 def _always_visible(context: SessionContext, oid: int) -> bool:

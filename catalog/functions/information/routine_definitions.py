@@ -9,6 +9,8 @@ from polar_lite.catalog.functions.registry import REGISTRY, Function
 from polar_lite.catalog.functions.user_aggregates import is_ordered_set, kind_of
 from polar_lite.catalog.object_names import quote_ident, quote_qualified
 from polar_lite.catalog.objects import Routine
+from polar_lite.protocol import sqlstate as code
+from polar_lite.protocol.sqlstate import PgError
 
 _VOLATILITY: Final = {"i": "IMMUTABLE", "s": "STABLE"}
 _PARALLEL: Final = {"s": "SAFE", "r": "RESTRICTED"}
@@ -19,7 +21,9 @@ _ORACLE_MODES: Final = {"o": "OUT ", "b": "IN OUT ", "i": "", "v": "", "t": ""}
 def pg_get_functiondef(context: SessionContext, oid: int) -> str | None:
     routine = context.snapshot.routine(oid)
     if routine is None:
-        return None
+        return _builtin_definition(context, oid)
+    if routine.kind == "a":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{routine.name}" is an aggregate function')
     if routine.language == "plsql":
         return _oracle_definition(context, routine)
     return _postgres_definition(context, routine)
@@ -176,6 +180,33 @@ def _postgres_definition(context: SessionContext, routine: Routine) -> str:
     tag = "$procedure$" if is_procedure else "$function$"
     body = pg_get_function_sqlbody(context, routine.oid) or f"AS {tag}{routine.source}{tag}"
     return "\n".join([*lines, f"{body}\n"])
+
+
+def _builtin_definition(context: SessionContext, oid: int) -> str | None:
+    """Of one in LANGUAGE internal, with the name of what computes it; the others have no text here."""
+    function = REGISTRY.by_oid.get(oid)
+    if function is None:
+        return None
+    if function.kind == "a":
+        raise PgError(code.WRONG_OBJECT_TYPE, f'"{function.name}" is an aggregate function')
+    if function.language != "internal":
+        return None
+    name = quote_qualified(function.schema, function.name)
+    attributes = (
+        "WINDOW" if function.kind == "w" else None,
+        _VOLATILITY.get(function.volatility),
+        f"PARALLEL {_PARALLEL[function.parallel]}" if function.parallel in _PARALLEL else None,
+        "STRICT" if function.strict else None,
+        "LEAKPROOF" if function.leakproof else None,
+    )
+    lines = (
+        f"CREATE OR REPLACE FUNCTION {name}({_builtin_arguments(context, function, defaults=True)})",
+        f" RETURNS {pg_get_function_result(context, oid)}",
+        " LANGUAGE internal",
+        " " + " ".join(attribute for attribute in attributes if attribute),
+        f"AS $function${function.source or function.name}$function$",
+    )
+    return "\n".join(lines) + "\n"
 
 
 def _oracle_definition(context: SessionContext, routine: Routine) -> str:
