@@ -324,12 +324,18 @@ _PRIVATE: Final = frozenset(
 )
 
 
+# What pg_read_all_stats reads beside superusers.
+_OF_MONITORS: Final = frozenset({"pg_shmem_allocations"})
+
+
 def _describe(connection: sqlite3.Connection, definition: RelationDefinition) -> None:
     """Enter a system table or view into pg_class, pg_attribute, pg_type and pg_rewrite."""
     schema = PG_CATALOG if definition.schema == "pg_catalog" else INFORMATION_SCHEMA
     is_view = definition.query is not None
     acl = ["postgres=arwdDxt/postgres"]
-    if definition.name not in _PRIVATE:
+    if definition.name in _OF_MONITORS:
+        acl.append("pg_read_all_stats=r/postgres")
+    elif definition.name not in _PRIVATE:
         acl.append("=rw/postgres" if is_updated_by_rules(definition.name) else "=r/postgres")
     relation = {
         "oid": definition.oid,

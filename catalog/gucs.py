@@ -8,7 +8,7 @@ PostgreSQL's planner or storage is accepted and has no effect here; its row says
 
 from typing import Final
 
-from polar_lite.catalog import guc_rows, guc_unused_rows
+from polar_lite.catalog import guc_absent_rows, guc_rows, guc_unused_rows
 from polar_lite.catalog.gucs_model import (
     INT_MAX,
     POLARDB_VERSION,
@@ -31,7 +31,7 @@ __all__ = [
     "default_of",
 ]
 
-ROWS: Final = (*guc_rows.ROWS, *guc_unused_rows.ROWS)
+ROWS: Final = (*guc_rows.ROWS, *guc_unused_rows.ROWS, *guc_absent_rows.ROWS)
 GUCS: Final = {row.name.lower(): row for row in ROWS}
 
 # Names of the settings that change what a statement means, by what they decide: the plan key.

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from polar_lite.catalog.gucs import GUCS
+from polar_lite.catalog.gucs import GUCS, Context
 from polar_lite.protocol.records import dataclass
 from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.guc_values import check, split_identifiers
@@ -104,31 +104,40 @@ def load(
 
 def read_file(path: Path) -> Iterator[tuple[int, str, str]]:
     """Yield line number, lower-case name and value of each setting of a postgresql.conf."""
+    for number, name, value in lines(path):
+        if name is None:
+            raise ConfigError(f"{path} line {number}: expected `name = value`, found `{value}`")
+        yield number, name.lower(), value
+
+
+def lines(path: Path) -> Iterator[tuple[int, str | None, str]]:
+    """As `read_file`, with names as written; None and the line for one that is no setting."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        found = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"the configuration file {path} cannot be read: {error}") from error
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(found, 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         match = _LINE.match(line)
         if match is None:
-            raise ConfigError(f"{path} line {number}: expected `name = value`, found `{line.strip()}`")
+            yield number, None, line.strip()
+            continue
         value = match["value"]
         if value.startswith("'"):
             value = re.sub(r"''|\\(.)", lambda m: m[1] or "'", value[1:-1])
-        yield number, match["name"].lower(), value
+        yield number, match["name"], value
 
 
 def write_auto_file(data_dir: Path, name: str, text: str | None) -> None:
     """ALTER SYSTEM: set (None: remove) one line of postgresql.auto.conf, replacing the file at once."""
     path = data_dir / AUTO_FILE
-    lines = {n: v for _, n, v in read_file(path)} if path.exists() else {}
-    lines.pop(name.lower(), None)
+    values = {n: v for _, n, v in read_file(path)} if path.exists() else {}
+    values.pop(name.lower(), None)
     if text is not None:
-        lines[name.lower()] = text
+        values[name.lower()] = text
     body = "# Written by ALTER SYSTEM; edit postgresql.conf instead.\n" + "".join(
-        f"{key} = '{value.replace(chr(39), chr(39) * 2)}'\n" for key, value in lines.items()
+        f"{key} = '{value.replace(chr(39), chr(39) * 2)}'\n" for key, value in values.items()
     )
     temporary = path.with_suffix(".tmp")
     temporary.write_text(body, encoding="utf-8")
@@ -151,7 +160,10 @@ def _checked(name: str, text: str, where: str) -> str:
     if name == "datestyle":
         return text
     try:
-        return check(guc, text).text
+        checked = check(guc, text)
     except PgError as error:
         more = "".join(f" {text}" for text in (error.detail, error.hint) if text)
         raise ConfigError(f"{where}: {error.message}.{more}") from error
+    if guc.context is Context.INTERNAL and checked.parsed != _parsed(name, guc.default):
+        raise ConfigError(f'{where}: parameter "{guc.name}" cannot be changed')
+    return checked.text

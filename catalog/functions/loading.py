@@ -67,6 +67,7 @@ FAMILIES: Final = (
     "large_objects",
     "information.statistics",
     "information.information_schema",
+    "information.server_files",
     "casts",
     "sets",
     "information.transaction_ids",

@@ -46,6 +46,16 @@ CREATE VIEW pg_catalog.pg_locks (
 ) AS
 SELECT * FROM pg_lock_status();
 
+CREATE VIEW pg_catalog.pg_file_settings (
+    sourcefile text, sourceline integer, seqno integer, name text, setting text, applied boolean, error text
+) AS
+SELECT * FROM pg_show_all_file_settings();
+
+CREATE VIEW pg_catalog.pg_shmem_allocations (
+    name text, "off" bigint, size bigint, allocated_size bigint
+) AS
+SELECT * FROM pg_get_shmem_allocations();
+
 CREATE VIEW pg_catalog.pg_hba_file_rules (
     line_number integer, type text, database text[], user_name text[], address text, netmask text,
     auth_method text, options text[], error text

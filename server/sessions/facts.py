@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from polar_lite.catalog import bootstrap
 from polar_lite.catalog.event_triggers import SERVER_ERROR, SHUTDOWN, STARTUP
 from polar_lite.catalog.gucs import Guc
 from polar_lite.protocol import sqlstate
 from polar_lite.protocol.sqlstate import PgError
-from polar_lite.server import tablespaces
+from polar_lite.server import config_files, tablespaces
 from polar_lite.server.authentication import access_files
 from polar_lite.server.sessions import identity
 from polar_lite.server.tls.certificates import slashed
@@ -149,6 +150,16 @@ def _settings(session: Session) -> list[tuple[Any, ...]]:
 
 def _log_file(session: Session) -> list[tuple[Any, ...]]:
     return [(str(session.server.folder.log_file),)]
+
+
+def _files(session: Session) -> list[tuple[Any, ...]]:
+    """Where the database's rows are, those that all databases share, and the values of sequences."""
+    path = session.database.path
+    return [(str(path), str(path.parent / bootstrap.CLUSTER_FILE), str(path.with_suffix(".sequences")))]
+
+
+def _file_settings(session: Session) -> list[tuple[Any, ...]]:
+    return config_files.setting_rows(session.server.config)
 
 
 def _start(session: Session) -> list[tuple[Any, ...]]:
@@ -383,6 +394,8 @@ _TOPICS: dict[str, Callable[[Session], list[tuple[Any, ...]]]] = {
     "activity": _activities,
     "settings": _settings,
     "logfile": _log_file,
+    "files": _files,
+    "file settings": _file_settings,
     "logged row": _logged_row,
     "sysevent": _sysevent,
     "server error": _server_error,

@@ -37,6 +37,7 @@ def test_file_format(tmp_path: Path) -> None:
         ("work_memm = 1MB", 'unrecognized configuration parameter "work_memm"; is "work_mem" meant'),
         ("\nport = x", 'line 2: invalid value for parameter "port": "x"'),
         ("port = 1 2", "line 1: expected `name = value`"),
+        ("archive_mode = on", 'line 1: parameter "archive_mode" cannot be changed'),
     ],
 )
 def test_errors_name_the_line(tmp_path: Path, text: str, problem: str) -> None:

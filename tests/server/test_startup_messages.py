@@ -173,7 +173,8 @@ def test_as_postgresql_answers(server: ServerProcess, postgres: PostgresCluster,
     [
         ({"replication": "on"}, "28000: no pg_hba.conf entry for replication connection"),
         ({"replication": "database"}, "0A000: replication is not supported"),
-        ({"options": "-O"}, '42704: unrecognized configuration parameter "allow_system_table_mods"'),
+        ({"options": "-O"}, '55P02: parameter "allow_system_table_mods" cannot be changed'),
+        ({"options": "-W 5"}, '42704: unrecognized configuration parameter "post_auth_delay"'),
         ({"options": "-h x"}, '55P02: parameter "listen_addresses" cannot be changed without restarting'),
     ],
 )

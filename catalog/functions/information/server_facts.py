@@ -116,6 +116,11 @@ def pg_ident_file_mappings(context: SessionContext) -> Iterator[tuple[Any, ...]]
     yield from context.server_info("ident")
 
 
+def show_all_file_settings(context: SessionContext) -> Iterator[tuple[Any, ...]]:
+    """The lines of the files as they are now, which need not be the settings in force."""
+    yield from context.server_info("file settings")
+
+
 def pg_cursor(context: SessionContext) -> Iterator[tuple[Any, ...]]:
     for *facts, made_at in context.server_info("cursors"):
         yield *facts, datetime_to_stored(made_at)
@@ -165,6 +170,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_tablespace_size_name": pg_tablespace_size_name,
     "pg_hba_file_rules": pg_hba_file_rules,
     "pg_ident_file_mappings": pg_ident_file_mappings,
+    "show_all_file_settings": show_all_file_settings,
     "pg_cursor": pg_cursor,
     "pg_prepared_statement": pg_prepared_statement,
     "pg_prepared_xact": pg_prepared_xact,

@@ -93,7 +93,7 @@ PYTHON: Final[dict[str, Callable[..., Any]]] = {
             "pg_get_replication_slots", "pg_show_replication_origin_status", "pg_stat_get_wal_senders",
             "pg_stat_get_subscription", "pg_stat_get_progress_info", "pg_stat_get_recovery_prefetch",
             "pg_ls_waldir", "pg_ls_archive_statusdir", "pg_ls_tmpdir", "pg_ls_replslotdir",
-            "pg_ls_logicalsnapdir", "pg_ls_logicalmapdir",
+            "pg_ls_logicalsnapdir", "pg_ls_logicalmapdir", "pg_get_shmem_allocations",
         ),
         _no_rows,
     ),
