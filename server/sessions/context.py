@@ -38,10 +38,11 @@ if TYPE_CHECKING:
 class FunctionContext:
     """A session as functions see it."""
 
-    __slots__ = ("_session",)
+    __slots__ = ("_session", "_sizes")
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._sizes: sizes.RelationSizes | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -103,7 +104,9 @@ class FunctionContext:
         return self._session.environment()
 
     def search_path(self, *, implicit: bool = False) -> Sequence[int]:
-        return identity.search_path(self._session, implicit=implicit)
+        if implicit:
+            return self._session.environment().search_path  # which is kept while it is the same
+        return identity.search_path(self._session, implicit=False)
 
     def notice(self, severity: str, sqlstate: str, message: str, **fields: str | int) -> None:
         self._session.output.notice(severity, sqlstate, message, **fields)
@@ -294,7 +297,10 @@ class FunctionContext:
         return facts.server_info(self._session, topic)
 
     def relation_size(self, relation: Relation) -> int | None:
-        return sizes.relation_size(self._session.connection.raw, relation)
+        session = self._session
+        statement = session.statement_started, session.snapshot.version
+        self._sizes = self._sizes or sizes.RelationSizes()
+        return self._sizes.of(session.connection.raw, relation, statement)
 
     def database_size(self, database: Database | None) -> int | None:
         from polar_lite.catalog import bootstrap

@@ -29,6 +29,8 @@ from polar_lite.catalog.objects import Constraint, Relation, Trigger
 _COMMANDS: Final = {"UPDATE": 4, "INSERT": 8, "DELETE": 16}
 # A call of a function that is not in pg_catalog; the table's row.
 _QUALIFIED: Final = re.compile(r"""[\w"]\.[\w"]+\(|"@row"\.\*""")
+# What pretty-printing changes: parentheses that are not a call's, and CASE.
+_CHANGES: Final = re.compile(r"""(?:^|[^\w"])\(|\bCASE\b""")
 # One of an operator that is not in pg_catalog, which the search path may make needless.
 _OPERATOR: Final = re.compile(r"\bOPERATOR\(")
 _ACTIONS: Final = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
@@ -42,7 +44,9 @@ def pg_get_expr(context: SessionContext, text: str, relation: int, pretty: bool 
         return bound_text(text)
     if text.startswith("["):
         text = ", ".join(json.loads(text))
-    elif (pretty or _QUALIFIED.search(text)) and (table := context.snapshot.relation(relation)) is not None:
+    elif (table := context.snapshot.relation(relation)) is not None and (
+        (pretty and _CHANGES.search(text)) or _QUALIFIED.search(text)
+    ):
         from polar_lite.catalog.dialect.row_expressions import shown_expression  # it needs all functions
 
         path = context.search_path(implicit=True)

@@ -7,6 +7,7 @@ PostgreSQL 15 docs 9.26 (functions-info), 8.19 (datatype-oid).
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 from polar_lite.catalog import privileges
@@ -277,11 +278,17 @@ def _visible_in(table: str, prefix: str) -> Callable[[SessionContext, int], bool
     return test
 
 
+@cache
+def _with_oids() -> tuple[int, ...]:
+    """The system tables whose rows may have comments."""
+    return tuple(t.oid for t in tables().values() if any(column.name == "oid" for column in t.columns))
+
+
 def comment(context: SessionContext, oid: int, class_name: str | None = None) -> str | None:
     """obj_description(); without the class, the first object of that OID that has a comment."""
     known = context.snapshot.comments
     if class_name is None:
-        text = next((t for (_, of, sub), t in known.items() if (of, sub) == (oid, 0)), None)
+        text = next((found for class_oid in _with_oids() if (found := known.get((class_oid, oid, 0)))), None)
     else:
         table = tables().get(class_name)
         text = None if table is None else known.get((table.oid, oid, 0))

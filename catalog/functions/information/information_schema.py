@@ -6,7 +6,7 @@ PostgreSQL 15 docs, chapter 37.17 (infoschema-columns).
 
 import json
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from polar_lite.catalog.definitions import tables
@@ -36,14 +36,21 @@ def _place(table: str, column: str) -> int:
     return next(n for n, c in enumerate(tables()[table].columns) if c.name == column)
 
 
+@lru_cache(maxsize=8)
+def _row(text: str) -> list[Any]:
+    """Of a whole row; several functions are asked about the same one."""
+    row: list[Any] = json.loads(text)
+    return row
+
+
 def _of_row(of_domain: str, of_column: str) -> Callable[[str, str], Any]:
     """A column of pg_type for a domain, of pg_attribute else."""
 
     def choose(attribute: str, type_: str) -> Any:
-        row = json.loads(type_)
+        row = _row(type_)
         if row[_place("pg_type", "typtype")] == "d":
             return row[_place("pg_type", of_domain)]
-        return json.loads(attribute)[_place("pg_attribute", of_column)]
+        return _row(attribute)[_place("pg_attribute", of_column)]
 
     return choose
 

@@ -5,6 +5,7 @@ The look-ups are `catalog_info`'s; here is only the choice by type. PostgreSQL 1
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from polar_lite.catalog import domains
@@ -22,6 +23,7 @@ _STEMS: Final = {
 }
 
 
+@cache
 def _function(name: str) -> Callable[..., Any]:
     # They need this.
     from polar_lite.catalog.functions import text_search

@@ -21,12 +21,19 @@ def names_of(context: SessionContext) -> Names:
 
 def names_in(context: SessionContext, text: str) -> str:
     """A text of the catalog with names in place of OIDs."""
-    names = names_of(context)
-    labels = {label.oid: label.label for type_ in context.snapshot.types.values() for label in type_.labels}
-    text = _LABEL.sub(lambda m: f"{literal(labels.get(int(m[1]), m[1]))}::{m[2]}", text)
-    text = _COLLATION.sub(lambda m: f"COLLATE {names.collation(int(m[1]))}", text)
-    text = _TYPE.sub(lambda m: names.type(int(m[1])), text)
+    if "@" in text:
+        text = _with_users_types(context, text)
     return _NAMED.sub(lambda m: f"{literal(_name_of(context, m['type'], int(m['oid'])))}::{m['type']}", text)
+
+
+def _with_users_types(context: SessionContext, text: str) -> str:
+    names = names_of(context)
+    if _LABEL.search(text):
+        types = context.snapshot.types.values()
+        labels = {label.oid: label.label for type_ in types for label in type_.labels}
+        text = _LABEL.sub(lambda m: f"{literal(labels.get(int(m[1]), m[1]))}::{m[2]}", text)
+    text = _COLLATION.sub(lambda m: f"COLLATE {names.collation(int(m[1]))}", text)
+    return _TYPE.sub(lambda m: names.type(int(m[1])), text)
 
 
 def _name_of(context: SessionContext, type_: str, oid: int) -> str:
