@@ -262,8 +262,14 @@ def record_document(text: str, style: Style) -> str:
     names = record.get("n") or [f"f{number}" for number in range(1, count + 1)]
     fields = []
     for name, oid, item in zip(names, record["t"], record["v"], strict=True):
-        fields.append(f"{quoted(name)}:{_field(oid, item, style)}")
+        fields.append(f"{_name(name)}:{_field(oid, item, style)}")
     return "{" + ",".join(fields) + "}"
+
+
+@lru_cache(maxsize=2048)
+def _name(name: str) -> str:
+    """A key; the rows of a query have the same ones."""
+    return quoted(name)
 
 
 def _composite(row: UserType, items: list[Any], style: Style) -> str:
@@ -273,11 +279,25 @@ def _composite(row: UserType, items: list[Any], style: Style) -> str:
         if field_ is not None:
             name, kind, _ = field_
             item = items[place] if place < len(items) else None
-            fields.append(f"{quoted(name)}:{_field(kind.oid, item, style)}")
+            fields.append(f"{_name(name)}:{_field(kind.oid, item, style)}")
     return "{" + ",".join(fields) + "}"
 
 
+# Of the most frequent types, whose documents depend on nothing: what is made of a JSON scalar.
+_PLAIN: Final[dict[int, Callable[[Any], str]]] = {
+    16: lambda item: "true" if item else "false",
+    **dict.fromkeys((20, 21, 23), str),
+    26: lambda item: f'"{item}"',
+    **dict.fromkeys((19, 25, 1043), quoted),
+}
+
+
 def _field(oid: int, item: Any, style: Style) -> str:
+    if item is None:
+        return "null"
+    plain = _PLAIN.get(oid)
+    if plain is not None:
+        return plain(item)
     return document(oid, from_json_scalar(oid, item), style)
 
 
@@ -288,7 +308,7 @@ def _row_to_json(context: SessionContext, value: str) -> str:
 def _array(item: int, value: Any, style: Style) -> str:
     if isinstance(value, list):
         return "[" + ",".join(_array(item, part, style) for part in watched(value)) + "]"
-    return document(item, from_json_scalar(item, value), style)
+    return _field(item, value, style)
 
 
 def _key(type_oid: int, value: Any, style: Style) -> str:
