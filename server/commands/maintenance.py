@@ -20,6 +20,7 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server.commands import CommandResult, command, prevent_in_transaction_block
 from polar_lite.server.commands.ddl import Ddl, position, relation_of, undefined_column
 from polar_lite.server.engine.locks import LockConflict, TableMode
+from polar_lite.server.engine.sizes import RelationSizes
 from polar_lite.server.transactions import table_locks
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _VACUUM: Final = (
 )  # fmt: skip
 # SQLite looks at this many rows of an index at most, so that a large table takes no longer.
 _ANALYSIS_LIMIT: Final = 1000
+# The setting block_size, by which programs multiply relpages.
+_BLOCK: Final = 8192
 
 
 @command(nodes.Vacuum)
@@ -79,7 +82,7 @@ def _relations(session: Session, node: nodes.Vacuum) -> Iterator[Relation]:
     """Those named, or all tables there are."""
     if not node.relations:
         for relation in session.snapshot.relations.values():
-            if relation.kind in "rm" and relation.database == "main" and relation.oid >= FIRST_NORMAL_OID:
+            if relation.kind in "rmp" and relation.database == "main" and relation.oid >= FIRST_NORMAL_OID:
                 yield relation
         return
     for names, _ in node.relations:
@@ -142,20 +145,34 @@ def _check_columns(relation: Relation, names: Sequence[str]) -> None:
 
 
 def _analyze(session: Session, relations: Sequence[Relation]) -> None:
-    """Enter what SQLite counts, and pg_class.reltuples."""
-    own = [
-        relation
-        for relation in relations
-        if relation.oid >= FIRST_NORMAL_OID and relation.persistence != GLOBAL_TEMPORARY
-    ]
+    """Enter what SQLite counts, and what pg_class has of it: reltuples, relpages."""
+    own: dict[int, Relation] = {}  # with the partitions of a partitioned table
+    for named in relations:
+        for relation in session.snapshot.family(named.oid) if named.kind == "p" else (named,):
+            if relation.oid >= FIRST_NORMAL_OID and relation.persistence != GLOBAL_TEMPORARY:
+                own[relation.oid] = relation
     if not own:
         return
     ddl = Ddl(session)
     ddl.writer.execute(f"PRAGMA analysis_limit = {_ANALYSIS_LIMIT}")
-    for relation in own:
-        (count,) = ddl.writer.connection.execute(
-            f"SELECT count(*) FROM {storage.qualified(relation)}"
-        ).fetchone()
-        ddl.writer.update("pg_class", {"oid": relation.oid}, {"reltuples": count})
+    sizes = RelationSizes()
+    for relation in own.values():
+        if relation.kind == "p":
+            family = session.snapshot.family(relation.oid)
+            count = sum(_count(ddl, member) for member in family if member.kind == "r")
+            ddl.writer.update("pg_class", {"oid": relation.oid}, {"reltuples": count, "relpages": -1})
+            continue
+        count = _count(ddl, relation)
+        for part in (relation, *(session.snapshot.relations[oid] for oid in relation.indexes)):
+            size = sizes.of(ddl.writer.connection, part, None) or 0
+            facts = {"relpages": -(-size // _BLOCK)}
+            if part.index is None or part.index.predicate is None:
+                facts["reltuples"] = count
+            ddl.writer.update("pg_class", {"oid": part.oid}, facts)
         if relation.database == "main":
             ddl.writer.execute(f"ANALYZE {storage.qualified(relation)}")
+
+
+def _count(ddl: Ddl, relation: Relation) -> int:
+    rows = ddl.writer.connection.execute(f"SELECT count(*) FROM {storage.qualified(relation)}")
+    return int(rows.fetchone()[0])

@@ -336,3 +336,27 @@ comment on role chief is 'x'
 reset role
 
 drop role idler, maker, chief
+
+create table parted (x int, y text) partition by list (x)
+
+create table parted_1 partition of parted for values in (1)
+
+create table parted_2 partition of parted for values in (2)
+
+create index parted_y on parted (y)
+
+insert into parted values (1, 'a'), (1, 'b'), (2, 'c')
+
+analyze parted
+
+select relname, reltuples, relpages from pg_class where relname ~ '^parted' and relkind in ('r', 'p') order by 1
+
+create table counted (k text primary key, v int)
+
+create index counted_v on counted (v)
+
+insert into counted select n, n % 7 from generate_series(1, 20) n
+
+analyze counted
+
+select relname, reltuples, relpages > 0 from pg_class where relname ~ '^counted' order by 1
