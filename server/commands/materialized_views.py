@@ -15,6 +15,7 @@ from polar_lite.catalog import privileges
 from polar_lite.catalog.dialect import nodes, storage, table_expressions
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
+from polar_lite.catalog.dialect.output_collations import collation_of
 from polar_lite.catalog.objects import Relation
 from polar_lite.catalog.types import TypeRef
 from polar_lite.catalog.writing import relations, views
@@ -52,7 +53,7 @@ def create_materialized_view(
         schema,
         name,
         ddl.role,
-        _columns(query, node.columns or ()),
+        _columns(ddl, query, node.columns or ()),
         text[node.query_start : node.query_end],
         meaning_of_names(ddl, recorded, node.query_start),
         tuple(references(ddl.snapshot, query, recorded)),
@@ -74,7 +75,7 @@ def _check_query(ddl: Ddl, node: nodes.CreateMaterializedView, recorded: Recorde
         raise PgError(code.FEATURE_NOT_SUPPORTED, "materialized views cannot be unlogged")
 
 
-def _columns(query: q.Query, given: Sequence[str]) -> tuple[NewColumn, ...]:
+def _columns(ddl: Ddl, query: q.Query, given: Sequence[str]) -> tuple[NewColumn, ...]:
     targets = [target for target in query.targets if not target.junk]
     if len(given) > len(targets):
         raise PgError(code.SYNTAX_ERROR, "too many column names were specified")
@@ -87,7 +88,7 @@ def _columns(query: q.Query, given: Sequence[str]) -> tuple[NewColumn, ...]:
         refuse_record(name, type_.oid)
         if any(column.name == name for column in columns):
             raise PgError(code.DUPLICATE_COLUMN, f'column "{name}" specified more than once')
-        columns.append(NewColumn(name, type_))
+        columns.append(NewColumn(name, type_, collation=collation_of(ddl.snapshot, query, target.expr)))
     return tuple(columns)
 
 

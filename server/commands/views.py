@@ -17,6 +17,7 @@ from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.binder.state import Recorded
 from polar_lite.catalog.dialect.binder.writes.updatable import obstacle
+from polar_lite.catalog.dialect.output_collations import collation_of
 from polar_lite.catalog.dialect.polar.parse import parse_statement
 from polar_lite.catalog.dialect.stored_texts import operator_in, type_named_in
 from polar_lite.catalog.object_names import (
@@ -77,7 +78,7 @@ def create_view(node: nodes.CreateView, session: Session, text: str) -> CommandR
         _check_check_option(query)
     if node.read_only:
         options += ("polar_read_only=true",)
-    columns = _columns(query, node.columns)
+    columns = _columns(ddl, query, node.columns)
     temporary = _is_temporary(ddl, node, recorded)
     schema = ddl.creation_schema(node.names, temporary=temporary)
     names = meaning_of_names(ddl, recorded, start)
@@ -125,7 +126,7 @@ def _check_check_option(query: q.Query) -> None:
         )
 
 
-def _columns(query: q.Query, given: Sequence[str] | None) -> tuple[NewColumn, ...]:
+def _columns(ddl: Ddl, query: q.Query, given: Sequence[str] | None) -> tuple[NewColumn, ...]:
     targets = [t for t in query.targets if not t.junk]
     if given and len(given) > len(targets):
         raise PgError(code.SYNTAX_ERROR, "CREATE VIEW specifies more column names than columns")
@@ -135,7 +136,10 @@ def _columns(query: q.Query, given: Sequence[str] | None) -> tuple[NewColumn, ..
             raise PgError(code.DUPLICATE_COLUMN, f'column "{name}" specified more than once')
     for name, target in zip(names, targets, strict=True):
         refuse_record(name, target.expr.type.oid)
-    return tuple(NewColumn(name, t.expr.type) for name, t in zip(names, targets, strict=True))
+    return tuple(
+        NewColumn(name, t.expr.type, collation=collation_of(ddl.snapshot, query, t.expr))
+        for name, t in zip(names, targets, strict=True)
+    )
 
 
 def _is_temporary(ddl: Ddl, node: nodes.CreateView, recorded: Recorded) -> bool:
