@@ -16,6 +16,7 @@ from polar_lite.catalog.dialect.translate.clauses import (
     grouped,
     limits,
     locking,
+    order_of_tests,
     postponed,
     spread,
     tails,
@@ -133,7 +134,7 @@ def _simple(tr: Translation, query: q.Query, where: exp.Expr | None, copied: tup
         tree.set("from_", source)
     if query.distinct:
         tree.set("distinct", exp.Distinct())
-    condition = where if where is not None else _condition(tr, query.where)
+    condition = where if where is not None else _condition(tr, order_of_tests.cheaper_first(query))
     for test in locking.unlocked(tr, query):
         condition = test if condition is None else template("({0}) AND {1}", condition, test)
     if condition is not None:

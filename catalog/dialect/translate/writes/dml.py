@@ -11,6 +11,7 @@ from sqlglot import exp
 from polar_lite.catalog.dialect import query as q
 from polar_lite.catalog.dialect.storage import dotted, generate, name, quoted, template
 from polar_lite.catalog.dialect.translate import queries
+from polar_lite.catalog.dialect.translate.clauses import order_of_tests
 from polar_lite.catalog.dialect.translate.context import Translation
 from polar_lite.catalog.dialect.translate.expressions import collated, translate, translates
 from polar_lite.catalog.dialect.translate.from_items import materialized, members
@@ -356,7 +357,8 @@ def _quote(text: str) -> str:
 
 
 def _where(tr: Translation, query: q.Query | materialized.Base) -> exp.Expr:
-    return template("") if query.where is None else template(" WHERE {0}", translate(tr, query.where))
+    where = query.where if isinstance(query, materialized.Base) else order_of_tests.cheaper_first(query)
+    return template("") if where is None else template(" WHERE {0}", translate(tr, where))
 
 
 def _returning(tr: Translation, query: q.Query, target: q.RangeTblEntry) -> exp.Expr:
