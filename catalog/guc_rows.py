@@ -268,6 +268,7 @@ ROWS: Final = (
     Guc("max_function_args", "integer", "100", I, PRESET, "Shows the maximum number of function arguments.", minimum=100, maximum=100),
     Guc("max_identifier_length", "integer", "63", I, PRESET, "Shows the maximum identifier length.", minimum=63, maximum=63),
     Guc("max_index_keys", "integer", "32", I, PRESET, "Shows the maximum number of index keys.", minimum=32, maximum=32),
+    Guc("wal_segment_size", "integer", "16777216", I, PRESET, "Shows the size of write ahead log segments.", unit="B", minimum=1048576, maximum=1073741824),
     Guc("wal_block_size", "integer", "8192", I, PRESET, "Shows the block size in the write ahead log.", minimum=8192, maximum=8192),
     Guc("segment_size", "integer", "131072", I, PRESET, "Shows the number of pages per disk file.", unit="8kB", minimum=131072, maximum=131072),
 )

@@ -75,6 +75,13 @@ def pg_ls_logdir(context: SessionContext) -> Iterator[tuple[Any, ...]]:
             yield entry.name, found.st_size, _time(found.st_mtime)
 
 
+def pg_ls_tmpdir(context: SessionContext, tablespace: int) -> Iterator[tuple[Any, ...]]:
+    """No temporary file has a name here."""
+    if not context.query("SELECT 1 FROM pg_catalog.pg_tablespace WHERE oid = $1", (tablespace,)):
+        raise PgError(code.UNDEFINED_OBJECT, f"tablespace with OID {tablespace} does not exist")
+    return iter(())
+
+
 def _has_locks(context: SessionContext, path: Path) -> bool:
     """Whether a file is one of a database's, by whatever name."""
     folder = Path(context.data_folder).resolve() / _DATABASES
@@ -135,6 +142,7 @@ CONTEXT: Final[dict[str, Callable[..., Any]]] = {
     "pg_stat_file_1arg": pg_stat_file,
     "pg_stat_file": pg_stat_file,
     "pg_ls_logdir": pg_ls_logdir,
+    "pg_ls_tmpdir_1arg": pg_ls_tmpdir,
     "pg_read_file_all": pg_read_file,
     "pg_read_file_off_len": pg_read_file,
     "pg_read_file_v2": pg_read_file,

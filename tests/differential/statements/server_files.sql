@@ -29,6 +29,14 @@ CREATE VIEW v AS SELECT * FROM t
 
 SELECT pg_relation_filepath('v'), pg_relation_filepath('t'), pg_relation_filepath('pg_class') LIKE 'base/%', pg_relation_filepath(1)
 
+SELECT * FROM pg_ls_tmpdir(1663)
+
+SELECT * FROM pg_ls_tmpdir(1)
+
+SHOW wal_segment_size
+
+SELECT setting, unit, context FROM pg_settings WHERE name = 'wal_segment_size'
+
 SHOW archive_mode
 
 SHOW archive_command
