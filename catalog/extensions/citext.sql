@@ -1,4 +1,15 @@
 CREATE TYPE citext;
+CREATE FUNCTION citextin(cstring) RETURNS citext
+    LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textin';
+CREATE FUNCTION citextout(citext) RETURNS cstring
+    LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textout';
+CREATE FUNCTION citextrecv(internal) RETURNS citext
+    LANGUAGE internal STABLE STRICT PARALLEL SAFE AS 'textrecv';
+CREATE FUNCTION citextsend(citext) RETURNS bytea
+    LANGUAGE internal STABLE STRICT PARALLEL SAFE AS 'textsend';
+CREATE TYPE citext (
+    INPUT = citextin, OUTPUT = citextout, RECEIVE = citextrecv, SEND = citextsend, STORAGE = extended
+);
 CREATE FUNCTION citext(character) RETURNS citext
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'rtrim1';
 CREATE FUNCTION citext(boolean) RETURNS citext

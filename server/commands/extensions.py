@@ -47,6 +47,17 @@ _MEMBERS: Final = (
     (PG_TS_DICT, "pg_ts_dict", "dictnamespace"),
 )
 
+# What CREATE TYPE name (..) of a script may say: the column of pg_type.
+_TYPE_ATTRIBUTES: Final = {
+    "input": "typinput",
+    "output": "typoutput",
+    "receive": "typreceive",
+    "send": "typsend",
+    "alignment": "typalign",
+    "storage": "typstorage",
+}
+_ATTRIBUTE_LETTERS: Final = {"double": "d", "plain": "p", "extended": "x"}
+
 
 @dataclass(frozen=True, slots=True)
 class Extension:
@@ -212,6 +223,25 @@ def make_base_type(ddl: Ddl, name: str) -> None:
     enter_type(ddl.writer, schema, name, ddl.role, "", facts, oids=oids)
     ddl.writer.depend((PG_TYPE, type_.oid, 0), (PG_NAMESPACE, schema.oid, 0))
     ddl.writer.depend((PG_TYPE, type_.oid, 0), (PG_EXTENSION, extension, 0), "e")
+
+
+def complete_base_type(ddl: Ddl, node: nodes.CreateType) -> None:
+    """CREATE TYPE name (INPUT = function ..) in a script: what pg_type tells clients that choose
+    by its functions how they read a type."""
+    schema = ddl.creation_schema(node.names)
+    values: dict[str, Any] = {}
+    for attribute, value, _ in node.attributes:
+        name = value.names[-1]
+        if attribute in ("alignment", "storage"):
+            found = _ATTRIBUTE_LETTERS[name]
+        else:
+            function = {"proname": name, "pronamespace": schema.oid}
+            ((found,),) = ddl.writer.rows("pg_proc", function, ("oid",))
+        values[_TYPE_ATTRIBUTES[attribute]] = found
+    type_ = extensions.base_type(ddl.session.extension, node.names[-1])
+    ddl.writer.update("pg_type", {"oid": type_.oid}, values)
+    if values.get("typalign") == "d":
+        ddl.writer.update("pg_type", {"oid": type_.array_oid}, {"typalign": "d"})
 
 
 def _find(ddl: Ddl, name: str) -> Extension | None:

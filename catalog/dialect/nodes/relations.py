@@ -377,7 +377,8 @@ class CreateSynonym(Statement):
 class CreateType(Statement):
     """kind: "ENUM" (labels: tuple of str), "COMPOSITE" (elements: list of ColumnDef), "DOMAIN" (base:
     TypeName, constraints: list, collation), "RANGE" (attributes: tuple of (name, TypeName | number | None,
-    start)), "COLLECTION" (base: TypeName of the elements' array, limit: int of a varray or None, or_replace).
+    start)), "BASE" (attributes, none of a shell), "COLLECTION" (base: TypeName of the elements' array,
+    limit: int of a varray or None, or_replace).
     """
 
     arg_types = arguments(

@@ -334,6 +334,9 @@ class DefinitionParser(TablespaceParser):
         node = nodes.CreateType(names=self.names())
         if not self.accept("as"):
             node.set("kind", "BASE")
+            if self.accept("("):
+                node.set("attributes", tuple(self.comma_list(self._type_attribute)))
+                self.expect(")")
             return self.mark(node, start)
         if self.accept("enum"):
             node.set("kind", "ENUM")

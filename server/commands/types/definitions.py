@@ -44,9 +44,12 @@ def create_type(node: nodes.CreateType, session: Session, text: str) -> CommandR
     if node.kind == "BASE":
         if not session.extension:
             raise unsupported("CREATE TYPE of a base type")
-        from polar_lite.server.commands.extensions import make_base_type  # rare
+        from polar_lite.server.commands.extensions import complete_base_type, make_base_type  # rare
 
-        make_base_type(Ddl(session), node.names[-1])
+        if node.attributes:
+            complete_base_type(Ddl(session), node)
+        else:
+            make_base_type(Ddl(session), node.names[-1])
         return CommandResult("CREATE TYPE")
     _MAKERS[node.kind](Ddl(session), node, text)
     return CommandResult("CREATE TYPE")
