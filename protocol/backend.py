@@ -180,8 +180,9 @@ class ParameterDescription(BackendMessage):
     types: Sequence[int]
 
     def encode(self, encoding: str = "utf-8") -> bytes:
-        # The count is unsigned: up to 65535 parameters.
-        return frame(b"t", len(self.types).to_bytes(2, "big") + b"".join(map(UINT32.pack, self.types)))
+        # The count is unsigned and wraps around, as PostgreSQL's: Parse takes more than 65535, Bind does not.
+        count = len(self.types) & 0xFFFF
+        return frame(b"t", count.to_bytes(2, "big") + b"".join(map(UINT32.pack, self.types)))
 
 
 @dataclass(frozen=True, slots=True)

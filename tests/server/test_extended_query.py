@@ -240,3 +240,15 @@ def test_errors_that_preparing_again_helps_with_name_postgresqls_routine(client:
     client.send(f.bind("", "s", [b"1"]), f.execute(), SYNC)
     (error,) = [m.fields for m in client.until_ready() if m.tag == "E"]
     assert (error["C"], error["R"]) == ("42804", "transformAssignedExpr")
+
+
+def test_parse_takes_more_parameters_than_bind(client: Frontend) -> None:
+    """The count of them in ParameterDescription wraps around; what Bind is told says how many there are."""
+    rows = ", ".join(f"(${number}::int)" for number in range(1, 65_538))
+    client.query("CREATE TEMP TABLE many_parameters (a int)")
+    sql = f"INSERT INTO many_parameters VALUES {rows}"
+    client.send(f.parse("many", sql), f.describe("S", "many"), f.bind("", "many", [b"1"]), SYNC)
+    answer = client.until_ready()
+    assert [m.tag for m in answer] == ["1", "t", "n", "E", "Z"]
+    assert answer[3].fields["C"] == "08P01"
+    assert answer[3].fields["M"].endswith("requires 65537")

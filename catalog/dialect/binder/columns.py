@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.binder.from_items import families
 from polar_lite.catalog.dialect.binder.oracle import hierarchy, outer_marks
 from polar_lite.catalog.dialect.binder.state import NamespaceItem, Scope, Statement, parameter
 from polar_lite.catalog.dialect.binder.typenames import find_relation, find_schema
-from polar_lite.catalog.dialect.nodes import BindVariable, ParamRef
+from polar_lite.catalog.dialect.nodes import MOST_PARAMETERS, BindVariable, ParamRef
 from polar_lite.catalog.dialect.plan import Source
 from polar_lite.catalog.functions.registry import Function
 from polar_lite.catalog.types import TypeRef
@@ -150,7 +150,7 @@ def bind_parameter(scope: Scope, node: Any) -> q.Expr:
         if found is not None:
             return _variable_param(found, location(node))
         raise st.error(code.UNDEFINED_PARAMETER, f"there is no parameter ${number}", location(node))
-    if number < 1 or number > 65535:
+    if number < 1 or number > MOST_PARAMETERS:
         raise st.error(code.UNDEFINED_PARAMETER, f"there is no parameter ${number}", location(node))
     return parameter(st, number, location(node))
 

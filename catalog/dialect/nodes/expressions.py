@@ -6,6 +6,8 @@ join_mark for Oracle's (+); `this` may be Star), Star, Literal(this, is_string),
 Not(this), Case(this, ifs=[If(this, true)], default), Paren never (parentheses leave no node).
 """
 
+from typing import Final
+
 from polar_lite.catalog.dialect.nodes.base import Node, arguments
 
 
@@ -213,6 +215,11 @@ class SQLValueFunction(Node):
     @property
     def name(self) -> str:
         return str(self.args["name"])
+
+
+MOST_PARAMETERS: Final = 999_999
+"""Differs: a statement of PostgreSQL may have 268 million. Bind carries 65535; with more, drivers show the
+error that their Bind gets, which tells how many the statement has."""
 
 
 class ParamRef(Node):

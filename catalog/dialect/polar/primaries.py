@@ -268,7 +268,7 @@ class PrimaryParser(XmlTableParser):
     def _parameter(self) -> exp.Expr:
         token = self.advance()
         number = int(token.text[:10])
-        if number > 65535:
+        if number > nodes.MOST_PARAMETERS:
             raise self.error(f"there is no parameter ${token.text}", token.start, UNDEFINED_PARAMETER)
         return self.mark(nodes.ParamRef(number=number), token.start)
 
