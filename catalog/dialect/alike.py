@@ -1,4 +1,4 @@
-"""Rows of INSERT's VALUES, and items of IN lists, that are alike: the same but for their lifted literals and
+"""Rows of VALUES, and items of IN lists, that are alike: the same but for their lifted literals and
 parameters.
 
 Planning costs some hundred microseconds a row, and forty an item. So of those that are alike one is parsed,
@@ -18,7 +18,7 @@ from polar_lite.catalog.dialect.polar.tokens import END, NAME, OPERATOR, PARAMET
 from polar_lite.protocol.records import dataclass
 
 _Key = tuple[object, ...]
-_MOST_DIGITS: Final = 5
+_MOST_DIGITS: Final = 6
 _OPENING: Final = frozenset("([")
 _CLOSING: Final = frozenset(")]")
 _ENDING: Final = frozenset(",)")
@@ -139,12 +139,29 @@ class ListReader:
 
 
 class RowReader(ListReader):
-    """Of the rows of an INSERT's VALUES; and it makes the readers of the other lists of the statement."""
+    """Of the rows of one VALUES."""
 
     are_rows = True
 
+
+class ListReaders:
+    """Makes the readers of a statement's lists."""
+
+    def __init__(self, literals: LiteralMap, types: Sequence[int]) -> None:
+        self._literals = literals
+        self._types = types
+        self._of_rows: list[RowReader] = []
+
+    @property
+    def has_copies_of_rows(self) -> bool:
+        return any(reader.has_copies for reader in self._of_rows)
+
     def of_items(self) -> ListReader:
         return ListReader(self._literals, self._types)
+
+    def of_rows(self) -> RowReader:
+        self._of_rows.append(RowReader(self._literals, self._types))
+        return self._of_rows[-1]
 
 
 def order_of(st: Statement, rows: Iterable[object]) -> RowOrder | None:

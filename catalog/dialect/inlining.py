@@ -169,7 +169,7 @@ def _is_dual(query: q.Query) -> bool:
     if len(items) != 1 or not isinstance(items[0], q.RangeTblRef):
         return False
     entry = items[0].entry
-    if entry.kind is not q.RteKind.VALUES or len(entry.rows) != 1:
+    if entry.kind is not q.RteKind.VALUES or entry.has_rows or not entry.rows:
         return False
     return not any(
         isinstance(part, q.Var) and part.varno == entry.varno for part in q.nodes_of(query.targets)

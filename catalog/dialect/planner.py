@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import collector, nodes
 from polar_lite.catalog.dialect import query as q
-from polar_lite.catalog.dialect.alike import NotAlike, RowReader
+from polar_lite.catalog.dialect.alike import ListReaders, NotAlike
 from polar_lite.catalog.dialect.binder import typenames
 from polar_lite.catalog.dialect.binder.from_items import relations
 from polar_lite.catalog.dialect.binder.main import bind_single, bind_statement
@@ -263,13 +263,13 @@ class Planner:
         marks = LiteralMap.of(literals)
         marks.pinned.update(known.pinned if known is not None else ())
         folds_upper = env.meaning.case_insensitive_quoted
-        alike = RowReader(marks, param_types)
-        tree = parse_statement(text, tell=tell, folds_upper=folds_upper, rows_alike=alike)
+        readers = ListReaders(marks, param_types)
+        tree = parse_statement(text, tell=tell, folds_upper=folds_upper, readers=readers)
 
         def lifted(snapshot: Snapshot) -> Plan:
             seen = env.over(snapshot)
             try:
-                if alike.has_copies and not _inserts_values(tree):
+                if readers.has_copies_of_rows and not isinstance(tree, _QUERIES):
                     raise NotAlike
                 return self._lifted(tree, text, seen, param_types, marks)
             except NotAlike:
@@ -306,14 +306,6 @@ class Planner:
                 raise
         marks.pinned.update(range(len(marks.literals)))
         return self.plan_lifted(tree, text, env, param_types, marks)
-
-
-def _inserts_values(tree: exp.Expr) -> bool:
-    """Whether the rows of its VALUES are all that the statement inserts."""
-    values = tree.args.get("expression") if type(tree) is exp.Insert else None
-    return type(values) is exp.Values and not any(
-        values.args.get(key) for key in ("order", "limit", "offset")
-    )
 
 
 def _needs_place(convert: Any) -> bool:

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from polar_lite.catalog.dialect import nodes
 from polar_lite.catalog.dialect import query as q
+from polar_lite.catalog.dialect.alike import order_of
 from polar_lite.catalog.dialect.binder import (
     columns,
     grouping,
@@ -157,13 +158,15 @@ def bind_values(st: Statement, parent: Scope | None, node: exp.Values) -> q.Quer
     coerced: list[list[q.Expr]] = []
     types: list[TypeRef] = []
     for number in range(count):
-        column, type_ = coerce_to_common(st, [settle(scope, row[number], rows) for row in rows], "VALUES")
+        settled = [settle(scope, row[number], node.expressions) for row in rows]
+        column, type_ = coerce_to_common(st, settled, "VALUES")
         coerced.append(column)
         types.append(type_)
     varno = st.next_varno()
     heads = tuple(q.RteColumn(f"column{i}", t, f"c{i}", i) for i, t in enumerate(types, 1))
     listed: tuple[tuple[q.Expr, ...], ...] = tuple(zip(*coerced, strict=True)) if count else ((),) * len(rows)
-    entry = q.RangeTblEntry(q.RteKind.VALUES, varno, "*VALUES*", heads, rows=listed)
+    order_of_rows = order_of(st, node.expressions)
+    entry = q.RangeTblEntry(q.RteKind.VALUES, varno, "*VALUES*", heads, rows=listed, order=order_of_rows)
     targets = [
         q.TargetEntry(q.Var(c.type, varno, i, 0, c.physical, c.name), c.name) for i, c in enumerate(heads, 1)
     ]

@@ -27,7 +27,7 @@ from polar_lite.catalog.dialect.nodes.base import Node, arguments
 
 
 class RowLike(Node):
-    """A row of INSERT's VALUES that is like another one. copied: the Copy of dialect.alike."""
+    """A row of VALUES that is like another one. copied: the Copy of dialect.alike."""
 
     arg_types = arguments("copied!")
 

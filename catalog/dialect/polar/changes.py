@@ -62,7 +62,6 @@ class ChangeParser(QueryParser):
     # --- INSERT
 
     def _insert(self) -> exp.Expr:
-        alike = self.rows_alike if self.index == 0 else None
         self.expect("insert")
         if self.word in ("all", "first"):
             return self._insert_all()
@@ -82,7 +81,6 @@ class ChangeParser(QueryParser):
         if self.accept("default", "values"):
             pass
         elif self.word in ("select", "values", "with", "table", "("):
-            self.alike = alike if self.word == "values" else None
             node.set("expression", self.query())
         else:
             self.fail()

@@ -25,7 +25,7 @@ from polar_lite.catalog.dialect.polar.tokens import (
 from polar_lite.protocol.sqlstate import STATEMENT_TOO_COMPLEX, SYNTAX_ERROR, PgError, unsupported
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.alike import RowReader
+    from polar_lite.catalog.dialect.alike import ListReaders
 
 MAX_NESTING: Final = 1500
 """Nested parentheses and subqueries a statement may have; a thread with a default stack reaches its recursion
@@ -52,9 +52,7 @@ class Cursor:
         self.token = self.tokens[0]
         self.word = self.token.word
         self.nesting = 0
-        # For the VALUES of an INSERT that is the whole statement, and for those that come next.
-        self.rows_alike: RowReader | None = None
-        self.alike: RowReader | None = None
+        self.readers: ListReaders | None = None  # where rows and items may be copies of others
         self.labels: frozenset[int] = frozenset()  # tokens known to be labels though they look like operators
 
     def fold_upper(self) -> None:

@@ -360,10 +360,10 @@ class ExpressionParser(PrimaryParser):
             return self.mark(sublink, token.start)
         self.expect("(")
         node = nodes.InList(this=left, negated=negated)
-        if self.rows_alike is None or self.index + _LONG_LIST > len(self.tokens):
+        if self.readers is None or self.index + _LONG_LIST > len(self.tokens):
             node.set("expressions", self.comma_list(self.expression))
         else:
-            reader = self.rows_alike.of_items()
+            reader = self.readers.of_items()
             items = self.comma_list(partial(self._item, reader))
             node.set("expressions", [item for item in items if isinstance(item, exp.Expr)])
             if reader.has_copies:

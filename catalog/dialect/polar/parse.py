@@ -17,7 +17,7 @@ from polar_lite.catalog.dialect.polar.tokens import END
 from polar_lite.protocol.sqlstate import FEATURE_NOT_SUPPORTED, SYNTAX_ERROR, PgError
 
 if TYPE_CHECKING:
-    from polar_lite.catalog.dialect.alike import RowReader
+    from polar_lite.catalog.dialect.alike import ListReaders
 
 
 def parse_statement(
@@ -27,7 +27,7 @@ def parse_statement(
     *,
     in_pl: bool = False,
     folds_upper: bool = False,
-    rows_alike: "RowReader | None" = None,
+    readers: "ListReaders | None" = None,
 ) -> exp.Expr:
     """Parse one statement, with or without its final semicolon.
 
@@ -35,14 +35,14 @@ def parse_statement(
     position, 0A000 for a construct that is known but not supported, 54001 when nested too deeply.
     tell: gets the names that are cut to 63 bytes; the tree's meta then has "has_cut_names".
     in_pl: it is a part of Oracle's PL. folds_upper: "TBL" is tbl; of a query, the binder says so.
-    rows_alike: the VALUES of an INSERT may hold RowLike nodes.
+    readers: VALUES may hold RowLike nodes, and IN lists know of items that are not in the tree.
     """
     try:
         parser = _parser(text, offset)
         if folds_upper:
             parser.fold_upper()
         parser.in_pl = in_pl
-        parser.rows_alike = rows_alike
+        parser.readers = readers
         for name in parser.too_long if tell is not None else ():
             tell(name)  # type: ignore[misc]
         tree = _whole(parser)

@@ -236,7 +236,7 @@ class QueryParser(WithParser):
 
     def _values(self) -> exp.Expr:
         start = self.expect("values").start
-        alike, self.alike = self.alike, None
+        alike = self.readers.of_rows() if self.readers is not None else None
         rows = self.comma_list(lambda: self._values_row(alike))
         return self.mark(exp.Values(expressions=rows), start)
 

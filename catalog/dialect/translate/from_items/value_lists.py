@@ -25,7 +25,8 @@ def values(tr: Translation, rows: Sequence[Sequence[q.Expr]], order: RowOrder | 
     """
     width = len(rows[0])
     if not width:  # as `t.*` of a table without columns is
-        return template(" UNION ALL ".join(["SELECT NULL AS c0"] * len(rows)))
+        count = len(rows if order is None else order.rows)
+        return template(" UNION ALL ".join(["SELECT NULL AS c0"] * count))
     if q.holds(tuple(tuple(row) for row in rows), q.Var):
         if order is not None:
             raise NotAlike
