@@ -268,7 +268,12 @@ def _is_cast(expr: q.NativeExpr) -> bool:
 @prints(q.CoerceToDomain)
 def _coercion(out: Deparser, expr: Any) -> str:
     literal = expr.arg
-    if isinstance(expr, q.CoerceViaIO) and isinstance(literal, q.Const) and isinstance(literal.value, str):
+    # Of type unknown: a literal that is read in the session. Of type text: a cast of a text, another thing
+    # where it says 'now'.
+    is_unread = (
+        isinstance(literal, q.Const) and literal.type.oid == UNKNOWN and isinstance(literal.value, str)
+    )
+    if isinstance(expr, q.CoerceViaIO) and is_unread:
         return f"{quoted(str(literal.value))}::{out.type_name(expr.type)}"
     if expr.form is q.CallForm.IMPLICIT_CAST and (not out.shows_implicit or expr.type.oid == lookup.RECORD):
         return out.text(expr.arg)
