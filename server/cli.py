@@ -164,7 +164,7 @@ def _loop_factory() -> Callable[[], AbstractEventLoop]:
 
         from polar_lite.server.turns import TURNS
 
-        return lambda: SelectorEventLoop(TURNS.selector())
+        return lambda: SelectorEventLoop(TURNS.make_selector())
     return factory
 
 

@@ -44,6 +44,7 @@ from polar_lite.server.sessions.session import Session, fatal, terminated_by_adm
 from polar_lite.server.sessions.settings import Defaults
 from polar_lite.server.slots import Slots, too_many_clients
 from polar_lite.server.triggers import server_events
+from polar_lite.server.turns import TURNS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -354,7 +355,7 @@ class Server:
         self.port = listeners.port
         self.shared_settings["port"] = (str(self.port), "override")
         self._defaults.clear()
-        await listeners.serve(lambda: Client(self))
+        await listeners.serve(lambda: Client(self), TURNS.selector)
 
     def _load_tls(self, *, is_start: bool = False) -> None:
         """Follow the settings ssl_*; what is wrong keeps the server from starting, but not from going on."""

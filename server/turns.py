@@ -7,9 +7,10 @@ often. So it says when it works, and a thread that polls its session's Interrupt
 
 from __future__ import annotations
 
-import selectors
 import threading
 from typing import TYPE_CHECKING, Any, Final
+
+from polar_lite.server.network.sockets import Selector
 
 if TYPE_CHECKING:
     from polar_lite.server.sessions.interrupts import Interrupts
@@ -28,38 +29,38 @@ class LoopTurns:
         self._threads: set[Interrupts] = set()
         self._works = threading.Lock()
         self._is_on = False
-        self._selector: selectors.DefaultSelector | None = None
+        self.selector: Selector | None = None
 
-    def selector(self) -> selectors.BaseSelector:
+    def make_selector(self) -> Selector:
         """What the event loop waits with: what it does between two waits is its turn."""
-        self._selector = selectors.DefaultSelector()
-        return self._selector
+        self.selector = Selector()
+        return self.selector
 
     def enter(self, interrupts: Interrupts) -> None:
         """A session goes on in a thread."""
         self._threads.add(interrupts)
-        if self._selector is not None and len(self._threads) == 1:
+        if self.selector is not None and len(self._threads) == 1:
             # Nobody pays for it while there are no threads.
-            vars(self._selector)["select"] = self._select
+            vars(self.selector)["wait"] = self._wait
 
     def leave(self, interrupts: Interrupts) -> None:
         """It has come back from there."""
         self._threads.discard(interrupts)
         interrupts.is_wanted = interrupts.reason is not None
-        if self._selector is not None and not self._threads:
+        if self.selector is not None and not self._threads:
             self._end()
-            vars(self._selector).pop("select", None)
+            vars(self.selector).pop("wait", None)
 
     def stand_back(self) -> None:
         """In another thread: wait for the end of the event loop's turn, a moment at most."""
         if self._works.acquire(timeout=MOST_SECONDS):
             self._works.release()
 
-    def _select(self, timeout: float | None = None) -> Any:
-        selector = self._selector
+    def _wait(self, timeout: float | None) -> Any:
+        selector = self.selector
         assert selector is not None
         self._end()
-        found = type(selector).select(selector, timeout)
+        found = type(selector).wait(selector, timeout)
         self._begin()
         return found
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from polar_lite.server.guc_values import split_directories
 from polar_lite.server.network import keepalives, unix_sockets
+from polar_lite.server.network.sockets import Acceptor, Selector
 from polar_lite.server.network.unix_sockets import SocketProblem, UnixSocket
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Listeners:
         self.port = config.number("port")
         self.tcp: list[socket.socket] = []
         self.unix: list[UnixSocket] = []
-        self._servers: list[asyncio.Server] = []
+        self._servers: list[asyncio.Server | Acceptor] = []
         self._timer: asyncio.TimerHandle | None = None
 
     def open(self) -> None:
@@ -68,15 +69,16 @@ class Listeners:
             raise
         self.set_keepalives(self._config)
 
-    async def serve(self, factory: Callable[[], asyncio.Protocol]) -> None:
-        """Accept connections from now on."""
+    async def serve(self, factory: Callable[[], asyncio.Protocol], selector: Selector | None) -> None:
+        """Accept connections from now on. selector: that of the event loop, if it is ours."""
         loop = asyncio.get_running_loop()
-        for own in self.tcp:
-            self._servers.append(await loop.create_server(factory, sock=own, backlog=self._backlog))
-        for made in self.unix:
-            self._servers.append(
-                await loop.create_unix_server(factory, sock=made.socket, backlog=self._backlog)
-            )
+        for own in (*self.tcp, *(made.socket for made in self.unix)):
+            if selector is not None:
+                self._servers.append(Acceptor(own, self._backlog, factory, selector))
+            elif own.family == socket.AF_UNIX:
+                self._servers.append(await loop.create_unix_server(factory, sock=own, backlog=self._backlog))
+            else:
+                self._servers.append(await loop.create_server(factory, sock=own, backlog=self._backlog))
         if self.unix:
             self._timer = loop.call_later(TOUCH_SECONDS, self._touch, loop)
 

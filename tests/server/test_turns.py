@@ -8,7 +8,7 @@ from polar_lite.server.turns import LoopTurns
 
 def test_what_polls_is_wanted_between_two_waits_of_the_event_loop() -> None:
     turns, interrupts = LoopTurns(), Interrupts()
-    selector = turns.selector()
+    selector = turns.make_selector()
     selector.select(0)
     assert not interrupts.is_wanted
     turns.enter(interrupts)
@@ -22,7 +22,7 @@ def test_what_polls_is_wanted_between_two_waits_of_the_event_loop() -> None:
 
 def test_a_thread_waits_for_the_end_of_a_turn_but_not_for_ever() -> None:
     turns, interrupts = LoopTurns(), Interrupts()
-    selector = turns.selector()
+    selector = turns.make_selector()
     turns.enter(interrupts)
     selector.select(0)
     turns.stand_back()  # comes back, though the turn has not ended
