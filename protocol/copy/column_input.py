@@ -5,9 +5,9 @@ whole column at once (`many`) where the texts are in the form everybody writes; 
 `many` convert one by one. PostgreSQL 15 docs 8 (datatype); stored forms: docs/design.md.
 """
 
+import json
 import re
 import struct
-from array import array
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -20,7 +20,8 @@ from polar_lite.protocol.records import dataclass
 
 One = Callable[[str], Any]
 Many = Callable[[Sequence[str]], Sequence[Any] | None]
-"""Stored values of a column without NULL; None, or a ValueError or KeyError: not in the usual form."""
+"""Stored values of a column without NULL; None, or a ValueError, KeyError or struct.error: not in the usual
+form."""
 
 _INTEGERS: Final = {pgtypes.INT2.oid: "h", pgtypes.INT4.oid: "i", pgtypes.INT8.oid: "q", pgtypes.OID.oid: "I"}
 _STRINGS: Final = frozenset((pgtypes.TEXT.oid, pgtypes.VARCHAR.oid, pgtypes.BPCHAR.oid))
@@ -52,7 +53,7 @@ class ColumnInput:
         if self.usual is not None:
             try:
                 found = self.usual(texts)
-            except (ValueError, KeyError, OverflowError):
+            except (ValueError, KeyError, OverflowError, struct.error):
                 found = None
             if found is not None:
                 return found
@@ -117,15 +118,20 @@ def _usual(oid: int, typmod: int, scale: int | None, style: Style) -> Many | Non
 
 
 def _integers(code: str) -> Many:
-    """code: of array.array, which checks the range."""
+    """code: of struct, which checks the range."""
 
     def many(texts: Sequence[str]) -> Sequence[int] | None:
-        joined = "".join(texts)
+        joined = ",".join(texts)
         # int() reads more than PostgreSQL does: underscores, digits of other scripts.
-        if not joined.isascii() or not (joined.isdigit() or joined.replace("-", "").isdigit()):
+        if joined.encode().translate(None, b"0123456789-,"):
             return None
-        values = list(map(int, texts))
-        array(code, values)  # OverflowError
+        try:
+            values: list[int] = json.loads(f"[{joined}]")  # a quarter faster than int() for each
+        except ValueError:
+            values = list(map(int, texts))  # zeros in front
+        if len(values) != len(texts):
+            return None
+        struct.pack(f"{len(values)}{code}", *values)  # struct.error
         return values
 
     return many

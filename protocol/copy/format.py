@@ -17,6 +17,7 @@ LF: Final = "\n"
 CR: Final = "\r"
 CRLF: Final = "\r\n"
 _LONG: Final = 64 * 1024
+_ALL_BYTES: Final = bytes(range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,13 @@ def split_columns(records: Records, delimiter: str, width: int) -> list[list[str
             return None
     if width == 1:
         return None if delimiter in block else [block[:-1].split(LF)]
-    # The line feeds stay, in front of the first fields, if all records are complete.
-    flat = block[:-1].replace(LF, delimiter + LF).split(delimiter)
-    if len(flat) != count * width:
+    # What is left when all else is taken out tells whether every record has as many fields.
+    mark, end = delimiter.encode(), LF.encode()
+    others = _ALL_BYTES.translate(None, mark + end)
+    if block.encode().translate(None, others) != (mark * (width - 1) + end) * count:
         return None
-    columns = [flat[number::width] for number in range(width)]
-    first = "".join(columns[0]).split(LF)
-    if len(first) != count:
-        return None
-    columns[0] = first
-    return columns
+    flat = block[:-1].replace(LF, delimiter).split(delimiter)
+    return [flat[number::width] for number in range(width)]
 
 
 def bad_format(message: str, hint: str | None = None) -> PgError:

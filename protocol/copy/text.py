@@ -72,6 +72,8 @@ class TextFields:
         found = split_columns(records, self._delimiter, self._width)
         if found is None:
             return None
+        if self._null[:1] == "\\" and records.block is not None and "\\" not in records.block:
+            return [(column, False) for column in found]
         result: Columns = []
         for column in found:
             values = self._values(column)
