@@ -46,17 +46,13 @@ class Collating:
     key: Callable[[str], str]
 
 
-_NOTED: Final[dict[str, None]] = {}
+NOTED: Final[dict[str, None]] = {}
 """Names that a catalog has had: what any connection should know, whatever it runs next. Few, and for good."""
 
 
 def note(name: str) -> str:
-    _NOTED[name] = None
+    NOTED[name] = None
     return name
-
-
-def noted() -> dict[str, None]:
-    return _NOTED
 
 
 @cache

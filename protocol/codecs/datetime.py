@@ -209,7 +209,7 @@ def parse_offset(text: str) -> int:
 
 def datetime_to_stored(moment: datetime) -> str:
     """The stored timestamptz of an aware datetime."""
-    text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    text = moment.astimezone(UTC).isoformat(" ").removesuffix("+00:00")
     return (text.rstrip("0") if "." in text else text) + "+00"
 
 

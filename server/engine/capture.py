@@ -65,6 +65,8 @@ class Capture:
         self._made: dict[str, Relation | None] = {}
         # The same by OID, for those that are certain: what every write asks for first.
         self._current: dict[int, Relation] = {}
+        # Tables that have none for an older definition, by OID: what every write without them asks for.
+        self._refreshed: dict[int, Relation] = {}
         # Those made or removed in the open transaction, which a rollback undoes.
         self._changed: set[str] = set()
         self._serial = itertools.count(1)
@@ -94,6 +96,7 @@ class Capture:
                 self._connection.execute(sql)
             self._made[table] = relation
             self._has_changed(table)
+            self._refreshed.clear()
             self._unheard = 0
         self._current[relation.oid] = relation
 
@@ -105,16 +108,18 @@ class Capture:
             self.clear()
             self._unheard = 0
             return
-        if self._current.get(relation.oid) is relation:
+        if self._refreshed.get(relation.oid) is relation:
             return
         table = qualified(relation)
         if self._made.get(table, relation) is not relation:
             self._current.pop(relation.oid, None)
             self._remove(table, relation.physical)
+        self._refreshed[relation.oid] = relation
 
     def clear(self) -> None:
         """Before DDL: SQLite refuses to change a table that a trigger depends on."""
         self._current.clear()
+        self._refreshed.clear()
         for table, relation in list(self._made.items()):
             self._remove(table, relation.physical if relation is not None else None)
 
@@ -122,6 +127,7 @@ class Capture:
         """A rollback (to a savepoint) may have undone the making or the removal of triggers."""
         if self._changed:
             self._current.clear()
+            self._refreshed.clear()
         for table in self._changed:
             self._made[table] = None
 

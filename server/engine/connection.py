@@ -40,7 +40,7 @@ class EngineConnection:
         self.error: BaseException | None = None
         self.registered: set[Any] = set()
         self.by_name: dict[str, Any] = {}
-        self._collations = 0  # how many of `icu.noted()` it has been told of
+        self._collations = 0  # how many of `icu.NOTED` it has been told of
         self.raw: sqlite3.Connection
         self.capture: Capture
         self._aio: aiosqlite.Connection
@@ -76,9 +76,9 @@ class EngineConnection:
 
     def know_collations(self) -> None:
         """Those of ICU that any catalog has had; one that the system cannot make is met when it is used."""
-        if self._collations == len(icu.noted()):
+        if self._collations == len(icu.NOTED):
             return
-        names = list(icu.noted())  # once, as other threads may note more meanwhile
+        names = list(icu.NOTED)  # once, as other threads may note more meanwhile
         for name in names[self._collations :]:
             with suppress(PgError):
                 self.raw.create_collation(name, icu.collating(name).compare)

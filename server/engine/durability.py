@@ -97,6 +97,7 @@ class WalSync:
         self._lock = threading.Lock()
         self._work = threading.Condition(self._lock)  # for the thread
         self._done = threading.Condition(self._lock)  # for those who wait in threads of their own
+        self._blocked = 0  # how many these are
         self._drawn = self._wanted = self._synced = 0  # tickets
         self._deadline: float | None = None  # when somebody's unwanted ticket must be synced
         self._waiting: list[tuple[int, Callable[[], None]]] = []  # to be called on the event loop
@@ -160,8 +161,10 @@ class WalSync:
         """For threads: return when the ticket's commit is on the disk."""
         self.push(ticket)
         with self._lock:
+            self._blocked += 1
             while self._synced < ticket:
                 self._done.wait()
+            self._blocked -= 1
 
     def when_synced(self, ticket: int, then: Callable[[], None]) -> None:
         """On the event loop: call `then` there when the ticket's commit is on the disk."""
@@ -258,9 +261,12 @@ class WalSync:
             self._usual += (time.monotonic() - began - self._usual) / 8
         with self._lock:
             self._synced, self._is_syncing = target, False
-            self._done.notify_all()
+            if self._blocked:
+                self._done.notify_all()
             if self._wanted > target or self._deadline is not None or self._closed:
                 self._work.notify()
+            if not self._waiting:
+                return
             ready = [then for ticket, then in self._waiting if ticket <= target]
             self._waiting = [entry for entry in self._waiting if entry[0] > target]
         if ready:

@@ -92,13 +92,16 @@ class SocketTransport(asyncio.Transport):
     # --- reading
 
     def _ready(self, events: int) -> None:
-        """The selector's call. What came before in the same round may have closed the socket."""
-        if events & self._events & _READ:
-            self._receive()
+        """The selector's call while there is something to be sent."""
+        if events & _READ:
+            self._receive(events)
         if events & self._events & _WRITE:
             self._send_waiting()
 
-    def _receive(self) -> None:
+    def _receive(self, _: int) -> None:
+        """The selector's call while there is not. What came before in a round may have closed the socket."""
+        if not self._events & _READ:
+            return
         try:
             data = self._socket.recv(_MOST)
         except (BlockingIOError, InterruptedError):
@@ -215,12 +218,13 @@ class SocketTransport(asyncio.Transport):
         before, self._events = self._events, events
         if events == before:
             return
+        ready = self._receive if events == _READ else self._ready
         if not events:
             self._selector.unregister(self._socket)
         elif before:
-            self._selector.modify(self._socket, events, self._ready)
+            self._selector.modify(self._socket, events, ready)
         else:
-            self._selector.register(self._socket, events, self._ready)
+            self._selector.register(self._socket, events, ready)
 
 
 class Acceptor:

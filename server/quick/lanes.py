@@ -72,13 +72,13 @@ class Lane:
 
     It holds no values of one execution but the literals of its text.
 
-    command, verb: the syntax tree of a transaction command, which has no plan, and what it begins with.
+    command: the syntax tree of a transaction command, which has no plan. verb: what it begins with.
     writes: it is not only read. written: the relations that are.
     has_stages: it is written as `server.writes.dml` does it, which takes the client's values as they are.
     repeats: an INSERT of exactly one row that is answered with its tag alone, and draws no values of
         sequences: several go to SQLite at once.
     count: of the values that SQLite gets. slots: the conversions of the first so many parameters, or
-        literals (takes_literals); None where it gets others.
+        literals (takes_literals); None where it gets others. is_direct: it gets the parameters as they are.
     most_rows: that are sent from the event loop's thread. rests: how many executions are not tried there,
         since one took too long.
     """
@@ -92,6 +92,7 @@ class Lane:
         "format_codes",
         "formats",
         "has_stages",
+        "is_direct",
         "literals",
         "most_rows",
         "param_types",
@@ -138,12 +139,15 @@ class Lane:
         self.most_rows = 0
         self.count = 0
         self.takes_literals = False
+        self.is_direct = plan is None
         if plan is not None:
+            self.verb = plan.kind.value
             self.most_rows = min(MOST_ROWS, MOST_VALUES // (len(plan.columns) or 1))
             source = Source.LITERAL if literals or not plan.param_types else Source.PARAM
             self.takes_literals = source is Source.LITERAL
             self.slots = _simple_slots(plan, source)
             self.count = len(_slots(plan))
+            self.is_direct = not (self.has_stages or self.takes_literals) and self.slots == ()
             found = [environment.snapshot.relation(oid) for oid in plan.writes]
             self.written = [relation for relation in found if relation is not None]
 
@@ -295,7 +299,8 @@ def of_bytes(session: Session, data: bytes) -> Work | None:
     answer = lane.answers.get(data[at:])
     if answer is None or UINT32.unpack_from(data, start + 1)[0] != at + answer.format_bytes - start - 1:
         return None
-    return Work(lane, lane.text, answer, lane.values(values, lane.literals), prepared, is_new=start > 0)
+    given = values if lane.is_direct else lane.values(values, lane.literals)
+    return Work(lane, lane.text, answer, given, prepared, is_new=start > 0)
 
 
 def _prepared_anew(session: Session, lane: Lane, data: bytes) -> Prepared:

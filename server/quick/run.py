@@ -288,7 +288,7 @@ def _begin_to_write(session: Session, lane: Lane) -> None:
         session.connection.set_patience(0)
         at_once, session.at_once = session.at_once, True  # nobody counts the time of a wait here
         try:
-            transaction.for_write(lane.plan.kind.value, lane.plan.writes)
+            transaction.for_write(lane.verb, lane.plan.writes)
         finally:
             session.at_once = at_once
         if session.environment() is not lane.environment:
@@ -325,7 +325,7 @@ def _write_in_stages(session: Session, work: Work, *, in_block: bool) -> tuple[S
         elif not in_block and transaction.active:
             transaction.rollback()
         raise
-    return rows, _tag(plan.kind.value, result.count)
+    return rows, _tag(work.lane.verb, result.count)
 
 
 def _write_alone(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:
@@ -373,23 +373,23 @@ def _may_not_send(session: Session, lane: Any) -> bool:
 
 
 def _written(session: Session, connection: EngineConnection, work: Work) -> tuple[Sequence[Any], bytes]:
-    plan, execute_sql = work.lane.plan, connection.raw.execute
+    plan, verb, execute_sql = work.lane.plan, work.lane.verb, connection.raw.execute
     assert plan is not None
     if work.together:
         _insert_together(session, connection, work)
-        return (), _tag(plan.kind.value, 1)
+        return (), _tag(verb, 1)
     values = work.values
     if plan.by_row:
         # Values that are computed before the row is written: there is one row at most.
         computed = execute_sql(plan.rows_sql or "", values).fetchone()
         if computed is None:
-            return (), _tag(plan.kind.value, 0)
+            return (), _tag(verb, 0)
         values = computed
     cursor = execute_sql(plan.sql, values)
     if plan.columns:
         rows: Sequence[Any] = cursor.fetchall()
-        return rows, _tag(plan.kind.value, len(rows))
-    return (), _tag(plan.kind.value, max(cursor.rowcount, 0))
+        return rows, _tag(verb, len(rows))
+    return (), _tag(verb, max(cursor.rowcount, 0))
 
 
 def _insert_together(session: Session, connection: EngineConnection, work: Work) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,24 @@ def test_a_rollback_brings_them_back_and_they_are_known(
     capture.ended()
     assert triggers() == 3
     # Once each, not by those that the rollback brought back and by new ones.
+    assert heard(capture, connection, 8) == [Effect(TABLE.oid, None, None, 2, (8,))]
+
+
+def test_after_a_rollback_a_write_looks_again_what_stands(
+    capture: Capture, connection: sqlite3.Connection, triggers: Callable[[], int]
+) -> None:
+    heard(capture, connection, 7)
+    capture.refresh(TABLE)
+    connection.execute("BEGIN")
+    capture.clear()
+    connection.execute("ALTER TABLE t ADD COLUMN more integer")
+    more = Column(2, "more", TypeRef(pgtypes.INT4.oid), "more")
+    capture.prepare(replace(TABLE, columns=(ID, more)))
+    connection.execute("ROLLBACK")
+    capture.rolled_back()
+    capture.ended()
+    capture.refresh(TABLE)
+    assert triggers() == 0
     assert heard(capture, connection, 8) == [Effect(TABLE.oid, None, None, 2, (8,))]
 
 
