@@ -9,9 +9,8 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -126,13 +125,7 @@ def create_template(path: Path, oid: int) -> None:
 
 def create_database_file(source: sqlite3.Connection, path: Path, oid: int) -> None:
     """Copy `source`'s main database into a new file and make it the database `oid`."""
-    _copy(source, path, "main")
-    target = sqlite3.connect(path)
-    try:
-        with target:
-            target.execute("UPDATE \"polar$meta\" SET value = ? WHERE key = 'database'", (oid,))
-    finally:
-        target.close()
+    _copy(source, path, "main", oid)
 
 
 def memory_cluster() -> sqlite3.Connection:
@@ -167,13 +160,20 @@ def _template() -> bytes:
         made.close()
 
 
-def _copy(source: sqlite3.Connection, path: Path, name: str) -> None:
+def _copy(source: sqlite3.Connection, path: Path, name: str, oid: int | None = None) -> None:
+    """Into a new file, which is on the disk afterwards: nothing of it is before it is whole."""
     target = sqlite3.connect(path)
     try:
+        target.execute("PRAGMA synchronous = OFF")
         source.backup(target, name=name)
+        if oid is not None:
+            with target:
+                target.execute("UPDATE \"polar$meta\" SET value = ? WHERE key = 'database'", (oid,))
         target.execute("PRAGMA journal_mode = WAL")
     finally:
         target.close()
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
 
 
 def _create_table(connection: sqlite3.Connection, definition: RelationDefinition) -> None:
@@ -211,15 +211,19 @@ def _create_own_tables(connection: sqlite3.Connection) -> None:
 
 
 def _fill(connection: sqlite3.Connection) -> None:
+    from importlib.resources import files
+
     script = files("polar_lite.catalog").joinpath("sql", "pg_catalog_data.sql").read_text(encoding="utf-8")
     for statement in script.split(";\n"):
         if statement.strip():
             connection.execute(statement)
     _fill_shared(connection)
     _fill_schemas(connection)
+    rows_of: dict[str, list[dict[str, Any]]] = {}
     for definition in definitions():
-        _describe(connection, definition)
-    for table, rows in builtin_rows():
+        for table, row in _described(definition):
+            rows_of.setdefault(table, []).append(row)
+    for table, rows in (*rows_of.items(), *builtin_rows()):
         insert_rows(connection, table, rows)
     _note_first_privileges(connection)
 
@@ -328,8 +332,8 @@ _PRIVATE: Final = frozenset(
 _OF_MONITORS: Final = frozenset({"pg_shmem_allocations"})
 
 
-def _describe(connection: sqlite3.Connection, definition: RelationDefinition) -> None:
-    """Enter a system table or view into pg_class, pg_attribute, pg_type and pg_rewrite."""
+def _described(definition: RelationDefinition) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows of a system table or view in pg_class, pg_attribute, pg_type and pg_rewrite."""
     schema = PG_CATALOG if definition.schema == "pg_catalog" else INFORMATION_SCHEMA
     is_view = definition.query is not None
     acl = ["postgres=arwdDxt/postgres"]
@@ -358,28 +362,23 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
         "relreplident": "n",
         "relacl": acl,
     }
-    insert_rows(connection, "pg_class", [relation])
-    insert_rows(connection, "pg_type", row_type_rows(definition, schema))
-    insert_rows(
-        connection,
-        "pg_attribute",
-        [
-            dict(
-                attribute_row(
-                    definition.oid,
-                    number,
-                    column.name,
-                    TypeRef(column.type_oid, column.typmod),
-                    pgtypes.BY_OID[column.type_oid],
-                ),
-                attnotnull=column.not_null,
-                attcollation=_collation(column.type_oid, is_view=is_view),
-            )
-            for number, column in enumerate(definition.columns, start=1)
-        ],
-    )
+    yield "pg_class", relation
+    for row in row_type_rows(definition, schema):
+        yield "pg_type", row
+    for number, column in enumerate(definition.columns, start=1):
+        row = attribute_row(
+            definition.oid,
+            number,
+            column.name,
+            TypeRef(column.type_oid, column.typmod),
+            pgtypes.BY_OID[column.type_oid],
+        )
+        row["attnotnull"] = column.not_null
+        row["attcollation"] = _collation(column.type_oid, is_view=is_view)
+        yield "pg_attribute", row
     if not is_view:
-        insert_rows(connection, "pg_attribute", system_rows(definition.oid))
+        for row in system_rows(definition.oid):
+            yield "pg_attribute", row
     if is_view:
         rule = {
             "oid": definition.oid + _RULE_OF_VIEW,
@@ -391,7 +390,8 @@ def _describe(connection: sqlite3.Connection, definition: RelationDefinition) ->
             "ev_qual": "<>",
             "ev_action": definition.query,
         }
-        insert_rows(connection, "pg_rewrite", [rule, *rules_of(definition)])
+        for row in (rule, *rules_of(definition)):
+            yield "pg_rewrite", row
 
 
 def _collation(type_oid: int, *, is_view: bool) -> int:
@@ -438,11 +438,13 @@ def row_values(definition: RelationDefinition, row: Mapping[str, Any]) -> Sequen
     """A row's stored values in the table's order; an unknown column name is a KeyError."""
     places, blank = _blank(definition.name)
     values = list(blank)
-    for name, value in row.items():
-        if name not in places:
-            raise KeyError(f"{definition.name} has no column {name}")
-        kind = type(value)
-        values[places[name]] = value if kind is int or kind is str else stored(value)
+    name = ""
+    try:
+        for name, value in row.items():
+            kind = type(value)
+            values[places[name]] = value if kind is int or kind is str else stored(value)
+    except KeyError:
+        raise KeyError(f"{definition.name} has no column {name}") from None
     return values
 
 
@@ -456,9 +458,17 @@ def _blank(table: str) -> tuple[dict[str, int], tuple[Any, ...]]:
 
 def stored(value: Any) -> Any:
     """A catalog value as SQLite holds it: lists as JSON text, bool as 0 or 1."""
-    if isinstance(value, (list, tuple)):
-        return json.dumps(list(value), ensure_ascii=False, separators=(",", ":"))
-    return int(value) if isinstance(value, bool) else value
+    kind = type(value)
+    if kind is bool:
+        return int(value)
+    if kind is not list and kind is not tuple:
+        return value
+    # Most are lists of OIDs, whose texts are put together in a third of the time.
+    return f"[{','.join(map(str, value))}]" if set(map(type, value)) == _INTS else _as_json(value)
+
+
+_INTS: Final = {int}
+_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def zero(declaration: str, type_name: str) -> Any:

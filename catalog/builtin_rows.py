@@ -4,7 +4,8 @@ pg_type comes from `protocol.pgtypes`; pg_proc, pg_operator, pg_cast and pg_aggr
 `catalog.functions`. PostgreSQL 15 docs, chapter 53.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from polar_lite.catalog import icu, information_types, predefined_collections
@@ -117,14 +118,14 @@ def type_row(entry: PgType) -> dict[str, Any]:
     )
 
 
-def _information_types(domains: dict[str, int]) -> Iterator[dict[str, Any]]:
-    arrays = io_functions("array_") | {"typsubscript": ARRAY_SUBSCRIPT}
+def _information_types(domains: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    arrays = {**io_functions("array_"), "typsubscript": ARRAY_SUBSCRIPT}
     for row in information_types.type_rows():
         if row.get("typelem"):
             yield row | arrays
         else:
             base = type_row(pgtypes.BY_OID[row["typbasetype"]])
-            yield row | domains | {column: base[column] for column in ("typoutput", "typsend")}
+            yield {**row, **domains} | {column: base[column] for column in ("typoutput", "typsend")}
 
 
 def _icu_rows() -> Iterator[dict[str, Any]]:
@@ -176,7 +177,8 @@ def row_type_rows(definition: RelationDefinition, schema: int) -> list[dict[str,
     return [{**common, **row, **io_functions("record_")}, {**common, **array, **io_functions("array_")}]
 
 
-def io_functions(stem: str) -> dict[str, int]:
+@cache
+def io_functions(stem: str) -> Mapping[str, int]:
     """The columns of pg_type for a type's input and output functions, whose names begin with `stem`."""
     return {column: _function_oid(f"{stem}{word}") for column, word in _IO.items()}
 
