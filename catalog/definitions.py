@@ -8,7 +8,6 @@ header. They are read here, not run: `bootstrap` makes SQLite tables and catalog
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from polar_lite.catalog.names import physical_column, physical_table
@@ -106,6 +105,8 @@ class RelationDefinition:
 @cache
 def definitions() -> tuple[RelationDefinition, ...]:
     """All system tables and views, in the order of the files."""
+    from importlib.resources import files  # takes a while, for what is not asked at a start
+
     found: list[RelationDefinition] = []
     view_oid = FIRST_VIEW_OID
     for name in FILES:

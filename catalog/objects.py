@@ -3,9 +3,9 @@
 Users' types are `user_types`' matter, operators and casts `operators`'.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from polar_lite.catalog.access_methods import BY_NAME, STORED_CLASSES
 from polar_lite.catalog.functions.registry import Function
@@ -336,8 +336,29 @@ class Rule:
         return self.is_instead and not self.is_conditional
 
 
+class _WithColumns:
+    """What has `columns`, perhaps not yet: Python calls __getattr__ when a slot is empty."""
+
+    __slots__ = ("_columns_later",)
+    _columns_later: "Callable[[], tuple[Column, ...]]"
+
+    def read_columns_later(self, later: "Callable[[], tuple[Column, ...]]") -> None:
+        """Have the columns made by a call when somebody asks for them."""
+        object.__setattr__(self, "_columns_later", later)
+        object.__delattr__(self, "columns")
+
+    if not TYPE_CHECKING:  # which would find any attribute
+
+        def __getattr__(self, name: str) -> object:
+            if name != "columns":
+                raise AttributeError(name)
+            made = self._columns_later()
+            object.__setattr__(self, "columns", made)
+            return made
+
+
 @dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(_WithColumns):
     """A relation.
 
     kind: 'r' table, 'v' view, 'm' materialized view, 'i' index, 'S' sequence, 'c' composite type, 'p'

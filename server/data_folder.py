@@ -13,7 +13,6 @@ import hashlib
 import os
 import re
 import secrets
-from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -49,6 +48,8 @@ class DataFolder:
 
     def set_first_access(self, method: str, password: str | None) -> None:
         """How the first users of a new folder log on: the method of all rules, and their password."""
+        from importlib.resources import files
+
         shipped = files("polar_lite.conf").joinpath("pg_hba.conf").read_text("utf-8")
         rules = re.sub(r"^((?:local|host)\b.*\b)trust$", rf"\g<1>{method}", shipped, flags=re.MULTILINE)
         (self.path / "pg_hba.conf").write_text(rules, encoding="utf-8")
@@ -153,6 +154,8 @@ def _check_version(path: Path) -> None:
 
 
 def _make(path: Path) -> None:
+    from importlib.resources import files  # takes a while, and folders are made once
+
     (path / MARKER).write_text(UNFINISHED + "\n", encoding="ascii")
     for name in ("base", "log"):
         (path / name).mkdir(mode=0o700, exist_ok=True)

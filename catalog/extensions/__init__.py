@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import Function
@@ -102,6 +101,8 @@ def trigger(symbol: str) -> Callable[..., Any]:
 
 def script(name: str) -> list[str]:
     """The statements that make an extension's objects."""
+    from importlib.resources import files
+
     text = files("polar_lite.catalog.extensions").joinpath(f"{name}.sql").read_text("utf-8")
     text = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     found = [statement.strip() for statement in text.split(";\n")]

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
-from importlib.resources import files
 from typing import Any, Final
 
 from polar_lite.catalog.functions.registry import AggregateFacts, Cast, Function, Operator, specialize
@@ -308,6 +307,8 @@ class Table:
 
 
 def _lines(name: str) -> list[str]:
+    from importlib.resources import files
+
     text = files("polar_lite.catalog.functions").joinpath(name).read_text("utf-8")
     return [line for line in text.splitlines() if not line.startswith("#")]
 

@@ -5,12 +5,13 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 from polar_lite.catalog.collations import Collation
 from polar_lite.catalog.loading.collations import icu_collations
 from polar_lite.catalog.loading.declared import Domains
-from polar_lite.catalog.loading.rows import Where, select, select_text, texts
+from polar_lite.catalog.loading.rows import Where, parts_by_first, select, select_by_first, texts
 from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.objects import Column
 from polar_lite.catalog.types import FIRST_NORMAL_OID
@@ -22,7 +23,7 @@ _NAMES: Final = (
 _ORDER: Final = 'AND "attnum" > 0 ORDER BY "attrelid", "attnum"'
 _COLLATION: Final = _NAMES.split().index("attcollation")
 _USUAL: Final = (0, 100, 950, 951)
-_Columns = dict[int, tuple[Column, ...]]
+_Columns = dict[int, "tuple[Column, ...] | ColumnsLater"]
 
 
 def load_columns(connection: sqlite3.Connection, where: Where) -> _Columns:
@@ -42,12 +43,12 @@ def load_columns(connection: sqlite3.Connection, where: Where) -> _Columns:
     if not where.is_all:
         among = f"{where('attrelid')} {_ORDER}"
         rows = list(select(connection, "pg_attribute", _NAMES, among, where.values))
-        return _columns(rows, domains, defaults, sequences, _icu_names(connection, rows))
+        return {**_columns(rows, domains, defaults, sequences, _icu_names(connection, rows))}
     of_system = f'WHERE "attrelid" < {FIRST_NORMAL_OID} {_ORDER}'
     of_users = f'WHERE "attrelid" >= {FIRST_NORMAL_OID} {_ORDER}'
-    known = _system_columns(select_text(connection, "pg_attribute", _NAMES, of_system), domains.of_system())
+    known = _of_system(select_by_first(connection, "pg_attribute", _NAMES, of_system), domains.of_system())
     rows = list(select(connection, "pg_attribute", _NAMES, of_users))
-    return known | _columns(rows, domains, defaults, sequences, _icu_names(connection, rows))
+    return {**known, **_columns(rows, domains, defaults, sequences, _icu_names(connection, rows))}
 
 
 def _icu_names(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> Mapping[int, Collation]:
@@ -56,13 +57,38 @@ def _icu_names(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) ->
     return icu_collations(connection, used) if used else {}
 
 
-@lru_cache(maxsize=4)
-def _system_columns(rows: str, domains: tuple[tuple[int, int, int], ...]) -> _Columns:
-    """Those of the system's relations, which have no defaults: most databases have the same, for good.
+class ColumnsLater:
+    """The columns of a relation of the system's, which has no defaults: made when somebody asks for them.
 
-    rows: of pg_attribute, as JSON. domains: what the system's are made of.
+    There are thousands, of which a database uses few.
     """
-    return _columns(json.loads(rows), Domains(rows=domains), {}, {}, {})
+
+    __slots__ = ("_domains", "_made", "_relation", "_rows")
+
+    def __init__(self, relation: int, rows: str, domains: Domains) -> None:
+        self._relation, self._rows, self._domains = relation, rows, domains
+        self._made: tuple[Column, ...] | None = None
+
+    def __call__(self) -> tuple[Column, ...]:
+        if self._made is None:
+            rows = sorted(json.loads(self._rows), key=itemgetter(1))
+            self._made = _columns(rows, self._domains, {}, {}, {})[self._relation]
+        return self._made
+
+    @property
+    def has_oid(self) -> bool:
+        """Whether the first one is called oid."""
+        return f'[{self._relation},1,"oid",' in self._rows
+
+
+@lru_cache(maxsize=4)
+def _of_system(rows: str, domains: tuple[tuple[int, int, int], ...]) -> Mapping[int, ColumnsLater]:
+    """Those of the system's relations: most databases have the same, for good.
+
+    rows: of pg_attribute, by relation. domains: what the system's are made of.
+    """
+    of = Domains(rows=domains)
+    return {oid: ColumnsLater(oid, text, of) for oid, text in parts_by_first(rows).items()}
 
 
 def _columns(
@@ -71,7 +97,7 @@ def _columns(
     defaults: Mapping[tuple[int, int], str],
     sequences: Mapping[tuple[int, int], int],
     icu: Mapping[int, Collation],
-) -> _Columns:
+) -> dict[int, tuple[Column, ...]]:
     found: dict[int, list[Column]] = defaultdict(list)
     for (
         relation,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from polar_lite.catalog.definitions import CLUSTER
-from polar_lite.catalog.loading.columns import load_columns
+from polar_lite.catalog.loading.columns import ColumnsLater, load_columns
 from polar_lite.catalog.loading.constraints import load_constraints
 from polar_lite.catalog.loading.indexes import load_indexes
 from polar_lite.catalog.loading.partitions import bound_of, load_parents, load_partition_keys
@@ -83,10 +83,11 @@ class _Parts:
         oid, name, schema, row_type, owner, kind, persistence, shared, acl, options, bound, *more = row
         identity, populated, secured, forced = more[0], *map(bool, more[1:4])
         columns = self._of("columns", oid)
+        is_later = isinstance(columns, ColumnsLater)
         physical, rowid_column, read_only = self._of("storage", oid)
         if oid < FIRST_NORMAL_OID and kind == "r":
             physical = f"pg_catalog.{name}"
-            rowid_column = 1 if columns and columns[0].name == "oid" else 0
+            rowid_column = int(columns.has_oid if is_later else bool(columns) and columns[0].name == "oid")
         definition, meant = self._of("query", oid)
         if kind == "S":
             definition = f"SELECT last_value, log_cnt, is_called FROM pg_catalog.polar_sequence_state({oid})"
@@ -95,13 +96,13 @@ class _Parts:
         index, indexes = self._of("indexes", oid)
         constraints, disabled = self._of("constraints", oid)
         triggers, switched_off = self._of("triggers", oid)
-        return Relation(
+        made = Relation(
             oid=oid,
             schema=schema,
             name=name,
             kind=kind,
             owner=owner,
-            columns=columns,
+            columns=() if is_later else columns,
             physical=physical,
             database=CLUSTER if shared and kind == "r" else database,
             acl=texts(acl),
@@ -130,6 +131,9 @@ class _Parts:
             of_type=more[4],
             server=self._of("server", oid),
         )
+        if is_later:
+            made.read_columns_later(columns)
+        return made
 
 
 def _servers(connection: sqlite3.Connection, where: Where) -> dict[int, int]:

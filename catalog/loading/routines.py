@@ -1,14 +1,15 @@
 """Users' functions, procedures and packages."""
 
+from __future__ import annotations
+
 import sqlite3
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from polar_lite.catalog import extensions
 from polar_lite.catalog.functions.internal_names import computed
 from polar_lite.catalog.functions.registry import Function
-from polar_lite.catalog.functions.user_aggregates import Facts, Way, aggregate
 from polar_lite.catalog.loading.declared import Domains
 from polar_lite.catalog.loading.rows import Where, items, select, texts
 from polar_lite.catalog.loading.views import query_of
@@ -16,6 +17,9 @@ from polar_lite.catalog.names import physical_column
 from polar_lite.catalog.objects import Package, Routine, Schema, SqlBody
 from polar_lite.catalog.types import FIRST_NORMAL_OID
 from polar_lite.protocol import pgtypes
+
+if TYPE_CHECKING:
+    from polar_lite.catalog.functions.user_aggregates import Facts
 
 
 class _Proc(NamedTuple):
@@ -80,9 +84,14 @@ def _aggregates(connection: sqlite3.Connection, wanted: Where) -> dict[int, Fact
     plain = "aggtransfn aggfinalfn aggtranstype agginitval aggfinalextra aggfinalmodify"
     moving = "aggmtransfn aggmfinalfn aggmtranstype aggminitval aggmfinalextra aggmfinalmodify aggminvtransfn"
     columns = f"aggfnoid aggkind aggnumdirectargs {plain} {moving}"
+    rows = list(select(connection, "pg_aggregate", columns, where, wanted.values))
+    if not rows:
+        return {}
+    from polar_lite.catalog.functions.user_aggregates import Facts, Way  # few databases have any
+
     return {
         oid: Facts(kind, direct, Way(*ways[:6]), Way(*ways[6:]) if ways[6] else None)
-        for oid, kind, direct, *ways in select(connection, "pg_aggregate", columns, where, wanted.values)
+        for oid, kind, direct, *ways in rows
     }
 
 
@@ -167,6 +176,8 @@ def _function(
         bare=not inputs,
     )
     if facts is not None:
+        from polar_lite.catalog.functions.user_aggregates import aggregate
+
         return aggregate(function, facts)
     if language == "c":
         return extensions.computed(function, proc.probin or "")

@@ -43,6 +43,30 @@ def select_text(
     return text
 
 
+def select_by_first(connection: sqlite3.Connection, table: str, names: str, where: str) -> str:
+    """The rows of each value of the first column, as `parts_by_first` takes them apart: in one step, too."""
+    first, *_ = columns = [f'"{physical_column(name)}"' for name in names.split()]
+    rows = f"json_group_array(json_array({', '.join(columns)}))"
+    parts = f"SELECT {first} || {rows} AS part FROM ({_select(table, names, where, 'main')}) GROUP BY {first}"
+    text: str | None
+    (text,) = connection.execute(
+        f"SELECT group_concat(part, char({ord(_BETWEEN)})) FROM ({parts})"
+    ).fetchone()
+    return text or ""
+
+
+_BETWEEN: Final = "\x1f"  # which JSON has only as an escape
+
+
+def parts_by_first(text: str) -> dict[int, str]:
+    """By the value of the first column, which is a number: the text of a JSON array of rows."""
+    found = {}
+    for part in text.split(_BETWEEN) if text else ():
+        number, _, rows = part.partition("[")
+        found[int(number)] = f"[{rows}"
+    return found
+
+
 @lru_cache(maxsize=256)
 def _select(table: str, names: str, where: str, database: str) -> str:
     columns = ", ".join(f'"{physical_column(name)}"' for name in names.split())

@@ -8,7 +8,6 @@ would keep its snapshot, and what is written meanwhile would show in its rows.
 from __future__ import annotations
 
 import marshal
-import tempfile
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, Final
 
@@ -70,6 +69,8 @@ def failing(error: Exception) -> Iterator[Block]:
 
 
 def _stored(blocks: Iterator[Block], defers: bool) -> Iterator[Block]:
+    import tempfile  # few results are kept
+
     # Stored values are int, float, str, bytes and None, which is what marshal is quick with.
     file = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 - closed by its reader
     problem = None

@@ -7,7 +7,6 @@ came in; what has not been is still behind the open SQLite cursor, if it is live
 from __future__ import annotations
 
 import marshal
-import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +21,8 @@ class Scrolled:
         self.is_live = True
         self._blocks = blocks
         # Blocks are long values now and then, and a file is made only if they are many.
+        import tempfile  # few results are kept
+
         self._file = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 - closed by close()
         self._starts: list[int] = []  # the number of each block's first row
         self._offsets: list[int] = [0]  # where blocks begin in the file, and where the last one ends

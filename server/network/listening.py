@@ -185,7 +185,8 @@ def _bind_all(entries: Sequence[str], port: int, backlog: int) -> list[socket.so
 
 
 def _resolved(entry: str) -> Iterator[tuple[socket.AddressFamily, str]]:
-    host = None if entry == "*" else entry
+    # Python brings names that are no bytes into IDNA's form, for which it imports much.
+    host = None if entry == "*" else entry.encode() if entry.isascii() else entry
     try:
         rows = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:

@@ -19,7 +19,6 @@ from polar_lite.protocol.sqlstate import PgError
 from polar_lite.server import config_files, tablespaces
 from polar_lite.server.authentication import access_files
 from polar_lite.server.sessions import identity
-from polar_lite.server.tls.certificates import slashed
 from polar_lite.server.transactions import lock_status
 
 if TYPE_CHECKING:
@@ -311,6 +310,8 @@ def _encryption(tls: Tls | None) -> tuple[Any, ...]:
     encrypted."""
     if tls is None:
         return (False, *[None] * 6, False, None, False)
+    from polar_lite.server.tls.certificates import slashed  # most connections are without TLS
+
     serial = None if tls.client_serial is None else Decimal(tls.client_serial)
     names = [None if name is None else slashed(name) for name in (tls.client_dn, tls.issuer_dn)]
     return (True, tls.version, tls.cipher, tls.bits, names[0], serial, names[1], False, None, False)

@@ -12,6 +12,7 @@ from polar_lite.catalog import bootstrap
 from polar_lite.catalog.definitions import definitions, tables
 from polar_lite.catalog.dialect.planner import Environment, Planner
 from polar_lite.catalog.functions.registry import REGISTRY
+from polar_lite.catalog.loading.relations import load_relations
 from polar_lite.catalog.objects import PG_CATALOG, PUBLIC_SCHEMA
 from polar_lite.catalog.snapshot import Snapshot
 from polar_lite.catalog.types import FIRST_NORMAL_OID
@@ -37,6 +38,13 @@ def test_system_tables_have_postgresqls_oids_and_columns(snapshot: Snapshot) -> 
     assert [c.name for c in pg_class.columns][:3] == ["oid", "relname", "relnamespace"]
     assert pg_class.rowid_column == 1
     assert snapshot.relations[1260].database == "cluster"
+
+
+def test_system_relations_are_the_same_whether_all_or_one_is_read(connection: sqlite3.Connection) -> None:
+    whole = Snapshot.load(connection)
+    for oid, relation in whole.relations.items():
+        assert load_relations(connection, whole.schemas, [oid]) == {oid: relation}
+        assert [column.attnum for column in relation.columns] == list(range(1, len(relation.columns) + 1))
 
 
 def test_the_first_databases_exist_with_their_modes(snapshot: Snapshot) -> None:
