@@ -213,6 +213,9 @@ class _Inbox:
             return True  # what has come is looked at when the disk has answered, or the turn has come
         if self._has_task() or not self._has_pushed():
             return False
+        connection = self._client.connection
+        if not (connection.buffered or connection.at_eof or self._messages or self._client.lost):
+            return True
         served = False
         try:
             for _ in range(TURN_BATCHES):
@@ -225,7 +228,7 @@ class _Inbox:
                 if self._owes or self._deferred is not None:
                     return True
                 served = True
-                if not self._client.connection.buffered and not self._client.connection.at_eof:
+                if not connection.buffered and not connection.at_eof:
                     break
             else:
                 self._ready = self._collect()
