@@ -526,6 +526,8 @@ class StoredTransaction(TransactionLocks):
         self.is_aside = False
         self.tape = Tape()
         self.writer = None
+        if self.pinned is not None:
+            kept_snapshots.release(self)  # a block that has failed stands in nobody's way
         self._release_grants()
         self._release_locks()
 
